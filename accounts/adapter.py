@@ -1,0 +1,12 @@
+"""allauth, as this project uses it."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No sign-up: people are entered by the personnel agency."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False, always."""
+        return False

@@ -1,0 +1,268 @@
+"""Who: employees, agencies, placements, roles, and the audit trail."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import EmployeeStatus, RoleKind, Zone
+
+POSITION_CLASSES = (1, 17)
+
+
+class Agency(models.Model):
+    """An agency (OPD) or a unit below it; the tree is by `parent`."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior agency")
+    )
+    timezone = models.CharField(_("time zone"), max_length=20, choices=Zone, default=Zone.WIB)
+    working_days_per_week = models.PositiveSmallIntegerField(
+        _("working days per week"), choices=[(5, _("5 days")), (6, _("6 days"))], default=5
+    )
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("agency")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(working_days_per_week__in=[5, 6]),
+                name="agency_week_is_5_or_6_days",
+                violation_error_message=_("A working week has 5 or 6 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="agency_is_not_its_own_parent",
+                violation_error_message=_("An agency cannot be above itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class EmployeeManager(BaseUserManager["Employee"]):
+    """Looks an employee up by NIP; creating one is the business of `accounts.actions`."""
+
+    def get_by_natural_key(self, username: str | None) -> "Employee":
+        """Return the employee with the NIP `username`."""
+        return self.get(nip=username)
+
+
+class Employee(AbstractBaseUser):
+    """A civil servant and user. The NIP is the login name and an attribute, never the primary key."""
+
+    nip = models.CharField(
+        _("NIP"),
+        max_length=18,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]{18}\Z", _("A NIP has exactly 18 digits."), code="nip_length")],
+        error_messages={"unique": _("This NIP exists already.")},
+    )
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), blank=True)
+    status = models.CharField(_("status"), max_length=4, choices=EmployeeStatus)
+    rank = models.CharField(_("rank"), max_length=6, help_text=_("For example III/b (PNS) or IX (PPPK)."))
+    service_ends_on = models.DateField(_("last day in service"), null=True, blank=True)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    created_at = models.DateTimeField(_("created"))
+
+    objects = EmployeeManager()
+
+    USERNAME_FIELD = "nip"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "status", "rank"]
+
+    class Meta:
+        ordering = ["nip"]
+        verbose_name = _("employee")
+        indexes = [models.Index(fields=["name"], name="employee_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name as printed."""
+        return self.name
+
+    get_short_name = get_full_name
+
+
+class Placement(models.Model):
+    """A post held from a date on. The one in force on a date is the latest not after it."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="placements", verbose_name=_("employee"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="placements", verbose_name=_("agency"))
+    title = models.CharField(_("position"), max_length=150)
+    position_class = models.PositiveSmallIntegerField(
+        _("position class"),
+        validators=[MinValueValidator(POSITION_CLASSES[0]), MaxValueValidator(POSITION_CLASSES[1])],
+    )
+    supervisor = models.ForeignKey(
+        Employee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinate_placements",
+        verbose_name=_("supervisor"),
+    )
+    starts_on = models.DateField(_("from"))
+
+    class Meta:
+        ordering = ["employee_id", "starts_on"]
+        verbose_name = _("placement")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "starts_on"],
+                name="placement_unique_per_employee_and_date",
+                violation_error_message=_("This employee already has a placement from this date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(position_class__range=POSITION_CLASSES),
+                name="placement_class_is_1_to_17",
+                violation_error_message=_("A position class is a number from 1 to 17."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supervisor__isnull=True) | ~Q(supervisor=F("employee")),
+                name="placement_supervisor_is_somebody_else",
+                violation_error_message=_("Nobody can supervise himself or herself."),
+            ),
+        ]
+        indexes = [models.Index(fields=["supervisor", "starts_on"], name="placement_by_supervisor")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.title} {self.starts_on}"
+
+
+class Role(models.Model):
+    """A dated grant; without agency it holds for all, with one for that agency and everything below it."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="roles", verbose_name=_("employee"))
+    role = models.CharField(_("role"), max_length=10, choices=RoleKind)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("agency")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["employee_id", "role", "starts_on"]
+        verbose_name = _("role")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "role", "agency", "starts_on"],
+                name="role_granted_once",
+                nulls_distinct=False,
+                violation_error_message=_("This role has been granted from this date already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[RoleKind.PERSONNEL, RoleKind.AUDITOR]) | Q(agency__isnull=False),
+                name="role_scope_is_given",
+                violation_error_message=_("An operator or treasurer needs an agency."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_it_starts",
+                violation_error_message=_("A role cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.role}"
+
+
+class ActivationCode(models.Model):
+    """A one-time code with which an employee sets the first or a new password; only its hash is stored."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="activation_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    # Set when used or replaced by a newer code.
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("activation code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee"], condition=Q(closed_at__isnull=True), name="activation_code_one_open_per_employee"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.expires_at:%Y-%m-%d}"
+
+
+class ImportBatch(models.Model):
+    """One imported file: which, by whom, when, with what SHA-256."""
+
+    kind = models.CharField(_("kind"), max_length=30)
+    file_name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField(_("rows"))
+    # Empty: imported on the command line.
+    imported_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("imported by")
+    )
+    imported_at = models.DateTimeField(_("imported"))
+
+    class Meta:
+        ordering = ["-imported_at", "-id"]
+        verbose_name = _("import")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
+class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
+    """Rows that are written once."""
+
+    def update(self, **kwargs: object) -> int:
+        """Refuse: written rows stay as they are."""
+        raise TypeError(f"{self.model.__name__} rows are append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: written rows stay."""
+        raise TypeError(f"{self.model.__name__} rows are append-only")
+
+
+class AuditEvent(models.Model):
+    """One change of state: who, for whom, when, from where, before, after, why.
+
+    Events form one hash chain per `stream` (an employee's NIP-independent id, or a subject such as
+    `calendar`), so that writers for different people do not wait for each other.
+    """
+
+    stream = models.CharField(max_length=40)
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField(_("when"))
+    # Empty: the command line.
+    actor = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    subject = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("for whom"))
+    source = models.CharField(_("from where"), max_length=100)
+    event = models.CharField(_("event"), max_length=40)
+    object_type = models.CharField(max_length=30)
+    object_id = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("audit event")
+        constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="audit_event_one_chain")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_event_by_object"),
+            models.Index(fields=["at"], name="audit_event_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"

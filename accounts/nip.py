@@ -1,0 +1,85 @@
+"""The NIP, the 18-digit number of a civil servant, which is the login name.
+
+Positions 1-8 birth date, 9-12 year and 13-14 month of appointment (PNS 01-12; PPPK contract codes 21 and
+above), 15 sex (1 man, 2 woman), 16-18 serial. Source: Peraturan Kepala BKN 22/2007.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MINIMUM_AGE_AT_APPOINTMENT = 15
+# Separators people type or paste: spaces of all kinds, dots, dashes, Excel's leading apostrophe.
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015'\u2018\u2019\u00a0\u200b\ufeff]+")
+_EIGHTEEN_DIGITS = re.compile(r"[0-9]{18}")
+
+
+@dataclass(frozen=True, slots=True)
+class NipParts:
+    """What a well-formed NIP says; `sex` is 1 (man) or 2 (woman)."""
+
+    born_on: date
+    appointed_year: int
+    appointed_code: int
+    sex: int
+    serial: int
+
+
+def strip_separators(text: str) -> str:
+    """Return `text` without the separators people type or paste into a NIP."""
+    return _SEPARATORS.sub("", text)
+
+
+def parse_nip(text: str) -> str:
+    """Return the 18 ASCII digits of a NIP typed with or without separators.
+
+    Raise `ValidationError` with a sentence and one of the codes `nip_length`, `nip_birth_date`,
+    `nip_appointment`, `nip_sex`, `nip_serial` when it cannot be a NIP.
+    """
+    nip = strip_separators(text)
+    if not _EIGHTEEN_DIGITS.fullmatch(nip):
+        raise ValidationError(
+            _("A NIP has exactly 18 digits, for example 19680411 199303 1 009. Check the number on your card."),
+            code="nip_length",
+        )
+    split_nip(nip)
+    return nip
+
+
+def split_nip(nip: str) -> NipParts:
+    """Return the parts of 18 digits; raise `ValidationError` where they contradict each other."""
+    try:
+        born_on = date(int(nip[0:4]), int(nip[4:6]), int(nip[6:8]))
+    except ValueError:
+        raise ValidationError(
+            _("The first 8 digits of a NIP are the birth date (year, month, day); these are no date."),
+            code="nip_birth_date",
+        ) from None
+    year, code = int(nip[8:12]), int(nip[12:14])
+    if year < born_on.year + MINIMUM_AGE_AT_APPOINTMENT:
+        raise ValidationError(
+            _("Digits 9 to 12 of a NIP are the year of appointment, at least 15 years after the birth."),
+            code="nip_appointment",
+        )
+    if nip[14] not in "12":
+        raise ValidationError(_("Digit 15 of a NIP is 1 (man) or 2 (woman)."), code="nip_sex")
+    if nip[15:18] == "000":
+        raise ValidationError(_("The last three digits of a NIP are a serial number, not 000."), code="nip_serial")
+    return NipParts(born_on, year, code, int(nip[14]), int(nip[15:18]))
+
+
+def unusual_appointment(nip: str) -> bool:
+    """Tell whether digits 13-14 are neither a month (01-12) nor a contract code (21 and above).
+
+    Such numbers exist; they are accepted with a warning.
+    """
+    code = int(nip[12:14])
+    return not (1 <= code <= 12 or code >= 21)
+
+
+def display_nip(nip: str) -> str:
+    """Return the NIP as it is printed: `19680411 199303 1 009`."""
+    return f"{nip[0:8]} {nip[8:14]} {nip[14:15]} {nip[15:18]}"

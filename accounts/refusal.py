@@ -1,0 +1,30 @@
+"""A refusal: the stable code of a rule and the sentence that tells the user what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something may not happen.
+
+    `code` is stable and tested; `message` is a translated sentence; `field` names the form field it
+    belongs to, or is empty for the whole form.
+    """
+
+    code: str
+    message: str
+    field: str = ""
+
+
+class Refused(Exception):
+    """Raised by actions when rules refuse; nothing has been written."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        self.refusals: Sequence[Refusal] = refusals
+        super().__init__("; ".join(f"{r.code}: {r.message}" for r in refusals))
+
+    @property
+    def code(self) -> str:
+        """Return the code of the first refusal."""
+        return self.refusals[0].code

@@ -1,0 +1,7 @@
+"""Django application `reports`."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

@@ -1,0 +1,50 @@
+"""Closed lists of the reporting side. The stored values are the codes used in files."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkMode(TextChoices):
+    """Where the work was done."""
+
+    WFO = "WFO", _("WFO (at the office)")
+    WFH = "WFH", _("WFH (at home)")
+    DL = "DL", _("DL (official duty elsewhere)")
+
+
+class ActivityStatus(TextChoices):
+    """State of an activity; the transitions are in `reports.lifecycle`."""
+
+    SUBMITTED = "submitted", _("waiting for review")
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("returned")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class HolidayKind(TextChoices):
+    """Why a day is free; all kinds free the whole day."""
+
+    NATIONAL = "national", _("public holiday")
+    JOINT_LEAVE = "joint_leave", _("joint leave")
+    REGIONAL = "regional", _("regional holiday")
+
+
+class AbsenceKind(TextChoices):
+    """Why a person is excused; an approved absence excuses whole days."""
+
+    ANNUAL_LEAVE = "annual_leave", _("annual leave")
+    SICK = "sick", _("sick")
+    IMPORTANT_REASON = "important_reason", _("leave for an important reason")
+    MATERNITY_LEAVE = "maternity_leave", _("maternity leave")
+    LONG_LEAVE = "long_leave", _("long leave")
+    UNPAID_LEAVE = "unpaid_leave", _("unpaid leave")
+    STUDY_ASSIGNMENT = "study_assignment", _("study assignment")
+
+
+class DeadlineMode(TextChoices):
+    """How the last moment of reporting is counted; see `reports.deadline`."""
+
+    CALENDAR_DAYS = "calendar_days", _("calendar days after the work date")
+    ELAPSED_HOURS = "elapsed_hours", _("hours after the end of the activity")
+    WORKING_DAYS = "working_days", _("working days after the work date")

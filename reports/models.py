@@ -1,0 +1,313 @@
+"""What was done: the calendar, the rules of reporting, activities, evidence and reviews."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, AppendOnlyQuerySet, Employee, ImportBatch
+from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind, WorkMode
+
+MINUTES_A_DAY = 1440
+DESCRIPTION_LENGTH = 1000
+OUTPUT_LENGTH = 300
+REASON_LENGTH = 500
+
+
+class ReportingPolicy(models.Model):
+    """The rules of reporting from a date on, for one agency and everything below it, or for all.
+
+    The one in force for an employee on a date: of the nearest agency upward that has one, else the
+    general one; of those the latest not after the date.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    starts_on = models.DateField(_("from"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    quota_minutes = models.PositiveSmallIntegerField(_("minutes a day"), default=360)
+    deadline_mode = models.CharField(
+        _("deadline counts"), max_length=20, choices=DeadlineMode, default=DeadlineMode.CALENDAR_DAYS
+    )
+    deadline_count = models.PositiveSmallIntegerField(_("number of days or hours"), default=2)
+    deadline_skips_holidays = models.BooleanField(_("moves to the next working day"), default=False)
+    deadline_within_month = models.BooleanField(_("never past the end of the month"), default=False)
+    opens_at = models.TimeField(_("accepted from (time of day)"), null=True, blank=True)
+    resend_hours = models.PositiveSmallIntegerField(_("hours to resend after a return"), default=48)
+    wfh_needs_photo = models.BooleanField(_("WFH needs a photo"), default=True)
+    wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True)
+    dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
+    dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
+    evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
+
+    class Meta:
+        ordering = ["-starts_on"]
+        verbose_name = _("reporting policy")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "starts_on"],
+                name="policy_unique_per_agency_and_date",
+                nulls_distinct=False,
+                violation_error_message=_("There is already a policy from this date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quota_minutes__range=(1, MINUTES_A_DAY)),
+                name="policy_quota_fits_a_day",
+                violation_error_message=_("The quota is 1 to 1,440 minutes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_mode__in=DeadlineMode.values), name="policy_deadline_mode_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.deadline_mode} {self.deadline_count}"
+
+
+class Holiday(models.Model):
+    """A free day by decree."""
+
+    date = models.DateField(_("date"), unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
+    name = models.CharField(_("name"), max_length=150)
+
+    class Meta:
+        ordering = ["date"]
+        verbose_name = _("holiday")
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class Absence(models.Model):
+    """An approved absence; excuses every day from `starts_on` to `ends_on`, both included."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="absences", verbose_name=_("employee"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "employee_id"]
+        verbose_name = _("absence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="absence_ends_after_it_starts",
+                violation_error_message=_("An absence cannot end before it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "kind", "starts_on"],
+                name="absence_entered_once",
+                violation_error_message=_("This absence has been entered already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["employee", "ends_on"], name="absence_by_employee")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.starts_on}"
+
+
+class ActivityKind(models.Model):
+    """An entry of the catalogue: what is done, with a norm in minutes per unit of output."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    norm_minutes = models.PositiveSmallIntegerField(_("norm in minutes"), validators=[MinValueValidator(1)])
+    unit = models.CharField(_("unit"), max_length=50)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("activity kind")
+        constraints = [models.CheckConstraint(condition=Q(norm_minutes__gte=1), name="activity_kind_norm_is_positive")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Evidence(models.Model):
+    """A photo, a position, or both, given by the employee for work outside the office."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="evidence")
+    photo = models.FileField(_("photo"), max_length=200, blank=True)
+    # SHA-256 of the stored file: the same photo twice can be seen.
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
+    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
+    # The device's own time of the fix; it may be wrong and decides nothing.
+    fixed_at = models.DateTimeField(_("time of the position"), null=True)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True)
+                | Q(
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    accuracy_m__isnull=False,
+                ),
+                name="evidence_position_is_whole",
+                violation_error_message=_("A position has latitude, longitude and accuracy."),
+            ),
+            models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class Activity(models.Model):
+    """One piece of work of one employee on one local work date.
+
+    It occupies the half-open interval of `minutes` from `start_time` on the work date; an evening shift
+    may run past midnight and keeps its work date.
+    """
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="activities", verbose_name=_("employee"))
+    # Chosen by the device: the same submission sent twice makes one activity.
+    client_uuid = models.UUIDField()
+    work_date = models.DateField(_("date"))
+    start_time = models.TimeField(_("start"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)]
+    )
+    mode = models.CharField(_("work mode"), max_length=3, choices=WorkMode)
+    kind = models.ForeignKey(ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"))
+    volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
+    description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
+    output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="activities")
+    status = models.CharField(_("status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.SUBMITTED)
+    # Grows with every change; forms and reviews name the version they saw.
+    version = models.PositiveIntegerField(default=1)
+    # The server's receipt of the content as it stands.
+    submitted_at = models.DateTimeField(_("reported"))
+    changed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
+
+    class Meta:
+        ordering = ["work_date", "start_time", "id"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "client_uuid"], name="activity_submitted_once"),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, MINUTES_A_DAY)),
+                name="activity_minutes_fit_a_day",
+                violation_error_message=_("An activity has 1 to 1,440 minutes."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ActivityStatus.values), name="activity_status_is_known"),
+            models.CheckConstraint(condition=Q(mode__in=WorkMode.values), name="activity_mode_is_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[ActivityStatus.SUBMITTED, ActivityStatus.WITHDRAWN],
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    decision_reason="",
+                )
+                | Q(
+                    status__in=[ActivityStatus.APPROVED, ActivityStatus.RETURNED, ActivityStatus.REJECTED],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="activity_decision_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
+                name="activity_decided_by_somebody_else",
+                violation_error_message=_("Nobody reviews his or her own report."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "work_date"], name="activity_by_day"),
+            # The recap reads nothing but this index: minutes per employee and day of approved work.
+            models.Index(
+                fields=["employee", "work_date", "minutes"],
+                condition=Q(status="approved"),
+                name="activity_approved_minutes",
+            ),
+            models.Index(fields=["employee", "work_date"], condition=Q(status="submitted"), name="activity_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.work_date} {self.start_time:%H:%M}"
+
+
+class Review(models.Model):
+    """One decision about one version of an activity; rows are never changed."""
+
+    class Decision(models.TextChoices):
+        """What a reviewer can say."""
+
+        APPROVE = "approve", _("approve")
+        RETURN = "return", _("return")
+        REJECT = "reject", _("reject")
+        TAKE_BACK = "take_back", _("take the decision back")
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews")
+    activity_version = models.PositiveIntegerField()
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
+    decided_at = models.DateTimeField(_("decided"))
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["decided_at", "id"]
+        verbose_name = _("review")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="approve") | ~Q(reason=""),
+                name="review_reason_is_given",
+                violation_error_message=_("Give a reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.decision}"
+
+
+class MonthLock(models.Model):
+    """An employee's closed month: nothing in it may change any more."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="month_locks")
+    # First day of the month.
+    month = models.DateField()
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("month lock")
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "month"], name="month_lock_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_lock_is_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.month:%Y-%m}"
+
+
+class PhotoView(models.Model):
+    """A look at somebody's photo by another person (privacy law UU 27/2022: access log)."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="views")
+    viewer = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    viewed_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo view")
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.viewer_id}"

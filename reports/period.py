@@ -1,0 +1,62 @@
+"""A calendar month, the period of an allowance."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple, Self
+
+_TEXT = re.compile(r"([0-9]{4})-([0-9]{2})")
+
+
+class Month(NamedTuple):
+    """A month of a year, written `2026-10`."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the month written as `YYYY-MM` with ASCII digits; raise `ValueError` for anything else."""
+        match = _TEXT.fullmatch(text)
+        if not match or not 1 <= int(match[2]) <= 12 or not 2000 <= int(match[1]) <= 2999:
+            raise ValueError(f"{text!r} is not a month; write it as 2026-10")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month in which `day` lies."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        """Return the first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Return the last day."""
+        return date(self.year, self.month, self.length)
+
+    @property
+    def length(self) -> int:
+        """Return the number of calendar days."""
+        return calendar.monthrange(self.year, self.month)[1]
+
+    @property
+    def days(self) -> Iterator[date]:
+        """Iterate over the calendar days."""
+        return (date(self.year, self.month, number) for number in range(1, self.length + 1))
+
+    @property
+    def following(self) -> Self:
+        """Return the month after this one."""
+        return type(self).of(self.last + timedelta(days=1))
+
+    @property
+    def preceding(self) -> Self:
+        """Return the month before this one."""
+        return type(self).of(self.first - timedelta(days=1))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"

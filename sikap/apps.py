@@ -1,0 +1,7 @@
+"""Django application `sikap`."""
+
+from django.apps import AppConfig
+
+
+class SikapConfig(AppConfig):
+    name = "sikap"

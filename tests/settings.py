@@ -1,0 +1,23 @@
+"""The production settings with the few differences that tests need."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
+os.environ.setdefault("SECURE", "0")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="sikap-tests-"))
+os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.path.join(os.environ["DATA_DIR"], "tests.sqlite3"))
+
+from sikap.settings import *  # noqa: E402, F403
+
+# Tests log in often; what Argon2id costs is measured elsewhere, that it is used is tested in test_login.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.hashers.OwaspArgon2PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+INSTALLED_APPS += ["zeal"]  # noqa: F405
+MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")  # noqa: F405
+ZEAL_RAISE = True

@@ -1,0 +1,7 @@
+"""Django application `tpp`."""
+
+from django.apps import AppConfig
+
+
+class TppConfig(AppConfig):
+    name = "tpp"

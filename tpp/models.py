@@ -1,0 +1,138 @@
+"""What it is worth: schemes, base amounts and closed recaps."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import EmployeeStatus
+from accounts.models import Agency, Employee
+
+
+class Scheme(models.Model):
+    """A dated, versioned document of rules; the one in force in a month is the latest not after its first day."""
+
+    name = models.SlugField(_("name"), max_length=50)
+    version = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=150)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    # Empty: a draft, in force nowhere.
+    starts_on = models.DateField(_("in force from"), null=True, blank=True, unique=True)
+    document = models.JSONField(_("rules"))
+
+    class Meta:
+        ordering = ["-starts_on", "name", "-version"]
+        verbose_name = _("scheme")
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="scheme_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class BaseAmount(models.Model):
+    """Monthly amount in rupiah of one component for a position class; with agency it overrides the general."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    position_class = models.PositiveSmallIntegerField(_("position class"))
+    component = models.SlugField(_("component"), max_length=40)
+    amount = models.PositiveBigIntegerField(_("amount (Rp)"))
+    starts_on = models.DateField(_("from"))
+
+    class Meta:
+        ordering = ["position_class", "component", "agency_id", "starts_on"]
+        verbose_name = _("base amount")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "position_class", "component", "starts_on"],
+                name="base_amount_once",
+                nulls_distinct=False,
+                violation_error_message=_("This amount has been entered already."),
+            ),
+            models.CheckConstraint(condition=Q(position_class__range=(1, 17)), name="base_amount_class_is_1_to_17"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_class} {self.component} {self.amount}"
+
+
+class Recap(models.Model):
+    """A closed month of one agency: a snapshot with a hash. Drafts are computed and never stored."""
+
+    month = models.DateField(_("month"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="recaps", verbose_name=_("agency"))
+    version = models.PositiveIntegerField(_("version"))
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="recaps", verbose_name=_("scheme"))
+    # Names and rules as they stood: agency, scheme document, policies, warnings accepted at closing.
+    header = models.JSONField()
+    # SHA-256 (hex) over header and lines, in the order of their numbers.
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(_("closed"))
+    # Empty: closed on the command line without a name is impossible; kept non-null.
+    frozen_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("closed by"))
+    reopen_requested_at = models.DateTimeField(null=True)
+    reopen_requested_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
+    reopened_at = models.DateTimeField(_("reopened"), null=True)
+    reopened_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-month", "agency__code", "-version"]
+        verbose_name = _("recap")
+        constraints = [
+            models.UniqueConstraint(fields=["month", "agency", "version"], name="recap_version_once"),
+            models.UniqueConstraint(
+                fields=["month", "agency"], condition=Q(reopened_at__isnull=True), name="recap_one_in_force"
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="recap_is_of_a_month"),
+            models.CheckConstraint(
+                condition=Q(reopen_requested_at__isnull=True, reopen_requested_by__isnull=True, reopen_reason="")
+                | (Q(reopen_requested_at__isnull=False, reopen_requested_by__isnull=False) & ~Q(reopen_reason="")),
+                name="recap_reopen_request_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True)
+                | (
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False, reopen_requested_by__isnull=False)
+                    & ~Q(reopened_by=F("reopen_requested_by"))
+                ),
+                name="recap_reopened_by_a_second_person",
+                violation_error_message=_("A second person must confirm the reopening."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.agency_id} v{self.version}"
+
+
+class RecapLine(models.Model):
+    """One employee in a closed recap, with everything the figure was made from."""
+
+    recap = models.ForeignKey(Recap, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField(_("no."))
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="recap_lines")
+    nip = models.CharField(_("NIP"), max_length=18)
+    name = models.CharField(_("name"), max_length=150)
+    status = models.CharField(_("status"), max_length=4, choices=EmployeeStatus)
+    rank = models.CharField(_("rank"), max_length=6)
+    position_class = models.PositiveSmallIntegerField(_("position class"))
+    required_minutes = models.PositiveIntegerField(_("required minutes"))
+    credited_minutes = models.PositiveIntegerField(_("credited minutes"))
+    percent = models.DecimalField(_("per cent"), max_digits=5, decimal_places=2)
+    base_amount = models.PositiveBigIntegerField(_("base (Rp)"))
+    deduction = models.PositiveBigIntegerField(_("deduction (Rp)"))
+    tpp = models.PositiveBigIntegerField(_("allowance (Rp)"))
+    # Minutes per day, placements, amounts: the inputs of the computation.
+    inputs = models.JSONField()
+    # The explanation: named amounts with their words and unrounded values.
+    steps = models.JSONField()
+
+    class Meta:
+        ordering = ["recap_id", "number"]
+        verbose_name = _("recap line")
+        constraints = [
+            models.UniqueConstraint(fields=["recap", "number"], name="recap_line_number_once"),
+            models.UniqueConstraint(fields=["recap", "employee"], name="recap_line_employee_once"),
+            models.CheckConstraint(condition=Q(base_amount=F("tpp") + F("deduction")), name="recap_line_adds_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recap_id} {self.number} {self.nip}"
