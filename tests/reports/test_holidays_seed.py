@@ -1,0 +1,43 @@
+"""The seeded calendar and rules."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reports.enums import DeadlineMode
+from reports.models import Holiday, ReportingPolicy
+
+pytestmark = pytest.mark.django_db
+
+DECREE = Path(__file__).parent.parent / "data" / "holidays_2026.csv"
+
+
+def test_2026_equals_the_joint_decree():
+    with DECREE.open(encoding="utf-8", newline="") as file:
+        decree = {(date.fromisoformat(row["date"]), row["kind"]) for row in csv.DictReader(file)}
+    assert set(Holiday.objects.filter(date__year=2026).values_list("date", "kind")) == decree
+
+
+@pytest.mark.parametrize("year", [2025, 2027])
+def test_the_years_beside_it_are_seeded(year):
+    kinds = list(Holiday.objects.filter(date__year=year).values_list("kind", flat=True))
+    assert kinds.count("national") >= 16
+    assert kinds.count("joint_leave") >= 8
+
+
+def test_names_are_indonesian():
+    assert Holiday.objects.get(date=date(2026, 5, 1)).name == "Hari Buruh Internasional"
+
+
+def test_the_rules_of_sikeppo_are_in_force_for_all():
+    policy = ReportingPolicy.objects.get()
+    assert policy.agency_id is None
+    assert policy.starts_on == date(2020, 1, 1)
+    assert (policy.quota_minutes, policy.deadline_mode, policy.deadline_count) == (360, DeadlineMode.CALENDAR_DAYS, 2)
+    assert policy.wfh_needs_photo
+    assert policy.wfh_needs_position
+    assert policy.dl_needs_photo
+    assert policy.dl_needs_position
+    assert "820/96/426.202/2021" in policy.legal_basis
