@@ -1,0 +1,57 @@
+// Keeps what was typed on this device until the server has accepted it, and offers it again.
+// Never kept: passwords, files, positions, tokens.
+const KEEP_DAYS = 7;
+const prefix = `draft:${document.body.dataset.person || ''}:`;
+const store = (() => { try { localStorage.getItem(prefix); return localStorage; } catch { return null; } })();
+
+const fields = (form) => [...form.elements].filter((item) => item.name && !item.disabled && !['hidden', 'password', 'file', 'submit', 'button', 'fieldset'].includes(item.type));
+const value = (item) => (['checkbox', 'radio'].includes(item.type) ? item.checked : item.value);
+const slot = (item) => (item.type === 'radio' || item.type === 'checkbox' ? `${item.name}=${item.value}` : item.name);
+const read = (form) => Object.fromEntries(fields(form).map((item) => [slot(item), value(item)]));
+
+function write(form, kept) {
+  for (const item of fields(form)) {
+    if (!(slot(item) in kept)) continue;
+    if (['checkbox', 'radio'].includes(item.type)) item.checked = kept[slot(item)]; else item.value = kept[slot(item)];
+  }
+  for (const item of fields(form)) if (item.matches(':checked, select')) item.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+function save(form) {
+  try { store.setItem(prefix + form.dataset.draft, JSON.stringify({ at: Date.now(), kept: read(form) })); } catch { /* full or forbidden: typing goes on */ }
+}
+
+function start(form) {
+  if (form.dataset.draftReady) return;
+  form.dataset.draftReady = 'yes';
+  const key = prefix + form.dataset.draft;
+  let waiting;
+  form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, 400, form); });
+  form.addEventListener('submit', () => { clearTimeout(waiting); save(form); });
+  const offer = form.querySelector('[data-draft-offer]');
+  const draft = JSON.parse(store.getItem(key) || 'null');
+  if (!offer || !draft || form.hasAttribute('data-draft-bound')) return;
+  if (JSON.stringify(draft.kept) === JSON.stringify(read(form))) return;
+  const time = offer.querySelector('[data-draft-time]');
+  if (time) time.textContent = `(${new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })})`;
+  offer.hidden = false;
+  offer.querySelector('[data-draft-restore]').addEventListener('click', () => { write(form, draft.kept); offer.hidden = true; });
+  offer.querySelector('[data-draft-discard]').addEventListener('click', () => { store.removeItem(key); offer.hidden = true; });
+}
+
+function look(root) {
+  for (const done of root.querySelectorAll('[data-draft-accepted]')) {
+    for (const key of done.dataset.draftAccepted.split(' ')) store.removeItem(prefix + key);
+  }
+  root.querySelectorAll('form[data-draft]').forEach(start);
+}
+
+if (store) {
+  for (const key of Object.keys(store).filter((name) => name.startsWith('draft:'))) {
+    let at = 0;
+    try { at = JSON.parse(store.getItem(key)).at; } catch { /* not ours to read */ }
+    if (Date.now() - at > KEEP_DAYS * 864e5) store.removeItem(key);
+  }
+  document.addEventListener('htmx:load', ({ target }) => look(target.parentElement || document));
+  look(document);
+}
