@@ -9,7 +9,7 @@ os.environ.setdefault("SECURE", "0")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="sikap-tests-"))
 os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.path.join(os.environ["DATA_DIR"], "tests.sqlite3"))
 
-from sikap.settings import *  # noqa: E402, F403
+from sikap.settings import *
 
 # Tests log in often; what Argon2id costs is measured elsewhere, that it is used is tested in test_login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.hashers.OwaspArgon2PasswordHasher"]
@@ -18,6 +18,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-INSTALLED_APPS += ["zeal"]  # noqa: F405
-MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")  # noqa: F405
+INSTALLED_APPS += ["zeal"]
+MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
 ZEAL_RAISE = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A pool keeps connections open, and a test database with open connections cannot be dropped.
+    del DATABASES["default"]["OPTIONS"]["pool"]
