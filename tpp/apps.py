@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class TppConfig(AppConfig):
+    """What it is worth."""
+
     name = "tpp"

@@ -1,0 +1,200 @@
+"""What a month is worth: pure, exact, and explained.
+
+Everything is a fraction until the one rounding of each component; a printed sum is the sum of printed amounts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from tpp.money import exact, half_up, percent
+from tpp.scheme import SchemeDocument
+
+WHOLE = Fraction(1)
+
+
+class Portion(NamedTuple):
+    """A stretch of a month in one post with unchanged amounts.
+
+    `first` and `last` are days of the month (1..31), both included; `amounts` are rupiah for a whole month
+    per component, sorted by component.
+    """
+
+    first: int
+    last: int
+    agency: str
+    position_class: int
+    amounts: tuple[tuple[str, int], ...]
+
+    @property
+    def days(self) -> int:
+        """Return the number of calendar days."""
+        return self.last - self.first + 1
+
+
+class LineInputs(NamedTuple):
+    """Everything the figure of one person depends on; minutes are whole, days are calendar days."""
+
+    month_days: int
+    portions: tuple[Portion, ...]
+    required: int
+    credited: int
+
+
+class Component(NamedTuple):
+    """One component: what the whole month would pay and what it pays, unrounded and rounded (rupiah)."""
+
+    name: str
+    exact_base: Fraction
+    base: int
+    exact_tpp: Fraction
+    tpp: int
+
+
+class Step(NamedTuple):
+    """One named amount of the explanation.
+
+    `key` and `params` become words in `tpp.wording`; `exact` is the unrounded value (`3/4`), `amount` the
+    whole number that was used, None where nothing was rounded; `parts` explain it.
+    """
+
+    key: str
+    params: dict[str, str | int]
+    exact: str
+    amount: int | None = None
+    parts: tuple["Step", ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step as plain JSON."""
+        plain: dict[str, Any] = {"key": self.key, "params": self.params, "exact": self.exact}
+        if self.amount is not None:
+            plain["amount"] = self.amount
+        if self.parts:
+            plain["parts"] = [part.as_json() for part in self.parts]
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Step":
+        """Return the step that `as_json` wrote."""
+        parts = tuple(cls.from_json(part) for part in plain.get("parts", ()))
+        return cls(plain["key"], plain["params"], plain["exact"], plain.get("amount"), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The figures of one person and month: rupiah, and the achievement in per cent (two decimals)."""
+
+    inputs: LineInputs
+    scheme: SchemeDocument
+    achievement: Fraction
+    components: tuple[Component, ...]
+    base: int
+    tpp: int
+
+    @property
+    def deduction(self) -> int:
+        """Return what is lost, in rupiah."""
+        return self.base - self.tpp
+
+    @property
+    def percent(self) -> Decimal:
+        """Return credited of required minutes in per cent, 100.00 where nothing was required."""
+        return percent(activity_share(self.inputs.required, self.inputs.credited))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return how the figure came about; made when asked for, most figures are never opened."""
+        return tuple(_steps(self))
+
+
+def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
+    """Return what a month is worth under a scheme.
+
+    Per component: base = the amounts of the portions, each for its calendar days, rounded; allowance = the
+    same unrounded sum x achievement, rounded. Raise `ValueError` for inputs that cannot be.
+    """
+    _check(inputs)
+    share = _achievement(inputs.required, inputs.credited, scheme)
+    components = []
+    base = tpp = 0
+    for name, whole, rounded in _bases(inputs.portions, inputs.month_days):
+        part = whole * share
+        component = Component(name, whole, rounded, part, half_up(part))
+        components.append(component)
+        base += component.base
+        tpp += component.tpp
+    return Result(inputs, scheme, share, tuple(components), base, tpp)
+
+
+def activity_share(required: int, credited: int) -> Fraction:
+    """Return credited of required minutes; a month in which nothing was required is complete."""
+    return Fraction(credited, required) if required else WHOLE
+
+
+@lru_cache(maxsize=4096)
+def _achievement(required: int, credited: int, scheme: SchemeDocument) -> Fraction:
+    shares = {measure.name: activity_share(required, credited) for measure in scheme.measures}
+    return sum((term.weight * shares[term.measure] for term in scheme.terms), Fraction(0))
+
+
+@lru_cache(maxsize=4096)
+def _bases(portions: tuple[Portion, ...], month_days: int) -> tuple[tuple[str, Fraction, int], ...]:
+    """Return (component, unrounded, rounded) by component; the same for all who served alike."""
+    sums: dict[str, int] = {}
+    for portion in portions:
+        for name, amount in portion.amounts:
+            sums[name] = sums.get(name, 0) + amount * portion.days
+    wholes = ((name, Fraction(total, month_days)) for name, total in sorted(sums.items()))
+    return tuple((name, whole, half_up(whole)) for name, whole in wholes)
+
+
+def _check(inputs: LineInputs) -> None:
+    if not 0 <= inputs.credited <= inputs.required:
+        raise ValueError(f"credited minutes must lie between 0 and required: {inputs}")
+    end = 0
+    for portion in inputs.portions:
+        if not end < portion.first <= portion.last <= inputs.month_days:
+            raise ValueError(f"portions must be days of the month, in order, without overlap: {inputs}")
+        end = portion.last
+
+
+def _steps(result: Result) -> Iterable[Step]:
+    inputs = result.inputs
+    yield _activity_step(inputs)
+    for component in result.components:
+        name: dict[str, str | int] = {"component": component.name}
+        yield Step("component_base", name, exact(component.exact_base), component.base, _portions(inputs, component))
+        share = {**name, "base": exact(component.exact_base), "share": exact(result.achievement)}
+        yield Step("component_tpp", share, exact(component.exact_tpp), component.tpp)
+    for key, total in (("base", result.base), ("tpp", result.tpp), ("deduction", result.deduction)):
+        yield Step(key, {}, str(total), total)
+
+
+def _activity_step(inputs: LineInputs) -> Step:
+    share = activity_share(inputs.required, inputs.credited)
+    minutes: dict[str, str | int] = {"credited": inputs.credited, "required": inputs.required}
+    return Step("activity" if inputs.required else "nothing_required", minutes, exact(share))
+
+
+def _portions(inputs: LineInputs, component: Component) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            "portion",
+            {
+                "agency": portion.agency,
+                "class": portion.position_class,
+                "first": portion.first,
+                "last": portion.last,
+                "days": portion.days,
+                "month_days": inputs.month_days,
+                "amount": amount,
+            },
+            exact(Fraction(amount * portion.days, inputs.month_days)),
+        )
+        for portion in inputs.portions
+        for name, amount in portion.amounts
+        if name == component.name
+    )

@@ -1,0 +1,25 @@
+"""Rupiah are whole numbers; rounding happens in one place."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+
+def half_up(value: Fraction) -> int:
+    """Return the whole number nearest to `value`; a half goes up (2.5 -> 3, -2.5 -> -2)."""
+    numerator, denominator = value.numerator, value.denominator
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def percent(share: Fraction, places: int = 2) -> Decimal:
+    """Return a share as per cent with `places` decimals, half up (7919/7920 -> 99.99)."""
+    return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
+
+
+def grouped(amount: int) -> str:
+    """Return a whole number as Indonesians write it: `1.234.567`."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def exact(value: Fraction) -> str:
+    """Return a fraction exactly, as stored and hashed: `3` or `31240/31`."""
+    return str(value)
