@@ -1,0 +1,104 @@
+"""The deadline: when a report of a work date opens and when it closes.
+
+Everything is counted in the local time of the agency and returned in UTC. Bounds are half-open: a report is
+accepted when `opens(...) <= at < cutoff(...)`. Source of the default (H+2): SE Bupati Probolinggo
+820/96/426.202/2021; of the opening hour and the month's end: Pergub Banten 41/2019.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reports.enums import DeadlineMode
+
+ONE_DAY = timedelta(days=1)
+# A calendar without a working day for this long is broken; better loud than an endless search.
+LONGEST_SEARCH = 366
+
+WorkingDay = Callable[[date], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """How the last moment is counted: `count` days or hours, according to `mode`.
+
+    `skips_holidays` moves a last day that is free to the next working day, at the same time of day;
+    `within_month` never lets it pass the end of the work date's month; `opens_at` is the local time of the
+    work date from which reports are accepted.
+    """
+
+    mode: str
+    count: int
+    skips_holidays: bool = False
+    within_month: bool = False
+    opens_at: time | None = None
+
+
+def opens(rule: DeadlineRule, work_date: date, zone: str) -> datetime:
+    """Return the first moment (UTC) at which a report of `work_date` is accepted in the IANA zone `zone`."""
+    return datetime.combine(work_date, rule.opens_at or time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def cutoff(
+    rule: DeadlineRule,
+    work_date: date,
+    zone: str,
+    *,
+    ended_at: datetime | None = None,
+    is_working_day: WorkingDay | None = None,
+) -> datetime:
+    """Return the first moment (UTC) at which a report of `work_date` is no longer accepted in `zone`.
+
+    `ended_at` is the end of the activity, which only `elapsed_hours` looks at; without it the hours run from
+    the end of the work date. `is_working_day` answers for the agency's calendar; a rule that needs it and
+    does not get it raises `ValueError`, as does an unknown mode.
+    """
+    closes = _local_cutoff(rule, work_date, zone, ended_at, is_working_day)
+    if rule.skips_holidays:
+        last_day = (closes - timedelta(microseconds=1)).date()
+        closes += _next_working_day(last_day, is_working_day) - last_day
+    if rule.within_month:
+        closes = min(closes, _midnight(_first_of_following_month(work_date), zone))
+    return closes.astimezone(UTC)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Return the moment (UTC) at which `day` begins in `zone`."""
+    return _midnight(day, zone).astimezone(UTC)
+
+
+def _local_cutoff(
+    rule: DeadlineRule, work_date: date, zone: str, ended_at: datetime | None, is_working_day: WorkingDay | None
+) -> datetime:
+    if rule.mode == DeadlineMode.CALENDAR_DAYS:
+        return _midnight(work_date + rule.count * ONE_DAY + ONE_DAY, zone)
+    if rule.mode == DeadlineMode.ELAPSED_HOURS:
+        end = ended_at or _midnight(work_date + ONE_DAY, zone)
+        # Hours pass on the clock of the world; the result is read on the local one.
+        return (end.astimezone(UTC) + timedelta(hours=rule.count)).astimezone(ZoneInfo(zone))
+    if rule.mode == DeadlineMode.WORKING_DAYS:
+        last_day = work_date
+        for _counted in range(rule.count):
+            last_day = _next_working_day(last_day + ONE_DAY, is_working_day)
+        return _midnight(last_day + ONE_DAY, zone)
+    raise ValueError(f"Unknown deadline mode {rule.mode!r}")
+
+
+def _next_working_day(day: date, is_working_day: WorkingDay | None) -> date:
+    """Return `day`, or the first working day after it."""
+    if is_working_day is None:
+        raise ValueError("This deadline rule needs the calendar of working days")
+    for offset in range(LONGEST_SEARCH):
+        candidate = day + offset * ONE_DAY
+        if is_working_day(candidate):
+            return candidate
+    raise ValueError(f"No working day in the {LONGEST_SEARCH} days from {day}; check the calendar")
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone))
+
+
+def _first_of_following_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
