@@ -2,6 +2,10 @@
 
 from allauth.account import forms as allauth_forms
 
+from accounts.fields import AsciiIntegerField, NipField
 
-class LoginForm(allauth_forms.LoginForm):
+__all__ = ["AsciiIntegerField", "LoginForm", "NipField"]
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     """Log in with NIP and password."""

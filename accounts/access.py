@@ -1,0 +1,65 @@
+"""What a person may see of the people side; a stranger gets 404."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from accounts.enums import RoleKind
+from accounts.models import Employee, Role
+from accounts.queries import in_service, serving, subtree_ids, today_of
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The roles a person holds at a moment; the agencies are ids with everything below expanded."""
+
+    employee: Employee
+    is_personnel: bool = False
+    is_auditor: bool = False
+    operator_of: frozenset[int] = frozenset()
+    treasurer_of: frozenset[int] = frozenset()
+
+
+def roles_on(day: date) -> QuerySet[Role]:
+    """Return the roles in force on `day`; a role does not outlive its holder's service."""
+    return Role.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        starts_on__lte=day,
+        employee__in=Employee.objects.filter(serving(day)),
+    )
+
+
+def holds_role(employee_id: int, role: RoleKind, day: date) -> bool:
+    """Tell whether the employee holds the role, anywhere, on `day`."""
+    return roles_on(day).filter(employee_id=employee_id, role=role).exists()
+
+
+def authority_of(employee: Employee, at: datetime) -> Authority:
+    """Return what the employee may do at this moment; one query for the many without any role."""
+    granted = list(Role.objects.filter(employee_id=employee.pk))
+    if not granted:
+        return Authority(employee)
+    today = today_of(employee.pk, at)
+    if not in_service(employee, today):
+        return Authority(employee)
+    held = [role for role in granted if role.starts_on <= today and (role.ends_on is None or today <= role.ends_on)]
+    kinds = {role.role for role in held}
+
+    def agencies(kind: RoleKind) -> frozenset[int]:
+        return subtree_ids(role.agency_id for role in held if role.role == kind and role.agency_id is not None)
+
+    return Authority(
+        employee,
+        is_personnel=RoleKind.PERSONNEL in kinds,
+        is_auditor=RoleKind.AUDITOR in kinds,
+        operator_of=agencies(RoleKind.OPERATOR),
+        treasurer_of=agencies(RoleKind.TREASURER),
+    )
+
+
+def require(condition: object) -> None:
+    """Answer 404 unless the condition holds: what a person may not see does not exist for him or her."""
+    if not condition:
+        raise Http404

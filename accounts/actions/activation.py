@@ -1,0 +1,89 @@
+"""Issue one-time codes and turn one into a password."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.activation_code import VALID_FOR, hash_code, new_code
+from accounts.models import ActivationCode, Employee
+from accounts.refusal import Refusal, Refused
+
+BATCH = 500
+
+
+def issue_activation_codes(
+    employees: Iterable[Employee], *, by: Employee | None, at: datetime, source: str
+) -> list[tuple[Employee, str]]:
+    """Return a new code per employee, in the given order; an older one stops working.
+
+    The codes exist nowhere else: only their hashes are stored. Passwords in use stay until a code is used.
+    """
+    issued = [(employee, new_code()) for employee in employees]
+    with transaction.atomic():
+        for start in range(0, len(issued), BATCH):
+            people = [employee for employee, code in issued[start : start + BATCH]]
+            ActivationCode.objects.filter(employee__in=people, closed_at__isnull=True).update(closed_at=at)
+        rows = ActivationCode.objects.bulk_create(
+            [
+                ActivationCode(
+                    employee=employee,
+                    code_hash=hash_code(code),
+                    issued_at=at,
+                    issued_by=by,
+                    expires_at=at + VALID_FOR,
+                )
+                for employee, code in issued
+            ],
+            batch_size=BATCH,
+        )
+        changes = [
+            audit.Change(
+                "activation_code_issued",
+                "activation_code",
+                row.pk,
+                row.employee,
+                after={"expires_at": row.expires_at},
+            )
+            for row in rows
+        ]
+        audit.record(changes, by=by, at=at, source=source)
+    return issued
+
+
+def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -> Employee:
+    """Set the password of the employee who holds the code, and close the code.
+
+    Refuse `activation_failed` with one and the same sentence whatever was wrong: NIP, code, its age.
+    """
+    with transaction.atomic():
+        row = (
+            ActivationCode.objects.select_for_update(of=("self",))
+            .select_related("employee")
+            .filter(employee__nip=nip, employee__is_active=True, closed_at__isnull=True, expires_at__gt=at)
+            .first()
+        )
+        if row is None or not constant_time_compare(row.code_hash, hash_code(code)):
+            raise Refused(activation_refusal())
+        employee = row.employee
+        employee.set_password(password)
+        employee.save(update_fields=["password"])
+        row.closed_at = at
+        row.save(update_fields=["closed_at"])
+        change = audit.Change("activated", "employee", employee.pk, employee)
+        audit.record([change], by=employee, at=at, source=source)
+    return employee
+
+
+def activation_refusal() -> Refusal:
+    """Return the refusal of a code that does not fit."""
+    return Refusal(
+        "activation_failed",
+        _(
+            "This NIP and code do not fit together, or the code is older than 14 days or has been used. "
+            "Check both on your letter; the personnel agency can issue a new code."
+        ),
+    )

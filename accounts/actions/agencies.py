@@ -1,0 +1,84 @@
+"""Enter and change agencies."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.enums import Zone
+from accounts.models import Agency, Employee
+from accounts.queries import subtree_ids
+from accounts.refusal import Refusal, Refused
+
+
+def agency_state(agency: Agency) -> dict[str, Any]:
+    """Return what the audit trail keeps of an agency."""
+    return {
+        "code": agency.code,
+        "name": agency.name,
+        "parent": agency.parent_id,
+        "timezone": str(agency.timezone),
+        "working_days_per_week": agency.working_days_per_week,
+    }
+
+
+def create_agency(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    code: str,
+    name: str,
+    parent: Agency | None = None,
+    timezone: str = Zone.WIB,
+    working_days_per_week: int = 5,
+) -> Agency:
+    """Enter an agency; refuse `agency_code_taken`."""
+    with transaction.atomic():
+        agency = Agency(
+            code=code, name=name, parent=parent, timezone=timezone, working_days_per_week=working_days_per_week
+        )
+        _check_code(agency)
+        agency.save(force_insert=True)
+        change = audit.Change("agency_created", "agency", agency.pk, after=agency_state(agency))
+        audit.record([change], by=by, at=at, source=source)
+    return agency
+
+
+def update_agency(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    agency: Agency,
+    code: str,
+    name: str,
+    parent: Agency | None,
+    timezone: str,
+    working_days_per_week: int,
+) -> Agency:
+    """Change an agency; refuse `agency_code_taken`, and `agency_cycle` where it would come below itself."""
+    with transaction.atomic():
+        stored = Agency.objects.select_for_update().get(pk=agency.pk)
+        before = agency_state(stored)
+        stored.code, stored.name, stored.parent = code, name, parent
+        stored.timezone, stored.working_days_per_week = timezone, working_days_per_week
+        _check_code(stored)
+        if parent is not None and parent.pk in subtree_ids([stored.pk]):
+            message = _("%(parent)s lies below %(agency)s; choose a superior agency outside it.") % {
+                "parent": parent,
+                "agency": stored,
+            }
+            raise Refused(Refusal("agency_cycle", message, "parent"))
+        if agency_state(stored) != before:
+            stored.save()
+            change = audit.Change("agency_updated", "agency", stored.pk, before=before, after=agency_state(stored))
+            audit.record([change], by=by, at=at, source=source)
+    return stored
+
+
+def _check_code(agency: Agency) -> None:
+    if Agency.objects.filter(code=agency.code).exclude(pk=agency.pk).exists():
+        raise Refused(Refusal("agency_code_taken", _("Another agency has this code; choose a different one."), "code"))

@@ -1,0 +1,131 @@
+"""Enter people, correct their data, end their service."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, locks
+from accounts.models import Employee
+from accounts.nip import parse_nip
+from accounts.refusal import Refusal, Refused
+
+EMPLOYEE_FIELDS = ("nip", "name", "email", "status", "rank", "is_active")
+
+
+def employee_state(employee: Employee) -> dict[str, Any]:
+    """Return what the audit trail keeps of an employee."""
+    return {name: getattr(employee, name) for name in (*EMPLOYEE_FIELDS, "service_ends_on")}
+
+
+def new_employee(*, nip: str, name: str, status: str, rank: str, email: str, at: datetime) -> Employee:
+    """Return an unsaved employee without a usable password."""
+    return Employee(
+        nip=nip, name=name, status=status, rank=rank, email=email, created_at=at, password=make_password(None)
+    )
+
+
+def create_employee(
+    *, by: Employee | None, at: datetime, source: str, nip: str, name: str, status: str, rank: str, email: str = ""
+) -> Employee:
+    """Enter a person; he or she can log in only after an activation code was used.
+
+    Refuse `nip_...` for a malformed NIP, `nip_taken` for one that exists.
+    """
+    with transaction.atomic():
+        employee = new_employee(nip=_free_nip(nip), name=name, status=status, rank=rank, email=email, at=at)
+        employee.save(force_insert=True)
+        _record("employee_created", employee, before=None, by=by, at=at, source=source)
+    return employee
+
+
+def update_employee(
+    *, by: Employee | None, at: datetime, source: str, employee: Employee, **changes: str | bool
+) -> Employee:
+    """Change any of nip, name, email, status, rank, is_active; nothing is written where nothing changed.
+
+    Refuse like `create_employee`, and `own_login` when somebody wants to bar himself or herself.
+    """
+    unknown = changes.keys() - set(EMPLOYEE_FIELDS)
+    if unknown:
+        raise TypeError(f"not a field of an employee: {sorted(unknown)}")
+    if by is not None and by.pk == employee.pk and changes.get("is_active") is False:
+        raise Refused(Refusal("own_login", _("You cannot bar yourself; ask a colleague."), "is_active"))
+    with transaction.atomic():
+        stored = Employee.objects.select_for_update().get(pk=employee.pk)
+        before = employee_state(stored)
+        if "nip" in changes and changes["nip"] != stored.nip:
+            changes["nip"] = _free_nip(str(changes["nip"]))
+        for name, value in changes.items():
+            setattr(stored, name, value)
+        if employee_state(stored) != before:
+            stored.save(update_fields=list(changes))
+            _record("employee_updated", stored, before=before, by=by, at=at, source=source)
+    return stored
+
+
+def end_service(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    employee: Employee,
+    last_day: date | None,
+    reason: str = "",
+    is_locked: locks.IsLocked = locks.is_locked,
+) -> Employee:
+    """Set the last day in service, or open the service again with None.
+
+    Refuse `before_first_placement`, and `month_locked` where the change would touch a closed month.
+    """
+    with transaction.atomic():
+        stored = Employee.objects.select_for_update().get(pk=employee.pk)
+        if last_day == stored.service_ends_on:
+            return stored
+        _check_last_day(stored, last_day)
+        days = [day for day in (last_day, stored.service_ends_on) if day is not None]
+        if is_locked(stored.pk, min(days)):
+            raise Refused(locks.refusal("last_day"))
+        before = employee_state(stored)
+        stored.service_ends_on = last_day
+        stored.save(update_fields=["service_ends_on"])
+        event = "service_ended" if last_day else "service_reopened"
+        _record(event, stored, before=before, by=by, at=at, source=source, reason=reason)
+    return stored
+
+
+def _check_last_day(employee: Employee, last_day: date | None) -> None:
+    first = employee.placements.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if last_day is not None and first is not None and last_day < first:
+        message = _("The service began on %(date)s; choose that day or a later one.") % {"date": first.isoformat()}
+        raise Refused(Refusal("before_first_placement", message, "last_day"))
+
+
+def _free_nip(text: str) -> str:
+    try:
+        nip = parse_nip(text)
+    except ValidationError as error:
+        raise Refused(Refusal(error.code or "nip_length", error.messages[0], "nip")) from None
+    if Employee.objects.filter(nip=nip).exists():
+        message = _("Somebody with this NIP has been entered already; search for the NIP in the list.")
+        raise Refused(Refusal("nip_taken", message, "nip"))
+    return nip
+
+
+def _record(
+    event: str,
+    employee: Employee,
+    *,
+    before: dict[str, Any] | None,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    reason: str = "",
+) -> None:
+    change = audit.Change(
+        event, "employee", employee.pk, employee, before=before, after=employee_state(employee), reason=reason
+    )
+    audit.record([change], by=by, at=at, source=source)

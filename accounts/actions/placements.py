@@ -1,0 +1,157 @@
+"""Place people in posts; supervision never forms a circle, on no day."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, locks
+from accounts.models import Agency, Employee, Placement
+from accounts.refusal import Refusal, Refused
+from accounts.supervision import FOREVER, Post, find_circle
+
+# Any number that nothing else in this database uses: two changes of supervision wait for each other.
+_SUPERVISION_LOCK = 7_315_001
+
+
+def placement_state(placement: Placement) -> dict[str, Any]:
+    """Return what the audit trail keeps of a placement."""
+    return {
+        "agency": placement.agency_id,
+        "title": placement.title,
+        "position_class": placement.position_class,
+        "supervisor": placement.supervisor_id,
+        "starts_on": placement.starts_on,
+    }
+
+
+def lock_supervision() -> None:
+    """Let other changes of supervision wait until this transaction ends.
+
+    Two of them, each without a circle by itself, could form one together. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SUPERVISION_LOCK])
+
+
+def circle_message(names: Collection[str]) -> str:
+    """Return the sentence for a circle; `names` begins with the employee and goes upward."""
+    circle = " → ".join([*names, next(iter(names))])
+    return _(
+        "Supervision would form a circle: %(circle)s. Choose another supervisor, or first give one of them another."
+    ) % {"circle": circle}
+
+
+def place_employee(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    employee: Employee,
+    agency: Agency,
+    title: str,
+    position_class: int,
+    supervisor: Employee | None,
+    starts_on: date,
+    is_locked: locks.IsLocked = locks.is_locked,
+) -> Placement:
+    """Place an employee from a date on; the earlier placement ends the day before.
+
+    Refuse `placement_exists` (same date), `supervisor_self`, `supervision_cycle` (with the names in the
+    circle), `after_service`, `month_locked`.
+    """
+    placement = Placement(
+        employee=employee,
+        agency=agency,
+        title=title,
+        position_class=position_class,
+        supervisor=supervisor,
+        starts_on=starts_on,
+    )
+    with transaction.atomic():
+        lock_supervision()
+        if Placement.objects.filter(employee=employee, starts_on=starts_on).exists():
+            message = _("There is a placement from this date already; correct that one.")
+            raise Refused(Refusal("placement_exists", message, "starts_on"))
+        _check(placement, is_locked)
+        placement.save(force_insert=True)
+        change = audit.Change("placed", "placement", placement.pk, employee, after=placement_state(placement))
+        audit.record([change], by=by, at=at, source=source)
+    return placement
+
+
+def correct_placement(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    placement: Placement,
+    agency: Agency,
+    title: str,
+    position_class: int,
+    supervisor: Employee | None,
+    is_locked: locks.IsLocked = locks.is_locked,
+) -> Placement:
+    """Correct what a placement says; its date stays. Refuse like `place_employee`."""
+    with transaction.atomic():
+        lock_supervision()
+        stored = Placement.objects.select_related("employee").get(pk=placement.pk)
+        before = placement_state(stored)
+        stored.agency, stored.title, stored.position_class = agency, title, position_class
+        stored.supervisor = supervisor
+        if placement_state(stored) == before:
+            return stored
+        _check(stored, is_locked)
+        stored.save()
+        change = audit.Change(
+            "placement_corrected",
+            "placement",
+            stored.pk,
+            stored.employee,
+            before=before,
+            after=placement_state(stored),
+        )
+        audit.record([change], by=by, at=at, source=source)
+    return stored
+
+
+def _check(placement: Placement, is_locked: locks.IsLocked) -> None:
+    employee = placement.employee
+    if placement.supervisor_id == employee.pk:
+        message = _("Nobody can supervise himself or herself. Choose another supervisor.")
+        raise Refused(Refusal("supervisor_self", message, "supervisor"))
+    if employee.service_ends_on is not None and placement.starts_on > employee.service_ends_on:
+        message = _("The service of %(name)s ended before this day. Choose an earlier day or open the service again.")
+        raise Refused(Refusal("after_service", message % {"name": employee}, "starts_on"))
+    if is_locked(employee.pk, placement.starts_on):
+        raise Refused(locks.refusal("starts_on"))
+    _check_circle(placement)
+
+
+def _check_circle(placement: Placement) -> None:
+    if placement.supervisor_id is None:
+        return
+    following = (
+        Placement.objects.filter(employee_id=placement.employee_id, starts_on__gt=placement.starts_on)
+        .order_by("starts_on")
+        .values_list("starts_on", flat=True)
+        .first()
+    )
+    circle = find_circle(
+        placement.employee_id, placement.supervisor_id, placement.starts_on, following or FOREVER, _histories
+    )
+    if circle:
+        names = Employee.objects.in_bulk(circle)
+        message = circle_message([names[pk].name for pk in circle])
+        raise Refused(Refusal("supervision_cycle", message, "supervisor"))
+
+
+def _histories(employee_ids: Collection[int]) -> dict[int, list[Post]]:
+    rows = Placement.objects.filter(employee_id__in=employee_ids).order_by("employee_id", "starts_on")
+    found: dict[int, list[Post]] = {}
+    for employee_id, starts_on, supervisor_id in rows.values_list("employee_id", "starts_on", "supervisor_id"):
+        found.setdefault(employee_id, []).append(Post(starts_on, supervisor_id))
+    return found

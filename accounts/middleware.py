@@ -1,0 +1,43 @@
+"""Gives every request its one moment, its authority and its source."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts import clock
+from accounts.access import Authority, authority_of
+from accounts.models import Employee
+
+
+class Request(HttpRequest):
+    """The type of a request below this middleware and a login."""
+
+    user: Employee
+    at: datetime
+    authority: Authority
+    source: str
+
+
+class RequestMomentMiddleware:
+    """Set `request.at` (UTC), `request.authority` (looked up when first used) and `request.source`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Ask the clock once, so that everything one request does happens at one moment."""
+        known = cast(Request, request)
+        known.at = clock.now()
+        known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
+        known.source = f"web {get_adapter().get_client_ip(request)}"
+        return self.get_response(request)
+
+
+def _authority(request: Request) -> Authority:
+    # Nobody in particular, on public pages: a person without id, who may see nothing.
+    employee = request.user if request.user.is_authenticated else Employee()
+    return authority_of(employee, request.at)

@@ -1,0 +1,134 @@
+"""Questions about people at a date: post, supervisor, subordinates, agencies below. Read only."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from accounts.clock import local_date
+from accounts.enums import Zone
+from accounts.models import Agency, Employee, Placement
+
+
+def in_service(employee: Employee, day: date) -> bool:
+    """Tell whether the employee has not left by `day`; the last day in service still counts."""
+    return employee.service_ends_on is None or day <= employee.service_ends_on
+
+
+def serving(day: date) -> Q:
+    """Return the condition "has not left by `day`" for querysets of `Employee`."""
+    return Q(service_ends_on__isnull=True) | Q(service_ends_on__gte=day)
+
+
+def placements_in_force(day: date) -> QuerySet[Placement]:
+    """Return the placement in force on `day` of everybody who has one, whether still in service or not."""
+    later = Placement.objects.filter(
+        employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=day
+    )
+    return Placement.objects.filter(~Exists(later), starts_on__lte=day)
+
+
+def placement_on(employee_id: int, day: date) -> Placement | None:
+    """Return the employee's placement in force on `day` with agency and supervisor, or None before the first.
+
+    The end of service is not looked at; see `in_service`.
+    """
+    return (
+        Placement.objects.filter(employee_id=employee_id, starts_on__lte=day)
+        .select_related("agency", "supervisor")
+        .order_by("-starts_on")
+        .first()
+    )
+
+
+def placements_during(
+    first: date, last: date, employees: QuerySet[Employee] | None = None
+) -> dict[int, list[Placement]]:
+    """Return each employee's placements in force somewhere from `first` to `last`, ordered by date; one query.
+
+    That is the latest not after `first` and those that start later, up to `last`. Agencies are not fetched.
+    """
+    replaced = Placement.objects.filter(
+        employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
+    )
+    rows = Placement.objects.filter(~Exists(replaced), starts_on__lte=last)
+    if employees is not None:
+        rows = rows.filter(employee__in=employees.order_by().values("pk"))
+    found: dict[int, list[Placement]] = {}
+    for placement in rows.order_by("employee_id", "starts_on"):
+        found.setdefault(placement.employee_id, []).append(placement)
+    return found
+
+
+def with_placement_on(day: date) -> QuerySet[Employee]:
+    """Return all employees, annotated with their placement in force on `day`.
+
+    Annotations, None where there is no placement: `placement_id`, `agency_id`, `agency_code`,
+    `agency_name`, `supervisor_id`, `position_title`, `position_class`.
+    """
+    current = Placement.objects.filter(employee=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on")
+
+    def column(name: str) -> Subquery:
+        return Subquery(current.values(name)[:1])
+
+    return Employee.objects.annotate(
+        placement_id=column("pk"),
+        agency_id=column("agency_id"),
+        agency_code=column("agency__code"),
+        agency_name=column("agency__name"),
+        supervisor_id=column("supervisor_id"),
+        position_title=column("title"),
+        position_class=column("position_class"),
+    )
+
+
+def direct_reports(supervisor_id: int, day: date) -> QuerySet[Employee]:
+    """Return the people in service whom the supervisor had directly below on `day`."""
+    below = placements_in_force(day).filter(supervisor_id=supervisor_id)
+    return Employee.objects.filter(serving(day), pk__in=below.values("employee_id"))
+
+
+def supervises_anyone(employee_id: int, day: date) -> bool:
+    """Tell whether the employee has anybody directly below on `day`."""
+    return direct_reports(employee_id, day).exists()
+
+
+def unsupervised_on(day: date) -> QuerySet[Employee]:
+    """Return the people in service who have a placement on `day` and nobody in service above them."""
+    alone = placements_in_force(day).filter(Q(supervisor__isnull=True) | Q(supervisor__service_ends_on__lt=day))
+    return Employee.objects.filter(serving(day), pk__in=alone.values("employee_id"))
+
+
+def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of the agencies and of everything below them; one query."""
+    wanted = frozenset(agency_ids)
+    if not wanted:
+        return wanted
+    children: dict[int | None, list[int]] = {}
+    for pk, parent_id in Agency.objects.order_by().values_list("pk", "parent_id"):
+        children.setdefault(parent_id, []).append(pk)
+    found: set[int] = set()
+    waiting = list(wanted)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, ()))
+    return frozenset(found)
+
+
+def zone_of(employee_id: int | None, at: datetime) -> str:
+    """Return the IANA zone of the agency the employee belongs to at this moment; WIB without a placement."""
+    # The date in the easternmost zone is the latest there is; a post may begin there while it is still
+    # yesterday in its own zone.
+    latest = local_date(at, Zone.WIT)
+    posts = Placement.objects.filter(employee=employee_id, starts_on__lte=latest).order_by("-starts_on")
+    for starts_on, zone in posts.values_list("starts_on", F("agency__timezone"))[:2]:
+        if starts_on <= local_date(at, zone):
+            return str(zone)
+    return Zone.WIB
+
+
+def today_of(employee_id: int | None, at: datetime) -> date:
+    """Return the calendar date it is at this moment where the employee works."""
+    return local_date(at, zone_of(employee_id, at))
