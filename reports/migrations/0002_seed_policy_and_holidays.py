@@ -19,7 +19,7 @@ def decreed_holidays():
     return [(day, kind, name[:150]) for day, (kind, name) in sorted(days.items())]
 
 
-def seed(apps, schema_editor):
+def seed(apps, _schema_editor):
     """Write the general policy and the holidays."""
     policy = apps.get_model("reports", "ReportingPolicy")
     holiday = apps.get_model("reports", "Holiday")
@@ -27,7 +27,7 @@ def seed(apps, schema_editor):
     holiday.objects.bulk_create(holiday(date=day, kind=kind, name=name) for day, kind, name in decreed_holidays())
 
 
-def unseed(apps, schema_editor):
+def unseed(apps, _schema_editor):
     """Remove what `seed` wrote; later policies and hand-made holidays stay."""
     apps.get_model("reports", "ReportingPolicy").objects.filter(
         agency=None, starts_on=POLICY_FROM, legal_basis=POLICY_BASIS

@@ -1,0 +1,138 @@
+"""Which rules are in force where and when."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Agency
+from reports.models import Holiday, ReportingPolicy
+from reports.rulebook import MissingPolicyError, Rulebook
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+
+
+@pytest.fixture
+def dinas():
+    return Agency.objects.create(code="1.01", name="Dinas Pendidikan")
+
+
+@pytest.fixture
+def sekolah(dinas):
+    return Agency.objects.create(code="1.01.1", name="SMP Negeri 1", parent=dinas, working_days_per_week=6)
+
+
+@pytest.fixture
+def kantor():
+    return Agency.objects.create(code="2.01", name="Kantor Camat", timezone="Asia/Jayapura")
+
+
+def policy(agency, starts_on, quota):
+    return ReportingPolicy.objects.create(agency=agency, starts_on=starts_on, quota_minutes=quota)
+
+
+def test_the_seeded_general_rules_hold_everywhere(sekolah, kantor):
+    rules = Rulebook.load(FIRST, LAST)
+    assert rules.quota(sekolah.pk, FIRST) == 360
+    assert rules.quota(kantor.pk, LAST.replace(day=30)) == 360
+
+
+def test_the_nearest_agency_upward_decides(dinas, sekolah, kantor):
+    policy(dinas, date(2026, 1, 1), 300)
+    rules = Rulebook.load(FIRST, LAST)
+    assert rules.quota(sekolah.pk, FIRST) == 300
+    assert rules.quota(kantor.pk, FIRST) == 360
+    policy(sekolah, date(2026, 1, 1), 336)
+    assert Rulebook.load(FIRST, LAST).quota(sekolah.pk, FIRST) == 336
+
+
+def test_a_policy_of_the_future_leaves_the_one_above_in_force(dinas, sekolah):
+    policy(dinas, date(2026, 1, 1), 300)
+    policy(sekolah, date(2026, 10, 15), 336)
+    rules = Rulebook.load(FIRST, LAST)
+    assert rules.quota(sekolah.pk, date(2026, 10, 14)) == 300
+    assert rules.quota(sekolah.pk, date(2026, 10, 15)) == 336
+
+
+def test_the_latest_not_after_the_day_is_in_force(dinas):
+    policy(dinas, date(2026, 2, 19), 312)
+    policy(dinas, date(2026, 3, 21), 360)
+    rules = Rulebook.load(date(2026, 2, 1), date(2026, 4, 30))
+    assert [rules.quota(dinas.pk, day) for day in (date(2026, 2, 18), date(2026, 2, 19))] == [360, 312]
+    assert [rules.quota(dinas.pk, day) for day in (date(2026, 3, 17), date(2026, 3, 25))] == [312, 360]
+
+
+def test_nothing_is_required_on_free_days(dinas, sekolah):
+    Holiday.objects.create(date=date(2026, 10, 2), kind="regional", name="Hari Jadi Kabupaten")
+    rules = Rulebook.load(FIRST, LAST)
+    saturday, sunday, holiday = date(2026, 10, 17), date(2026, 10, 18), date(2026, 10, 2)
+    assert rules.quota(dinas.pk, saturday) == 0
+    assert rules.quota(sekolah.pk, saturday) == 360
+    assert rules.quota(sekolah.pk, sunday) == 0
+    assert rules.quota(sekolah.pk, holiday) == 0
+    assert rules.holiday_name(holiday) == "Hari Jadi Kabupaten"
+    assert rules.holiday_name(saturday) is None
+
+
+def test_without_rules_it_refuses_loudly(dinas):
+    ReportingPolicy.objects.all().delete()
+    policy(None, date(2026, 10, 5), 360)
+    rules = Rulebook.load(FIRST, LAST)
+    with pytest.raises(MissingPolicyError):
+        rules.quota(dinas.pk, FIRST)
+    assert rules.quota(dinas.pk, date(2026, 10, 5)) == 360
+
+
+def test_days_that_were_not_read_are_not_guessed(dinas):
+    rules = Rulebook.load(FIRST, LAST)
+    with pytest.raises(ValueError, match="2026-11-01"):
+        rules.policy(dinas.pk, date(2026, 11, 1))
+    with pytest.raises(ValueError, match="2026-09-30"):
+        rules.is_working_day(dinas.pk, date(2026, 9, 30))
+
+
+def test_the_deadline_is_counted_in_the_agencys_zone(dinas, kantor):
+    rules = Rulebook.load(FIRST, LAST)
+    assert rules.zone(kantor.pk) == "Asia/Jayapura"
+    assert rules.opens(dinas.pk, FIRST) == datetime(2026, 9, 30, 17, tzinfo=UTC)
+    assert rules.cutoff(dinas.pk, FIRST) == datetime(2026, 10, 3, 17, tzinfo=UTC)
+    assert rules.cutoff(kantor.pk, FIRST) == datetime(2026, 10, 3, 15, tzinfo=UTC)
+
+
+def test_every_setting_of_the_deadline_is_used(dinas):
+    row = policy(dinas, date(2026, 1, 1), 360)
+    row.deadline_mode, row.deadline_count, row.opens_at = "working_days", 1, time(16)
+    row.save()
+    friday = date(2026, 10, 30)
+    rules = Rulebook.load(FIRST, LAST)
+    # Monday 2 November lies beyond the days that were asked for, and its holidays are known all the same.
+    assert rules.cutoff(dinas.pk, friday) == datetime(2026, 11, 2, 17, tzinfo=UTC)
+    assert rules.opens(dinas.pk, friday) == datetime(2026, 10, 30, 9, tzinfo=UTC)
+    Holiday.objects.create(date=date(2026, 11, 2), kind="regional", name="Hari Jadi")
+    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 11, 3, 17, tzinfo=UTC)
+    row.deadline_within_month = True
+    row.save()
+    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 10, 31, 17, tzinfo=UTC)
+    row.deadline_within_month, row.deadline_mode, row.deadline_count = False, "calendar_days", 1
+    row.deadline_skips_holidays = True
+    row.save()
+    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 11, 3, 17, tzinfo=UTC)
+    row.deadline_mode, row.deadline_count, row.deadline_skips_holidays = "elapsed_hours", 48, False
+    row.save()
+    ended = datetime(2026, 10, 30, 8, tzinfo=UTC)
+    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday, ended) == datetime(2026, 11, 1, 8, tzinfo=UTC)
+
+
+def test_reading_takes_three_queries_however_many_are_asked_about(dinas, sekolah, kantor):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        rules = Rulebook.load(FIRST, LAST)
+        for agency in (dinas, sekolah, kantor):
+            for number in range(1, 32):
+                rules.quota(agency.pk, date(2026, 10, number))
+                rules.cutoff(agency.pk, date(2026, 10, number))
+    assert len(queries) == 3
