@@ -1,0 +1,57 @@
+"""Reading tables that people upload: CSV and XLSX become rows of text, everything else a sentence.
+
+Only the content of a file decides what it is; its name is consulted where it tells more (macro workbooks).
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.tabular.delimited import read_delimited
+from accounts.tabular.formulas import neutralised, restored
+from accounts.tabular.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Row, Table, TableError, build_table
+from accounts.tabular.workbook import read_workbook
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Row",
+    "Table",
+    "TableError",
+    "neutralised",
+    "read_table",
+    "restored",
+]
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_table(source: bytes, file_name: str) -> Table:
+    """Return the table in `source`, the content of a CSV or XLSX file called `file_name`.
+
+    XLSX files are opened in a child process, so that no file can harm this one. Raise `TableError` with a
+    sentence for the user where the file is none of these, is dangerous or too large, or has no usable header.
+    """
+    if len(source) > MAX_BYTES:
+        raise TableError(
+            "too_large",
+            _("The file is larger than %(limit)d MB. Split it into several files.") % {"limit": MAX_BYTES // 1024**2},
+        )
+    if source.startswith(_OLE):
+        raise _ole_error(source)
+    if source.startswith(_ZIP):
+        return build_table(read_workbook(source, file_name))
+    return build_table(read_delimited(source))
+
+
+def _ole_error(source: bytes) -> TableError:
+    if "EncryptedPackage".encode("utf-16-le") in source:
+        return TableError(
+            "encrypted",
+            _("The workbook is protected with a password. Remove the password in Excel, save it and upload it again."),
+        )
+    # calamine could read XLS, but turns cells with a formula error into blanks without a word.
+    return TableError(
+        "old_format",
+        _("This is a file of the old Excel format. Open it in Excel, save it as .xlsx and upload it again."),
+    )

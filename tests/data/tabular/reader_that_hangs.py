@@ -1,0 +1,5 @@
+"""Stands in for the reader of workbooks: never answers."""
+
+import time
+
+time.sleep(60)
