@@ -1,11 +1,100 @@
-"""What every page shows: demo banner, navigation."""
+"""What every page shows: the demo banner and the way around."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Authority
+
+
+class Entry(NamedTuple):
+    """A place to go: URL name, icon, label, who sees it."""
+
+    name: str
+    icon: str
+    label: Any
+    seen_by: str = "everybody"
+
+
+BOTTOM_BAR = (
+    Entry("reports:home", "house", _("Home")),
+    Entry("reports:calendar", "calendar-days", _("Calendar")),
+    Entry("reports:activity_create", "plus", _("Report")),
+    Entry("reports:review_queue", "clipboard-check", _("Review")),
+    Entry("reports:more", "ellipsis", _("More")),
+)
+SIDE_NAVIGATION = (
+    ("", (*BOTTOM_BAR[:4], Entry("tpp:my_month", "wallet", _("My allowance")))),
+    (
+        _("Allowance"),
+        (
+            Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), "recaps"),
+            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "personnel"),
+            Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Entry("accounts:employee_list", "users", _("Employees"), "people"),
+            Entry("accounts:agency_list", "building-2", _("Agencies"), "personnel"),
+            Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),
+            Entry("accounts:audit_list", "history", _("Audit trail"), "audit"),
+        ),
+    ),
+    (
+        _("Settings"),
+        (
+            Entry("settings:holiday_list", "calendar-off", _("Holidays"), "personnel"),
+            Entry("settings:absence_list", "umbrella", _("Absences"), "personnel"),
+            Entry("settings:kind_list", "list-checks", _("Activity kinds"), "personnel"),
+            Entry("settings:policy_list", "clock", _("Reporting rules"), "personnel"),
+        ),
+    ),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables that every template may use."""
-    return {"demo_mode": settings.DEMO}
+    """Return the variables that every template may use; one query, for the roles, at most."""
+    context: dict[str, Any] = {"demo_mode": settings.DEMO}
+    authority: Authority | None = getattr(request, "authority", None)
+    if authority is None or not request.user.is_authenticated:
+        return context
+    seen = _seen_by(authority)
+    groups = [
+        {"label": label, "items": [_item(request, entry) for entry in entries if entry.seen_by in seen]}
+        for label, entries in SIDE_NAVIGATION
+    ]
+    return context | {
+        "nav": [_item(request, entry) for entry in BOTTOM_BAR],
+        "side_nav": [group for group in groups if group["items"]],
+    }
+
+
+def _seen_by(authority: Authority) -> set[str]:
+    seen = {"everybody"}
+    if authority.is_personnel:
+        seen |= {"personnel", "recaps", "people", "audit"}
+    if authority.is_auditor:
+        seen |= {"recaps", "people", "audit"}
+    if authority.operator_of:
+        seen |= {"recaps", "people"}
+    if authority.treasurer_of:
+        seen |= {"recaps"}
+    return seen
+
+
+def _item(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    match = request.resolver_match
+    return {
+        "name": entry.name,
+        "url": reverse(entry.name),
+        "icon": entry.icon,
+        "label": entry.label,
+        "active": bool(match and match.view_name == entry.name),
+        "badge": None,
+        "primary": entry.name == "reports:activity_create",
+    }

@@ -4,9 +4,14 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from sikap import views
+
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path(
+        "account/", include("accounts.account_urls" if find_spec("accounts.account_urls") else "allauth.account.urls")
+    ),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("health/", views.health, name="health"),
 ]
 for _prefix, _module in (
     ("people/", "accounts.urls"),
@@ -16,3 +21,5 @@ for _prefix, _module in (
 ):
     if find_spec(_module):
         urlpatterns.append(path(_prefix, include(_module)))
+
+handler500 = "sikap.views.server_error"

@@ -1,5 +1,3 @@
 """Fixtures shared by all tests."""
 
-from importlib.util import find_spec
-
-pytest_plugins = [name for name in ["tests.people"] if find_spec(name)]
+pytest_plugins = ["tests.people"]

@@ -1,0 +1,42 @@
+"""Fill an empty database with the fictional regency; demo mode only."""
+
+import shutil
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+
+from accounts import clock
+from accounts.models import Employee
+from sikap.demo.loading import is_demo, load
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo [--if-empty | --reset]`."""
+
+    help = "Fill an empty database with a fictional regency and weeks of reports. Works in demo mode (DEMO=1) only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
+        choice.add_argument("--reset", action="store_true", help="empty a demo database first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load; refuse outside demo mode and where there are people already."""
+        if not settings.DEMO:
+            raise CommandError("Demo data is loaded in demo mode only: set DEMO=1.")
+        call_command("migrate", verbosity=0)
+        if Employee.objects.exists():
+            if options["if_empty"]:
+                return
+            if not options["reset"]:
+                raise CommandError("There are people in this database. Use --reset to begin the demo anew.")
+            if not is_demo():
+                raise CommandError("This database holds other people than the demo's. Nothing was changed.")
+            # Takes the tables of all three apps away and, with `migrate`, brings the seeded rules back.
+            call_command("migrate", "accounts", "zero", verbosity=0)
+            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+            call_command("migrate", verbosity=0)
+        self.stdout.write("Writing the demo: 4 agencies, 60 people, weeks of reports. This takes a moment ...")
+        load(at=clock.now())

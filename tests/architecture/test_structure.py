@@ -1,0 +1,75 @@
+"""What holds for the whole project, read off the code itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "reports", "tpp")
+SOURCES = sorted(
+    path for app in (*APPS, "sikap") for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+OUR_MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+OUR_FIELDS = [field for model in OUR_MODELS for field in model._meta.local_fields]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_template_has_no_inline_style_or_script(path):
+    text = path.read_text()
+    assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=\"", text)
+    assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_template_loads_nothing_from_elsewhere(path):
+    assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", path.read_text())
+
+
+@pytest.mark.parametrize("field", OUR_FIELDS, ids=str)
+def test_no_float_and_no_naive_money(field):
+    assert not isinstance(field, models.FloatField)
+
+
+@pytest.mark.parametrize("field", [f for f in OUR_FIELDS if isinstance(f, models.ForeignKey)], ids=str)
+def test_deleting_never_cascades(field):
+    """Rows that others point to stay; what explains somebody's pay must not vanish with a click."""
+    assert field.remote_field.on_delete is models.PROTECT
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model.__name__)
+def test_who_and_when_are_paired(model):
+    """A fact that says who also says when, in a field of the same stem."""
+    names = {field.name for field in model._meta.local_fields}
+    for stem in (n.removesuffix("_by") for n in names if n.endswith("_by")):
+        assert f"{stem}_at" in names
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/migrations/0*.py")), ids=name)
+def test_migration_has_a_name(path):
+    assert "_auto_" not in path.name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_source_leaves_nothing_open(path):
+    text = path.read_text()
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", text)
+    assert "except: pass" not in text
+    assert not re.search(r"\bdjango\.(db\.models\.)?signals\b|\breceiver\(", text)
+
+
+def test_no_file_is_called_utils():
+    assert [name(path) for path in SOURCES if path.stem in ("utils", "helpers", "misc", "common")] == []
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parent.name == "views" or p.stem == "views"], ids=name)
+def test_views_write_no_rows(path):
+    """Only actions write; a view that saves would leave no audit row."""
+    assert not re.search(r"\.(save|bulk_create|bulk_update|delete|update_or_create|get_or_create)\(", path.read_text())
