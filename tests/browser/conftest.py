@@ -1,0 +1,61 @@
+"""A real Chromium for the tests in this folder; each test has a phone of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+INSTALL = "no Chromium on this machine; on Debian and Ubuntu install it with: sudo apt-get install chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LENGKONG = {"latitude": -6.6512, "longitude": 106.1873, "accuracy": 14}
+PHONE = {"width": 360, "height": 740}
+
+# Playwright keeps an event loop running in the test's thread; Django would take it for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(INSTALL)
+        pytest.skip(INSTALL)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A phone at a known place, allowed to say where it is."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport=PHONE,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        geolocation=LENGKONG,
+        permissions=["geolocation"],
+        has_touch=True,
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
