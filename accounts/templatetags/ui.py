@@ -72,7 +72,7 @@ ZONE_NAMES = {
 }
 
 STATUSES = {
-    "submitted": ("hourglass", gettext_lazy("Awaiting review")),
+    "submitted": ("hourglass", gettext_lazy("Waiting")),
     "approved": ("circle-check", gettext_lazy("Approved")),
     "returned": ("undo-2", gettext_lazy("Returned")),
     "rejected": ("circle-x", gettext_lazy("Rejected")),
@@ -92,6 +92,7 @@ DAY_STATES = {
     "holiday": gettext_lazy("public holiday"),
     "future": gettext_lazy("still to come"),
 }
+POSITION_FIELDS = ("latitude", "longitude", "accuracy", "fixed_at")
 NIP_GROUPS = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})")
 WHOLE = 1000
 """Rings and bars are drawn in thousandths of their length."""
@@ -106,7 +107,7 @@ def _language() -> str:
 
 
 @register.filter
-def thousands(value: int | Decimal | None) -> str:
+def thousands(value: int | Decimal | str | None) -> str:
     """Group a whole number with dots: 1234567 becomes ``1.234.567``; None becomes nothing."""
     if value is None or value == "":
         return ""
@@ -115,7 +116,7 @@ def thousands(value: int | Decimal | None) -> str:
 
 
 @register.filter
-def rupiah(value: int | Decimal | None) -> str:
+def rupiah(value: int | Decimal | str | None) -> str:
     """Write whole rupiah: 1234567 becomes ``Rp 1.234.567``, -500 becomes ``-Rp 500``."""
     text = thousands(value)
     if not text:
@@ -124,7 +125,7 @@ def rupiah(value: int | Decimal | None) -> str:
 
 
 @register.filter
-def percent(value: Decimal | int | None, places: int = 2) -> str:
+def percent(value: Decimal | int | str | None, places: int = 2) -> str:
     """Write a percentage: 83.3333 becomes ``83,33%`` (``83.33%`` in English)."""
     if value is None or value == "":
         return ""
@@ -134,7 +135,7 @@ def percent(value: Decimal | int | None, places: int = 2) -> str:
 
 
 @register.filter
-def minutes(value: int | None) -> str:
+def minutes(value: int | str | None) -> str:
     """Write minutes as hours and minutes: 90 becomes ``1 j 30 m`` (``1 h 30 m`` in English)."""
     if value is None or value == "":
         return ""
@@ -372,18 +373,21 @@ def _segment(radio: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """List the errors of one or more forms, each linked to its field."""
-    rows = [
-        {"id": bound.id_for_label or bound.auto_id, "label": bound.label, "text": text}
-        for form in forms
-        for bound in form
-        for text in bound.errors
-        if not bound.is_hidden
-    ]
-    loose = [
-        text
-        for form in forms
-        for texts in (form.non_field_errors(), *(b.errors for b in form if b.is_hidden))
-        for text in texts
-    ]
+    """List the errors of one or more forms, each linked to its field.
+
+    A missing position is one error, although four hidden fields make it up.
+    """
+    rows: list[dict[str, Any]] = []
+    loose: list[str] = []
+    for form in forms:
+        loose += form.non_field_errors()
+        for bound in form:
+            if bound.name in POSITION_FIELDS and bound.errors:
+                row = {"id": "position", "label": _("Position"), "text": bound.errors[0]}
+                rows += [] if any(known["id"] == "position" for known in rows) else [row]
+            elif bound.is_hidden:
+                loose += bound.errors
+            else:
+                target = bound.id_for_label or bound.auto_id
+                rows += [{"id": target, "label": bound.label, "text": text} for text in bound.errors]
     return {"rows": rows, "loose": loose}
