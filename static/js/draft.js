@@ -6,6 +6,7 @@ const store = (() => { try { localStorage.getItem(prefix); return localStorage; 
 
 const fields = (form) => [...form.elements].filter((item) => item.name && !item.disabled && !['hidden', 'password', 'file', 'submit', 'button', 'fieldset'].includes(item.type));
 const value = (item) => (['checkbox', 'radio'].includes(item.type) ? item.checked : item.value);
+const stored = (key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
 const slot = (item) => (item.type === 'radio' || item.type === 'checkbox' ? `${item.name}=${item.value}` : item.name);
 const read = (form) => Object.fromEntries(fields(form).map((item) => [slot(item), value(item)]));
 
@@ -29,11 +30,11 @@ function start(form) {
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, 400, form); });
   form.addEventListener('submit', () => { clearTimeout(waiting); save(form); });
   const offer = form.querySelector('[data-draft-offer]');
-  const draft = JSON.parse(store.getItem(key) || 'null');
+  const draft = stored(key);
   if (!offer || !draft || form.hasAttribute('data-draft-bound')) return;
   if (JSON.stringify(draft.kept) === JSON.stringify(read(form))) return;
   const time = offer.querySelector('[data-draft-time]');
-  if (time) time.textContent = `(${new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })})`;
+  if (time) time.textContent = `(${new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })})`;
   offer.hidden = false;
   offer.querySelector('[data-draft-restore]').addEventListener('click', () => { write(form, draft.kept); offer.hidden = true; });
   offer.querySelector('[data-draft-discard]').addEventListener('click', () => { store.removeItem(key); offer.hidden = true; });
@@ -48,9 +49,7 @@ function look(root) {
 
 if (store) {
   for (const key of Object.keys(store).filter((name) => name.startsWith('draft:'))) {
-    let at = 0;
-    try { at = JSON.parse(store.getItem(key)).at; } catch { /* not ours to read */ }
-    if (Date.now() - at > KEEP_DAYS * 864e5) store.removeItem(key);
+    if (!(Date.now() - stored(key)?.at < KEEP_DAYS * 864e5)) store.removeItem(key);
   }
   document.addEventListener('htmx:load', ({ target }) => look(target.parentElement || document));
   look(document);

@@ -37,6 +37,7 @@ async function chosen(input) {
     }
     say('textReady', input.files[0].size, 'is-good');
   } catch {
+    place.querySelector('[data-photo-preview]').replaceChildren();
     say('textKept', file.size);
   }
 }

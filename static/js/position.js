@@ -29,7 +29,7 @@ async function take(place) {
     fill('fixed-at', at.toISOString());
     say('textTaken', 'is-good', {
       accuracy: Math.max(1, Math.round(accuracy)),
-      time: at.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' }),
+      time: at.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     });
     label.textContent = place.dataset.textAgain;
     place.dispatchEvent(new Event('input', { bubbles: true }));
