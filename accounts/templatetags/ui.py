@@ -21,7 +21,7 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -79,9 +79,9 @@ STATUSES = {
     "withdrawn": ("circle-slash", gettext_lazy("Withdrawn")),
 }
 MODES = {
-    "WFO": ("building-2", gettext_lazy("office")),
-    "WFH": ("house", gettext_lazy("home")),
-    "DL": ("route", gettext_lazy("field duty")),
+    "WFO": ("building-2", pgettext_lazy("work mode", "office")),
+    "WFH": ("house", pgettext_lazy("work mode", "home")),
+    "DL": ("route", pgettext_lazy("work mode", "field duty")),
 }
 DAY_STATES = {
     "none": gettext_lazy("nothing reported"),
@@ -383,7 +383,7 @@ def error_summary(*forms: Any) -> dict[str, Any]:
         loose += form.non_field_errors()
         for bound in form:
             if bound.name in POSITION_FIELDS and bound.errors:
-                row = {"id": "position", "label": _("Position"), "text": bound.errors[0]}
+                row = {"id": "position", "label": pgettext("on the map", "Position"), "text": bound.errors[0]}
                 rows += [] if any(known["id"] == "position" for known in rows) else [row]
             elif bound.is_hidden:
                 loose += bound.errors
