@@ -1,0 +1,118 @@
+"""Applying a table: one transaction, all or nothing unless told otherwise."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.importing.parsing import parse_rows
+from accounts.importing.spec import Counts, ImportContext, ImportSpec, R, RowError
+from accounts.models import Employee
+from accounts.tabular import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, or would do: `written` tells which.
+
+    `created`, `updated`, `unchanged` and `skipped` (rows with errors) count rows; `errors` and `warnings`
+    are in the order of the file.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    errors: tuple[RowError, ...]
+    warnings: tuple[RowError, ...]
+    written: bool
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows of the file."""
+        return self.created + self.updated + self.unchanged + self.skipped
+
+    def summary(self) -> str:
+        """Return the outcome in one or two translated sentences."""
+        counts = _("New: %(created)d, changed: %(updated)d, unchanged: %(unchanged)d, left out: %(skipped)d.") % {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+        }
+        if self.written:
+            return counts
+        if self.errors:
+            refusal = _("Nothing was written: %(bad)d of %(rows)d rows have errors.") % {
+                "bad": self.skipped,
+                "rows": self.rows,
+            }
+        else:
+            refusal = _("Nothing was written; this was a preview.")
+        return f"{refusal} {counts}"
+
+
+def run_import(
+    spec: ImportSpec[R],
+    table: Table,
+    *,
+    actor: Employee | None,
+    at: datetime,
+    source: str,
+    skip_bad_rows: bool = False,
+    preview: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Outcome:
+    """Apply the rows of `table` and return what came of it.
+
+    Any error leaves everything as it was, unless `skip_bad_rows`; good rows are tried all the same, so that
+    all errors are reported at once. With `preview` nothing is ever written. `progress(done, total)` is called
+    now and then. Raise `TableError` for a header that does not fit.
+    """
+    total = 2 * len(table.rows)
+    rows, errors = parse_rows(spec, table, lambda done: progress(done, total))
+    refusals: list[RowError] = []
+    warnings: list[RowError] = []
+    context = ImportContext(
+        actor=actor,
+        at=at,
+        source=source,
+        report_error=_collect(refusals),
+        report_warning=_collect(warnings),
+        progress=lambda done: progress(total - len(rows) + done, total),
+    )
+    with transaction.atomic():
+        counts = spec.apply(rows, context) if rows else Counts()
+        _check_books(spec.name, rows, counts, refusals)
+        errors += refusals
+        written = not preview and (skip_bad_rows or not errors)
+        if not written:
+            transaction.set_rollback(True)
+    progress(total, total)
+    return Outcome(
+        created=counts.created,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        skipped=len({error.line for error in errors}),
+        errors=tuple(sorted(errors, key=lambda error: error.line)),
+        warnings=tuple(sorted(warnings, key=lambda warning: warning.line)),
+        written=written,
+    )
+
+
+def _collect(reports: list[RowError]) -> Callable[..., None]:
+    def report(line: int, column: str, message: str, code: str = "") -> None:
+        reports.append(RowError(line, column, message, code))
+
+    return report
+
+
+def _check_books(name: str, rows: Sequence[R], counts: Counts, refusals: list[RowError]) -> None:
+    """Raise where the verb lost a row: an import that miscounts may also have miswritten."""
+    lines = {row.line for row in rows}
+    refused = {refusal.line for refusal in refusals}
+    accounted = counts.created + counts.updated + counts.unchanged + len(refused)
+    if not refused <= lines or accounted != len(rows):
+        raise AssertionError(f"import {name}: {len(rows)} rows, but {counts} and {len(refused)} refused")

@@ -1,0 +1,120 @@
+"""What describes one import, and what its verb gets and gives back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from accounts.models import Employee
+from accounts.nip import parse_nip
+
+# The column of the download of bad rows; it may come back with the corrected file.
+ERROR_COLUMN = "error"
+
+
+class HasLine(Protocol):
+    """A parsed row knows the line of the file it came from."""
+
+    @property
+    def line(self) -> int:
+        """Return the physical line or sheet row, from 1."""
+
+
+R = TypeVar("R", bound=HasLine)
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row is refused (or what to look at, for a warning).
+
+    `column` is empty where the row as a whole is meant; `code` is the stable code of the rule.
+    """
+
+    line: int
+    column: str
+    message: str
+    code: str = ""
+
+
+class Report(Protocol):
+    """Takes an error or a warning about the row that stands in `line`."""
+
+    def __call__(self, line: int, column: str, message: str, code: str = "") -> None:
+        """Take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """In how many rows something was created, changed, or already as the file says."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What a verb is told besides the rows.
+
+    `actor` is None on the command line; `at` is the moment of the import; `source` goes into the audit trail.
+    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass.
+    `progress(done)` may be told how many rows are done.
+    """
+
+    actor: Employee | None
+    at: datetime
+    source: str
+    report_error: Report
+    report_warning: Report
+    progress: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file.
+
+    `parse` turns the trimmed text of a cell into a value or raises `ValidationError`; see `cells`. A blank
+    cell is an error where `required`, else None. `text_only` refuses cells that a workbook stores as number
+    or date: needed for every code, since 1.10 arrives as 1.1. The header must name every column unless
+    `absent_ok`: a forgotten supervisor column must not take the supervisor from everybody.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    required: bool = True
+    text_only: bool = False
+    absent_ok: bool = False
+
+    def __post_init__(self) -> None:
+        if self.parse is parse_nip and not self.text_only:
+            raise ValueError(f"{self.name}: a NIP that was a number is already rounded; set text_only=True")
+        if self.absent_ok and self.required:
+            raise ValueError(f"{self.name}: a required column cannot be absent")
+
+
+@dataclass(frozen=True)
+class ImportSpec(Generic[R]):
+    """One import.
+
+    `row` builds a parsed row from keywords: `line` and the names of all columns. No two rows of a file may
+    have the same values in the columns named by `key`.
+
+    `apply(rows, context)` writes all good rows of a file with a fixed number of statements and returns the
+    `Counts`. It runs inside a transaction that is rolled back after a preview or, unless bad rows are to be
+    skipped, after any error; so it sends nothing except through `transaction.on_commit`. Every row ends in
+    exactly one place: in one of the counts, or refused through `context.report_error` and then not written.
+    The same file a second time finds everything unchanged and writes nothing at all.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    row: Callable[..., R]
+    apply: Callable[[Sequence[R], ImportContext], Counts]
+    key: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(set(names)) < len(names) or names != [name.strip().lower() for name in names]:
+            raise ValueError(f"{self.name}: column names are lower case and there once")
+        if not set(self.key) <= set(names):
+            raise ValueError(f"{self.name}: the key names columns that do not exist")
