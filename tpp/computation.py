@@ -4,13 +4,13 @@ Everything is a fraction until the one rounding of each component; a printed sum
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tpp.money import exact, half_up, percent
+from reports import totals
+from tpp.money import exact, half_up, half_up_of
 from tpp.scheme import SchemeDocument
 
 WHOLE = Fraction(1)
@@ -83,14 +83,11 @@ class Step(NamedTuple):
         return cls(plain["key"], plain["params"], plain["exact"], plain.get("amount"), parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The figures of one person and month: rupiah, and the achievement in per cent (two decimals)."""
+class Result(NamedTuple):
+    """The figures of one person and month: `base` and `tpp` in whole rupiah, `achievement` a share of 1."""
 
     inputs: LineInputs
-    scheme: SchemeDocument
     achievement: Fraction
-    components: tuple[Component, ...]
     base: int
     tpp: int
 
@@ -101,12 +98,19 @@ class Result:
 
     @property
     def percent(self) -> Decimal:
-        """Return credited of required minutes in per cent, 100.00 where nothing was required."""
-        return percent(activity_share(self.inputs.required, self.inputs.credited))
+        """Return credited of required minutes in per cent (two decimals), 100.00 where nothing was required."""
+        return totals.percent(self.inputs.credited, self.inputs.required)
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Return the components by name; made when asked for, as most figures are never opened."""
+        wholes = ((name, Fraction(total, self.inputs.month_days)) for name, total, _base in _sums(self.inputs))
+        parts = ((name, whole, whole * self.achievement) for name, whole in wholes)
+        return tuple(Component(name, whole, half_up(whole), part, half_up(part)) for name, whole, part in parts)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Return how the figure came about; made when asked for, most figures are never opened."""
+        """Return how the figure came about; made when asked for."""
         return tuple(_steps(self))
 
 
@@ -118,15 +122,11 @@ def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
     """
     _check(inputs)
     share = _achievement(inputs.required, inputs.credited, scheme)
-    components = []
     base = tpp = 0
-    for name, whole, rounded in _bases(inputs.portions, inputs.month_days):
-        part = whole * share
-        component = Component(name, whole, rounded, part, half_up(part))
-        components.append(component)
-        base += component.base
-        tpp += component.tpp
-    return Result(inputs, scheme, share, tuple(components), base, tpp)
+    for _name, total, rounded in _sums(inputs):
+        base += rounded
+        tpp += half_up_of(total * share.numerator, inputs.month_days * share.denominator)
+    return Result(inputs, share, base, tpp)
 
 
 def activity_share(required: int, credited: int) -> Fraction:
@@ -134,21 +134,23 @@ def activity_share(required: int, credited: int) -> Fraction:
     return Fraction(credited, required) if required else WHOLE
 
 
-@lru_cache(maxsize=4096)
 def _achievement(required: int, credited: int, scheme: SchemeDocument) -> Fraction:
     shares = {measure.name: activity_share(required, credited) for measure in scheme.measures}
     return sum((term.weight * shares[term.measure] for term in scheme.terms), Fraction(0))
 
 
+def _sums(inputs: LineInputs) -> tuple[tuple[str, int, int], ...]:
+    return _sums_of(inputs.portions, inputs.month_days)
+
+
 @lru_cache(maxsize=4096)
-def _bases(portions: tuple[Portion, ...], month_days: int) -> tuple[tuple[str, Fraction, int], ...]:
-    """Return (component, unrounded, rounded) by component; the same for all who served alike."""
+def _sums_of(portions: tuple[Portion, ...], month_days: int) -> tuple[tuple[str, int, int], ...]:
+    """Return (component, rupiah x days, rounded base) by component; the same for all who served alike."""
     sums: dict[str, int] = {}
     for portion in portions:
         for name, amount in portion.amounts:
             sums[name] = sums.get(name, 0) + amount * portion.days
-    wholes = ((name, Fraction(total, month_days)) for name, total in sorted(sums.items()))
-    return tuple((name, whole, half_up(whole)) for name, whole in wholes)
+    return tuple((name, total, half_up_of(total, month_days)) for name, total in sorted(sums.items()))
 
 
 def _check(inputs: LineInputs) -> None:

@@ -1,18 +1,16 @@
 """Rupiah are whole numbers; rounding happens in one place."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 
 def half_up(value: Fraction) -> int:
     """Return the whole number nearest to `value`; a half goes up (2.5 -> 3, -2.5 -> -2)."""
-    numerator, denominator = value.numerator, value.denominator
+    return half_up_of(value.numerator, value.denominator)
+
+
+def half_up_of(numerator: int, denominator: int) -> int:
+    """Return `half_up` of the quotient; the one place where rupiah are rounded. `denominator` > 0."""
     return (2 * numerator + denominator) // (2 * denominator)
-
-
-def percent(share: Fraction, places: int = 2) -> Decimal:
-    """Return a share as per cent with `places` decimals, half up (7919/7920 -> 99.99)."""
-    return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
 
 
 def grouped(amount: int) -> str:

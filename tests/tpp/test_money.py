@@ -1,11 +1,10 @@
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp.money import exact, grouped, half_up, percent
+from tpp.money import exact, grouped, half_up
 
 
 @pytest.mark.parametrize(
@@ -19,22 +18,6 @@ def test_a_half_goes_up(value, rounded):
 @given(st.fractions(min_value=-(10**12), max_value=10**12))
 def test_rounding_is_never_off_by_more_than_a_half(value):
     assert -Fraction(1, 2) < half_up(value) - value <= Fraction(1, 2)
-
-
-@pytest.mark.parametrize(
-    ("share", "places", "text"),
-    [
-        ("7919/7920", 4, "99.9874"),
-        ("7919/7920", 2, "99.99"),
-        ("1/7920", 2, "0.01"),
-        ("1", 2, "100.00"),
-        ("0", 2, "0.00"),
-        ("1/800", 2, "0.13"),
-    ],
-)
-def test_per_cent_is_rounded_half_up(share, places, text):
-    assert percent(Fraction(share), places) == Decimal(text)
-    assert str(percent(Fraction(share), places)) == text
 
 
 def test_amounts_are_grouped_with_dots():

@@ -1,0 +1,77 @@
+"""Closed recaps as they were stored, and the lines of a month whether closed or not. Read only."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from django.db.models import QuerySet
+
+from accounts.models import Agency
+from accounts.queries import subtree_ids
+from reports.period import Month
+from tpp.computation import Step
+from tpp.facts import lines_of, listing_agency_ids
+from tpp.lines import Line, Person, StoredResult, Unit, inputs_from_json
+from tpp.models import Recap, RecapLine
+
+READ_AT_ONCE = 500
+
+
+def recaps_in_force(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[Recap]:
+    """Return the closed recaps of the month that have not been reopened, with agency and scheme."""
+    recaps = Recap.objects.filter(month=month.first, reopened_at__isnull=True).select_related("agency", "scheme")
+    return recaps if agency_ids is None else recaps.filter(agency_id__in=agency_ids)
+
+
+def stored_lines(recaps: Iterable[Recap]) -> Iterator[Line]:
+    """Yield the lines of closed recaps as they were stored, by agency code and number; one query."""
+    by_id = {recap.pk: recap for recap in recaps}
+    if not by_id:
+        return
+    rows = RecapLine.objects.filter(recap__in=by_id).order_by("recap__agency__code", "number")
+    for row in rows.iterator(READ_AT_ONCE):
+        yield stored_line(row, by_id[row.recap_id])
+
+
+def stored_line(row: RecapLine, recap: Recap) -> Line:
+    """Return a stored row as a line; agency and people as they were called at closing."""
+    inputs, days = inputs_from_json(row.inputs)
+    agency = recap.header["agency"]
+    return Line(
+        unit=Unit(recap.agency_id, agency["code"], agency["name"]),
+        person=Person(row.employee_id, row.nip, row.name, row.status, row.rank),
+        position_class=row.position_class,
+        inputs=inputs,
+        result=StoredResult(
+            base=row.base_amount,
+            tpp=row.tpp,
+            deduction=row.deduction,
+            percent=row.percent,
+            steps=tuple(Step.from_json(step) for step in row.steps),
+        ),
+        read_days=lambda: days,
+    )
+
+
+def scope(agency: Agency | None, *, subtree: bool = False) -> frozenset[int] | None:
+    """Return the ids of the agencies asked for; None stands for all."""
+    if agency is None:
+        return None
+    return subtree_ids([agency.pk]) if subtree else frozenset({agency.pk})
+
+
+def month_lines(
+    month: Month, agency_ids: Collection[int] | None, *, with_pending: bool = False
+) -> tuple[list[Recap], Iterator[Line]]:
+    """Return the recaps in force and the lines of the month: stored where closed, drafted where not.
+
+    Ordered by agency code and number or NIP.
+    """
+    recaps = list(recaps_in_force(month, agency_ids))
+    closed = {recap.agency_id for recap in recaps}
+    drafted = listing_agency_ids(month, agency_ids) - closed
+    if not drafted:
+        return recaps, stored_lines(recaps)
+    if not closed:
+        return recaps, lines_of(month, agency_ids, with_pending=with_pending)
+    both = chain(stored_lines(recaps), lines_of(month, drafted, with_pending=with_pending))
+    return recaps, iter(sorted(both, key=lambda line: line.unit.code))

@@ -1,0 +1,128 @@
+"""Words for what the rules say in codes: steps of an explanation, components, broken places of a scheme."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tpp.computation import Step
+from tpp.money import grouped
+from tpp.scheme import SchemeError
+
+# The six criteria of TPP; a region may add its own.
+COMPONENTS = {
+    "beban_kerja": gettext_lazy("Workload"),
+    "prestasi_kerja": gettext_lazy("Work performance"),
+    "tempat_bertugas": gettext_lazy("Place of duty"),
+    "kondisi_kerja": gettext_lazy("Working conditions"),
+    "kelangkaan_profesi": gettext_lazy("Scarce profession"),
+    "pertimbangan_objektif": gettext_lazy("Other objective considerations"),
+}
+
+
+def component_name(component: str) -> str:
+    """Return the name of a component as people read it."""
+    known = COMPONENTS.get(component)
+    return str(known) if known else component.replace("_", " ").capitalize()
+
+
+def described(steps: tuple[Step, ...], depth: int = 0) -> Iterator[tuple[int, str, Step]]:
+    """Yield (depth, sentence, step) for a list of steps and all their parts, in reading order."""
+    for step in steps:
+        yield depth, sentence(step), step
+        yield from described(step.parts, depth + 1)
+
+
+def sentence(step: Step) -> str:
+    """Return what a step says; an unknown one (of a later program) is shown by its key."""
+    say = _SENTENCES.get(step.key)
+    return say(step) if say else step.key
+
+
+def exact_number(exact: str) -> str:
+    """Return an unrounded value for reading: `4.371.390,99...` with up to six decimals."""
+    value = Fraction(exact)
+    whole, rest = divmod(value, 1)
+    if not rest:
+        return grouped(int(whole))
+    decimals = f"{int(rest * 10**6):06d}"
+    if (rest * 10**6).denominator == 1:
+        return f"{grouped(int(whole))},{decimals.rstrip('0')}"
+    return f"{grouped(int(whole))},{decimals}…"
+
+
+def _activity(step: Step) -> str:
+    return _("Credited %(credited)s of %(required)s required minutes") % {
+        "credited": grouped(int(step.params["credited"])),
+        "required": grouped(int(step.params["required"])),
+    }
+
+
+def _nothing_required(_step: Step) -> str:
+    return _("Nothing was required this month: it counts as complete")
+
+
+def _component_base(step: Step) -> str:
+    return _("%(component)s: whole amount") % {"component": component_name(str(step.params["component"]))}
+
+
+def _component_tpp(step: Step) -> str:
+    return _("%(component)s: %(base)s × %(share)s, rounded to the rupiah") % {
+        "component": component_name(str(step.params["component"])),
+        "base": exact_number(str(step.params["base"])),
+        "share": step.params["share"],
+    }
+
+
+def _portion(step: Step) -> str:
+    days = int(step.params["days"])
+    text = ngettext(
+        "Day %(first)s to %(last)s, class %(class)s, %(agency)s: Rp %(amount)s × %(days)s of %(month_days)s day",
+        "Day %(first)s to %(last)s, class %(class)s, %(agency)s: Rp %(amount)s × %(days)s of %(month_days)s days",
+        days,
+    )
+    return text % {**step.params, "amount": grouped(int(step.params["amount"]))}
+
+
+def _base(_step: Step) -> str:
+    return _("Whole allowance: sum of the components")
+
+
+def _tpp(_step: Step) -> str:
+    return _("Allowance: sum of the components as reached")
+
+
+def _deduction(_step: Step) -> str:
+    return _("Not paid: whole allowance minus allowance")
+
+
+_SENTENCES: dict[str, Callable[[Step], str]] = {
+    "activity": _activity,
+    "nothing_required": _nothing_required,
+    "component_base": _component_base,
+    "component_tpp": _component_tpp,
+    "portion": _portion,
+    "base": _base,
+    "tpp": _tpp,
+    "deduction": _deduction,
+}
+
+_SCHEME_ERRORS = {
+    "not_an_object": gettext_lazy("Here an object in { } is expected."),
+    "not_a_list": gettext_lazy("Here a list in [ ] is expected."),
+    "missing": gettext_lazy("“%(value)s” is missing."),
+    "unknown_key": gettext_lazy("“%(value)s” is not known here. Known are: %(expected)s."),
+    "unknown_value": gettext_lazy("“%(value)s” is not known here. Known are: %(expected)s."),
+    "not_a_number": gettext_lazy('“%(value)s” is not a percentage. Write it as text, for example "60" or "37.5".'),
+    "empty": gettext_lazy("This must not be empty."),
+    "duplicate": gettext_lazy("“%(value)s” occurs twice."),
+    "unused": gettext_lazy("The measure “%(value)s” is used nowhere. Give it a weight or remove it."),
+    "weights": gettext_lazy("The weights add up to %(value)s instead of %(expected)s."),
+}
+
+
+def scheme_error(error: SchemeError) -> str:
+    """Return the sentence for a broken scheme, with its place in the document."""
+    text = str(_SCHEME_ERRORS[error.code]) % {"value": error.value, "expected": error.expected}
+    return f"{error.place}: {text}" if error.place else text
