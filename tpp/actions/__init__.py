@@ -1,0 +1,7 @@
+"""The verbs of the allowance side: the only code here that writes rows."""
+
+from tpp.actions.amounts import add_base_amount
+from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
+from tpp.actions.reopen import confirm_reopen, request_reopen
+
+__all__ = ["FreezeOutcome", "add_base_amount", "confirm_reopen", "freeze_month", "freeze_recap", "request_reopen"]

@@ -1,0 +1,59 @@
+"""Reopen a closed month: one person requests it with a reason, a second confirms; the old version stays."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refused
+from reports.actions.locks import unlock_month
+from reports.period import Month
+from tpp.models import Recap, RecapLine
+from tpp.policies import refuse_reopen, refuse_reopen_request
+
+
+def request_reopen(*, by: Employee, at: datetime, source: str, recap: Recap, reason: str) -> Recap:
+    """Ask for a closed recap to be reopened.
+
+    Raise `Refused` with `not_personnel`, `reason_missing`, `already_requested` or `already_reopened`.
+    """
+    with transaction.atomic():
+        locked = Recap.objects.select_for_update().get(pk=recap.pk)
+        if refusal := refuse_reopen_request(locked, by, at, reason):
+            raise Refused(refusal)
+        locked.reopen_requested_at = at
+        locked.reopen_requested_by = by
+        locked.reopen_reason = reason.strip()
+        locked.save(update_fields=["reopen_requested_at", "reopen_requested_by", "reopen_reason"])
+        audit.record([_change("recap_reopen_requested", locked)], by=by, at=at, source=source)
+    return locked
+
+
+def confirm_reopen(*, by: Employee, at: datetime, source: str, recap: Recap) -> Recap:
+    """Reopen a recap as the second person: its people may report and review again.
+
+    Raise `Refused` with `not_personnel`, `second_person`, `not_requested` or `already_reopened`.
+    """
+    with transaction.atomic():
+        locked = Recap.objects.select_for_update().get(pk=recap.pk)
+        if refusal := refuse_reopen(locked, by, at):
+            raise Refused(refusal)
+        locked.reopened_at = at
+        locked.reopened_by = by
+        locked.save(update_fields=["reopened_at", "reopened_by"])
+        people = list(RecapLine.objects.filter(recap=locked).values_list("employee_id", flat=True))
+        unlock_month(month=Month.of(locked.month), employee_ids=people, at=at)
+        audit.record([_change("recap_reopened", locked)], by=by, at=at, source=source)
+    return locked
+
+
+def _change(event: str, recap: Recap) -> audit.Change:
+    return audit.Change(
+        event,
+        "recap",
+        recap.pk,
+        after={"month": recap.header["month"], "agency": recap.header["agency"]["code"], "version": recap.version},
+        reason=recap.reopen_reason,
+        stream=f"recap:{recap.agency_id}",
+    )

@@ -1,0 +1,192 @@
+"""May this month be closed, may this recap be reopened? Reads and refuses, never writes."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import authority_of
+from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.models import Agency, Employee
+from accounts.queries import unsupervised_on
+from accounts.refusal import Refusal
+from reports.models import REASON_LENGTH, Absence
+from reports.period import Month
+from reports.rulebook import Rulebook
+from tpp.checks import Check
+from tpp.facts import lines_of
+from tpp.lines import Line
+from tpp.models import Recap
+from tpp.queries import recaps_in_force
+
+NAMED_AT_MOST = 10
+
+
+def closing_checks(month: Month, agency: Agency, at: datetime) -> list[Check]:
+    """Return what stands against closing the agency's month at this moment, and what would be recorded."""
+    lines = list(lines_of(month, {agency.pk}, with_pending=True))
+    checks = time_checks(month, [agency], at, Rulebook.load(month.first, month.last))
+    if recaps_in_force(month, {agency.pk}).exists():
+        checks.append(already_closed(month, agency))
+    return checks + people_checks(month, lines)[agency.pk] if lines else [*checks, nobody_listed(agency)]
+
+
+def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
+    """Return `month_not_over` for each agency whose last deadline has not passed."""
+    checks = []
+    for agency in agencies:
+        last = max(rulebook.cutoff(agency.pk, day) for day in month.days)
+        if at < last:
+            local = last.astimezone(ZoneInfo(agency.timezone))
+            message = _(
+                "%(agency)s: reports of %(month)s are accepted until %(moment)s %(zone)s. Close the month after that."
+            ) % {
+                "agency": agency.name,
+                "month": formats.date_format(month.first, "F Y"),
+                "moment": formats.date_format(local, "j F Y H.i"),
+                "zone": ZONE_ABBREVIATIONS[agency.timezone],
+            }
+            checks.append(Check("month_not_over", True, message))
+    return checks
+
+
+def already_closed(month: Month, agency: Agency) -> Check:
+    """Return the blocking check for a month that is closed."""
+    message = _("%(agency)s: %(month)s is closed already. To correct it, have the recap reopened first.") % {
+        "agency": agency.name,
+        "month": formats.date_format(month.first, "F Y"),
+    }
+    return Check("already_closed", True, message)
+
+
+def nobody_listed(agency: Agency) -> Check:
+    """Return the note for an agency without people of its own."""
+    message = _("%(agency)s has nobody of its own this month; there is nothing to close.") % {"agency": agency.name}
+    return Check("nobody_listed", False, message)
+
+
+def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Check]]:
+    """Return the checks about people by agency id, empty lists included; two queries for all agencies."""
+    by_agency: dict[int, list[Line]] = {}
+    for line in lines:
+        by_agency.setdefault(line.unit.agency_id, []).append(line)
+    alone = set(unsupervised_on(month.last).values_list("pk", flat=True))
+    twice = overlapping_absences(month)
+    return {
+        agency_id: [check for check in _agency_checks(found, alone, twice) if check.people]
+        for agency_id, found in by_agency.items()
+    }
+
+
+def _agency_checks(lines: Sequence[Line], alone: Collection[int], twice: Collection[int]) -> list[Check]:
+    return [
+        _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
+        _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
+        _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
+        _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
+    ]
+
+
+def _people_check(code: str, blocking: bool, say: Callable[[int], str], found: Sequence[Line]) -> Check:
+    people = tuple(line.person for line in found)
+    names = ", ".join(f"{person.name} ({person.nip})" for person in people[:NAMED_AT_MOST])
+    more = ", …" if len(people) > NAMED_AT_MOST else ""
+    return Check(code, blocking, say(len(people)) % {"count": len(people), "names": names + more}, people)
+
+
+def _id(line: Line) -> int:
+    return line.person.employee_id
+
+
+def _base_amount_missing(count: int) -> str:
+    return ngettext(
+        "%(count)s person has no base amount: %(names)s. Enter the amount of the position class first.",
+        "%(count)s people have no base amount: %(names)s. Enter the amounts of their position classes first.",
+        count,
+    )
+
+
+def _pending_reviews(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person are not reviewed and would not count: %(names)s.",
+        "Reports of %(count)s people are not reviewed and would not count: %(names)s.",
+        count,
+    )
+
+
+def _supervisor_missing(count: int) -> str:
+    return ngettext(
+        "%(count)s person has no supervisor; the personnel agency reviews: %(names)s.",
+        "%(count)s people have no supervisor; the personnel agency reviews: %(names)s.",
+        count,
+    )
+
+
+def _overlapping(count: int) -> str:
+    return ngettext(
+        "%(count)s person has two absences on one day; check which one holds: %(names)s.",
+        "%(count)s people have two absences on one day; check which one holds: %(names)s.",
+        count,
+    )
+
+
+def overlapping_absences(month: Month) -> frozenset[int]:
+    """Return the ids of the employees with two absences on one day of the month."""
+    other = (
+        Absence.objects.filter(employee=OuterRef("employee"))
+        .exclude(pk=OuterRef("pk"))
+        .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
+        .filter(starts_on__lte=month.last, ends_on__gte=month.first)
+    )
+    within = Absence.objects.filter(Exists(other), starts_on__lte=month.last, ends_on__gte=month.first)
+    return frozenset(within.values_list("employee_id", flat=True))
+
+
+def not_personnel(person: Employee | None, at: datetime) -> Refusal | None:
+    """Return the refusal for whoever does not hold the role of the personnel agency at this moment."""
+    if person is not None and authority_of(person, at).is_personnel:
+        return None
+    return Refusal("not_personnel", _("Only the personnel agency may do this. Ask somebody there."))
+
+
+def refuse_reopen_request(recap: Recap, by: Employee, at: datetime, reason: str) -> Refusal | None:
+    """Return why the reopening of a recap may not be requested, None where it may."""
+    if refusal := not_personnel(by, at):
+        return refusal
+    if recap.reopened_at:
+        return _already_reopened()
+    if recap.reopen_requested_at:
+        return Refusal(
+            "already_requested", _("Reopening has been requested already; a second person must now confirm it.")
+        )
+    if not reason.strip():
+        return Refusal("reason_missing", _("Say why the month must be reopened."), "reason")
+    if len(reason.strip()) > REASON_LENGTH:
+        return Refusal(
+            "text_too_long", _("Write the reason in at most %(count)d characters.") % {"count": REASON_LENGTH}, "reason"
+        )
+    return None
+
+
+def refuse_reopen(recap: Recap, by: Employee, at: datetime) -> Refusal | None:
+    """Return why the person may not confirm the reopening of a recap, None where he or she may."""
+    if refusal := not_personnel(by, at):
+        return refusal
+    if recap.reopened_at:
+        return _already_reopened()
+    if not recap.reopen_requested_at:
+        return Refusal("not_requested", _("Nobody has requested to reopen this recap. Request it with a reason first."))
+    if recap.reopen_requested_by_id == by.pk:
+        return Refusal(
+            "second_person",
+            _("A second person of the personnel agency must confirm the reopening; you requested it yourself."),
+        )
+    return None
+
+
+def _already_reopened() -> Refusal:
+    return Refusal("already_reopened", _("This recap has been reopened already. Look at the newest version."))
