@@ -281,7 +281,7 @@ class Review(models.Model):
 class MonthLock(models.Model):
     """An employee's closed month: nothing in it may change any more."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="month_locks")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="month_locks")
     # First day of the month.
     month = models.DateField()
     locked_at = models.DateTimeField()

@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="month_locks",
                         to=settings.AUTH_USER_MODEL,
                     ),

@@ -1,0 +1,290 @@
+"""The facts of a month: what was required of each employee on each day and what was done.
+
+One function, `month_facts`, serves the recap of 10,000 people (lean: totals and packed day sums) and one
+person's page (rich: `MonthFacts.days`). A fixed number of queries; memory does not grow with the number of
+activities.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from accounts.models import Employee
+from reports.period import Month
+from reports.queries import (
+    PACKED_DAY,
+    PACKED_STATUS,
+    PACKED_STATUSES,
+    AbsenceRow,
+    PostRow,
+    absences_during,
+    day_sums,
+    posts_during,
+)
+from reports.rulebook import Rulebook
+from reports.totals import credited, percent
+
+_APPROVED, _WAITING, _RETURNED = range(len(PACKED_STATUSES))
+
+
+class DayFact(NamedTuple):
+    """One day of one employee, in minutes.
+
+    `required` follows the placement in force that day; it is 0 on rest days, holidays and days of approved
+    absence, and such a day credits nothing whatever was approved on it. Before the first placement and after
+    the last day in service the person is not `in_service` and `agency_id` is None. `waiting` and `returned`
+    are 0 unless the facts were asked for with pending minutes.
+    """
+
+    day: date
+    agency_id: int | None
+    required: int
+    approved: int
+    credited: int
+    waiting: int
+    returned: int
+    absence: str | None
+    holiday: str | None
+    in_service: bool
+
+
+class Post(NamedTuple):
+    """A placement and the days of the month on which it was in force (both included)."""
+
+    first: date
+    last: date
+    agency_id: int
+    position_class: int
+    title: str
+    supervisor_id: int | None
+
+    @property
+    def days(self) -> int:
+        """Return the number of calendar days in force."""
+        return (self.last - self.first).days + 1
+
+
+class Duty(NamedTuple):
+    """The duty of a month; people of one agency without absence or transfer share it.
+
+    The sequences are indexed by the day of the month; index 0 is unused.
+    """
+
+    month: Month
+    required: Sequence[int]
+    agencies: Sequence[int | None]
+    absences: Sequence[str | None]
+    holidays: Mapping[date, str]
+    total: int
+    credits: "Credits"
+
+
+class Credits(dict[str, int]):
+    """Credited minutes of packed day sums, for one pattern of required minutes; each is worked out once."""
+
+    def __init__(self, required: Sequence[int]) -> None:
+        super().__init__()
+        self._required = required
+
+    def __missing__(self, packed: str) -> int:
+        day, place, minutes = _unpack(packed)
+        self[packed] = value = credited(self._required[day], minutes) if place == _APPROVED else 0
+        return value
+
+
+class MonthFacts(NamedTuple):
+    """The month of one employee; `required` and `credited` are its totals in minutes."""
+
+    employee_id: int
+    nip: str
+    name: str
+    status: str
+    rank: str
+    rows: Sequence[PostRow]
+    duty: Duty
+    packed: str
+    required: int
+    credited: int
+
+    @property
+    def month(self) -> Month:
+        """Return the month."""
+        return self.duty.month
+
+    @property
+    def placements(self) -> tuple[Post, ...]:
+        """Return the posts held in the month, in order; empty where the person left before the first began."""
+        return _posts(self.rows, self.month)
+
+    @property
+    def percent(self) -> Decimal:
+        """Return the per cent reached (`Decimal`, two decimals, half up); 100 where nothing was required."""
+        return percent(self.credited, self.required)
+
+    @property
+    def waiting(self) -> int:
+        """Return the minutes waiting for review; 0 unless asked for with pending minutes."""
+        return sum(self._minutes(_WAITING))
+
+    @property
+    def approved_by_day(self) -> list[int]:
+        """Return the approved minutes of each day of the month, in order, before any limit."""
+        return self._minutes(_APPROVED)[1:]
+
+    @property
+    def required_by_day(self) -> list[int]:
+        """Return the required minutes of each day of the month, in order."""
+        return list(self.duty.required[1:])
+
+    @property
+    def credited_by_day(self) -> list[int]:
+        """Return the credited minutes of each day of the month, in order; their sum is `credited`."""
+        return list(map(credited, self.required_by_day, self.approved_by_day))
+
+    @property
+    def days(self) -> list[DayFact]:
+        """Return the days of the month in order, each with everything known about it."""
+        duty = self.duty
+        approved, waiting, returned = (self._minutes(status) for status in (_APPROVED, _WAITING, _RETURNED))
+        return [
+            DayFact(
+                day=day,
+                agency_id=duty.agencies[number],
+                required=duty.required[number],
+                approved=approved[number],
+                credited=credited(duty.required[number], approved[number]),
+                waiting=waiting[number],
+                returned=returned[number],
+                absence=duty.absences[number],
+                holiday=duty.holidays.get(day),
+                in_service=duty.agencies[number] is not None,
+            )
+            for number, day in enumerate(duty.month.days, start=1)
+        ]
+
+    def _minutes(self, status: int) -> list[int]:
+        minutes = [0] * (self.duty.month.length + 1)
+        for packed in self.packed.split(",") if self.packed else ():
+            day, place, amount = _unpack(packed)
+            if place == status:
+                minutes[day] += amount
+        return minutes
+
+
+def month_facts(
+    month: Month,
+    employees: QuerySet[Employee] | None = None,
+    *,
+    rulebook: Rulebook | None = None,
+    with_pending: bool = False,
+) -> Iterator[MonthFacts]:
+    """Iterate over the facts of `month`, one per employee in the order of their ids.
+
+    Six queries for any number of people, three with a `rulebook` that was loaded for the month. People
+    without a placement by the end of the month, or who left before it began, are missing. With
+    `with_pending` the minutes waiting for review and returned are read too, from more than the covering
+    index: for pages and checks, not for the recap of everybody.
+    """
+    duties = _Duties(month, rulebook or Rulebook.load(month.first, month.last))
+    absences = absences_during(month.first, month.last, employees)
+    sums = _Seeker(day_sums(month, employees, with_pending=with_pending))
+    for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
+        rows = list(held)
+        holder = rows[0]
+        duty = duties.of(rows, absences.get(employee_id, ()))
+        packed = sums.find(employee_id)
+        done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
+        yield MonthFacts(
+            employee_id, holder.nip, holder.name, holder.status, holder.rank, rows, duty, packed, duty.total, done
+        )
+
+
+def employee_month(
+    employee_id: int, month: Month, *, rulebook: Rulebook | None = None, with_pending: bool = True
+) -> MonthFacts | None:
+    """Return the facts of one employee; None without a placement by the end of the month or after leaving."""
+    one = Employee.objects.filter(pk=employee_id)
+    return next(month_facts(month, one, rulebook=rulebook, with_pending=with_pending), None)
+
+
+def _unpack(packed: str) -> tuple[int, int, int]:
+    """Return day of the month, place of the status and minutes of a packed sum; see `queries.day_sums`."""
+    day, rest = divmod(int(packed), PACKED_DAY)
+    return day, *divmod(rest, PACKED_STATUS)
+
+
+def _posts(rows: Sequence[PostRow], month: Month) -> tuple[Post, ...]:
+    end = min(month.last, rows[0].service_ends_on or month.last)
+    posts = []
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        first = max(month.first, row.starts_on)
+        last = end if following is None else min(end, following.starts_on - date.resolution)
+        if first <= last:
+            posts.append(Post(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id))
+    return tuple(posts)
+
+
+class _Seeker:
+    """Walks once through `(id, packed sums)` in the order of ids, asked for ascending ids."""
+
+    def __init__(self, pairs: Iterator[tuple[int, str]]) -> None:
+        self._pairs = pairs
+        self._current = next(pairs, None)
+
+    def find(self, wanted: int) -> str:
+        while self._current is not None and self._current[0] < wanted:
+            self._current = next(self._pairs, None)
+        return self._current[1] if self._current is not None and self._current[0] == wanted else ""
+
+
+class _Duties:
+    """Builds the duty of people and keeps what many of them share."""
+
+    def __init__(self, month: Month, rulebook: Rulebook) -> None:
+        self._month, self._rulebook = month, rulebook
+        named = ((day, rulebook.holiday_name(day)) for day in month.days)
+        self._holidays = {day: name for day, name in named if name}
+        self._present: tuple[None, ...] = (None,) * (month.length + 1)
+        # By agency for those who stay the whole month, by their posts for the others.
+        self._shared: dict[int | tuple[Post, ...], Duty] = {}
+        self._credits: dict[tuple[int, ...], Credits] = {}
+
+    def of(self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow]) -> Duty:
+        row = rows[0]
+        stays = len(rows) == 1 and row.starts_on <= self._month.first and row.service_ends_on is None
+        key = row.agency_id if stays else _posts(rows, self._month)
+        duty = self._shared.get(key)
+        if duty is None:
+            duty = self._shared[key] = self._build(_posts(rows, self._month))
+        return self._excused(duty, absences) if absences else duty
+
+    def _build(self, posts: Sequence[Post]) -> Duty:
+        required = [0] * (self._month.length + 1)
+        agencies: list[int | None] = [None] * (self._month.length + 1)
+        for post in posts:
+            for number in range(post.first.day, post.last.day + 1):
+                required[number] = self._rulebook.quota(post.agency_id, post.first.replace(day=number))
+                agencies[number] = post.agency_id
+        return self._duty(required, agencies, self._present)
+
+    def _excused(self, duty: Duty, rows: Sequence[AbsenceRow]) -> Duty:
+        required = list(duty.required)
+        absences: list[str | None] = list(self._present)
+        for row in rows:
+            first, last = max(self._month.first, row.starts_on), min(self._month.last, row.ends_on)
+            for number in range(first.day, last.day + 1):
+                required[number] = 0
+                absences[number] = absences[number] or row.kind
+        return self._duty(required, duty.agencies, absences)
+
+    def _duty(self, required: Sequence[int], agencies: Sequence[int | None], absences: Sequence[str | None]) -> Duty:
+        pattern = tuple(required)
+        credits_of = self._credits.get(pattern)
+        if credits_of is None:
+            credits_of = self._credits[pattern] = Credits(pattern)
+        return Duty(self._month, pattern, agencies, absences, self._holidays, sum(pattern), credits_of)
