@@ -1,14 +1,17 @@
 """What a person may see of the people side; a stranger gets 404."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from accounts.enums import RoleKind
 from accounts.models import Employee, Role
 from accounts.queries import in_service, serving, subtree_ids, today_of
+
+# Who has left still reports the last days, reads the last recaps and can object to them.
+LOGIN_AFTER_SERVICE = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,19 @@ class Authority:
     is_auditor: bool = False
     operator_of: frozenset[int] = frozenset()
     treasurer_of: frozenset[int] = frozenset()
+
+
+class Request(HttpRequest):
+    """The type of a request below `accounts.middleware` and a login."""
+
+    user: Employee
+    at: datetime
+    authority: Authority
+    # "web" and the address; what audit rows keep.
+    source: str
+    address: str
+    # An `accounts.brake.Device`, once a login has succeeded.
+    device: object
 
 
 def roles_on(day: date) -> QuerySet[Role]:
@@ -57,6 +73,13 @@ def authority_of(employee: Employee, at: datetime) -> Authority:
         operator_of=agencies(RoleKind.OPERATOR),
         treasurer_of=agencies(RoleKind.TREASURER),
     )
+
+
+def may_log_in(employee: Employee, at: datetime) -> bool:
+    """Tell whether the employee is neither barred nor gone for longer than `LOGIN_AFTER_SERVICE`."""
+    if not employee.is_active or employee.service_ends_on is None:
+        return employee.is_active
+    return today_of(employee.pk, at) <= employee.service_ends_on + LOGIN_AFTER_SERVICE
 
 
 def require(condition: object) -> None:

@@ -1,7 +1,6 @@
 """Gives every request its one moment, its authority and its source."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -9,17 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import clock
-from accounts.access import Authority, authority_of
+from accounts.access import Authority, Request, authority_of
 from accounts.models import Employee
 
-
-class Request(HttpRequest):
-    """The type of a request below this middleware and a login."""
-
-    user: Employee
-    at: datetime
-    authority: Authority
-    source: str
+__all__ = ["Request", "RequestMomentMiddleware"]
 
 
 class RequestMomentMiddleware:
@@ -33,7 +25,8 @@ class RequestMomentMiddleware:
         known = cast(Request, request)
         known.at = clock.now()
         known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
-        known.source = f"web {get_adapter().get_client_ip(request)}"
+        known.address = get_adapter().get_client_ip(request)
+        known.source = f"web {known.address}"
         return self.get_response(request)
 
 

@@ -197,6 +197,39 @@ class ActivationCode(models.Model):
         return f"{self.employee_id} {self.expires_at:%Y-%m-%d}"
 
 
+class Attempts(models.Model):
+    """Failed attempts at logging in or activating, counted under one key until `ends_at`; see `accounts.brake`."""
+
+    # A keyed hash: neither NIP nor address nor device can be read from it.
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("failed attempts")
+        verbose_name_plural = _("failed attempts")
+
+    def __str__(self) -> str:
+        return f"{self.failures} until {self.ends_at:%Y-%m-%d %H:%M}"
+
+
+class PendingImport(models.Model):
+    """An uploaded file between the preview and the confirmation of its import."""
+
+    kind = models.CharField(max_length=30)
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey(Employee, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pending import")
+        indexes = [models.Index(fields=["uploaded_at"], name="pending_import_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
 class ImportBatch(models.Model):
     """One imported file: which, by whom, when, with what SHA-256."""
 
@@ -221,7 +254,7 @@ class ImportBatch(models.Model):
 class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
     """Rows that are written once."""
 
-    def update(self, **kwargs: object) -> int:
+    def update(self, **kwargs: object) -> int:  # noqa: ARG002
         """Refuse: written rows stay as they are."""
         raise TypeError(f"{self.model.__name__} rows are append-only")
 

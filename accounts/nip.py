@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 MINIMUM_AGE_AT_APPOINTMENT = 15
+MONTHS = range(1, 13)
+FIRST_CONTRACT_CODE = 21
 # Separators people type or paste: spaces of all kinds, dots, dashes, Excel's leading apostrophe.
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015'\u2018\u2019\u00a0\u200b\ufeff]+")
 _EIGHTEEN_DIGITS = re.compile(r"[0-9]{18}")
@@ -77,7 +79,7 @@ def unusual_appointment(nip: str) -> bool:
     Such numbers exist; they are accepted with a warning.
     """
     code = int(nip[12:14])
-    return not (1 <= code <= 12 or code >= 21)
+    return code not in MONTHS and code < FIRST_CONTRACT_CODE
 
 
 def display_nip(nip: str) -> str:

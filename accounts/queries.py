@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.clock import local_date
 from accounts.enums import Zone
@@ -117,18 +117,28 @@ def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def zone_of(employee_id: int | None, at: datetime) -> str:
-    """Return the IANA zone of the agency the employee belongs to at this moment; WIB without a placement."""
+def post_at(employee_id: int | None, at: datetime) -> tuple[date, Placement | None]:
+    """Return the date it is at this moment where the employee works, and the placement in force there.
+
+    The placement comes with agency and supervisor; without one the date is that of WIB. One query.
+    """
     # The date in the easternmost zone is the latest there is; a post may begin there while it is still
     # yesterday in its own zone.
     latest = local_date(at, Zone.WIT)
-    posts = Placement.objects.filter(employee=employee_id, starts_on__lte=latest).order_by("-starts_on")
-    for starts_on, zone in posts.values_list("starts_on", F("agency__timezone"))[:2]:
-        if starts_on <= local_date(at, zone):
-            return str(zone)
-    return Zone.WIB
+    posts = Placement.objects.filter(employee=employee_id, starts_on__lte=latest)
+    for placement in posts.select_related("agency", "supervisor").order_by("-starts_on")[:2]:
+        today = local_date(at, placement.agency.timezone)
+        if placement.starts_on <= today:
+            return today, placement
+    return local_date(at, Zone.WIB), None
+
+
+def zone_of(employee_id: int | None, at: datetime) -> str:
+    """Return the IANA zone of the agency the employee belongs to at this moment; WIB without a placement."""
+    placement = post_at(employee_id, at)[1]
+    return placement.agency.timezone if placement else Zone.WIB
 
 
 def today_of(employee_id: int | None, at: datetime) -> date:
     """Return the calendar date it is at this moment where the employee works."""
-    return local_date(at, zone_of(employee_id, at))
+    return post_at(employee_id, at)[0]

@@ -17,7 +17,7 @@ class Refusal:
     field: str = ""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """Raised by actions when rules refuse; nothing has been written."""
 
     def __init__(self, *refusals: Refusal) -> None:

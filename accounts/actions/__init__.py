@@ -1,6 +1,6 @@
 """Everything that writes rows of the people side."""
 
-from accounts.actions.activation import activate, issue_activation_codes
+from accounts.actions.activation import activate, issue_activation_codes, set_password
 from accounts.actions.agencies import create_agency, update_agency
 from accounts.actions.employees import create_employee, end_service, update_employee
 from accounts.actions.placements import correct_placement, place_employee
@@ -16,6 +16,7 @@ __all__ = [
     "grant_role",
     "issue_activation_codes",
     "place_employee",
+    "set_password",
     "update_agency",
     "update_employee",
 ]

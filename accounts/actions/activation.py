@@ -78,6 +78,17 @@ def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -
     return employee
 
 
+def set_password(*, by: Employee | None, at: datetime, source: str, employee: Employee, password: str) -> Employee:
+    """Set a new password; every open activation code and reset link stops working."""
+    with transaction.atomic():
+        employee.set_password(password)
+        employee.save(update_fields=["password"])
+        ActivationCode.objects.filter(employee=employee, closed_at__isnull=True).update(closed_at=at)
+        change = audit.Change("password_set", "employee", employee.pk, employee)
+        audit.record([change], by=by, at=at, source=source)
+    return employee
+
+
 def activation_refusal() -> Refusal:
     """Return the refusal of a code that does not fit."""
     return Refusal(

@@ -1,0 +1,82 @@
+"""The doors without login: log in, activate."""
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import brake
+from accounts.access import Request
+from accounts.actions import activate as activate_employee
+from accounts.forms import ActivationForm
+from accounts.models import Employee
+from accounts.refusal import Refused
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LoginView(allauth_views.LoginView):  # type: ignore[misc]
+    """allauth's login page, on which every browser gets a device cookie for the brake."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer with the device cookie: new, known, or now knowing one more NIP."""
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        device = getattr(request, "device", None) or brake.Device.of(request)
+        device.give(response)
+        if response.status_code == 200 and request.method == "POST":  # noqa: PLR2004
+            response.status_code = 422
+        return response
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate(request: Request) -> HttpResponse:
+    """Set the first or a new password with a one-time code, and log in."""
+    device = brake.Device.of(request)
+    form = ActivationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        employee = _activate(request, form, device)
+        if employee is not None:
+            start_session(request, employee, backend=BACKEND)
+            messages.success(request, _("Your password is set. From now on you log in with NIP and password."))
+            response: HttpResponse = redirect(settings.LOGIN_REDIRECT_URL)
+            device.give(response)
+            return response
+    status = 422 if form.is_bound else 200
+    response = render(request, "accounts/activate.html", {"form": form}, status=status)
+    device.give(response)
+    return response
+
+
+def _activate(request: Request, form: ActivationForm, device: brake.Device) -> Employee | None:
+    data = form.cleaned_data
+    attempt = brake.Attempt(device, request.address, data["nip"])
+    try:
+        attempt.begin(request.at)
+        employee = activate_employee(
+            nip=data["nip"], code=data["code"], password=data["password1"], at=request.at, source=request.source
+        )
+    except ValidationError as braked:
+        form.add_error(None, braked)
+        return None
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(None, ValidationError(refusal.message, code=refusal.code))
+        return None
+    attempt.succeeded()
+    return employee
