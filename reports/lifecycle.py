@@ -81,6 +81,11 @@ def transition(event: Event, status: ActivityStatus | str | None) -> Transition 
     return _TABLE.get((event, None if status is None else ActivityStatus(status)))
 
 
+def needs_reason(event: Event) -> bool:
+    """Tell whether `event` must be given a reason."""
+    return any(row.needs_reason for row in TRANSITIONS if row.event == event)
+
+
 def correction(status: ActivityStatus | str) -> Event:
     """Return what a change of the content means in the state `status`: an edit, or a resend after a return."""
     return Event.RESEND if status == ActivityStatus.RETURNED else Event.EDIT
@@ -104,7 +109,7 @@ def refuse(
     `decided`, `already_decided`, `not_decided`, `not_returned`, `no_such_state`; `not_open_yet`;
     `after_cutoff`. Moments are aware; `resend_until` counts only for a returned activity.
     """
-    refused = _refuse_person(_ACTORS[event], is_owner=is_owner, is_reviewer=is_reviewer)
+    refused = refuse_person(event, is_owner=is_owner, is_reviewer=is_reviewer)
     if refused:
         return refused
     if locked:
@@ -115,6 +120,15 @@ def refuse(
     return _refuse_moment(row.window, at, opens, cutoff, resend_until)
 
 
+def refuse_person(event: Event, *, is_owner: bool, is_reviewer: bool) -> str | None:
+    """Return the code why this person may never do `event` (`not_owner`, `own_report`, `not_reviewer`)."""
+    if _ACTORS[event] == Actor.OWNER:
+        return None if is_owner else "not_owner"
+    if is_owner:
+        return "own_report"
+    return None if is_reviewer else "not_reviewer"
+
+
 def diagram() -> str:
     """Return the table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2"]
@@ -123,14 +137,6 @@ def diagram() -> str:
         reason = ", with a reason" if row.needs_reason else ""
         lines.append(f"    {source} --> {row.target.value}: {row.event} ({row.actor}, {row.window}{reason})")
     return "\n".join(lines)
-
-
-def _refuse_person(actor: Actor, *, is_owner: bool, is_reviewer: bool) -> str | None:
-    if actor == Actor.OWNER:
-        return None if is_owner else "not_owner"
-    if is_owner:
-        return "own_report"
-    return None if is_reviewer else "not_reviewer"
 
 
 def _refuse_state(event: Event, status: ActivityStatus | str | None) -> str:

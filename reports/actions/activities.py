@@ -1,0 +1,220 @@
+"""The verbs of an employee: submit, edit or resend, and withdraw one report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.access import Authority
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
+from reports.actions.locking import lock_people
+from reports.admission import Surroundings, Verdict
+from reports.entry import Entry
+from reports.enums import ActivityStatus
+from reports.lifecycle import Event, correction, transition
+from reports.models import Activity, Evidence
+from reports.photos import store
+from reports.policies import Context, Draft, Situation
+from reports.wording import refusal
+
+__all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of a report: `created` is False where the same submission had arrived before."""
+
+    activity: Activity
+    created: bool
+    warnings: tuple[Refusal, ...] = ()
+
+
+def submit_activity(*, by: Employee, at: datetime, source: str, client_uuid: UUID, entry: Entry) -> Submitted:
+    """Write a report of one's own and return it, or the one that the same `client_uuid` made before.
+
+    Raise `Refused` with every reason found; nothing is written then.
+    """
+    entry = entry.tidy()
+    try:
+        with transaction.atomic():
+            return _submit(by, at, source, client_uuid, entry)
+    except IntegrityError:
+        # The same submission, arrived in the same moment through another connection.
+        stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
+        if stored is None:
+            raise
+        return Submitted(stored, created=False)
+
+
+def edit_activity(
+    *, by: Employee, at: datetime, source: str, activity_id: int, seen_version: int, entry: Entry
+) -> Submitted:
+    """Correct a report of one's own; a returned one is submitted again by this.
+
+    Raise `ChangedMeanwhile` where the report is no longer the version `seen_version`, else `Refused` with
+    every reason found. A change of the work date must be allowed on both dates.
+    """
+    entry = entry.tidy()
+    with transaction.atomic():
+        activity = _own(by, activity_id)
+        context = Context([by.pk], [activity.work_date, entry.work_date])
+        event = correction(activity.status)
+        zone = _allowed(context.situation(activity, at), event, by)
+        if activity.version != seen_version:
+            return _stale(activity, zone, entry)
+        situation, refused = _judge_move(context, activity, event, entry, at)
+        surroundings = Surroundings(by.pk, [entry], context.rulebook)
+        verdict = judge(surroundings, situation, entry, refused, own=activity)
+        before = snapshot(activity)
+        _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
+        if event == Event.EDIT and snapshot(activity) == before:
+            return Submitted(activity, created=False, warnings=verdict.warnings)
+        _advance(activity, event, at)
+        activity.submitted_at = at
+        activity.save()
+        audit.record([audit_change(activity, event, before)], by=by, at=at, source=source)
+        return Submitted(activity, created=True, warnings=verdict.warnings)
+
+
+def withdraw_activity(*, by: Employee, at: datetime, source: str, activity_id: int, seen_version: int) -> Activity:
+    """Take back a report of one's own that nobody has decided about; its time of the day is free again."""
+    with transaction.atomic():
+        activity = _own(by, activity_id)
+        context = Context([by.pk], [activity.work_date])
+        zone = _allowed(context.situation(activity, at), Event.WITHDRAW, by)
+        if activity.version != seen_version:
+            raise ChangedMeanwhile(activity, zone)
+        before = snapshot(activity)
+        _advance(activity, Event.WITHDRAW, at)
+        activity.save()
+        audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by, at=at, source=source)
+        return activity
+
+
+def judge(
+    surroundings: Surroundings,
+    situation: Situation,
+    entry: Entry,
+    refused: Refusal | None,
+    own: Activity | None = None,
+) -> Verdict:
+    """Return the verdict about an entry; raise `Refused` with what the gate and the rules of content say."""
+    if situation.agency_id is None:
+        raise Refused(*([refused] if refused else []))
+    verdict = surroundings.judge(entry, situation.agency_id, situation.at, own)
+    reasons = [*([refused] if refused else []), *verdict.refusals]
+    if reasons:
+        raise Refused(*reasons)
+    return verdict
+
+
+def build(by: Employee, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
+    """Return an unsaved report; its evidence is written, because the row refers to it."""
+    activity = Activity(employee=by, client_uuid=client_uuid, submitted_at=at, changed_at=at)
+    _fill(activity, entry, _evidence(by, at, entry, kept))
+    return activity
+
+
+def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Draft:
+    """Return the entry as the gate sees it; `own` lends state and decision to a correction."""
+    return Draft(
+        employee_id,
+        entry.work_date,
+        entry.start_time,
+        entry.minutes if isinstance(entry.minutes, int) else 0,
+        own.status if own else None,
+        own.decided_at if own else None,
+    )
+
+
+def _submit(by: Employee, at: datetime, source: str, client_uuid: UUID, entry: Entry) -> Submitted:
+    lock_people([by.pk])
+    stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
+    if stored:
+        return Submitted(stored, created=False)
+    context = Context([by.pk], [entry.work_date])
+    situation = context.situation(draft_of(by.pk, entry), at)
+    refused = situation.refuse(Event.CREATE, Authority(by))
+    verdict = judge(Surroundings(by.pk, [entry], context.rulebook), situation, entry, refused)
+    activity = build(by, at, client_uuid, entry, verdict.evidence)
+    activity.save(force_insert=True)
+    audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)
+    return Submitted(activity, created=True, warnings=verdict.warnings)
+
+
+def _own(by: Employee, activity_id: int) -> Activity:
+    lock_people([by.pk])
+    activity = Activity.objects.select_related("employee", "evidence").filter(pk=activity_id).first()
+    if activity is None:
+        raise Refused(refusal("not_found"))
+    return activity
+
+
+def _judge_move(
+    context: Context, activity: Activity, event: Event, entry: Entry, at: datetime
+) -> tuple[Situation, Refusal | None]:
+    """Ask the gate about the report as it would be: on another date it is as if it were new there."""
+    moved = entry.work_date != activity.work_date
+    draft = draft_of(activity.employee_id, entry, None if moved else activity)
+    situation = context.situation(draft, at)
+    return situation, situation.refuse(Event.CREATE if moved else event, Authority(activity.employee))
+
+
+def _stale(activity: Activity, zone: str, entry: Entry) -> Submitted:
+    found = differences(activity, entry)
+    if found or activity.status != ActivityStatus.SUBMITTED:
+        raise ChangedMeanwhile(activity, zone, found)
+    # The same correction sent twice: it stands already.
+    return Submitted(activity, created=False)
+
+
+def _allowed(situation: Situation, event: Event, by: Employee) -> str:
+    """Return the zone of the report; raise `Refused` where the gate is closed."""
+    refused = situation.refuse(event, Authority(by))
+    if refused:
+        raise Refused(refused)
+    return situation.zone
+
+
+def _advance(activity: Activity, event: Event, at: datetime) -> None:
+    row = transition(event, activity.status)
+    if row is None:
+        raise ValueError(f"{event} is not possible from {activity.status}")
+    activity.status = row.target
+    activity.version += 1
+    activity.changed_at = at
+    activity.decided_at, activity.decided_by, activity.decision_reason = None, None, ""
+
+
+def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
+    activity.work_date = entry.work_date
+    activity.start_time = entry.start_time
+    activity.minutes = entry.minutes
+    activity.mode = entry.mode
+    activity.kind_id = entry.kind_id
+    activity.volume = entry.volume
+    activity.description = entry.description
+    activity.output = entry.output
+    activity.evidence = evidence
+
+
+def _evidence(by: Employee, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:
+    """Return the evidence of an entry: what was kept, or a new row where anything new was given."""
+    if entry.photo is None and not entry.gives_position:
+        return kept
+    found = Evidence(employee=by, received_at=at)
+    if entry.photo:
+        found.photo.name = store(entry.photo, at=at)
+        found.photo_sha256 = entry.photo.sha256
+    elif kept:
+        found.photo.name, found.photo_sha256 = kept.photo.name, kept.photo_sha256
+    position: Entry | Evidence | None = entry if entry.gives_position else kept
+    if position:
+        found.latitude, found.longitude = position.latitude, position.longitude
+        found.accuracy_m, found.fixed_at = position.accuracy_m, position.fixed_at
+    found.save(force_insert=True)
+    return found

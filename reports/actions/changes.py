@@ -1,0 +1,82 @@
+"""A report as it stands, what differs from what somebody typed, and the refusal that carries it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.refusal import Refused
+from reports.entry import Entry
+from reports.lifecycle import Event, transition
+from reports.models import Activity
+from reports.wording import moment, refusal
+
+CONTENT = ("work_date", "start_time", "minutes", "mode", "kind_id", "volume", "description", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a report that is stored otherwise than it was typed.
+
+    `field` is the name in `Entry`, `label` its name for people; `stored` and `typed` are plain values.
+    """
+
+    field: str
+    label: str
+    stored: Any
+    typed: Any
+
+
+class ChangedMeanwhile(Refused):
+    """Refused because the report is no longer the version that was seen.
+
+    `activity` is the report as it stands now; `differences` says what the person typed otherwise.
+    """
+
+    def __init__(self, activity: Activity, zone: str, differences: tuple[Difference, ...] = ()) -> None:
+        self.activity = activity
+        self.differences = differences
+        super().__init__(refusal("changed_meanwhile", "", {"when": moment(activity.changed_at, zone)}))
+
+
+def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
+    """Return in what the entry differs from the report as it stands."""
+    found = [
+        Difference(name, _label(name), getattr(activity, name), getattr(entry, name))
+        for name in CONTENT
+        if getattr(activity, name) != getattr(entry, name)
+    ]
+    kept = activity.evidence
+    if entry.photo and (kept is None or kept.photo_sha256 != entry.photo.sha256):
+        photo = kept.photo_sha256 if kept else None
+        found.append(Difference("photo", _("photo"), photo, entry.photo.sha256))
+    position = (kept.latitude, kept.longitude) if kept else None
+    if entry.gives_position and position != (entry.latitude, entry.longitude):
+        found.append(Difference("latitude", _("position"), position, (entry.latitude, entry.longitude)))
+    return tuple(found)
+
+
+def snapshot(activity: Activity) -> dict[str, Any]:
+    """Return what the audit trail keeps of a report."""
+    return {name: getattr(activity, name) for name in (*CONTENT, "evidence_id", "status", "version")}
+
+
+def audit_change(activity: Activity, event: Event, before: dict[str, Any] | None, reason: str = "") -> audit.Change:
+    """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report."""
+    row = transition(event, before["status"] if before else None)
+    if row is None:
+        raise ValueError(f"{event} is not possible here")
+    return audit.Change(
+        event=row.audit,
+        object_type="activity",
+        object_id=activity.pk,
+        subject=activity.employee,
+        before=before,
+        after=snapshot(activity),
+        reason=reason,
+    )
+
+
+def _label(name: str) -> str:
+    return str(getattr(Activity._meta.get_field(name.removesuffix("_id")), "verbose_name", name))

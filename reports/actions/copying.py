@@ -1,0 +1,113 @@
+"""Copying a whole earlier day: each of its reports is asked about and written on its own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.access import Authority
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.activities import build, draft_of, judge
+from reports.actions.changes import audit_change
+from reports.actions.locking import lock_people
+from reports.admission import Surroundings, Taken
+from reports.entry import Entry
+from reports.lifecycle import RELEASED, Event
+from reports.models import Activity
+from reports.policies import Context
+from reports.wording import long_date, refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What came of one report of the earlier day: the new activity, or why there is none.
+
+    `created` is False where the same copy had been made before.
+    """
+
+    source: Activity
+    activity: Activity | None = None
+    created: bool = False
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[Refusal, ...] = ()
+
+
+def copy_day(
+    *, by: Employee, at: datetime, source: str, from_date: date, to_date: date, client_uuid: UUID
+) -> list[Copied]:
+    """Copy one's reports of `from_date` to `to_date`, one result per report, in their order.
+
+    Evidence is not copied: a photo shows one day. Reports that need one are refused by name and can be
+    entered from the prefilled form. Raise `Refused` with `nothing_to_copy` where the earlier day is empty.
+    The same `client_uuid` again makes nothing new.
+    """
+    with transaction.atomic():
+        lock_people([by.pk])
+        originals = list(
+            Activity.objects.filter(employee=by, work_date=from_date)
+            .exclude(status__in=RELEASED)
+            .order_by("start_time", "pk")
+        )
+        if not originals:
+            raise Refused(refusal("nothing_to_copy", "from_date", {"day": long_date(from_date)}))
+        names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
+        earlier = {
+            activity.client_uuid: activity
+            for activity in Activity.objects.filter(employee=by, client_uuid__in=names.values())
+        }
+        context = Context([by.pk], [to_date])
+        entries = {original.pk: _entry(original, to_date) for original in originals}
+        surroundings = Surroundings(by.pk, list(entries.values()), context.rulebook)
+        results = []
+        for original in originals:
+            name = names[original.pk]
+            if name in earlier:
+                results.append(Copied(original, earlier[name]))
+            else:
+                entry = entries[original.pk]
+                results.append(_copy(original, entry, name, by=by, at=at, context=context, surroundings=surroundings))
+        _write(results, by=by, at=at, source=source)
+        return results
+
+
+def _copy(
+    original: Activity,
+    entry: Entry,
+    name: UUID,
+    *,
+    by: Employee,
+    at: datetime,
+    context: Context,
+    surroundings: Surroundings,
+) -> Copied:
+    situation = context.situation(draft_of(by.pk, entry), at)
+    refused = situation.refuse(Event.CREATE, Authority(by))
+    try:
+        verdict = judge(surroundings, situation, entry, refused)
+    except Refused as reasons:
+        return Copied(original, refusals=tuple(reasons.refusals))
+    activity = build(by, at, name, entry, verdict.evidence)
+    surroundings.taken.append(Taken.of(activity))
+    return Copied(original, activity, created=True, warnings=verdict.warnings)
+
+
+def _entry(original: Activity, to_date: date) -> Entry:
+    return Entry(
+        work_date=to_date,
+        start_time=original.start_time,
+        minutes=original.minutes,
+        mode=original.mode,
+        kind_id=original.kind_id,
+        volume=original.volume,
+        description=original.description,
+        output=original.output,
+    )
+
+
+def _write(results: list[Copied], *, by: Employee, at: datetime, source: str) -> None:
+    new = [result.activity for result in results if result.created and result.activity]
+    Activity.objects.bulk_create(new)
+    audit.record([audit_change(activity, Event.CREATE, None) for activity in new], by=by, at=at, source=source)

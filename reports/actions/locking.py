@@ -1,0 +1,16 @@
+"""One person's reports are written by one transaction at a time."""
+
+from collections.abc import Iterable
+
+from accounts.models import Employee
+
+
+def lock_people(employee_ids: Iterable[int]) -> None:
+    """Make every other writer of these people's reports wait until this transaction ends.
+
+    Reports, reviews, locks of months and imports all call this first and read afterwards. Always in the
+    order of the ids, so that two bulk writers cannot wait for each other; the weaker lock lets rows that only
+    refer to the employee be written meanwhile. On SQLite there is one writer anyway.
+    """
+    people = Employee.objects.filter(pk__in=set(employee_ids)).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -1,0 +1,166 @@
+"""The verbs of a reviewer: approve, return, reject, take a decision back; for one report or many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import audit
+from accounts.access import Authority, authority_of
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.changes import audit_change, snapshot
+from reports.actions.locking import lock_people
+from reports.admission import Taken, check_place, taken_by
+from reports.content import REASON_LENGTH, too_long
+from reports.enums import ActivityStatus
+from reports.lifecycle import Event, Transition, needs_reason, transition
+from reports.models import Activity, Review
+from reports.policies import Context, Situation
+from reports.wording import moment, refusal, refusal_of
+
+EVENTS = {
+    Review.Decision.APPROVE: Event.APPROVE,
+    Review.Decision.RETURN: Event.RETURN,
+    Review.Decision.REJECT: Event.REJECT,
+    Review.Decision.TAKE_BACK: Event.TAKE_BACK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What came of one report: `ok`, or the refusal of this row."""
+
+    activity_id: int
+    ok: bool
+    refusal: Refusal | None = None
+
+
+def decide(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    items: Sequence[tuple[int, int]],
+    decision: str,
+    reason: str = "",
+) -> list[RowResult]:
+    """Decide about reports, given as `(activity id, version seen)`; one result per report, in order.
+
+    What may not be decided is refused by itself (`own_report`, `not_reviewer`, `month_locked`, `withdrawn`,
+    `already_decided`, `not_decided`, `changed_meanwhile`, `not_found`; `overlap` and `day_over_24h` when a
+    rejection is taken back and its time is held by another report) and never blocks the rest. Raise `Refused`
+    (`reason_missing`, `text_too_long`) where the decision itself is incomplete. A fixed number of queries.
+    """
+    choice = Review.Decision(decision)
+    event, reason = EVENTS[choice], reason.replace("\0", "").strip()
+    _check_reason(event, reason)
+    seen = dict(items)
+    with transaction.atomic():
+        activities = _locked(seen)
+        refusals = _refusals(activities, event, authority_of(by, at), at, seen) if activities else {}
+        accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
+        _write(accepted, event, choice, by=by, at=at, source=source, reason=reason)
+    missing = refusal("not_found")
+    results = [(pk, refusals.get(pk, missing)) for pk in seen]
+    return [RowResult(pk, refused is None, refused) for pk, refused in results]
+
+
+def _check_reason(event: Event, reason: str) -> None:
+    if needs_reason(event) and not reason:
+        raise Refused(refusal("reason_missing", "reason"))
+    problems = too_long(reason, REASON_LENGTH, "reason")
+    if problems:
+        raise Refused(*map(refusal_of, problems))
+
+
+def _locked(seen: dict[int, int]) -> dict[int, Activity]:
+    """Return the activities as they stand once nobody else can write about these people."""
+    rows = Activity.objects.filter(pk__in=seen)
+    lock_people(rows.order_by().values_list("employee_id", flat=True))
+    found = {activity.pk: activity for activity in rows.select_related("employee")}
+    return {pk: found[pk] for pk in seen if pk in found}
+
+
+def _refusals(
+    activities: dict[int, Activity], event: Event, authority: Authority, at: datetime, seen: dict[int, int]
+) -> dict[int, Refusal | None]:
+    rows = list(activities.values())
+    context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
+    situations = {row.pk: context.situation(row, at) for row in rows}
+    found = {pk: _refusal(activities[pk], situations[pk], event, authority, seen[pk]) for pk in activities}
+    revived = [row for row in rows if found[row.pk] is None and row.status == ActivityStatus.REJECTED]
+    if revived:
+        found.update(_without_place(revived))
+    return found
+
+
+def _refusal(
+    activity: Activity, situation: Situation, event: Event, authority: Authority, version: int
+) -> Refusal | None:
+    refused = situation.refuse(event, authority)
+    if refused is None and activity.version != version:
+        return refusal("changed_meanwhile", "", {"when": moment(activity.changed_at, situation.zone)})
+    return refused
+
+
+def _without_place(revived: Sequence[Activity]) -> dict[int, Refusal | None]:
+    """Return why a rejected report cannot come back: its time may be held by another one by now."""
+    held = taken_by([row.employee_id for row in revived], [row.work_date for row in revived])
+    found: dict[int, Refusal | None] = {}
+    for activity in revived:
+        candidate = Taken.of(activity)
+        refusals = check_place(candidate, held)
+        found[activity.pk] = refusals[0] if refusals else None
+        if not refusals:
+            held.append(candidate)
+    return found
+
+
+def _write(
+    accepted: Sequence[Activity],
+    event: Event,
+    choice: Review.Decision,
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    reason: str,
+) -> None:
+    if not accepted:
+        return
+    before = {activity.pk: snapshot(activity) for activity in accepted}
+    rows = [_row(event, activity) for activity in accepted]
+    decided: dict[str, Any] = {"decided_at": at, "decided_by": by, "decision_reason": reason}
+    if event == Event.TAKE_BACK:
+        decided = {"decided_at": None, "decided_by": None, "decision_reason": ""}
+    # All rows of one decision reach the same state: one statement for any number of them.
+    Activity.objects.filter(pk__in=[activity.pk for activity in accepted]).update(
+        status=rows[0].target, version=F("version") + 1, changed_at=at, **decided
+    )
+    Review.objects.bulk_create(
+        Review(
+            activity=activity,
+            activity_version=activity.version,
+            decision=choice,
+            reason=reason,
+            reviewer=by,
+            decided_at=at,
+        )
+        for activity in accepted
+    )
+    for activity, row in zip(accepted, rows, strict=True):
+        activity.status = row.target
+        activity.version += 1
+    changes = [audit_change(activity, event, before[activity.pk], reason) for activity in accepted]
+    audit.record(changes, by=by, at=at, source=source)
+
+
+def _row(event: Event, activity: Activity) -> Transition:
+    row = transition(event, activity.status)
+    if row is None:
+        raise ValueError(f"{event} is not possible from {activity.status}")
+    return row

@@ -1,0 +1,196 @@
+"""May this content be taken in? The rules of content with what surrounds a report.
+
+That is the days beside it, absences, the catalogue and evidence given before. Reads a fixed number of times
+and never writes.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from accounts.refusal import Refusal
+from reports import content
+from reports.content import Problem, Span, span
+from reports.entry import Entry
+from reports.enums import AbsenceKind, WorkMode
+from reports.lifecycle import RELEASED
+from reports.models import Absence, Activity, ActivityKind, Evidence, ReportingPolicy
+from reports.rulebook import Rulebook
+from reports.wording import clock_time, long_date, moment, refusal, refusal_of
+
+ONE_DAY = timedelta(days=1)
+
+
+class Taken(NamedTuple):
+    """An activity that holds its time of the day; `pk` is None for one that is only about to be written."""
+
+    pk: int | None
+    employee_id: int
+    work_date: date
+    start_time: time
+    minutes: int
+    mode: str
+    evidence_id: int | None
+
+    @property
+    def span(self) -> Span:
+        """Return the stretch of local time it occupies."""
+        return span(self.work_date, self.start_time, self.minutes)
+
+    @classmethod
+    def of(cls, activity: Activity) -> "Taken":
+        """Return what an activity holds."""
+        return cls(
+            activity.pk,
+            activity.employee_id,
+            activity.work_date,
+            activity.start_time,
+            activity.minutes,
+            activity.mode,
+            activity.evidence_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules of content say: refusals, warnings that let pass, and the evidence that is kept."""
+
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...]
+    evidence: Evidence | None
+
+
+def around(days: Iterable[date]) -> set[date]:
+    """Return the days and their neighbours: a shift past midnight reaches from one into the next."""
+    return {day + offset * ONE_DAY for day in days for offset in (-1, 0, 1)}
+
+
+def taken_by(employee_ids: Collection[int], days: Iterable[date]) -> list[Taken]:
+    """Return what the people hold on the days and the neighbours of these; one query."""
+    rows = Activity.objects.filter(employee_id__in=employee_ids, work_date__in=around(days))
+    return [Taken(*row) for row in rows.exclude(status__in=RELEASED).order_by().values_list(*Taken._fields)]
+
+
+def check_place(candidate: Taken, others: Iterable[Taken]) -> list[Refusal]:
+    """Refuse a time that another activity of the person holds, and a day of more than 24 hours.
+
+    Codes `overlap`, `day_over_24h`; `others` may contain the candidate itself and other people.
+    """
+    rivals = [
+        other
+        for other in others
+        if other.employee_id == candidate.employee_id and (other.pk != candidate.pk or candidate.pk is None)
+    ]
+    found = []
+    for other in rivals:
+        if other.span.meets(candidate.span):
+            found.append(_overlap(other))
+            break
+    total = candidate.minutes + sum(other.minutes for other in rivals if other.work_date == candidate.work_date)
+    return found + [refusal_of(problem) for problem in content.check_day_total(total)]
+
+
+class Surroundings:
+    """What surrounds the reports of one person on some days; three queries, four with evidence to keep."""
+
+    def __init__(self, employee_id: int, entries: Collection[Entry], rulebook: Rulebook) -> None:
+        self.employee_id, self.rulebook = employee_id, rulebook
+        days = [entry.work_date for entry in entries]
+        self.taken = taken_by([employee_id], days)
+        absences = Absence.objects.filter(employee_id=employee_id, starts_on__lte=max(days), ends_on__gte=min(days))
+        self._absences = list(absences.order_by("starts_on").values_list("starts_on", "ends_on", "kind"))
+        kinds = {entry.kind_id for entry in entries if entry.kind_id is not None}
+        active = ActivityKind.objects.filter(pk__in=kinds, is_active=True) if kinds else ActivityKind.objects.none()
+        self._kinds: set[int | None] = set(active.values_list("pk", flat=True))
+
+    def judge(self, entry: Entry, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
+        """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
+        policy = self.rulebook.policy(agency_id, entry.work_date)
+        evidence, problems = self._kept_evidence(entry, policy, own)
+        problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
+        problems += _check_evidence(entry, policy, evidence)
+        refusals = [refusal_of(problem) for problem in problems]
+        if not content.check_minutes(entry.minutes):
+            refusals += self._check_time(entry, self.rulebook.zone(agency_id), at, own)
+        return Verdict(tuple(refusals), tuple(self._warnings(entry, agency_id)), evidence)
+
+    def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
+        _start, ended_at = content.interval(entry.work_date, entry.start_time, entry.minutes, zone)
+        if content.check_past(ended_at, at):
+            return [refusal("future", "start_time", {"now": moment(at, zone)})]
+        candidate = Taken(
+            own.pk if own else None,
+            self.employee_id,
+            entry.work_date,
+            entry.start_time,
+            entry.minutes,
+            entry.mode,
+            None,
+        )
+        return check_place(candidate, self.taken)
+
+    def _kept_evidence(
+        self, entry: Entry, policy: ReportingPolicy, own: Activity | None
+    ) -> tuple[Evidence | None, list[Problem]]:
+        of_the_day = [
+            other.evidence_id
+            for other in self.taken
+            if other.evidence_id
+            and policy.evidence_per_day
+            and (other.work_date, other.mode) == (entry.work_date, entry.mode)
+        ]
+        wanted = entry.reuse_evidence_id
+        if wanted is None:
+            if entry.photo or entry.gives_position or not of_the_day:
+                return None, []
+            wanted = min(of_the_day)
+        elif wanted not in of_the_day and (own is None or own.evidence_id != wanted):
+            return None, [Problem("evidence_not_reusable", "reuse_evidence_id")]
+        return Evidence.objects.get(pk=wanted), []
+
+    def _warnings(self, entry: Entry, agency_id: int) -> list[Refusal]:
+        for starts_on, ends_on, kind in self._absences:
+            if starts_on <= entry.work_date <= ends_on:
+                return [refusal("absence", "work_date", {"kind": AbsenceKind(kind).label})]
+        if not self.rulebook.quota(agency_id, entry.work_date):
+            return [refusal("rest_day", "work_date")]
+        return []
+
+
+def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
+    problems = (
+        content.check_minutes(entry.minutes)
+        + content.check_mode(entry.mode)
+        + content.check_texts(entry.description, entry.output, entry.volume)
+        + content.check_position(entry.latitude, entry.longitude, entry.accuracy_m)
+    )
+    if entry.kind_id is not None and entry.kind_id not in kinds:
+        problems.append(Problem("kind_unknown", "kind_id"))
+    return problems
+
+
+def _check_evidence(entry: Entry, policy: ReportingPolicy, kept: Evidence | None) -> list[Problem]:
+    needs_photo, needs_position = evidence_needed(policy, entry.mode)
+    return content.check_evidence(
+        entry.mode,
+        needs_photo=needs_photo,
+        needs_position=needs_position,
+        has_photo=entry.photo is not None or bool(kept and kept.photo),
+        has_position=entry.gives_position or bool(kept and kept.latitude is not None),
+    )
+
+
+def evidence_needed(policy: ReportingPolicy, mode: str) -> tuple[bool, bool]:
+    """Return whether the policy asks for a photo and for a position in this work mode."""
+    if mode == WorkMode.WFH:
+        return policy.wfh_needs_photo, policy.wfh_needs_position
+    if mode == WorkMode.DL:
+        return policy.dl_needs_photo, policy.dl_needs_position
+    return False, False
+
+
+def _overlap(other: Taken) -> Refusal:
+    end = (datetime.combine(other.work_date, other.start_time) + timedelta(minutes=other.minutes)).time()
+    params = {"start": clock_time(other.start_time), "end": clock_time(end), "day": long_date(other.work_date)}
+    return refusal("overlap", "start_time", params)

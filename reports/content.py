@@ -1,0 +1,148 @@
+"""What a report must contain, as plain questions about plain values.
+
+Answers are problems: a stable code, the form field and the figures for the sentence. `reports.wording` turns
+them into refusals; the form's action and the import of 18,000 rows ask the same functions.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from reports.enums import WorkMode
+
+MINUTES_A_DAY = 1440
+DESCRIPTION_LENGTH = 1000
+OUTPUT_LENGTH = 300
+REASON_LENGTH = 500
+MOST_UNITS = 32_767
+# Half the way around the earth: a device that says more knows nothing.
+WORST_ACCURACY_M = 20_000_000
+
+
+class Problem(NamedTuple):
+    """Why a report cannot be taken as it is."""
+
+    code: str
+    field: str = ""
+    params: Mapping[str, Any] = MappingProxyType({})
+
+
+class Span(NamedTuple):
+    """A half-open stretch of local time, in minutes on one endless line of local days."""
+
+    start: int
+    end: int
+
+    def meets(self, other: "Span") -> bool:
+        """Tell whether the two share a minute; one that ends when the other starts does not."""
+        return self.start < other.end and other.start < self.end
+
+
+def span(work_date: date, start_time: time, minutes: int) -> Span:
+    """Return the stretch that `minutes` from `start_time` on `work_date` occupy, past midnight if need be."""
+    start = work_date.toordinal() * MINUTES_A_DAY + start_time.hour * 60 + start_time.minute
+    return Span(start, start + minutes)
+
+
+def interval(work_date: date, start_time: time, minutes: int, zone: str) -> tuple[datetime, datetime]:
+    """Return start and end (UTC) of an activity in the IANA zone `zone`."""
+    start = datetime.combine(work_date, start_time, ZoneInfo(zone)).astimezone(UTC)
+    return start, start + timedelta(minutes=minutes)
+
+
+def overlaps(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return pairs of positions in `spans` that share a minute, each later one with one it collides with.
+
+    Empty exactly when all are disjoint; sorts once, so a month of everybody is no burden.
+    """
+    found = []
+    longest: int | None = None
+    for position in sorted(range(len(spans)), key=lambda index: spans[index]):
+        if longest is not None and spans[position].start < spans[longest].end:
+            found.append((longest, position))
+        if longest is None or spans[position].end > spans[longest].end:
+            longest = position
+    return found
+
+
+def disjoint(spans: Sequence[Span]) -> bool:
+    """Tell whether no two of the stretches share a minute."""
+    return all(not before.meets(after) for before, after in pairwise(sorted(spans)))
+
+
+def check_minutes(minutes: object) -> list[Problem]:
+    """Refuse anything but whole minutes from 1 to 1,440 (`minutes_not_positive`, `day_over_24h`)."""
+    if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+        return [Problem("minutes_not_positive", "minutes")]
+    if minutes > MINUTES_A_DAY:
+        return [Problem("day_over_24h", "minutes", {"total": minutes})]
+    return []
+
+
+def check_day_total(total: int) -> list[Problem]:
+    """Refuse a day whose activities come to more than 24 hours (`day_over_24h`)."""
+    return [Problem("day_over_24h", "minutes", {"total": total})] if total > MINUTES_A_DAY else []
+
+
+def check_past(ended_at: datetime, at: datetime) -> list[Problem]:
+    """Refuse work that is not finished yet (`future`); both moments aware."""
+    return [Problem("future", "start_time")] if ended_at > at else []
+
+
+def check_texts(description: str, output: str, volume: int | None) -> list[Problem]:
+    """Refuse a missing or too long text and a volume that is no count.
+
+    Codes `description_missing`, `text_too_long`, `volume_invalid`.
+    """
+    found = [] if description else [Problem("description_missing", "description")]
+    found += too_long(description, DESCRIPTION_LENGTH, "description") + too_long(output, OUTPUT_LENGTH, "output")
+    if volume is not None and not 1 <= volume <= MOST_UNITS:
+        found.append(Problem("volume_invalid", "volume", {"limit": MOST_UNITS}))
+    return found
+
+
+def too_long(text: str, limit: int, name: str) -> list[Problem]:
+    """Refuse a text of more than `limit` characters (`text_too_long`)."""
+    return [Problem("text_too_long", name, {"length": len(text), "limit": limit})] if len(text) > limit else []
+
+
+def check_position(latitude: Decimal | None, longitude: Decimal | None, accuracy_m: int | None) -> list[Problem]:
+    """Refuse a position that is given but not whole or not on the earth.
+
+    Codes `position_missing` (one half), `position_out_of_range`, `accuracy_missing`. No position at all is
+    no problem here; whether one is needed is asked by `check_evidence`.
+    """
+    if latitude is None and longitude is None:
+        return []
+    if latitude is None or longitude is None:
+        return [Problem("position_missing", "latitude")]
+    if not (_within(latitude, 90) and _within(longitude, 180)):
+        return [Problem("position_out_of_range", "latitude")]
+    if accuracy_m is None:
+        return [Problem("accuracy_missing", "accuracy_m")]
+    return [] if 0 <= accuracy_m <= WORST_ACCURACY_M else [Problem("position_out_of_range", "accuracy_m")]
+
+
+def check_evidence(
+    mode: str, *, needs_photo: bool, needs_position: bool, has_photo: bool, has_position: bool
+) -> list[Problem]:
+    """Refuse what lacks the evidence its work mode asks for (`photo_missing`, `position_missing`)."""
+    found = []
+    if needs_photo and not has_photo:
+        found.append(Problem("photo_missing", "photo", {"mode": mode}))
+    if needs_position and not has_position:
+        found.append(Problem("position_missing", "latitude", {"mode": mode}))
+    return found
+
+
+def check_mode(mode: str) -> list[Problem]:
+    """Refuse a work mode that does not exist (`mode_unknown`)."""
+    return [] if mode in WorkMode.values else [Problem("mode_unknown", "mode")]
+
+
+def _within(degrees: Decimal, limit: int) -> bool:
+    return degrees.is_finite() and -limit <= degrees <= limit

@@ -1,0 +1,118 @@
+"""Dates and refusals in words, in the active language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.refusal import Refusal
+from reports.content import Problem
+
+SENTENCES = {
+    "not_owner": gettext_lazy("This report belongs to somebody else. Only its owner can change it."),
+    "own_report": gettext_lazy("This is your own report. Your supervisor has to review it."),
+    "not_reviewer": gettext_lazy("You do not review this report. It goes to the supervisor of the person on that day."),
+    "not_found": gettext_lazy("This report does not exist. Load the page again."),
+    "month_locked": gettext_lazy(
+        "%(month)s is closed, so nothing in it can change any more. If something is wrong, tell the personnel agency."
+    ),
+    "withdrawn": gettext_lazy("This report was withdrawn. Log the work again if it should count."),
+    "decided": gettext_lazy("This report has been reviewed and cannot be changed. Ask your supervisor to return it."),
+    "already_decided": gettext_lazy("There is a decision about this report already. Load the page again to see it."),
+    "not_decided": gettext_lazy("This report is still waiting for review; there is no decision to take back."),
+    "not_returned": gettext_lazy("This report was not returned. Load the page again to see how it stands."),
+    "no_such_state": gettext_lazy("This is not possible with the report as it stands. Load the page again."),
+    "not_open_yet": gettext_lazy("Reports for %(day)s are accepted from %(opens)s. Keep your notes and send it then."),
+    "after_cutoff": gettext_lazy(
+        "Reports for %(day)s closed on %(closing)s. Keep your notes and contact the personnel agency if the system "
+        "was at fault."
+    ),
+    "after_resend": gettext_lazy(
+        "The returned report for %(day)s could be corrected until %(closing)s. Keep your notes and talk to your "
+        "supervisor."
+    ),
+    "no_placement": gettext_lazy("There is no post on record for %(day)s. Ask the personnel agency to enter it."),
+    "not_in_service": gettext_lazy(
+        "According to the records the service ended before %(day)s. Ask the personnel agency if that is wrong."
+    ),
+    "no_policy": gettext_lazy("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them."),
+    "future": gettext_lazy("This work is not finished yet. Report it once it is done; it is now %(now)s."),
+    "overlap": gettext_lazy(
+        "The time overlaps with another activity, %(start)s to %(end)s on %(day)s. Change the start or the minutes."
+    ),
+    "day_over_24h": gettext_lazy(
+        "That would make %(total)d minutes on one day, and a day has 1,440. Check the minutes of the activities."
+    ),
+    "minutes_not_positive": gettext_lazy("Give the duration in whole minutes, at least 1."),
+    "photo_missing": gettext_lazy("%(mode)s needs a photo. Take one now or choose one from the phone."),
+    "position_missing": gettext_lazy("%(mode)s needs your position. Allow the location and tap Take position."),
+    "position_out_of_range": gettext_lazy("This position cannot be on the earth. Take the position again."),
+    "accuracy_missing": gettext_lazy("The accuracy of the position is missing. Take the position again."),
+    "text_too_long": gettext_lazy("The text has %(length)d characters, and %(limit)d fit. Shorten it a little."),
+    "description_missing": gettext_lazy("Say in a sentence what you did."),
+    "volume_invalid": gettext_lazy("The volume is a whole number from 1 to %(limit)d."),
+    "kind_unknown": gettext_lazy("This kind of activity is not offered any more. Choose another or leave it empty."),
+    "mode_unknown": gettext_lazy("Choose where you worked: WFO, WFH or DL."),
+    "evidence_not_reusable": gettext_lazy("That photo belongs to another report. Take a new photo and position."),
+    "changed_meanwhile": gettext_lazy(
+        "This report was changed %(when)s while you had it open. Look at the changes, then decide again."
+    ),
+    "reason_missing": gettext_lazy("Write the reason, so that the person knows what to do."),
+    "nothing_to_copy": gettext_lazy("There is nothing to copy on %(day)s. Choose another day."),
+    "absence": gettext_lazy(
+        "You are recorded as absent on this day (%(kind)s). The report is kept, but the day needs no minutes."
+    ),
+    "rest_day": gettext_lazy("This is not a working day for you. The report is kept, but its minutes do not count."),
+}
+
+
+def long_date(day: date) -> str:
+    """Return `Selasa, 6 Oktober 2026`, in the active language."""
+    return str(format_date(day, "l, j F Y"))
+
+
+def month_name(day: date) -> str:
+    """Return `Oktober 2026`, in the active language."""
+    return str(format_date(day, "F Y"))
+
+
+def clock_time(moment: datetime | time) -> str:
+    """Return `16.05`, as Indonesians write the time of day."""
+    return f"{moment:%H.%M}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return `Kamis, 8 Oktober 2026 pukul 14.05 WIB` for the moment `at` in `zone`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return _phrase(local.date(), clock_time(local), zone)
+
+
+def closing(cutoff: datetime, zone: str) -> str:
+    """Return the moment from which reports are late; midnight is written as 24.00 of the day before."""
+    local = cutoff.astimezone(ZoneInfo(zone))
+    if local.time() == time.min:
+        return _phrase(local.date() - timedelta(days=1), "24.00", zone)
+    return _phrase(local.date(), clock_time(local), zone)
+
+
+def refusal(code: str, name: str = "", params: Mapping[str, Any] | None = None, *, sentence: str = "") -> Refusal:
+    """Return the refusal `code` for the form field `name`; `sentence` is the key where it differs from the code."""
+    return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name)
+
+
+def refusal_of(problem: Problem) -> Refusal:
+    """Return the refusal that says a problem of the content."""
+    return refusal(problem.code, problem.field, problem.params)
+
+
+def _phrase(day: date, clock: str, zone: str) -> str:
+    return _("%(day)s at %(clock)s %(zone)s") % {
+        "day": long_date(day),
+        "clock": clock,
+        "zone": ZONE_ABBREVIATIONS.get(zone, zone),
+    }
