@@ -1,0 +1,24 @@
+"""Keep an uploaded file between the preview of an import and its confirmation."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Employee, PendingImport
+
+KEPT_FOR = timedelta(hours=24)
+
+
+def keep_upload(*, by: Employee, at: datetime, kind: str, file_name: str, content: bytes) -> PendingImport:
+    """Keep a file for its uploader, one per person and kind of import; drop what is older than a day."""
+    with transaction.atomic():
+        PendingImport.objects.filter(uploaded_at__lt=at - KEPT_FOR).delete()
+        PendingImport.objects.filter(uploaded_by=by, kind=kind).delete()
+        return PendingImport.objects.create(
+            kind=kind, file_name=file_name[:255], content=content, uploaded_by=by, uploaded_at=at
+        )
+
+
+def drop_upload(pending: PendingImport) -> None:
+    """Forget a file that has been imported."""
+    PendingImport.objects.filter(pk=pending.pk).delete()

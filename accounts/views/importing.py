@@ -1,0 +1,155 @@
+"""One page for every import: upload, look at what would happen, confirm.
+
+The file stays on the server, private to its uploader, between the two steps, so that what is written is
+what was looked at. Nothing is written before the confirmation.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import Request
+from accounts.actions.pending_imports import drop_upload, keep_upload
+from accounts.forms_importing import UploadForm
+from accounts.importing import ImportSpec, Outcome, bad_rows_csv, run_import
+from accounts.models import PendingImport
+from accounts.tabular import Table, TableError, read_table
+
+TEMPLATE = "accounts/import_page.html"
+SHOWN_ROWS = 100
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What one import page is about."""
+
+    request: Request
+    spec: ImportSpec[Any]
+    title: str
+    back_url: str
+    back_label: str
+    notes: Sequence[str]
+
+    def show(self, form: UploadForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": self.title,
+            "back_url": self.back_url,
+            "back_label": self.back_label,
+            "notes": self.notes,
+            "columns": self.spec.columns,
+        }
+        return render(self.request, TEMPLATE, context | more, status=status)
+
+    def run(self, table: Table, *, preview: bool, skip_bad_rows: bool = False) -> Outcome:
+        return run_import(
+            self.spec,
+            table,
+            actor=self.request.user,
+            at=self.request.at,
+            source=self.request.source,
+            preview=preview,
+            skip_bad_rows=skip_bad_rows,
+        )
+
+
+def import_page(
+    request: Request,
+    spec: ImportSpec[Any],
+    *,
+    title: str,
+    back_url: str,
+    back_label: str,
+    notes: Sequence[str] = (),
+) -> HttpResponse:
+    """Answer an import page at the address of the request; the caller has checked who may come here.
+
+    `notes` are translated sentences about the columns. After a complete import the person is sent to
+    `back_url` with a message; where bad rows were left out, the page stays and offers them for download.
+    """
+    page = _Page(request, spec, title, back_url, back_label, notes)
+    if request.method != "POST":
+        return _empty_table(spec) if "empty" in request.GET else page.show(UploadForm())
+    if "pending" in request.POST:
+        return _continue(page)
+    return _preview_upload(page)
+
+
+def _preview_upload(page: _Page) -> HttpResponse:
+    form = UploadForm(page.request.POST, page.request.FILES)
+    if not form.is_valid():
+        return page.show(form, status=UNPROCESSABLE)
+    upload = form.cleaned_data["file"]
+    content = upload.read()
+    try:
+        table = read_table(content, upload.name)
+        outcome = page.run(table, preview=True)
+    except TableError as error:
+        form.add_error("file", str(error))
+        return page.show(form, status=UNPROCESSABLE)
+    pending = keep_upload(
+        by=page.request.user, at=page.request.at, kind=page.spec.name, file_name=upload.name, content=content
+    )
+    return _show_outcome(page, outcome, pending)
+
+
+def _continue(page: _Page) -> HttpResponse:
+    pending = _pending(page)
+    table = read_table(bytes(pending.content), pending.file_name)
+    step = page.request.POST.get("step")
+    if step == "bad_rows":
+        return _download(bad_rows_csv(table, page.run(table, preview=True).errors), f"bad-rows-{page.spec.name}.csv")
+    if step != "write":
+        raise Http404
+    outcome = page.run(table, preview=False, skip_bad_rows="skip_bad_rows" in page.request.POST)
+    if outcome.written and not outcome.errors:
+        drop_upload(pending)
+        messages.success(page.request, _("%(file)s is imported. ") % {"file": pending.file_name} + outcome.summary())
+        return redirect(page.back_url)
+    return _show_outcome(page, outcome, pending)
+
+
+def _pending(page: _Page) -> PendingImport:
+    number = page.request.POST["pending"]
+    found = PendingImport.objects.filter(
+        pk=number if number.isascii() and number.isdigit() else 0,
+        kind=page.spec.name,
+        uploaded_by=page.request.user,
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show_outcome(page: _Page, outcome: Outcome, pending: PendingImport) -> HttpResponse:
+    return page.show(
+        UploadForm(),
+        outcome=outcome,
+        pending=pending,
+        errors=outcome.errors[:SHOWN_ROWS],
+        more_errors=max(0, len(outcome.errors) - SHOWN_ROWS),
+        warnings=outcome.warnings[:SHOWN_ROWS],
+        more_warnings=max(0, len(outcome.warnings) - SHOWN_ROWS),
+        good_rows=outcome.rows - outcome.skipped,
+        changes=outcome.created + outcome.updated,
+    )
+
+
+def _empty_table(spec: ImportSpec[Any]) -> HttpResponse:
+    target = io.StringIO(newline="")
+    csv.writer(target).writerow([column.name for column in spec.columns])
+    return _download(target.getvalue().encode("utf-8-sig"), f"{spec.name}.csv")
+
+
+def _download(content: bytes, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
