@@ -246,7 +246,7 @@ class _Duties:
     """Builds the duty of people and keeps what many of them share."""
 
     def __init__(self, month: Month, rulebook: Rulebook) -> None:
-        self._month, self._rulebook = month, rulebook
+        self._month, self._first, self._rulebook = month, month.first, rulebook
         named = ((day, rulebook.holiday_name(day)) for day in month.days)
         self._holidays = {day: name for day, name in named if name}
         self._present: tuple[None, ...] = (None,) * (month.length + 1)
@@ -256,7 +256,7 @@ class _Duties:
 
     def of(self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow]) -> Duty:
         row = rows[0]
-        stays = len(rows) == 1 and row.starts_on <= self._month.first and row.service_ends_on is None
+        stays = len(rows) == 1 and row.starts_on <= self._first and row.service_ends_on is None
         key = row.agency_id if stays else _posts(rows, self._month)
         duty = self._shared.get(key)
         if duty is None:

@@ -4,7 +4,7 @@ Three queries, whatever the number of people and days asked about afterwards.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,8 +21,10 @@ class MissingPolicyError(LookupError):
 
 
 class AgencyRules(NamedTuple):
-    """What the calendar needs to know of an agency."""
+    """An agency as the calendar and the pages need it."""
 
+    code: str
+    name: str
     parent_id: int | None
     zone: str
     days_per_week: int
@@ -52,11 +54,13 @@ class Rulebook:
     @classmethod
     def load(cls, first: date, last: date) -> "Rulebook":
         """Read the rules for the days from `first` to `last` (three queries)."""
-        agencies = Agency.objects.order_by().values_list("pk", "parent_id", "timezone", "working_days_per_week")
+        agencies = Agency.objects.order_by().values_list(
+            "pk", "code", "name", "parent_id", "timezone", "working_days_per_week"
+        )
         return cls(
             first,
             last,
-            {pk: AgencyRules(parent, zone, days) for pk, parent, zone, days in agencies},
+            {pk: AgencyRules(*row) for pk, *row in agencies},
             ReportingPolicy.objects.filter(starts_on__lte=last).order_by(),
             dict(Holiday.objects.filter(date__gte=first).order_by().values_list("date", "name")),
         )
@@ -84,6 +88,11 @@ class Rulebook:
         dated = self._policies.get(owner, [])
         position = bisect_right(dated, day, key=lambda policy: policy.starts_on)
         return dated[position - 1] if position else None
+
+    @property
+    def agencies(self) -> Mapping[int, AgencyRules]:
+        """Return all agencies by id."""
+        return self._agencies
 
     def zone(self, agency_id: int) -> str:
         """Return the IANA zone of an agency (`Asia/Jakarta`)."""

@@ -1,0 +1,17 @@
+"""Holidays, absences, the catalogue of activities and the rules of reporting."""
+
+from reports.actions.calendar.absences import add_absence, remove_absence
+from reports.actions.calendar.catalogue import add_kind, update_kind
+from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
+from reports.actions.calendar.rules import add_policy
+
+__all__ = [
+    "add_absence",
+    "add_holiday",
+    "add_kind",
+    "add_policy",
+    "remove_absence",
+    "remove_holiday",
+    "update_holiday",
+    "update_kind",
+]

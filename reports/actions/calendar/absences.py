@@ -1,0 +1,83 @@
+"""Approved absences: they excuse whole days of one person."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.calendar.closed import locks_between, refuse_locked
+from reports.actions.locking import lock_people
+from reports.enums import AbsenceKind
+from reports.models import Absence
+
+
+def add_absence(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    employee_id: int,
+    kind: AbsenceKind,
+    starts_on: date,
+    ends_on: date,
+    document_number: str = "",
+) -> Absence:
+    """Enter an approved absence from `starts_on` to `ends_on`, both included.
+
+    Refuse `absence_dates` (it ends before it starts), `absence_exists`, and `month_locked` where a month it
+    touches is closed for the person.
+    """
+    if ends_on < starts_on:
+        message = _("The absence ends before it starts. Correct one of the two dates.")
+        raise Refused(Refusal("absence_dates", message, "ends_on"))
+    with transaction.atomic():
+        lock_people([employee_id])
+        _refuse_closed(employee_id, starts_on, ends_on)
+        if Absence.objects.filter(employee_id=employee_id, kind=kind, starts_on=starts_on).exists():
+            message = _("This absence has been entered already. Delete the old one first if its last day is wrong.")
+            raise Refused(Refusal("absence_exists", message, "starts_on"))
+        absence = Absence.objects.create(
+            employee_id=employee_id, kind=kind, starts_on=starts_on, ends_on=ends_on, document_number=document_number
+        )
+        audit.record([absence_change("absence.added", absence, None)], by=by, at=at, source=source)
+    return absence
+
+
+def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id: int) -> None:
+    """Take an absence back; its days are required again. Refuse `month_locked`."""
+    with transaction.atomic():
+        absence = Absence.objects.select_related("employee").get(pk=absence_id)
+        lock_people([absence.employee_id])
+        _refuse_closed(absence.employee_id, absence.starts_on, absence.ends_on)
+        change = audit.Change(
+            "absence.removed", "absence", absence.pk, subject=absence.employee, before=absence_state(absence)
+        )
+        absence.delete()
+        audit.record([change], by=by, at=at, source=source)
+
+
+def absence_state(absence: Absence) -> dict[str, Any]:
+    """Return what the audit trail keeps of an absence."""
+    return {
+        "kind": str(absence.kind),
+        "starts_on": absence.starts_on,
+        "ends_on": absence.ends_on,
+        "document_number": absence.document_number,
+    }
+
+
+def absence_change(event: str, absence: Absence, before: dict[str, Any] | None) -> audit.Change:
+    """Return the audit entry of an absence that was added or changed."""
+    return audit.Change(
+        event, "absence", absence.pk, subject=absence.employee, before=before, after=absence_state(absence)
+    )
+
+
+def _refuse_closed(employee_id: int, first: date, last: date) -> None:
+    locks = locks_between(first, last).filter(employee_id=employee_id)
+    if refusal := refuse_locked(locks, "starts_on"):
+        raise Refused(refusal)

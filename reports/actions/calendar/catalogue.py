@@ -1,0 +1,82 @@
+"""The catalogue of activity kinds; a kind that is not offered any more stays on old reports."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.models import ActivityKind
+
+STREAM = "catalogue"
+
+
+def add_kind(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    code: str,
+    name: str,
+    norm_minutes: int,
+    unit: str,
+    is_active: bool = True,
+) -> ActivityKind:
+    """Enter a kind of activity; `norm_minutes` per `unit`. Refuse `kind_exists`."""
+    with transaction.atomic():
+        _refuse_second(code)
+        kind = ActivityKind.objects.create(
+            code=code, name=name, norm_minutes=norm_minutes, unit=unit, is_active=is_active
+        )
+        audit.record([kind_change("kind.added", kind, None)], by=by, at=at, source=source)
+    return kind
+
+
+def update_kind(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    kind_id: int,
+    code: str,
+    name: str,
+    norm_minutes: int,
+    unit: str,
+    is_active: bool,
+) -> ActivityKind:
+    """Correct a kind of activity; minutes already reported stay as they are. Refuse `kind_exists`."""
+    with transaction.atomic():
+        kind = ActivityKind.objects.select_for_update().get(pk=kind_id)
+        _refuse_second(code, kind_id)
+        before = kind_state(kind)
+        kind.code, kind.name, kind.unit = code, name, unit
+        kind.norm_minutes, kind.is_active = norm_minutes, is_active
+        if kind_state(kind) != before:
+            kind.save()
+            audit.record([kind_change("kind.changed", kind, before)], by=by, at=at, source=source)
+    return kind
+
+
+def kind_state(kind: ActivityKind) -> dict[str, Any]:
+    """Return what the audit trail keeps of a kind of activity."""
+    return {
+        "code": kind.code,
+        "name": kind.name,
+        "norm_minutes": kind.norm_minutes,
+        "unit": kind.unit,
+        "is_active": kind.is_active,
+    }
+
+
+def kind_change(event: str, kind: ActivityKind, before: dict[str, Any] | None) -> audit.Change:
+    """Return the audit entry of a kind that was added or changed."""
+    return audit.Change(event, "activity_kind", kind.pk, before=before, after=kind_state(kind), stream=STREAM)
+
+
+def _refuse_second(code: str, own_id: int = 0) -> None:
+    if ActivityKind.objects.filter(code=code).exclude(pk=own_id).exists():
+        message = _("The code %(code)s is taken. Choose another code.") % {"code": code}
+        raise Refused(Refusal("kind_exists", message, "code"))

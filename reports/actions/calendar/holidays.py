@@ -1,0 +1,84 @@
+"""Holidays: they free the day for everybody."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.calendar.closed import locks_between, refuse_locked
+from reports.actions.locks import hold_calendar
+from reports.enums import HolidayKind
+from reports.models import Holiday
+
+STREAM = "calendar"
+
+
+def add_holiday(*, by: Employee | None, at: datetime, source: str, date: date, kind: HolidayKind, name: str) -> Holiday:
+    """Enter a holiday. Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody."""
+    with transaction.atomic():
+        hold_calendar()
+        _refuse_closed(date)
+        _refuse_second(date)
+        holiday = Holiday.objects.create(date=date, kind=kind, name=name)
+        audit.record([holiday_change("holiday.added", holiday, None)], by=by, at=at, source=source)
+    return holiday
+
+
+def update_holiday(
+    *, by: Employee | None, at: datetime, source: str, holiday_id: int, date: date, kind: HolidayKind, name: str
+) -> Holiday:
+    """Correct a holiday; name and kind of a day in a closed month may still be corrected, its date may not.
+
+    Refuse `holiday_exists`, `month_locked`.
+    """
+    with transaction.atomic():
+        hold_calendar()
+        holiday = Holiday.objects.get(pk=holiday_id)
+        before = holiday_state(holiday)
+        if date != holiday.date:
+            _refuse_closed(date)
+            _refuse_closed(holiday.date)
+            _refuse_second(date)
+        holiday.date, holiday.kind, holiday.name = date, kind, name
+        if holiday_state(holiday) != before:
+            holiday.save(update_fields=["date", "kind", "name"])
+            audit.record([holiday_change("holiday.changed", holiday, before)], by=by, at=at, source=source)
+    return holiday
+
+
+def remove_holiday(*, by: Employee | None, at: datetime, source: str, holiday_id: int) -> None:
+    """Make the day an ordinary one again. Refuse `month_locked` where the month is closed for anybody."""
+    with transaction.atomic():
+        hold_calendar()
+        holiday = Holiday.objects.get(pk=holiday_id)
+        _refuse_closed(holiday.date)
+        change = audit.Change(
+            "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
+        )
+        holiday.delete()
+        audit.record([change], by=by, at=at, source=source)
+
+
+def holiday_state(holiday: Holiday) -> dict[str, Any]:
+    """Return what the audit trail keeps of a holiday."""
+    return {"date": holiday.date, "kind": str(holiday.kind), "name": holiday.name}
+
+
+def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:
+    """Return the audit entry of a holiday that was added or changed."""
+    return audit.Change(event, "holiday", holiday.pk, before=before, after=holiday_state(holiday), stream=STREAM)
+
+
+def _refuse_closed(day: date) -> None:
+    if refusal := refuse_locked(locks_between(day, day), "date"):
+        raise Refused(refusal)
+
+
+def _refuse_second(day: date) -> None:
+    if Holiday.objects.filter(date=day).exists():
+        message = _("This day is a holiday already. Open that holiday to change it.")
+        raise Refused(Refusal("holiday_exists", message, "date"))

@@ -1,0 +1,56 @@
+"""Close and reopen months. The audit event is written by the recap that closes or reopens."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from reports.actions.locking import lock_people
+from reports.models import MonthLock, ReportingPolicy
+from reports.period import Month
+from reports.queries import batches
+
+
+def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> int:
+    """Close `month` for the people; return for how many it was open.
+
+    Waits for everybody who is writing their reports or the calendar at this moment; facts read after this,
+    in the same transaction, stay true. Must run inside the transaction of the recap.
+    """
+    _check_transaction()
+    lock_people(employee_ids)
+    hold_calendar()
+    closed = 0
+    for ids in batches(employee_ids):
+        known = set(MonthLock.objects.filter(month=month.first, employee__in=ids).values_list("employee_id", flat=True))
+        new = [MonthLock(employee_id=pk, month=month.first, locked_at=at) for pk in ids if pk not in known]
+        MonthLock.objects.bulk_create(new)
+        closed += len(new)
+    return closed
+
+
+def unlock_month(*, month: Month, employee_ids: Collection[int]) -> int:
+    """Open `month` again for the people; return for how many it was closed.
+
+    Must run inside the transaction that records who reopened it and why.
+    """
+    _check_transaction()
+    lock_people(employee_ids)
+    return sum(
+        MonthLock.objects.filter(month=month.first, employee__in=ids).delete()[0] for ids in batches(employee_ids)
+    )
+
+
+def hold_calendar() -> None:
+    """Make other writers of the calendar, and closing months, wait until this transaction ends.
+
+    A holiday that is entered while a month closes must find the lock, or be in the snapshot. The rows of the
+    general rules serve as the thing to hold.
+    """
+    general = ReportingPolicy.objects.filter(agency=None).order_by("pk")
+    list(general.select_for_update().values_list("pk", flat=True))
+
+
+def _check_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("months are closed inside the transaction of their recap")
