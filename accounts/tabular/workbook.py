@@ -1,6 +1,7 @@
 """XLSX through a child process: a file of two kilobytes can abort the process that opens it."""
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from accounts.tabular.table import MAX_COLUMNS, MAX_ROWS, Row, TableError
 READER = Path(__file__).parents[1] / "workbook_reader" / "__main__.py"
 TIMEOUT_SECONDS = 60.0
 MACRO_SUFFIXES = (".xlsm", ".xltm", ".xlam")
+
+logger = logging.getLogger(__name__)
 
 
 def read_workbook(source: bytes, file_name: str) -> Iterator[Row]:
@@ -35,6 +38,8 @@ def _ask_child(source: bytes) -> dict[str, Any]:
         child = subprocess.run(command, input=source, capture_output=True, timeout=TIMEOUT_SECONDS, check=True)  # noqa: S603
         answer: dict[str, Any] = json.loads(child.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
+        # A hostile file and a broken installation look alike to the user, not to the operator.
+        logger.warning("The reader of workbooks failed: %s %s", error, (getattr(error, "stderr", b"") or b"")[:500])
         raise _error("unreadable", {}) from error
     return answer
 

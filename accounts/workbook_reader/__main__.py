@@ -35,7 +35,8 @@ def main(max_rows: int, max_columns: int) -> None:
         answer = {"rows": read_rows(source, errors)}
     except WorkbookError as error:
         answer = {"code": error.code, "details": error.details}
-    json.dump(answer, sys.stdout)
+    # Not json.dump: it does without the fast encoder.
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

@@ -73,9 +73,10 @@ class XmlScan:
     def _value(self) -> None:
         if self._row > self._max_row or self._column > len(self._columns):
             self._refuse_place()
-        self._height, self._width = max(self._height, self._row), max(self._width, self._column)
-        if self._height * self._width > MAX_CELLS:
-            raise WorkbookError("too_many_cells")
+        if self._row > self._height or self._column > self._width:
+            self._height, self._width = max(self._height, self._row), max(self._width, self._column)
+            if self._height * self._width > MAX_CELLS:
+                raise WorkbookError("too_many_cells")
         if self._shows_error:
             self.errors[self._row, self._column] = ""
             self._parser.CharacterDataHandler = self._error_text

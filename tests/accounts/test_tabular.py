@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date, datetime
@@ -151,6 +153,9 @@ class TestEncoding:
 
     def test_broken_utf8_after_a_mark_is_not_guessed_at(self) -> None:
         assert code_of(b"\xef\xbb\xbfname\nSa\x92di\n") == "encoding"
+
+    def test_bytes_that_no_encoding_knows(self) -> None:
+        assert code_of(b"name\nSa\x81di\n") == "encoding"
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
     def test_utf16(self, encoding: str) -> None:
@@ -368,6 +373,21 @@ class TestHostileWorkbook:
         xml = sheet_data('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
         assert code_of(with_sheet(xml), "p.xlsx") == "unreadable"
 
+    def test_broken_installation_is_logged(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(workbook_module, "READER", SAMPLES / "missing.py")
+        assert code_of(workbook([["a"]]), "p.xlsx") == "unreadable"
+        assert "missing.py" in caplog.text
+
+    def test_reader_never_loads_django(self) -> None:
+        program = (
+            f"import runpy, sys; runpy.run_path({str(workbook_module.READER)!r}); "
+            "print([name for name in sys.modules if name.startswith('django')])"
+        )
+        done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "[]"
+
     def test_process_that_hangs_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(workbook_module, "READER", SAMPLES / "reader_that_hangs.py")
         monkeypatch.setattr(workbook_module, "TIMEOUT_SECONDS", 0.5)
@@ -376,13 +396,13 @@ class TestHostileWorkbook:
         assert time.perf_counter() - started < 5
 
     def test_member_that_unpacks_to_gigabytes(self) -> None:
-        bomb = rebuilt(workbook([["a"]]), xl__media__image1_dot_png=b"\0" * 60_000_000)
+        bomb = rebuilt(workbook([["a"]]), xl__media__image1_dot_png=b"\0" * 8_000_000)
         assert len(bomb) < 100_000
         assert code_of(bomb, "p.xlsx") == "bomb"
 
     def test_member_that_lies_about_its_size(self) -> None:
         name = b"xl/media/image1.png"
-        source = bytearray(rebuilt(workbook([["a"]]), xl__media__image1_dot_png=b"\0" * 60_000_000))
+        source = bytearray(rebuilt(workbook([["a"]]), xl__media__image1_dot_png=b"\0" * 8_000_000))
         for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
             start = source.rindex(
                 signature, 0, source.rindex(name) if signature == b"PK\x01\x02" else source.index(name)
