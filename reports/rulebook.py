@@ -60,7 +60,7 @@ class Rulebook:
         return cls(
             first,
             last,
-            {pk: AgencyRules(*row) for pk, *row in agencies},
+            {row[0]: AgencyRules(*row[1:]) for row in agencies},
             ReportingPolicy.objects.filter(starts_on__lte=last).order_by(),
             dict(Holiday.objects.filter(date__gte=first).order_by().values_list("date", "name")),
         )

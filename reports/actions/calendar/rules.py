@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,8 @@ def add_policy(
             locks = locks.filter(employee__placements__agency__in=subtree_ids([agency_id]))
         if refusal := refuse_locked(locks, "starts_on"):
             raise Refused(refusal)
-        if ReportingPolicy.objects.filter(agency_id=agency_id, starts_on=starts_on).exists():
+        owner = Q(agency__isnull=True) if agency_id is None else Q(agency=agency_id)
+        if ReportingPolicy.objects.filter(owner, starts_on=starts_on).exists():
             message = _("There are rules from this date already. Choose another date; rules are never overwritten.")
             raise Refused(Refusal("policy_exists", message, "starts_on"))
         policy = ReportingPolicy(agency_id=agency_id, starts_on=starts_on, **rules)
