@@ -1,4 +1,4 @@
-"""The base amounts in force, read once (two queries) for a month."""
+"""The base amounts in force, read once for a month."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from accounts.models import Agency
 from reports.period import Month
+from reports.rulebook import AgencyRules, Rulebook
 from tpp.computation import Portion
 from tpp.models import BaseAmount
 
@@ -29,9 +29,7 @@ class Amounts:
     a component not at all has the amount 0.
     """
 
-    def __init__(
-        self, month: Month, agencies: Mapping[int, tuple[str, int | None]], rows: Iterable[BaseAmount]
-    ) -> None:
+    def __init__(self, month: Month, agencies: Mapping[int, AgencyRules], rows: Iterable[BaseAmount]) -> None:
         self.month = month
         self._agencies = agencies
         self._series: dict[tuple[int | None, int], dict[str, list[tuple[date, int]]]] = {}
@@ -45,11 +43,10 @@ class Amounts:
         self._portions: dict[tuple[Served, ...], tuple[Portion, ...]] = {}
 
     @classmethod
-    def load(cls, month: Month) -> "Amounts":
-        """Read the agencies and the amounts that may matter in the month (two queries)."""
-        agencies = Agency.objects.order_by().values_list("pk", "code", "parent_id")
-        rows = BaseAmount.objects.filter(starts_on__lte=month.last).order_by()
-        return cls(month, {pk: (code, parent) for pk, code, parent in agencies}, rows)
+    def load(cls, month: Month, agencies: Mapping[int, AgencyRules] | None = None) -> "Amounts":
+        """Read the amounts that may matter in the month; one query where the agencies are known already."""
+        known = Rulebook.load(month.first, month.last).agencies if agencies is None else agencies
+        return cls(month, known, BaseAmount.objects.filter(starts_on__lte=month.last).order_by())
 
     def on(self, agency_id: int, position_class: int, day: date) -> tuple[tuple[str, int], ...]:
         """Return (component, rupiah a month) in force on `day`, sorted by component; empty where none is known."""
@@ -93,7 +90,7 @@ class Amounts:
             if Month.of(starts_on) == month
         }
         edges = [*sorted(starts), month.length + 1]
-        code = self._agencies[agency_id][0]
+        code = self._agencies[agency_id].code
         for first, after in pairwise(edges):
             amounts = self.on(agency_id, position_class, month.first.replace(day=first))
             yield Portion(first, after - 1, code, position_class, amounts)
@@ -102,4 +99,4 @@ class Amounts:
         owner: int | None = agency_id
         while owner is not None:
             yield owner
-            owner = self._agencies[owner][1]
+            owner = self._agencies[owner].parent_id

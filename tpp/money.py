@@ -1,5 +1,6 @@
 """Rupiah are whole numbers; rounding happens in one place."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -11,6 +12,11 @@ def half_up(value: Fraction) -> int:
 def half_up_of(numerator: int, denominator: int) -> int:
     """Return `half_up` of the quotient; the one place where rupiah are rounded. `denominator` > 0."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def percent(share: Fraction, places: int = 2) -> Decimal:
+    """Return a share as per cent with `places` decimals, half up (1/8 -> 12.50)."""
+    return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
 
 
 def grouped(amount: int) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,17 +23,26 @@ from tpp.facts import lines_of
 from tpp.lines import Line
 from tpp.models import Recap
 from tpp.queries import recaps_in_force
+from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
+ALONE, TWICE, CLOSED = "alone", "twice", "closed"
 
 
-def closing_checks(month: Month, agency: Agency, at: datetime) -> list[Check]:
-    """Return what stands against closing the agency's month at this moment, and what would be recorded."""
-    lines = list(lines_of(month, {agency.pk}, with_pending=True))
-    checks = time_checks(month, [agency], at, Rulebook.load(month.first, month.last))
-    if recaps_in_force(month, {agency.pk}).exists():
+def closing_checks(
+    month: Month, agency: Agency, at: datetime, *, rules: MonthRules | None = None, lines: Sequence[Line] | None = None
+) -> list[Check]:
+    """Return what stands against closing the agency's month at this moment, and what would be recorded.
+
+    Nine queries; one with the month's `rules` and the agency's draft `lines` (with pending minutes).
+    """
+    known = rules or MonthRules.load(month)
+    found = list(lines_of(month, {agency.pk}, rules=known, with_pending=True)) if lines is None else lines
+    marks = people_marks(month)
+    checks = time_checks(month, [agency], at, known.rulebook)
+    if agency.pk in marks[CLOSED]:
         checks.append(already_closed(month, agency))
-    return checks + people_checks(month, lines)[agency.pk] if lines else [*checks, nobody_listed(agency)]
+    return checks + _agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
@@ -70,25 +80,23 @@ def nobody_listed(agency: Agency) -> Check:
 
 
 def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Check]]:
-    """Return the checks about people by agency id, empty lists included; two queries for all agencies."""
+    """Return the checks about people by agency id, empty lists included; one query for all agencies."""
     by_agency: dict[int, list[Line]] = {}
     for line in lines:
         by_agency.setdefault(line.unit.agency_id, []).append(line)
-    alone = set(unsupervised_on(month.last).values_list("pk", flat=True))
-    twice = overlapping_absences(month)
-    return {
-        agency_id: [check for check in _agency_checks(found, alone, twice) if check.people]
-        for agency_id, found in by_agency.items()
-    }
+    marks = people_marks(month)
+    return {agency_id: _agency_checks(found, marks) for agency_id, found in by_agency.items()}
 
 
-def _agency_checks(lines: Sequence[Line], alone: Collection[int], twice: Collection[int]) -> list[Check]:
-    return [
+def _agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
+    alone, twice = marks[ALONE], marks[TWICE]
+    checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
         _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
     ]
+    return [check for check in checks if check.people]
 
 
 def _people_check(code: str, blocking: bool, say: Callable[[int], str], found: Sequence[Line]) -> Check:
@@ -134,16 +142,37 @@ def _overlapping(count: int) -> str:
     )
 
 
-def overlapping_absences(month: Month) -> frozenset[int]:
-    """Return the ids of the employees with two absences on one day of the month."""
+def people_marks(month: Month) -> dict[str, frozenset[int]]:
+    """Return, in one query, ids by mark.
+
+    `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
+    `CLOSED`: agencies whose month is closed.
+    """
+    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set()}
+    rows = (
+        _marked(unsupervised_on(month.last), "pk", ALONE)
+        .union(_marked(overlapping_absences(month), "employee_id", TWICE), all=True)
+        .union(_marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED), all=True)
+    )
+    for pk, mark in rows:
+        found[mark].add(pk)
+    return {mark: frozenset(ids) for mark, ids in found.items()}
+
+
+def _marked(rows: QuerySet[Any], column: str, mark: str) -> QuerySet[Any, Any]:
+    marked: QuerySet[Any, Any] = rows.order_by().annotate(mark=Value(mark)).values_list(column, "mark")
+    return marked
+
+
+def overlapping_absences(month: Month) -> QuerySet[Absence]:
+    """Return the absences in the month that share a day with another one of the same person."""
     other = (
         Absence.objects.filter(employee=OuterRef("employee"))
         .exclude(pk=OuterRef("pk"))
         .filter(starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on"))
         .filter(starts_on__lte=month.last, ends_on__gte=month.first)
     )
-    within = Absence.objects.filter(Exists(other), starts_on__lte=month.last, ends_on__gte=month.first)
-    return frozenset(within.values_list("employee_id", flat=True))
+    return Absence.objects.filter(Exists(other), starts_on__lte=month.last, ends_on__gte=month.first)
 
 
 def not_personnel(person: Employee | None, at: datetime) -> Refusal | None:

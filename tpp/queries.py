@@ -9,7 +9,7 @@ from accounts.models import Agency
 from accounts.queries import subtree_ids
 from reports.period import Month
 from tpp.computation import Step
-from tpp.facts import lines_of, listing_agency_ids
+from tpp.facts import lines_of, people_counts
 from tpp.lines import Line, Person, StoredResult, Unit, inputs_from_json
 from tpp.models import Recap, RecapLine
 
@@ -68,7 +68,7 @@ def month_lines(
     """
     recaps = list(recaps_in_force(month, agency_ids))
     closed = {recap.agency_id for recap in recaps}
-    drafted = listing_agency_ids(month, agency_ids) - closed
+    drafted = people_counts(month, agency_ids).keys() - closed
     if not drafted:
         return recaps, stored_lines(recaps)
     if not closed:

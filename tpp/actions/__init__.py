@@ -2,6 +2,15 @@
 
 from tpp.actions.amounts import add_base_amount
 from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
+from tpp.actions.imports import BASE_AMOUNTS
 from tpp.actions.reopen import confirm_reopen, request_reopen
 
-__all__ = ["FreezeOutcome", "add_base_amount", "confirm_reopen", "freeze_month", "freeze_recap", "request_reopen"]
+__all__ = [
+    "BASE_AMOUNTS",
+    "FreezeOutcome",
+    "add_base_amount",
+    "confirm_reopen",
+    "freeze_month",
+    "freeze_recap",
+    "request_reopen",
+]

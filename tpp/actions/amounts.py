@@ -72,7 +72,7 @@ def add_base_amount(
     by: Employee | None,
     at: datetime,
     source: str,
-    agency: Agency | None,
+    agency_id: int | None,
     position_class: int,
     component: str,
     amount: int,
@@ -80,20 +80,24 @@ def add_base_amount(
 ) -> BaseAmount:
     """Enter the rupiah a month that a component pays in a position class from a date on.
 
-    Without `agency` for all. Raise `Refused` with `not_personnel`, `already_entered` or `month_locked`.
+    Without `agency_id` for all agencies. Raise `Refused` with `not_personnel`, `already_entered` or `month_locked`.
     """
     with transaction.atomic():
         if by is not None and (refusal := not_personnel(by, at)):
             raise Refused(refusal)
         entry = BaseAmount(
-            agency=agency, position_class=position_class, component=component, amount=amount, starts_on=starts_on
+            agency_id=agency_id,
+            position_class=position_class,
+            component=component,
+            amount=amount,
+            starts_on=starts_on,
         )
         same = BaseAmount.objects.filter(
-            agency=agency, position_class=position_class, component=component, starts_on=starts_on
+            agency=agency_id, position_class=position_class, component=component, starts_on=starts_on
         )
         if same.exists():
             raise Refused(Refusal("already_entered", _("This amount has been entered already."), "starts_on"))
-        if closed := ClosedMonths().month_of(entry.agency_id, position_class, starts_on):
+        if closed := ClosedMonths().month_of(agency_id, position_class, starts_on):
             raise Refused(Refusal("month_locked", closed_sentence(closed), "starts_on"))
         entry.save()
         audit.record([_change("base_amount_added", entry, None)], by=by, at=at, source=source)

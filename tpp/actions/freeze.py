@@ -15,14 +15,13 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.locks import lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
-from reports.rulebook import Rulebook
 from tpp.checks import Check
-from tpp.facts import lines_of, listed, listing_agency_ids, scheme_in_force
+from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
-from tpp.models import Recap, RecapLine, Scheme
+from tpp.models import Recap, RecapLine
 from tpp.policies import already_closed, nobody_listed, not_personnel, people_checks, time_checks
 from tpp.queries import recaps_in_force
-from tpp.scheme import parse
+from tpp.rules import MonthRules
 from tpp.snapshot import line_record
 
 HEADER_FORMAT = 1
@@ -60,15 +59,13 @@ def freeze_month(
         remaining = {pk: agency for pk, agency in chosen.items() if pk not in closed}
         if notes and (agencies is not None or not remaining):
             _refuse(notes)
-        rulebook = Rulebook.load(month.first, month.last)
-        _refuse(time_checks(month, list(remaining.values()), at, rulebook))
-        scheme = scheme_in_force(month)
-        lines = _frozen_lines(month, list(remaining), scheme, at)
+        rules = MonthRules.load(month)
+        _refuse(time_checks(month, list(remaining.values()), at, rules.rulebook))
+        lines = _frozen_lines(rules, list(remaining), at)
         checks = people_checks(month, (line for found in lines.values() for line in found))
         _refuse([check for found in checks.values() for check in found if check.blocking])
         notes += [nobody_listed(agency) for pk, agency in remaining.items() if pk not in lines]
-        codes = dict(Agency.objects.order_by().values_list("code", "pk"))
-        frozen = _Snapshot(month, by, at, scheme, rulebook, _next_versions(month, list(lines)), codes)
+        frozen = _Snapshot(by, at, rules, _next_versions(month, list(lines)))
         recaps = frozen.write(lines, remaining, checks)
         audit.record([_change(recap) for recap in recaps], by=by, at=at, source=source)
     return FreezeOutcome(recaps, notes)
@@ -81,19 +78,16 @@ def _refuse(checks: Sequence[Check]) -> None:
 
 def _locked_agencies(month: Month, agencies: Collection[Agency] | None) -> dict[int, Agency]:
     """Return the agencies to close by id; two people who close the same one wait for each other."""
-    wanted = listing_agency_ids(month) if agencies is None else [agency.pk for agency in agencies]
+    wanted = people_counts(month) if agencies is None else [agency.pk for agency in agencies]
     rows = Agency.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
     return {agency.pk: agency for agency in rows}
 
 
-def _frozen_lines(month: Month, agency_ids: Collection[int], scheme: Scheme, at: datetime) -> dict[int, list[Line]]:
+def _frozen_lines(rules: MonthRules, agency_ids: Collection[int], at: datetime) -> dict[int, list[Line]]:
     """Lock the people's months, then read: whoever writes a report after this waits, and finds it locked."""
-    people = listed(month, agency_ids).order_by("pk")
-    employee_ids = list(
-        Employee.objects.select_for_update().filter(pk__in=people.values("pk")).values_list("pk", flat=True)
-    )
-    lock_month(month=month, employee_ids=employee_ids, at=at)
-    lines = lines_of(month, agency_ids, scheme=parse(scheme.document), with_pending=True)
+    employee_ids = list(listed(rules.month, agency_ids).values_list("pk", flat=True))
+    lock_month(month=rules.month, employee_ids=employee_ids, at=at)
+    lines = lines_of(rules.month, agency_ids, rules=rules, with_pending=True)
     return {agency_id: list(found) for agency_id, found in groupby(lines, key=lambda line: line.unit.agency_id)}
 
 
@@ -107,13 +101,10 @@ def _next_versions(month: Month, agency_ids: Collection[int]) -> dict[int, int]:
 class _Snapshot:
     """Everything the recaps of one closing have in common."""
 
-    month: Month
     by: Employee
     at: datetime
-    scheme: Scheme
-    rulebook: Rulebook
+    rules: MonthRules
     versions: Mapping[int, int]
-    agency_ids: Mapping[str, int]
 
     def write(
         self, lines: Mapping[int, list[Line]], agencies: Mapping[int, Agency], checks: Mapping[int, list[Check]]
@@ -132,10 +123,10 @@ class _Snapshot:
 
     def _recap(self, agency: Agency, lines: list[Line], checks: list[Check]) -> Recap:
         return Recap(
-            month=self.month.first,
+            month=self.rules.month.first,
             agency=agency,
             version=self.versions[agency.pk],
-            scheme=self.scheme,
+            scheme=self.rules.scheme,
             header=self._header(agency, lines, checks),
             frozen_at=self.at,
             frozen_by=self.by,
@@ -144,16 +135,16 @@ class _Snapshot:
     def _header(self, agency: Agency, lines: list[Line], checks: list[Check]) -> dict[str, Any]:
         return {
             "format": HEADER_FORMAT,
-            "month": str(self.month),
+            "month": str(self.rules.month),
             "version": self.versions[agency.pk],
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
             "frozen_at": self.at.isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
             "scheme": {
-                "name": self.scheme.name,
-                "version": self.scheme.version,
-                "legal_basis": self.scheme.legal_basis,
-                "document": self.scheme.document,
+                "name": self.rules.scheme.name,
+                "version": self.rules.scheme.version,
+                "legal_basis": self.rules.scheme.legal_basis,
+                "document": self.rules.scheme.document,
             },
             "policies": list(self._policies(lines)),
             "day_columns": list(DAY_COLUMNS),
@@ -163,12 +154,13 @@ class _Snapshot:
 
     def _policies(self, lines: list[Line]) -> Iterator[dict[str, Any]]:
         """Yield the rules of reporting by agency and first day of the month on which they held."""
-        for code in sorted({day.agency for line in lines for day in line.days}):
+        codes = {day.agency for line in lines for day in line.days}
+        for agency_id, agency in sorted(self.rules.rulebook.agencies.items(), key=lambda item: item[1].code):
             previous: ReportingPolicy | None = None
-            for day in self.month.days:
-                policy = self.rulebook.policy(self.agency_ids[code], day)
+            for day in self.rules.month.days if agency.code in codes else ():
+                policy = self.rules.rulebook.policy(agency_id, day)
                 if policy != previous:
-                    yield {"agency": code, "from": day.isoformat(), **_policy_record(policy)}
+                    yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
                 previous = policy
 
 

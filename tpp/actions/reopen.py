@@ -43,7 +43,7 @@ def confirm_reopen(*, by: Employee, at: datetime, source: str, recap: Recap) -> 
         locked.reopened_by = by
         locked.save(update_fields=["reopened_at", "reopened_by"])
         people = list(RecapLine.objects.filter(recap=locked).values_list("employee_id", flat=True))
-        unlock_month(month=Month.of(locked.month), employee_ids=people, at=at)
+        unlock_month(month=Month.of(locked.month), employee_ids=people)
         audit.record([_change("recap_reopened", locked)], by=by, at=at, source=source)
     return locked
 
