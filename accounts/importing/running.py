@@ -15,7 +15,7 @@ from accounts.tabular import Table
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import did, or would do: `written` tells which.
+    """What an import did, or would do: `written` tells which, `refused` that errors forbade it.
 
     `created`, `updated`, `unchanged` and `skipped` (rows with errors) count rows; `errors` and `warnings`
     are in the order of the file.
@@ -28,6 +28,7 @@ class Outcome:
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
     written: bool
+    refused: bool = False
 
     @property
     def rows(self) -> int:
@@ -36,22 +37,18 @@ class Outcome:
 
     def summary(self) -> str:
         """Return the outcome in one or two translated sentences."""
+        if self.refused:
+            return _("Nothing was written: %(bad)d of %(rows)d rows have errors.") % {
+                "bad": self.skipped,
+                "rows": self.rows,
+            }
         counts = _("New: %(created)d, changed: %(updated)d, unchanged: %(unchanged)d, left out: %(skipped)d.") % {
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "skipped": self.skipped,
         }
-        if self.written:
-            return counts
-        if self.errors:
-            refusal = _("Nothing was written: %(bad)d of %(rows)d rows have errors.") % {
-                "bad": self.skipped,
-                "rows": self.rows,
-            }
-        else:
-            refusal = _("Nothing was written; this was a preview.")
-        return f"{refusal} {counts}"
+        return counts if self.written else _("Nothing was written; this was a preview.") + f" {counts}"
 
 
 def run_import(
@@ -87,7 +84,8 @@ def run_import(
         counts = spec.apply(rows, context) if rows else Counts()
         _check_books(spec.name, rows, counts, refusals)
         errors += refusals
-        written = not preview and (skip_bad_rows or not errors)
+        refused = bool(errors) and not skip_bad_rows
+        written = not preview and not refused
         if not written:
             transaction.set_rollback(True)
     progress(total, total)
@@ -99,6 +97,7 @@ def run_import(
         errors=tuple(sorted(errors, key=lambda error: error.line)),
         warnings=tuple(sorted(warnings, key=lambda warning: warning.line)),
         written=written,
+        refused=refused,
     )
 
 
