@@ -1,0 +1,276 @@
+"""The days of one person, over any range: what is required, what was reported, what can still be.
+
+Six queries whatever the range; `reports.facts` does the same for the month of everybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import F, Q, Value
+
+from accounts.access import Authority
+from accounts.clock import local_date
+from accounts.enums import Zone
+from accounts.models import Employee
+from accounts.refusal import Refusal
+from reports.content import interval
+from reports.enums import ActivityStatus
+from reports.facts import DayFact
+from reports.lifecycle import Event
+from reports.models import Absence, Activity, MonthLock
+from reports.period import Month
+from reports.policies import Situation
+from reports.queries import PostRow, posts_during
+from reports.rulebook import Rulebook
+from reports.totals import Totals, credited, totals
+from reports.wording import long_date, moment, refusal
+
+# Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
+LOOK_BACK = timedelta(days=31)
+ONE_DAY = timedelta(days=1)
+_LOCK = "locked"
+
+
+class ReportRow(NamedTuple):
+    """An activity as its owner's pages list it."""
+
+    pk: int
+    work_date: date
+    start_time: time
+    minutes: int
+    mode: str
+    kind_id: int | None
+    volume: int | None
+    description: str
+    output: str
+    evidence_id: int | None
+    status: str
+    version: int
+    decision_reason: str
+    decided_at: datetime | None
+    reviewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A day for which reports are accepted now, until `closes_at` (UTC)."""
+
+    fact: DayFact
+    zone: str
+    closes_at: datetime
+
+    @property
+    def day(self) -> date:
+        """Return the day."""
+        return self.fact.day
+
+    @property
+    def required(self) -> int:
+        """Return the minutes required."""
+        return self.fact.required
+
+    @property
+    def lacking(self) -> int:
+        """Return the minutes that nobody has reported yet."""
+        return lacking(self.fact)
+
+
+def lacking(fact: DayFact) -> int:
+    """Return the minutes of a day that are required and neither approved nor waiting."""
+    return max(0, fact.required - fact.approved - fact.waiting)
+
+
+class OwnDays:
+    """The days of one employee from `first` to `last`; get one from `own_days`."""
+
+    def __init__(
+        self,
+        employee: Employee,
+        at: datetime,
+        *,
+        rulebook: Rulebook,
+        posts: Sequence[PostRow],
+        marks: Sequence[tuple[date, date, str]],
+        rows: Sequence[ReportRow],
+    ) -> None:
+        self.employee, self.at, self.rulebook = employee, at, rulebook
+        self._posts = posts
+        self._absences = [mark for mark in marks if mark[2] != _LOCK]
+        self._locked = {Month.of(first) for first, _last, kind in marks if kind == _LOCK}
+        self._rows: dict[date, list[ReportRow]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.work_date].append(row)
+        self.zone = self._zone_now()
+        self.today = local_date(at, self.zone)
+
+    def rows(self, day: date) -> list[ReportRow]:
+        """Return what was reported for a day, in the order of time; withdrawn activities are left out."""
+        return [row for row in self._rows.get(day, []) if row.status != ActivityStatus.WITHDRAWN]
+
+    def find(self, pk: int) -> ReportRow | None:
+        """Return the activity that was asked for by its id."""
+        return next((row for rows in self._rows.values() for row in rows if row.pk == pk), None)
+
+    def returned(self) -> list[ReportRow]:
+        """Return everything that was returned and not sent again, oldest day first."""
+        return [row for day in sorted(self._rows) for row in self._rows[day] if row.status == ActivityStatus.RETURNED]
+
+    def is_locked(self, day: date) -> bool:
+        """Tell whether the month of a day is closed."""
+        return Month.of(day) in self._locked
+
+    def agency_id(self, day: date) -> int | None:
+        """Return the agency served on a day; None outside service."""
+        post = next((post for post in reversed(self._posts) if post.starts_on <= day), None)
+        gone = self.employee.service_ends_on is not None and day > self.employee.service_ends_on
+        return None if post is None or gone else post.agency_id
+
+    def fact(self, day: date) -> DayFact:
+        """Return what is known of a day."""
+        agency_id = self.agency_id(day)
+        absence = next((kind for first, last, kind in self._absences if first <= day <= last), None)
+        required = 0 if agency_id is None or absence else self.rulebook.quota(agency_id, day)
+        minutes = {ActivityStatus.APPROVED: 0, ActivityStatus.SUBMITTED: 0, ActivityStatus.RETURNED: 0}
+        for row in self.rows(day):
+            if row.status in minutes:
+                minutes[ActivityStatus(row.status)] += row.minutes
+        approved = minutes[ActivityStatus.APPROVED]
+        return DayFact(
+            day=day,
+            agency_id=agency_id,
+            required=required,
+            approved=approved,
+            credited=credited(required, approved),
+            waiting=minutes[ActivityStatus.SUBMITTED],
+            returned=minutes[ActivityStatus.RETURNED],
+            absence=absence,
+            holiday=self.rulebook.holiday_name(day),
+            in_service=agency_id is not None,
+        )
+
+    def facts(self, month: Month) -> list[DayFact]:
+        """Return the days of a month in order."""
+        return [self.fact(day) for day in month.days]
+
+    def situation(self, day: date, row: ReportRow | None = None) -> Situation:
+        """Return what the gate asks about a day, or about one of its activities."""
+        status = row.status if row else None
+        agency_id = self.agency_id(day)
+        obstacle = self._obstacle(agency_id, day)
+        if obstacle or agency_id is None:
+            return Situation(self.employee.pk, day, status, self.at, obstacle)
+        zone = self.rulebook.zone(agency_id)
+        ended_at = resend_until = None
+        if row:
+            _start, ended_at = interval(day, row.start_time, row.minutes, zone)
+        if row and row.status == ActivityStatus.RETURNED and row.decided_at:
+            resend_until = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
+        return Situation(
+            self.employee.pk,
+            day,
+            status,
+            self.at,
+            agency_id=agency_id,
+            zone=zone,
+            opens=self.rulebook.opens(agency_id, day),
+            cutoff=self.rulebook.cutoff(agency_id, day, ended_at),
+            resend_until=resend_until,
+            locked=self.is_locked(day),
+        )
+
+    def open_day(self, day: date) -> OpenDay | None:
+        """Return the day if the gate lets its owner report for it now."""
+        situation = self.situation(day)
+        closes_at = situation.closes(Event.CREATE)
+        if closes_at is None or situation.refuse(Event.CREATE, Authority(self.employee)):
+            return None
+        return OpenDay(self.fact(day), situation.zone, closes_at)
+
+    def open_days(self) -> list[OpenDay]:
+        """Return the days for which reports are accepted now, today first."""
+        return list(self._open_days())
+
+    def closed_because(self, day: date) -> Refusal | None:
+        """Return why no report is accepted for a day now; None where it is."""
+        return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
+
+    def _obstacle(self, agency_id: int | None, day: date) -> Refusal | None:
+        if day > self.today:
+            return refusal("future", "work_date", {"now": moment(self.at, self.zone)})
+        if agency_id is None:
+            return refusal("no_placement", "work_date", {"day": long_date(day)})
+        return None
+
+    def _open_days(self) -> Iterator[OpenDay]:
+        day = self.today
+        while day >= max(self.today - LOOK_BACK, self.rulebook.first):
+            if found := self.open_day(day):
+                yield found
+            day -= ONE_DAY
+
+    def _zone_now(self) -> str:
+        for post in reversed(self._posts):
+            zone = self.rulebook.zone(post.agency_id)
+            if post.starts_on <= local_date(self.at, zone):
+                return zone
+        return Zone.WIB
+
+
+def own_days(
+    employee: Employee,
+    at: datetime,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    activity_id: int | None = None,
+) -> OwnDays | None:
+    """Return the days of an employee around now, this month included, widened to `first` and `last`.
+
+    Everything that was returned is among the activities, however old, and so is the one with `activity_id`.
+    Six queries. None for somebody without a post in that time.
+    """
+    # Tomorrow in the east is today somewhere: both ends are wide enough for every zone.
+    latest = local_date(at, Zone.WIT)
+    begin = min(latest - ONE_DAY - LOOK_BACK, Month.of(latest - ONE_DAY).first, first or latest)
+    end = max(Month.of(latest).last, last or latest)
+    rows = _rows(employee, begin, end, activity_id)
+    begin = min([begin, *(row.work_date for row in rows)])
+    posts = list(posts_during(begin, end, Employee.objects.filter(pk=employee.pk)))
+    if not posts:
+        return None
+    return OwnDays(
+        employee,
+        at,
+        rulebook=Rulebook.load(begin, end),
+        posts=posts,
+        marks=_marks(employee, begin, end),
+        rows=rows,
+    )
+
+
+def month_totals(facts: Sequence[DayFact]) -> Totals:
+    """Return the required and credited minutes of some days."""
+    return totals((fact.required, fact.approved) for fact in facts)
+
+
+def _rows(employee: Employee, first: date, last: date, activity_id: int | None) -> list[ReportRow]:
+    standing = Q(work_date__range=(first, last)) & ~Q(status=ActivityStatus.WITHDRAWN)
+    wanted = standing | Q(status=ActivityStatus.RETURNED) | Q(pk=activity_id)
+    activities = Activity.objects.filter(wanted, employee_id=employee.pk)
+    columns = ReportRow._fields[:-1]
+    rows = activities.order_by("work_date", "start_time", "pk").values_list(*columns, F("decided_by__name"))
+    return [ReportRow._make(row) for row in rows]
+
+
+def _marks(employee: Employee, first: date, last: date) -> list[tuple[date, date, str]]:
+    """Return absences, and the closed months as marks of the kind `locked`; one query."""
+    absences = Absence.objects.filter(employee_id=employee.pk, starts_on__lte=last, ends_on__gte=first).order_by()
+    locks = MonthLock.objects.filter(employee_id=employee.pk, month__range=(Month.of(first).first, last)).order_by()
+    return list(
+        absences.values_list("starts_on", "ends_on", "kind").union(
+            locks.values_list("month", "month", Value(_LOCK)), all=True
+        )
+    )

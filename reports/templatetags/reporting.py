@@ -1,0 +1,105 @@
+"""How reports are written on a page: deadlines with the time left, the hours of an activity, a position."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.templatetags.ui import DAYS, icon, short_date
+from reports.models import Activity
+
+register = template.Library()
+
+# Within this many days the name of the weekday says which day is meant.
+DAYS_NAMED_BY_WEEKDAY = 6
+URGENT = timedelta(hours=3)
+
+
+def clock(value: time) -> str:
+    """Write a time of day: `07.30`, in English `07:30`."""
+    return f"{value:%H:%M}" if _english() else f"{value:%H.%M}"
+
+
+@register.filter
+def hours(activity: Activity) -> str:
+    """Write when an activity began and ended: `21.00–02.00 (+1)`; (+1) says it ended on the next day."""
+    begin = activity.start_time.hour * 60 + activity.start_time.minute
+    days, end = divmod(begin + activity.minutes, 24 * 60)
+    following = " (+1)" if days and end else ""
+    finish = "24.00" if days and not end else clock(time(end // 60, end % 60))
+    if _english():
+        finish = finish.replace(".", ":")
+    return f"{clock(activity.start_time)}–{finish}{following}"
+
+
+def closing(until: datetime, zone: str, at: datetime) -> str:
+    """Write a last moment as people say it: `Selasa 24.00 WIB`; the date is added when it is far away.
+
+    Midnight belongs to the day that it ends.
+    """
+    local = until.astimezone(ZoneInfo(zone))
+    hour = clock(local.time())
+    day = local.date()
+    if local.time() == time.min:
+        day -= timedelta(days=1)
+        hour = "24:00" if _english() else "24.00"
+    name = DAYS["en" if _english() else "id"][day.weekday()]
+    if (day - at.astimezone(ZoneInfo(zone)).date()).days > DAYS_NAMED_BY_WEEKDAY:
+        name = f"{name}, {short_date(day)},"
+    return f"{name} {hour} {ZONE_ABBREVIATIONS.get(zone, zone)}"
+
+
+def time_left(until: datetime, at: datetime) -> str:
+    """Write how long it is until a moment: `1 h 14 j` or `5 j 12 m`; minutes are rounded down."""
+    units = pgettext("one-letter units: day hour minute", "d h m").split()
+    total = max(int((until - at).total_seconds()) // 60, 0)
+    days, left_hours, minutes = total // 1440, total // 60 % 24, total % 60
+    if days:
+        parts = [f"{days} {units[0]}", f"{left_hours} {units[1]}" if left_hours else ""]
+    else:
+        parts = [f"{left_hours} {units[1]}" if left_hours else "", f"{minutes} {units[2]}"]
+    return " ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def closes(until: datetime, zone: str, at: datetime) -> SafeString:
+    """Show when reporting closes and how long that is; `countdown.js` keeps the second part true."""
+    left = _("{time} left")
+    return format_html(
+        '<span class="countdown{}">{}<span>{}, <time datetime="{}" data-until="{}" data-now="{}" data-text-left="{}" '
+        'data-text-closed="{}" data-units="{}">{}</time></span></span>',
+        " is-urgent" if until - at < URGENT else "",
+        icon("clock"),
+        _("closes %(moment)s") % {"moment": closing(until, zone, at)},
+        until.isoformat(),
+        until.isoformat(),
+        at.isoformat(),
+        left,
+        _("closed"),
+        pgettext("one-letter units: day hour minute", "d h m"),
+        left.replace("{time}", time_left(until, at)),
+    )
+
+
+@register.simple_tag
+def position_link(latitude: Decimal, longitude: Decimal, accuracy_m: int) -> SafeString:
+    """Link a position to the map application of the device, with its accuracy."""
+    where = f"{latitude},{longitude}"
+    return format_html(
+        '<a class="position-link" href="geo:{}?q={}">{}{} <span class="muted">±{} m</span></a>',
+        where,
+        where,
+        icon("map-pin"),
+        where.replace(",", ", "),
+        accuracy_m,
+    )
+
+
+def _english() -> bool:
+    return (get_language() or "id").startswith("en")

@@ -1,0 +1,34 @@
+"""Addresses of the daily pages."""
+
+from django.urls import path
+
+from reports.views.activities import (
+    activity_copy,
+    activity_create,
+    activity_detail,
+    activity_edit,
+    activity_withdraw,
+)
+from reports.views.calendar import calendar, day, day_copy
+from reports.views.evidence import evidence_photo
+from reports.views.home import home, more
+from reports.views.reviews import review_decide, review_decided, review_queue
+
+app_name = "reports"
+urlpatterns = [
+    path("", home, name="home"),
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/<str:month>/", calendar, name="calendar"),
+    path("days/<str:day>/", day, name="day"),
+    path("days/<str:day>/copy/", day_copy, name="day_copy"),
+    path("activities/new/", activity_create, name="activity_create"),
+    path("activities/<int:pk>/", activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/edit/", activity_edit, name="activity_edit"),
+    path("activities/<int:pk>/withdraw/", activity_withdraw, name="activity_withdraw"),
+    path("activities/<int:pk>/copy/", activity_copy, name="activity_copy"),
+    path("evidence/<int:pk>/photo/", evidence_photo, name="evidence_photo"),
+    path("review/", review_queue, name="review_queue"),
+    path("review/decided/", review_decided, name="review_decided"),
+    path("review/decide/", review_decide, name="review_decide"),
+    path("more/", more, name="more"),
+]

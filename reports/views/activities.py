@@ -1,0 +1,252 @@
+"""Log, correct, withdraw, copy and read one activity."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Authority, require
+from accounts.middleware import Request
+from accounts.refusal import Refusal, Refused
+from reports import access, photos
+from reports.actions.activities import Entry, Submitted, edit_activity, submit_activity, withdraw_activity
+from reports.actions.changes import ChangedMeanwhile
+from reports.fields import parse_iso_date
+from reports.forms import ActivityForm, WithdrawForm
+from reports.lifecycle import Event, correction
+from reports.models import Activity, ActivityKind
+from reports.own_days import OpenDay, OwnDays, ReportRow, own_days
+from reports.photos import PreparedPhoto
+from reports.policies import Situation, situations
+from reports.templatetags.reporting import hours
+from reports.views import kept_photos
+from reports.views.entry_page import entry_context, offered_kinds, proposed, shown_differences, values_of
+from reports.views.settings.pages import see_other
+
+NEW_DRAFT = "activity-new"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_create(request: Request) -> HttpResponse:
+    """Log an activity on a day that is still open; `?date=` proposes which."""
+    kinds = offered_kinds()
+    if request.method != "POST":
+        days = own_days(request.user, request.at)
+        form = ActivityForm(initial=proposed(days, _wished_day(request)), kinds=kinds)
+        return _form_page(request, "reports/activity_create.html", entry_context(days, form, kinds), NEW_DRAFT)
+    form = ActivityForm(request.POST, request.FILES, kinds=kinds)
+
+    def write(entry: Entry) -> Submitted:
+        client_uuid = form.cleaned_data["client_uuid"]
+        by, at, source = request.user, request.at, request.source
+        return submit_activity(by=by, at=at, source=source, client_uuid=client_uuid, entry=entry)
+
+    submitted = _attempt(request, form, write)
+    if submitted is not None:
+        return _stored(request, submitted, NEW_DRAFT)
+    if form.has_error("client_uuid"):
+        form.put("client_uuid", str(uuid.uuid4()))
+    context = entry_context(own_days(request.user, request.at), form, kinds)
+    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+
+
+@require_safe
+def activity_copy(request: Request, pk: int) -> HttpResponse:
+    """Show the form of a new activity, filled in from an earlier one of one's own."""
+    days, row = _own_row(request, pk)
+    kinds = offered_kinds()
+    values = proposed(days, _wished_day(request)) | values_of(row)
+    form = ActivityForm(initial=values, kinds=kinds)
+    lead = _("Copied from an earlier activity. Check day, times and evidence, then send it.")
+    context = entry_context(days, form, kinds) | {"lead": lead}
+    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request: Request, pk: int) -> HttpResponse:
+    """Correct an activity that is still open, or send a returned one again."""
+    days, row = _own_row(request, pk)
+    kinds = offered_kinds(row.kind_id)
+    if request.method != "POST":
+        refusal = days.situation(row.work_date, row).refuse(correction(row.status), Authority(request.user))
+        if refusal:
+            return _refused_page(request, pk, _("This activity cannot be corrected now"), [refusal])
+        values = values_of(row) | {
+            # A correction makes nothing new; the field is there because the form is the same.
+            "client_uuid": uuid.uuid4(),
+            "seen_version": row.version,
+            "work_date": row.work_date.isoformat(),
+            "reuse_evidence": row.evidence_id,
+        }
+        return _edit_page(request, days, row, ActivityForm(initial=values, kinds=kinds), kinds)
+    form = ActivityForm(request.POST, request.FILES, kinds=kinds)
+
+    def write(entry: Entry) -> Submitted:
+        version = form.cleaned_data["seen_version"] or 0
+        by, at, source = request.user, request.at, request.source
+        return edit_activity(by=by, at=at, source=source, activity_id=pk, seen_version=version, entry=entry)
+
+    submitted = _attempt(request, form, write)
+    if submitted is not None:
+        return _stored(request, submitted, _draft_key(pk), _("Nothing was changed; it stands as it was."))
+    return _edit_page(request, days, row, form, kinds)
+
+
+@require_POST
+def activity_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Withdraw an activity that nobody has decided about."""
+    require(Activity.objects.filter(pk=pk, employee=request.user).exists())
+    form = WithdrawForm(request.POST)
+    seen = form.cleaned_data["seen_version"] if form.is_valid() else 0
+    try:
+        activity = withdraw_activity(
+            by=request.user, at=request.at, source=request.source, activity_id=pk, seen_version=seen
+        )
+    except Refused as refused:
+        return _refused_page(request, pk, _("This activity cannot be withdrawn"), refused.refusals)
+    messages.success(request, _("Withdrawn: %(hours)s. Its time is free again.") % {"hours": hours(activity)})
+    return see_other("reports:day", activity.work_date.isoformat())
+
+
+@require_safe
+def activity_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one activity with its evidence and history to whoever may read it."""
+    activity = access.get_activity(request.authority, pk)
+    is_owner = activity.employee_id == request.user.pk
+    situation = situations([activity], request.at)[0]
+    context: dict[str, Any] = {
+        "activity": activity,
+        "is_owner": is_owner,
+        "zone": situation.zone or "Asia/Jakarta",
+        "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
+        "reviews": activity.reviews.select_related("reviewer").order_by("decided_at", "pk"),
+        "back_url": reverse("reports:review_queue"),
+        "back_label": _("Review"),
+    }
+    if is_owner:
+        owner = Authority(request.user)
+        context |= {
+            "edit_refusal": situation.refuse(correction(activity.status), owner),
+            "withdraw_refusal": situation.refuse(Event.WITHDRAW, owner),
+            "back_url": reverse("reports:day", args=[activity.work_date.isoformat()]),
+            "back_label": _("Back to the day"),
+        }
+    return render(request, "reports/activity_detail.html", context)
+
+
+def _own_row(request: Request, pk: int) -> tuple[OwnDays, ReportRow]:
+    """Return an activity of one's own and the days around it; everybody else's does not exist here."""
+    days = own_days(request.user, request.at, activity_id=pk)
+    row = days.find(pk) if days else None
+    if days is None or row is None:
+        raise Http404
+    return days, row
+
+
+def _sees_evidence(request: Request, activity: Activity, situation: Situation) -> bool:
+    known = {activity.employee_id, activity.decided_by_id}
+    return request.user.pk in known or request.authority.is_auditor or situation.is_reviewer(request.authority)
+
+
+def _wished_day(request: Request) -> date | None:
+    try:
+        return parse_iso_date(request.GET.get("date", ""))
+    except ValueError:
+        return None
+
+
+def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Submitted]) -> Submitted | None:
+    """Store what was typed; None when it was refused, with the reasons and the photo kept in the form."""
+    form.full_clean()
+    photo, is_new = _photo(request, form)
+    if form.is_valid():
+        try:
+            return write(Entry(photo=photo, **form.parts()))
+        except ChangedMeanwhile as changed:
+            form.differences = changed.differences
+            form.put("seen_version", str(changed.activity.version))
+            form.refuse(changed.refusals)
+        except Refused as refused:
+            form.refuse(refused.refusals)
+    if photo and is_new:
+        form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk))
+    return None
+
+
+def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, bool]:
+    """Return the photo sent now, or the one kept from a refused form, and whether it is new."""
+    uploaded = request.FILES.get("photo")
+    if uploaded:
+        try:
+            return photos.prepare(uploaded), True
+        except Refused as refused:
+            form.refuse(refused.refusals)
+            return None, False
+    token = str(form["photo_token"].value() or "")
+    kept = kept_photos.fetch(token, request.user.pk) if token else None
+    if token and kept is None:
+        form.put("photo_token", "")
+    return kept, False
+
+
+def _stored(request: Request, submitted: Submitted, draft_key: str, unchanged: str = "") -> HttpResponse:
+    activity = submitted.activity
+    params = {"n": activity.minutes, "hours": hours(activity)}
+    text = ngettext("Saved: %(n)d minute, %(hours)s.", "Saved: %(n)d minutes, %(hours)s.", activity.minutes) % params
+    if not submitted.created:
+        text = unchanged or _("This had been saved already; nothing was entered twice.")
+    messages.success(request, text, extra_tags=draft_key)
+    for warning in submitted.warnings:
+        messages.warning(request, warning.message)
+    return see_other("reports:day", activity.work_date.isoformat())
+
+
+def _form_page(request: Request, template: str, context: dict[str, Any], draft_key: str) -> HttpResponse:
+    form: ActivityForm = context["form"]
+    defaults = {
+        "action": reverse("reports:activity_create"),
+        "draft_key": draft_key,
+        "submit_label": _("Send"),
+        "cancel_url": reverse("reports:home"),
+        "cancel_label": _("Cancel"),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, template, defaults | context, status=status)
+
+
+def _edit_page(
+    request: Request, days: OwnDays, row: ReportRow, form: ActivityForm, kinds: list[ActivityKind]
+) -> HttpResponse:
+    situation = days.situation(row.work_date, row)
+    event = correction(row.status)
+    closes_at = situation.closes(event)
+    extra = None
+    if closes_at and not situation.refuse(event, Authority(request.user)):
+        extra = OpenDay(days.fact(row.work_date), situation.zone, closes_at)
+    context = entry_context(days, form, kinds, extra) | {
+        "activity": row,
+        "action": reverse("reports:activity_edit", args=[row.pk]),
+        "cancel_url": reverse("reports:activity_detail", args=[row.pk]),
+        "submit_label": _("Send again") if event == Event.RESEND else _("Save the correction"),
+        "differences": shown_differences(form.differences, kinds),
+        "keeps_evidence": row.evidence_id is not None,
+    }
+    return _form_page(request, "reports/activity_edit.html", context, _draft_key(row.pk))
+
+
+def _refused_page(request: Request, pk: int, title: str, refusals: Sequence[Refusal]) -> HttpResponse:
+    context = {"title": title, "refusals": refusals, "back_url": reverse("reports:activity_detail", args=[pk])}
+    return render(request, "reports/activity_refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _draft_key(pk: int) -> str:
+    return f"activity-{pk}"

@@ -1,0 +1,163 @@
+"""The calendar: a month as a heat map, a day with its activities, the copy of a day."""
+
+import uuid
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import Request
+from accounts.queries import today_of
+from accounts.refusal import Refusal, Refused
+from accounts.templatetags.ui import id_date
+from reports.actions.copying import copy_day
+from reports.enums import AbsenceKind, ActivityStatus
+from reports.facts import DayFact
+from reports.fields import parse_iso_date
+from reports.forms import DayCopyForm
+from reports.lifecycle import RELEASED
+from reports.own_days import OwnDays, month_totals, own_days
+from reports.period import Month
+from reports.templatetags.reporting import hours
+from reports.views.home import day_sentence
+from reports.views.settings.pages import see_other
+
+FIRST_YEAR, LAST_YEAR = 2010, 2099
+
+
+@require_safe
+def calendar(request: Request, month: str | None = None) -> HttpResponse:
+    """Show a month, this one unless another is named."""
+    named = _month(month) if month else None
+    days = own_days(request.user, request.at, first=named and named.first, last=named and named.last)
+    today = days.today if days else today_of(request.user.pk, request.at)
+    shown = named or Month.of(today)
+    facts = days.facts(shown) if days else []
+    context = {
+        "month": shown,
+        "today": today,
+        "days": [_cell(days, fact, today) for fact in facts] if days else [],
+        "totals": month_totals(facts),
+        "waiting": sum(fact.waiting for fact in facts),
+        "locked": bool(days and days.is_locked(shown.first)),
+    }
+    return render(request, "reports/calendar.html", context)
+
+
+@require_safe
+def day(request: Request, day: str) -> HttpResponse:
+    """Show one of the person's own days."""
+    return _day_page(request, _day(day))
+
+
+@require_POST
+def day_copy(request: Request, day: str) -> HttpResponse:
+    """Enter the activities of a day again on a day that is still open."""
+    source = _day(day)
+    form = DayCopyForm(request.POST)
+    if not form.is_valid():
+        return _day_page(request, source, [Refusal("invalid", text) for text in form.texts()])
+    target = form.cleaned_data["to_date"]
+    try:
+        results = copy_day(
+            by=request.user,
+            at=request.at,
+            source=request.source,
+            from_date=source,
+            to_date=target,
+            client_uuid=form.cleaned_data["client_uuid"],
+        )
+    except Refused as refused:
+        return _day_page(request, source, refused.refusals)
+    refusals = [result.refusals[0] for result in results if result.refusals]
+    copied = len(results) - len(refusals)
+    if not copied:
+        return _day_page(request, source, refusals)
+    text = ngettext("%(n)d activity copied to %(day)s.", "%(n)d activities copied to %(day)s.", copied)
+    messages.success(request, text % {"n": copied, "day": id_date(target)})
+    for result in results:
+        if result.refusals:
+            params = {"hours": hours(result.source), "reason": result.refusals[0].message}
+            messages.warning(request, _("Not copied, %(hours)s: %(reason)s") % params)
+    return see_other("reports:day", target.isoformat())
+
+
+def _month(text: str) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        raise Http404 from None
+    if not FIRST_YEAR <= month.year <= LAST_YEAR:
+        raise Http404
+    return month
+
+
+def _day(text: str) -> date:
+    try:
+        parsed = parse_iso_date(text)
+    except ValueError:
+        raise Http404 from None
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise Http404
+    return parsed
+
+
+def _day_page(request: Request, shown: date, refusals: Any = ()) -> HttpResponse:
+    days = own_days(request.user, request.at, first=shown, last=shown)
+    context: dict[str, Any] = {"day": shown, "month": Month.of(shown), "refusals": list(refusals)}
+    if days:
+        context |= _day_context(days, shown)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusals else HTTPStatus.OK
+    return render(request, "reports/day.html", context, status=status)
+
+
+def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
+    fact = days.fact(shown)
+    rows = days.rows(shown)
+    open_days = days.open_days()
+    counting = any(row.status not in RELEASED for row in rows)
+    closed = days.closed_because(shown)
+    return {
+        "fact": fact,
+        "sentence": day_sentence(fact),
+        "activities": rows,
+        "absence_name": AbsenceKind(fact.absence).label if fact.absence else "",
+        "open": days.open_day(shown),
+        "closed_because": _("This day is still to come.") if shown > days.today else closed and closed.message,
+        "copy_targets": [found for found in open_days if found.day != shown] if counting else [],
+        "copy_uuid": uuid.uuid4(),
+    }
+
+
+def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
+    waiting = (ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
+    return {
+        "date": fact.day,
+        "state": _state(fact, today),
+        "minutes": fact.approved,
+        "required": fact.required,
+        "label": AbsenceKind(fact.absence).label if fact.absence else fact.holiday or "",
+        "url": reverse("reports:day", args=[fact.day.isoformat()]) if fact.day <= today else "",
+        "waiting": sum(row.status in waiting for row in days.rows(fact.day)),
+    }
+
+
+def _state(fact: DayFact, today: date) -> str:
+    if fact.absence:
+        return "absent"
+    if fact.holiday:
+        return "holiday"
+    if not fact.required:
+        return "rest"
+    if fact.day > today:
+        return "future"
+    if fact.approved >= fact.required:
+        return "full"
+    return "partial" if fact.approved or fact.waiting else "none"

@@ -1,0 +1,146 @@
+"""What the form of an activity shows around its fields: days with the time left, evidence, proposals."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.ui import id_date
+from reports.actions.changes import Difference
+from reports.admission import evidence_needed
+from reports.enums import AbsenceKind, WorkMode
+from reports.forms import ActivityForm
+from reports.lifecycle import RELEASED
+from reports.models import ActivityKind
+from reports.own_days import OpenDay, OwnDays, ReportRow
+from reports.templatetags.reporting import clock
+
+
+def offered_kinds(kept_id: int | None = None) -> list[ActivityKind]:
+    """Return the catalogue, with the kind that an activity already has even if it is no longer offered."""
+    return list(ActivityKind.objects.filter(Q(is_active=True) | Q(pk=kept_id)).order_by("name"))
+
+
+def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
+    """Return what a new form starts with: the day, the end of its last activity, the mode used last."""
+    values: dict[str, Any] = {"client_uuid": uuid.uuid4()}
+    open_days = {found.day: found for found in days.open_days()} if days else {}
+    if not days or not open_days:
+        return values
+    day = wished if wished in open_days else next(iter(open_days))
+    values["work_date"] = day.isoformat()
+    rows = [row for row in days.rows(day) if row.status not in RELEASED]
+    if rows:
+        ends = [datetime.combine(day, row.start_time) + timedelta(minutes=row.minutes) for row in rows]
+        if max(ends).date() == day:
+            values["start_time"] = max(ends).time()
+        values["mode"] = rows[-1].mode
+    else:
+        earlier = [row for other in open_days for row in days.rows(other)]
+        values["mode"] = earlier[0].mode if earlier else WorkMode.WFO
+    return values
+
+
+def values_of(activity: ReportRow) -> dict[str, Any]:
+    """Return an activity as the form shows it; day, evidence and version are left to the caller."""
+    return {
+        "start_time": activity.start_time,
+        "minutes": activity.minutes,
+        "mode": activity.mode,
+        "kind": activity.kind_id,
+        "volume": activity.volume,
+        "description": activity.description,
+        "output": activity.output,
+    }
+
+
+def entry_context(
+    days: OwnDays | None, form: ActivityForm, kinds: Sequence[ActivityKind], extra: OpenDay | None = None
+) -> dict[str, Any]:
+    """Return the context of the form; `extra` is a day that is open only for the activity being corrected."""
+    open_days = days.open_days() if days else []
+    if extra and extra.day not in {found.day for found in open_days}:
+        open_days.append(extra)
+    return {
+        "form": form,
+        "day_options": _day_options(open_days, form),
+        "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
+        "capture": "user" if form["mode"].value() == WorkMode.WFH else "environment",
+        "evidence_sentences": _evidence_sentences(days, open_days) if days else [],
+    }
+
+
+def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:
+    chosen = form.chosen_day()
+    options = [
+        {
+            "value": found.day.isoformat(),
+            "day": found.day,
+            "open": found,
+            "note": _free_because(found),
+            "checked": found.day == chosen,
+        }
+        for found in open_days
+    ]
+    # The day that somebody chose stays chosen, even when it has closed meanwhile.
+    if chosen and chosen not in {found.day for found in open_days}:
+        options.append({"value": chosen.isoformat(), "day": chosen, "open": None, "note": "", "checked": True})
+    return options
+
+
+def _free_because(found: OpenDay) -> str:
+    if found.required:
+        return ""
+    if found.fact.absence:
+        return str(AbsenceKind(found.fact.absence).label)
+    return found.fact.holiday or _("free day")
+
+
+def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str]:
+    """Say what each work mode needs and for which open days it has been given already."""
+    agency_id = days.agency_id(days.today)
+    if agency_id is None:
+        return []
+    policy = days.rulebook.policy(agency_id, days.today)
+    sentences = []
+    for mode in WorkMode.values:
+        photo, position = evidence_needed(policy, mode)
+        if photo and position:
+            sentences.append(_("%(mode)s: a photo and your position.") % {"mode": mode})
+        elif photo or position:
+            text = _("%(mode)s: a photo.") if photo else _("%(mode)s: your position.")
+            sentences.append(text % {"mode": mode})
+    if policy.evidence_per_day:
+        given = {(found.day, row.mode) for found in open_days for row in days.rows(found.day) if row.evidence_id}
+        text = _("%(mode)s on %(day)s: given already, it need not be given again.")
+        sentences += [text % {"mode": mode, "day": id_date(day)} for day, mode in sorted(given)]
+    return sentences
+
+
+def shown_differences(differences: Sequence[Difference], kinds: Sequence[ActivityKind]) -> list[dict[str, str]]:
+    """Return what is stored beside what was typed, in words."""
+    names = {kind.pk: kind.name for kind in kinds}
+    return [
+        {
+            "label": difference.label,
+            "stored": _in_words(difference.field, difference.stored, names),
+            "typed": _in_words(difference.field, difference.typed, names),
+        }
+        for difference in differences
+    ]
+
+
+def _in_words(name: str, value: Any, kinds: Mapping[int, str]) -> str:
+    if value is None or value in ("", (None, None)):
+        return "-"
+    words: dict[str, Callable[[Any], str]] = {
+        "photo": lambda _value: _("a photo"),
+        "work_date": id_date,
+        "start_time": clock,
+        "kind_id": lambda pk: kinds.get(pk, str(pk)),
+        "latitude": lambda position: ", ".join(map(str, position)),
+    }
+    return words.get(name, str)(value)

@@ -1,0 +1,41 @@
+"""The protected view of a photo."""
+
+from django.http import FileResponse, Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.access import require
+from accounts.middleware import Request
+from reports import photos
+from reports.access import may_see_evidence
+from reports.actions.evidence import record_photo_view
+from reports.models import Evidence
+
+# A photo is data, never a page: no script of whoever made the file may run in our name.
+PHOTO_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+@require_safe
+def evidence_photo(request: Request, pk: int) -> HttpResponseBase:
+    """Show a photo to its owner, to the reviewers of the activity and to auditors; log every look by another."""
+    evidence = _evidence(request, pk)
+    try:
+        file = photos.photo_path(evidence.photo.name or "").open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    if evidence.employee_id != request.user.pk:
+        record_photo_view(evidence=evidence, by=request.user, at=request.at)
+    response = FileResponse(file, content_type="image/webp", filename=f"evidence-{pk}.webp")
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = PHOTO_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _evidence(request: Request, pk: int) -> Evidence:
+    evidence = get_object_or_404(Evidence.objects.prefetch_related("activities"), pk=pk)
+    if evidence.employee_id != request.user.pk:
+        shown = evidence.activities.all()
+        require(any(may_see_evidence(request.authority, activity, request.at) for activity in shown))
+    return evidence

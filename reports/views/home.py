@@ -1,0 +1,93 @@
+"""Home: today, what is still open, what came back, the month; and everything else under More."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.access import Authority
+from accounts.middleware import Request
+from accounts.queries import today_of
+from reports.access import review_queue
+from reports.facts import DayFact
+from reports.lifecycle import Event
+from reports.own_days import OwnDays, lacking, month_totals, own_days
+from reports.period import Month
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Show how the person stands now and what there is to do."""
+    days = own_days(request.user, request.at)
+    context: dict[str, Any] = {
+        "today": days.today if days else today_of(request.user.pk, request.at),
+        "standing": _standing(days) if days else None,
+        "waiting_reviews": review_queue(request.authority, request.at).count(),
+        "month_url": _allowance_url(),
+    }
+    if days:
+        context["today_sentence"] = day_sentence(days.fact(days.today))
+        context["returned"] = _returned(days)
+    return render(request, "reports/home.html", context)
+
+
+@require_safe
+def more(request: Request) -> HttpResponse:
+    """List every place the person may go to; on a phone the bar has room for five."""
+    return render(request, "reports/more.html")
+
+
+def day_sentence(fact: DayFact) -> str:
+    """Say in a sentence what a day still lacks."""
+    if not fact.in_service:
+        return _("You have no post on this day.")
+    if not fact.required:
+        return _("No minutes are required on this day.")
+    missing = lacking(fact)
+    if missing:
+        text = ngettext("%(missing)d of %(n)d minute missing", "%(missing)d of %(n)d minutes missing", fact.required)
+        return text % {"missing": missing, "n": fact.required}
+    if fact.approved >= fact.required:
+        return _("Complete: everything required is approved.")
+    return _("Complete once the rest is approved.")
+
+
+def _standing(days: OwnDays) -> dict[str, Any]:
+    month = Month.of(days.today)
+    facts = days.facts(month)
+    return {
+        "today": days.fact(days.today),
+        "open_days": days.open_days(),
+        "month": month,
+        "totals": month_totals(facts),
+        # Beyond what a day requires, waiting minutes can credit nothing.
+        "waiting": sum(min(fact.waiting, fact.required - fact.credited) for fact in facts),
+    }
+
+
+def _returned(days: OwnDays) -> list[dict[str, Any]]:
+    owner = Authority(days.employee)
+    rows = []
+    for row in days.returned():
+        situation = days.situation(row.work_date, row)
+        rows.append(
+            {
+                "activity": row,
+                "zone": situation.zone,
+                "until": situation.closes(Event.RESEND),
+                "refusal": situation.refuse(Event.RESEND, owner),
+            }
+        )
+    return rows
+
+
+def _allowance_url() -> str:
+    """Return the address of the person's own allowance; the app that has it is not known here."""
+    try:
+        return reverse("tpp:my_month")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,29 @@
+"""The photo of a refused form: a browser cannot send a chosen file back, so the server keeps it for a day.
+
+The file lies with the other photos but belongs to no report; the form carries a signed note of its name. What
+is not used is an orphan and swept like any other.
+"""
+
+from datetime import timedelta
+
+from django.core import signing
+
+from reports import photos
+from reports.photos import PreparedPhoto
+
+KEPT_FOR = timedelta(days=1)
+_SALT = "reports.kept_photos"
+
+
+def note(name: str, employee_id: int) -> str:
+    """Return the signed note with which the owner gets the stored photo `name` back."""
+    return signing.dumps([name, employee_id], salt=_SALT)
+
+
+def fetch(token: str, employee_id: int) -> PreparedPhoto | None:
+    """Return the photo of a note; None for a forged, old or foreign note, or when the file is gone."""
+    try:
+        name, owner_id = signing.loads(token, salt=_SALT, max_age=KEPT_FOR)
+        return photos.load(name) if owner_id == employee_id else None
+    except (signing.BadSignature, FileNotFoundError):
+        return None

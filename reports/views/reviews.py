@@ -1,0 +1,168 @@
+"""The review: what waits for a decision, one page of person-days at a time, and what was decided last."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import Request
+from accounts.refusal import Refusal, Refused
+from reports import access
+from reports.actions.reviews import decide
+from reports.forms import ReviewForm
+from reports.lifecycle import Event
+from reports.models import Activity, Review
+from reports.policies import gates
+from reports.views.review_page import groups, item, person_days, recently_decided
+from reports.views.settings.pages import see_other
+
+PERSON_DAYS_A_PAGE = 20
+RECENT = 50
+PHRASES = (
+    gettext_lazy("Say more precisely what was done."),
+    gettext_lazy("The times do not fit; please check them."),
+    gettext_lazy("The photo does not show the work."),
+    gettext_lazy("The position does not fit the work mode."),
+    gettext_lazy("This was entered twice."),
+)
+
+
+@require_safe
+def review_queue(request: Request) -> HttpResponse:
+    """Show what waits, grouped by person and day, oldest day first."""
+    return _queue_page(request)
+
+
+@require_safe
+def review_decided(request: Request) -> HttpResponse:
+    """Show what the person decided last, to be taken back."""
+    return _decided_page(request)
+
+
+@require_POST
+def review_decide(request: Request) -> HttpResponse:
+    """Decide about one activity, a day or a selection; say of each what came of it."""
+    form = ReviewForm(_chosen(request.POST))
+    from_decided = request.POST.get("back") == "decided"
+    again = _decided_page if from_decided else _queue_page
+    if not form.is_valid():
+        return again(request, form)
+    decision, reason = Review.Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"]
+    items = form.cleaned_data["items"]
+    by, at, source = request.user, request.at, request.source
+    try:
+        results = decide(by=by, at=at, source=source, items=items, decision=decision, reason=reason)
+    except Refused as incomplete:
+        form.refuse(incomplete.refusals)
+        return again(request, form)
+    refusals = {result.activity_id: result.refusal for result in results if result.refusal}
+    if len(refusals) == len(results):
+        return again(request, form, refusals)
+    messages.success(request, _done(decision, len(results) - len(refusals)))
+    for text in _sentences(request, refusals):
+        messages.warning(request, text)
+    if from_decided:
+        return see_other("reports:review_decided")
+    response = see_other("reports:review_queue")
+    page = request.POST.get("page", "")
+    if page.isascii() and page.isdigit() and page != "1":
+        response["Location"] += f"?page={page}"
+    return response
+
+
+def _chosen(posted: QueryDict) -> QueryDict:
+    """Return the form's data; a button of one activity or one day approves just that."""
+    data = posted.copy()
+    if "approve" in posted:
+        data.setlist("items", [str(posted["approve"])])
+        data["decision"] = Review.Decision.APPROVE
+    return data
+
+
+def _done(decision: Review.Decision, count: int) -> str:
+    words = {
+        Review.Decision.APPROVE: ngettext("%(n)d activity approved.", "%(n)d activities approved.", count),
+        Review.Decision.RETURN: ngettext("%(n)d activity returned.", "%(n)d activities returned.", count),
+        Review.Decision.REJECT: ngettext("%(n)d activity rejected.", "%(n)d activities rejected.", count),
+        Review.Decision.TAKE_BACK: ngettext(
+            "%(n)d decision taken back; the activity waits for review again.",
+            "%(n)d decisions taken back; the activities wait for review again.",
+            count,
+        ),
+    }
+    return words[decision] % {"n": count}
+
+
+def _sentences(request: Request, refusals: dict[int, Refusal]) -> list[str]:
+    """Return one sentence per refused row that says which activity it was and why."""
+    if not refusals:
+        return []
+    visible = access.activities_visible_to(request.authority, request.at).filter(pk__in=refusals)
+    known: dict[int, Activity] = {row.pk: row for row in visible.select_related("employee", "kind", "evidence")}
+    return [f"{_label(known.get(pk))}: {refusal.message}" for pk, refusal in refusals.items()]
+
+
+def _label(activity: Activity | None) -> str:
+    if activity is None:
+        return _("An activity that you cannot see")
+    row = item(activity)
+    return f"{row.name}, {row.day_text}, {row.hours}"
+
+
+def _queue_page(
+    request: Request, form: ReviewForm | None = None, refusals: dict[int, Refusal] | None = None
+) -> HttpResponse:
+    waiting = access.review_queue(request.authority, request.at)
+    number = (request.POST if form else request.GET).get("page")
+    page = Paginator(person_days(waiting), PERSON_DAYS_A_PAGE).get_page(number)
+    count = page.paginator.count
+    lead = ngettext("%(n)d day of one person is waiting.", "%(n)d days of your people are waiting.", count)
+    context = {
+        "groups": list(groups(waiting, list(page.object_list), _ticked(form), refusals)),
+        "page_obj": page,
+        "lead": lead % {"n": count} if count else "",
+        "phrases": PHRASES,
+        "approve_word": _("Approve"),
+    }
+    return _answer(request, "reports/review_queue.html", context, form, refusals)
+
+
+def _decided_page(
+    request: Request, form: ReviewForm | None = None, refusals: dict[int, Refusal] | None = None
+) -> HttpResponse:
+    activities = recently_decided(request.authority, RECENT)
+    obstacles = gates(activities, Event.TAKE_BACK, request.authority, request.at)
+    ticked = _ticked(form)
+    rows = [item(activity, ticked, obstacle) for activity, obstacle in zip(activities, obstacles, strict=True)]
+    return _answer(request, "reports/review_decided.html", {"rows": rows}, form, refusals)
+
+
+def _ticked(form: ReviewForm | None) -> set[tuple[int, int]]:
+    return set(form.cleaned_data.get("items") or []) if form else set()
+
+
+def _answer(
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    form: ReviewForm | None,
+    refusals: dict[int, Refusal] | None,
+) -> HttpResponse:
+    """Render a page of the review; after a refusal with the reasons, the ticks and the typed text, as 422."""
+    context["minutes_word"] = _("min")
+    if form is None:
+        return render(request, template, context)
+    reason_errors: Sequence[str] = form.texts("reason")
+    context |= {
+        "errors": [*form.texts(), *_sentences(request, refusals or {})],
+        "reason": form["reason"].value() or "",
+        "reason_error": " ".join(reason_errors),
+    }
+    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
