@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.refusal import Refusal
 from reports import content
@@ -15,11 +18,9 @@ from reports.content import Problem, Span, span
 from reports.entry import Entry
 from reports.enums import AbsenceKind, WorkMode
 from reports.lifecycle import RELEASED
-from reports.models import Absence, Activity, ActivityKind, Evidence, ReportingPolicy
-from reports.rulebook import Rulebook
+from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
+from reports.policies import Context
 from reports.wording import clock_time, long_date, moment, refusal, refusal_of
-
-ONE_DAY = timedelta(days=1)
 
 
 class Taken(NamedTuple):
@@ -63,7 +64,9 @@ class Verdict:
 
 def around(days: Iterable[date]) -> set[date]:
     """Return the days and their neighbours: a shift past midnight reaches from one into the next."""
-    return {day + offset * ONE_DAY for day in days for offset in (-1, 0, 1)}
+    reach = (date.min.toordinal(), date.max.toordinal())
+    numbers = {day.toordinal() + offset for day in days for offset in (-1, 0, 1)}
+    return {date.fromordinal(number) for number in numbers if reach[0] <= number <= reach[1]}
 
 
 def taken_by(employee_ids: Collection[int], days: Iterable[date]) -> list[Taken]:
@@ -92,27 +95,33 @@ def check_place(candidate: Taken, others: Iterable[Taken]) -> list[Refusal]:
 
 
 class Surroundings:
-    """What surrounds the reports of one person on some days; three queries, four with evidence to keep."""
+    """What surrounds reports of one person: one query, one more for the catalogue, one for kept evidence.
 
-    def __init__(self, employee_id: int, entries: Collection[Entry], rulebook: Rulebook) -> None:
-        self.employee_id, self.rulebook = employee_id, rulebook
-        days = [entry.work_date for entry in entries]
-        self.taken = taken_by([employee_id], days)
-        absences = Absence.objects.filter(employee_id=employee_id, starts_on__lte=max(days), ends_on__gte=min(days))
-        self._absences = list(absences.order_by("starts_on").values_list("starts_on", "ends_on", "kind"))
+    `taken` grows with what is about to be written; `sent` are the reports that came under `client_uuids`.
+    """
+
+    def __init__(
+        self, employee_id: int, entries: Collection[Entry], context: Context, client_uuids: Collection[UUID] = ()
+    ) -> None:
+        self.employee_id, self.context = employee_id, context
+        near = Q(work_date__in=around(entry.work_date for entry in entries))
+        wanted = near | Q(client_uuid__in=client_uuids) if client_uuids else near
+        rows = list(Activity.objects.filter(wanted, employee_id=employee_id).order_by())
+        self.taken = [Taken.of(row) for row in rows if row.status not in RELEASED]
+        self.sent = {row.client_uuid: row for row in rows if row.client_uuid in client_uuids}
         kinds = {entry.kind_id for entry in entries if entry.kind_id is not None}
         active = ActivityKind.objects.filter(pk__in=kinds, is_active=True) if kinds else ActivityKind.objects.none()
         self._kinds: set[int | None] = set(active.values_list("pk", flat=True))
 
     def judge(self, entry: Entry, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
         """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
-        policy = self.rulebook.policy(agency_id, entry.work_date)
+        policy = self.context.rulebook.policy(agency_id, entry.work_date)
         evidence, problems = self._kept_evidence(entry, policy, own)
         problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
         problems += _check_evidence(entry, policy, evidence)
         refusals = [refusal_of(problem) for problem in problems]
         if not content.check_minutes(entry.minutes):
-            refusals += self._check_time(entry, self.rulebook.zone(agency_id), at, own)
+            refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
         return Verdict(tuple(refusals), tuple(self._warnings(entry, agency_id)), evidence)
 
     def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
@@ -150,10 +159,10 @@ class Surroundings:
         return Evidence.objects.get(pk=wanted), []
 
     def _warnings(self, entry: Entry, agency_id: int) -> list[Refusal]:
-        for starts_on, ends_on, kind in self._absences:
-            if starts_on <= entry.work_date <= ends_on:
-                return [refusal("absence", "work_date", {"kind": AbsenceKind(kind).label})]
-        if not self.rulebook.quota(agency_id, entry.work_date):
+        kind = self.context.absence(self.employee_id, entry.work_date)
+        if kind:
+            return [refusal("absence", "work_date", {"kind": AbsenceKind(kind).label})]
+        if not self.context.rulebook.quota(agency_id, entry.work_date):
             return [refusal("rest_day", "work_date")]
         return []
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
+from django.db.models import F, Value
+
 from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.models import Placement
@@ -18,7 +20,7 @@ from reports import lifecycle
 from reports.content import MINUTES_A_DAY, interval
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event
-from reports.models import MonthLock
+from reports.models import Absence, MonthLock
 from reports.rulebook import MissingPolicyError, Rulebook
 from reports.wording import closing, long_date, moment, month_name, refusal
 
@@ -143,22 +145,36 @@ class Situation:
         return refusal(code, "", params)
 
 
+# Stands where an absence has its kind.
+LOCK = "lock"
 OWNER_EVENTS = frozenset({Event.CREATE, Event.EDIT, Event.WITHDRAW, Event.RESEND})
 
 
 class Context:
-    """Posts, locks and rules of some people and days, read once; `situation` then asks nothing more.
+    """Posts, locks, absences and rules of some people and days, read once; then nothing more is asked.
 
-    Five queries, or two where the rulebook is given: it must reach from the first to the last of the days.
+    Five queries, or two where a rulebook is given that reaches from the first to the last of the days.
     """
 
     def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:
-        ids = sorted(set(employee_ids))
-        self.rulebook = rulebook or Rulebook.load(min(days), max(days))
-        self._posts = _posts(ids, max(days))
-        months = {day.replace(day=1) for day in days}
-        locks = MonthLock.objects.filter(employee_id__in=ids, month__in=months)
-        self._locks = set(locks.values_list("employee_id", "month"))
+        ids, first, last = sorted(set(employee_ids)), min(days), max(days)
+        reaches = rulebook is not None and rulebook.first <= first and last <= rulebook.last
+        self.rulebook = rulebook if rulebook and reaches else Rulebook.load(first, last)
+        self._posts = _posts(ids, last)
+        self._locks: set[tuple[int, date]] = set()
+        self._absences: dict[int, list[tuple[date, date, str]]] = {}
+        for employee_id, starts_on, ends_on, kind in _locks_and_absences(ids, days):
+            if kind == LOCK:
+                self._locks.add((employee_id, starts_on))
+            else:
+                self._absences.setdefault(employee_id, []).append((starts_on, ends_on, kind))
+
+    def absence(self, employee_id: int, day: date) -> str | None:
+        """Return the kind of the approved absence that excuses the employee on `day`, if there is one."""
+        for starts_on, ends_on, kind in self._absences.get(employee_id, []):
+            if starts_on <= day <= ends_on:
+                return kind
+        return None
 
     def post(self, employee_id: int, day: date) -> Post | None:
         """Return the employee's post in force on `day`: the latest not after it."""
@@ -233,6 +249,15 @@ def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | N
         return []
     context = Context([r.employee_id for r in reports], [r.work_date for r in reports], rulebook)
     return [context.situation(report, at) for report in reports]
+
+
+def _locks_and_absences(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tuple[int, date, date, str]]:
+    """Return closed months (as `LOCK`) and absences of the people around the days, in one query."""
+    months = {day.replace(day=1) for day in days}
+    locks = MonthLock.objects.filter(employee_id__in=employee_ids, month__in=months)
+    absences = Absence.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days), ends_on__gte=min(days))
+    rows = locks.values_list("employee_id", F("month"), F("month"), Value(LOCK))
+    return rows.union(absences.order_by().values_list("employee_id", F("starts_on"), F("ends_on"), F("kind")), all=True)
 
 
 def _posts(employee_ids: Sequence[int], last: date) -> dict[int, list[Post]]:

@@ -50,7 +50,7 @@ SENTENCES = {
     ),
     "minutes_not_positive": gettext_lazy("Give the duration in whole minutes, at least 1."),
     "photo_missing": gettext_lazy("%(mode)s needs a photo. Take one now or choose one from the phone."),
-    "position_missing": gettext_lazy("%(mode)s needs your position. Allow the location and tap Take position."),
+    "position_missing": gettext_lazy("The position is missing. Allow the location on your phone and tap Take position."),
     "position_out_of_range": gettext_lazy("This position cannot be on the earth. Take the position again."),
     "accuracy_missing": gettext_lazy("The accuracy of the position is missing. Take the position again."),
     "text_too_long": gettext_lazy("The text has %(length)d characters, and %(limit)d fit. Shorten it a little."),

@@ -19,6 +19,7 @@ from reports.lifecycle import Event, correction, transition
 from reports.models import Activity, Evidence
 from reports.photos import store
 from reports.policies import Context, Draft, Situation
+from reports.rulebook import Rulebook
 from reports.wording import refusal
 
 __all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
@@ -33,15 +34,24 @@ class Submitted:
     warnings: tuple[Refusal, ...] = ()
 
 
-def submit_activity(*, by: Employee, at: datetime, source: str, client_uuid: UUID, entry: Entry) -> Submitted:
+def submit_activity(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    client_uuid: UUID,
+    entry: Entry,
+    rulebook: Rulebook | None = None,
+) -> Submitted:
     """Write a report of one's own and return it, or the one that the same `client_uuid` made before.
 
+    A page that has read the rules already passes its `rulebook`; where it does not reach, it is read anew.
     Raise `Refused` with every reason found; nothing is written then.
     """
     entry = entry.tidy()
     try:
         with transaction.atomic():
-            return _submit(by, at, source, client_uuid, entry)
+            return _submit(client_uuid, entry, by=by, at=at, source=source, rulebook=rulebook)
     except IntegrityError:
         # The same submission, arrived in the same moment through another connection.
         stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
@@ -51,7 +61,14 @@ def submit_activity(*, by: Employee, at: datetime, source: str, client_uuid: UUI
 
 
 def edit_activity(
-    *, by: Employee, at: datetime, source: str, activity_id: int, seen_version: int, entry: Entry
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    activity_id: int,
+    seen_version: int,
+    entry: Entry,
+    rulebook: Rulebook | None = None,
 ) -> Submitted:
     """Correct a report of one's own; a returned one is submitted again by this.
 
@@ -61,13 +78,13 @@ def edit_activity(
     entry = entry.tidy()
     with transaction.atomic():
         activity = _own(by, activity_id)
-        context = Context([by.pk], [activity.work_date, entry.work_date])
+        context = Context([by.pk], [activity.work_date, entry.work_date], rulebook)
         event = correction(activity.status)
         zone = _allowed(context.situation(activity, at), event, by)
         if activity.version != seen_version:
             return _stale(activity, zone, entry)
         situation, refused = _judge_move(context, activity, event, entry, at)
-        surroundings = Surroundings(by.pk, [entry], context.rulebook)
+        surroundings = Surroundings(by.pk, [entry], context)
         verdict = judge(surroundings, situation, entry, refused, own=activity)
         before = snapshot(activity)
         _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
@@ -131,15 +148,17 @@ def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Dra
     )
 
 
-def _submit(by: Employee, at: datetime, source: str, client_uuid: UUID, entry: Entry) -> Submitted:
+def _submit(
+    client_uuid: UUID, entry: Entry, *, by: Employee, at: datetime, source: str, rulebook: Rulebook | None
+) -> Submitted:
     lock_people([by.pk])
-    stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
-    if stored:
-        return Submitted(stored, created=False)
-    context = Context([by.pk], [entry.work_date])
+    context = Context([by.pk], [entry.work_date], rulebook)
+    surroundings = Surroundings(by.pk, [entry], context, [client_uuid])
+    if client_uuid in surroundings.sent:
+        return Submitted(surroundings.sent[client_uuid], created=False)
     situation = context.situation(draft_of(by.pk, entry), at)
     refused = situation.refuse(Event.CREATE, Authority(by))
-    verdict = judge(Surroundings(by.pk, [entry], context.rulebook), situation, entry, refused)
+    verdict = judge(surroundings, situation, entry, refused)
     activity = build(by, at, client_uuid, entry, verdict.evidence)
     activity.save(force_insert=True)
     audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)

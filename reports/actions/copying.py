@@ -54,18 +54,14 @@ def copy_day(
         if not originals:
             raise Refused(refusal("nothing_to_copy", "from_date", {"day": long_date(from_date)}))
         names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
-        earlier = {
-            activity.client_uuid: activity
-            for activity in Activity.objects.filter(employee=by, client_uuid__in=names.values())
-        }
         context = Context([by.pk], [to_date])
         entries = {original.pk: _entry(original, to_date) for original in originals}
-        surroundings = Surroundings(by.pk, list(entries.values()), context.rulebook)
+        surroundings = Surroundings(by.pk, list(entries.values()), context, set(names.values()))
         results = []
         for original in originals:
             name = names[original.pk]
-            if name in earlier:
-                results.append(Copied(original, earlier[name]))
+            if name in surroundings.sent:
+                results.append(Copied(original, surroundings.sent[name]))
             else:
                 entry = entries[original.pk]
                 results.append(_copy(original, entry, name, by=by, at=at, context=context, surroundings=surroundings))

@@ -1,0 +1,75 @@
+"""Short ways to say in a test what a person enters and when."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+
+from reports.actions.activities import submit_activity
+from reports.actions.reviews import decide
+from reports.entry import Entry
+from reports.models import ReportingPolicy
+from reports.photos import prepare
+
+TUESDAY = date(2026, 10, 6)
+WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
+SECOND = timedelta(seconds=1)
+
+
+def local(day, clock="12:00", zone=WIB):
+    """The moment (UTC) at which the clock on the wall shows `clock` on `day`."""
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)
+
+
+NOON = local(TUESDAY)
+
+
+@cache
+def photo(colour=(20, 120, 60)):
+    buffer = BytesIO()
+    Image.new("RGB", (80, 60), colour).save(buffer, "JPEG")
+    buffer.seek(0)
+    return prepare(buffer)
+
+
+def entry(start="08:00", minutes=60, **other):
+    values = {
+        "work_date": TUESDAY,
+        "start_time": time.fromisoformat(start),
+        "minutes": minutes,
+        "mode": "WFO",
+        "description": "Menyusun laporan bulanan",
+    }
+    return Entry(**(values | other))
+
+
+def outside(start="08:00", minutes=60, **other):
+    """An entry with photo and position, as WFH and DL ask for."""
+    evidence = {"photo": photo(), "latitude": Decimal("-7.75"), "longitude": Decimal("113.21"), "accuracy_m": 12}
+    return entry(start, minutes, **({"mode": "WFH"} | evidence | other))
+
+
+def submit(by, what=None, *, at=NOON, uuid=None):
+    return submit_activity(by=by, at=at, source="tests", client_uuid=uuid or uuid4(), entry=what or entry())
+
+
+def activity(by, what=None, *, at=NOON):
+    return submit(by, what, at=at).activity
+
+
+def review(by, activities, decision="approve", reason="", *, at=NOON, versions=None):
+    """Decide about the activities in the versions that are stored now."""
+    rows = activities if isinstance(activities, list) else [activities]
+    for row in rows:
+        row.refresh_from_db()
+    items = [(row.pk, row.version) for row in rows] if versions is None else versions
+    return decide(by=by, at=at, source="tests", items=items, decision=decision, reason=reason)
+
+
+def policy(agency=None, starts_on=date(2026, 9, 1), **rules):
+    """Put a policy in force; how policies are entered is tested elsewhere."""
+    return ReportingPolicy.objects.create(agency=agency, starts_on=starts_on, **rules)
