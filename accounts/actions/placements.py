@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, locks
 from accounts.models import Agency, Employee, Placement
 from accounts.refusal import Refusal, Refused
-from accounts.supervision import FOREVER, Post, find_circle
+from accounts.supervision import FOREVER, Person, Post, find_circle
 
 # Any number that nothing else in this database uses: two changes of supervision wait for each other.
 _SUPERVISION_LOCK = 7_315_001
@@ -149,9 +149,11 @@ def _check_circle(placement: Placement) -> None:
         raise Refused(Refusal("supervision_cycle", message, "supervisor"))
 
 
-def _histories(employee_ids: Collection[int]) -> dict[int, list[Post]]:
-    rows = Placement.objects.filter(employee_id__in=employee_ids).order_by("employee_id", "starts_on")
-    found: dict[int, list[Post]] = {}
+def _histories(people: Collection[Person]) -> dict[Person, list[Post]]:
+    rows = Placement.objects.filter(employee__in=[int(person) for person in people]).order_by(
+        "employee_id", "starts_on"
+    )
+    found: dict[Person, list[Post]] = {}
     for employee_id, starts_on, supervisor_id in rows.values_list("employee_id", "starts_on", "supervisor_id"):
         found.setdefault(employee_id, []).append(Post(starts_on, supervisor_id))
     return found

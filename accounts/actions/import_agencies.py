@@ -1,0 +1,96 @@
+"""Write the agencies of a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.actions.agencies import agency_state
+from accounts.enums import Zone
+from accounts.importing import Counts, ImportContext
+from accounts.models import Agency
+
+
+class AgencyRow(NamedTuple):
+    """An agency as a file gives it."""
+
+    line: int
+    code: str
+    name: str
+    parent_code: str | None
+    timezone: Zone
+    working_days_per_week: int
+
+
+def apply_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Counts:
+    """Write agencies; a superior agency may stand further down in the same file.
+
+    Refuse `unknown_agency` (superior) and `agency_cycle`.
+    """
+    known = {agency.code: agency for agency in Agency.objects.all()}
+    good = _acceptable(rows, known, context)
+    before = {row.code: agency_state(known[row.code]) for row in good if row.code in known}
+    new = [Agency(code=row.code) for row in good if row.code not in known]
+    for row, agency in zip((row for row in good if row.code not in known), new, strict=True):
+        agency.name, agency.timezone = row.name, row.timezone
+        agency.working_days_per_week = row.working_days_per_week
+    # First without superiors, which may be new themselves.
+    Agency.objects.bulk_create(new, batch_size=500)
+    known |= {agency.code: agency for agency in new}
+    changed = []
+    for row in good:
+        agency = known[row.code]
+        agency.name, agency.timezone = row.name, row.timezone
+        agency.working_days_per_week = row.working_days_per_week
+        agency.parent = known[row.parent_code] if row.parent_code else None
+        if before.get(row.code) != agency_state(agency):
+            changed.append(agency)
+    Agency.objects.bulk_update(changed, ["name", "parent", "timezone", "working_days_per_week"], batch_size=200)
+    _record(changed, before, context)
+    updated = len(changed) - len(new)
+    return Counts(created=len(new), updated=updated, unchanged=len(good) - len(changed))
+
+
+def _acceptable(rows: Sequence[AgencyRow], known: Mapping[str, Agency], context: ImportContext) -> Sequence[AgencyRow]:
+    """Return the rows whose superior exists and lies above; a refused row may make others refused."""
+    codes = {agency.pk: agency.code for agency in known.values()}
+    stored = {agency.code: codes.get(agency.parent_id or 0) for agency in known.values()}
+    while True:
+        parents = stored | {row.code: row.parent_code for row in rows}
+        good = []
+        for row in rows:
+            if row.parent_code and row.parent_code not in parents:
+                message = _("No agency has the code %(code)s, neither here nor in this file.")
+                context.report_error(row.line, "parent_code", message % {"code": row.parent_code}, "unknown_agency")
+            elif circle := _circle(row.code, parents):
+                message = _("The agencies would lie below each other in a circle: %(circle)s.")
+                context.report_error(
+                    row.line, "parent_code", message % {"circle": " → ".join([*circle, row.code])}, "agency_cycle"
+                )
+            else:
+                good.append(row)
+        if len(good) == len(rows):
+            return good
+        rows = good
+
+
+def _circle(code: str, parents: Mapping[str, str | None]) -> list[str]:
+    path = [code]
+    while (above := parents.get(path[-1])) is not None and above not in path:
+        path.append(above)
+    return path if above == code else []
+
+
+def _record(changed: Sequence[Agency], before: Mapping[str, dict[str, object]], context: ImportContext) -> None:
+    changes = [
+        audit.Change(
+            "agency_updated" if agency.code in before else "agency_created",
+            "agency",
+            agency.pk,
+            before=before.get(agency.code),
+            after=agency_state(agency),
+        )
+        for agency in changed
+    ]
+    audit.record(changes, by=context.actor, at=context.at, source=context.source)

@@ -1,0 +1,104 @@
+"""Write the employees of a file, each row a person and a placement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from accounts import audit
+from accounts.actions.employee_rows import EmployeeRow, Register, acceptable, warn
+from accounts.actions.employees import employee_state, new_employee
+from accounts.actions.placements import lock_supervision, placement_state
+from accounts.importing import Counts, ImportContext
+from accounts.models import Employee, Placement
+
+BATCH = 500
+
+
+def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Counts:
+    """Write people and placements; a supervisor may stand further down in the same file.
+
+    Several rows of one NIP with different dates are a history. Refuse `unknown_agency`,
+    `unknown_supervisor`, `supervisor_self`, `supervision_cycle`, `person_differs`, `after_service`,
+    `month_locked`. Warn of NIPs that are unusual or do not fit the status.
+    """
+    lock_supervision()
+    register = Register.of(rows)
+    good = acceptable(rows, register, context)
+    for row in good:
+        warn(row, context)
+    new_people, changed_people, people_changes = _write_people(good, register, context)
+    new_posts, changed_posts, post_changes = _write_placements(good, register)
+    audit.record([*people_changes, *post_changes], by=context.actor, at=context.at, source=context.source)
+    created = sum(row.nip in new_people or row.key in new_posts for row in good)
+    same = sum(row.nip not in new_people | changed_people and row.key not in new_posts | changed_posts for row in good)
+    return Counts(created=created, updated=len(good) - created - same, unchanged=same)
+
+
+def _write_people(
+    rows: Sequence[EmployeeRow], register: Register, context: ImportContext
+) -> tuple[set[str], set[str], list[audit.Change]]:
+    new: dict[str, Employee] = {}
+    changed: dict[str, Employee] = {}
+    before: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        employee = register.people.get(row.nip)
+        if employee is None:
+            new[row.nip] = register.people[row.nip] = new_employee(nip=row.nip, at=context.at, **row.person)
+        elif row.nip not in new and any(getattr(employee, name) != value for name, value in row.person.items()):
+            before[employee.pk] = employee_state(employee)
+            for name, value in row.person.items():
+                setattr(employee, name, value)
+            changed[row.nip] = employee
+    Employee.objects.bulk_create(new.values(), batch_size=BATCH)
+    Employee.objects.bulk_update(changed.values(), ["name", "email", "status", "rank"], batch_size=BATCH // 2)
+    changes = [
+        *_changes("employee", ((employee, employee) for employee in new.values()), "employee_created", {}),
+        *_changes("employee", ((employee, employee) for employee in changed.values()), "employee_updated", before),
+    ]
+    return set(new), set(changed), changes
+
+
+def _write_placements(
+    rows: Sequence[EmployeeRow], register: Register
+) -> tuple[set[tuple[str, date]], set[tuple[str, date]], list[audit.Change]]:
+    new: dict[tuple[str, date], Placement] = {}
+    changed: dict[tuple[str, date], Placement] = {}
+    before: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        placement = register.placements.get(row.key)
+        if placement is not None:
+            if not register.touches(row):
+                continue
+            before[placement.pk] = placement_state(placement)
+            changed[row.key] = placement
+        else:
+            placement = new[row.key] = Placement(employee=register.people[row.nip], starts_on=row.starts_on)
+        placement.agency = register.agencies[row.agency_code]
+        placement.title, placement.position_class = row.position_title, row.position_class
+        placement.supervisor = register.people[row.supervisor_nip] if row.supervisor_nip else None
+    Placement.objects.bulk_create(new.values(), batch_size=BATCH)
+    Placement.objects.bulk_update(
+        changed.values(), ["agency", "title", "position_class", "supervisor"], batch_size=BATCH // 2
+    )
+    changes = [
+        *_changes("placement", _with_people(new, register), "placed", {}),
+        *_changes("placement", _with_people(changed, register), "placement_corrected", before),
+    ]
+    return set(new), set(changed), changes
+
+
+def _with_people(
+    placements: Mapping[tuple[str, date], Placement], register: Register
+) -> Iterable[tuple[Placement, Employee]]:
+    return ((placement, register.people[nip]) for (nip, _day), placement in placements.items())
+
+
+def _changes(
+    object_type: str,
+    written: Iterable[tuple[Employee | Placement, Employee]],
+    event: str,
+    before: Mapping[int, dict[str, Any]],
+) -> Iterable[audit.Change]:
+    for row, subject in written:
+        after = employee_state(row) if isinstance(row, Employee) else placement_state(row)
+        yield audit.Change(event, object_type, row.pk, subject, before=before.get(row.pk), after=after)
