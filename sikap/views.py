@@ -29,13 +29,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # These pages must not ask the database again: no person, no session, no navigation.
     request.user = None  # type: ignore[assignment]
     request.authority = None  # type: ignore[attr-defined]
-    request._messages = []  # type: ignore[attr-defined]
     if not isinstance(sys.exc_info()[1], OperationalError):
-        return render(request, "500.html", status=500)
+        return render(request, "500.html", {"messages": []}, status=500)
     fields = [
         (name, value) for name in request.POST if name not in UNSHOWN_FIELDS for value in request.POST.getlist(name)
     ]
-    context = {"retry_path": request.get_full_path(), "retry_fields": fields}
+    context = {"retry_path": request.get_full_path(), "retry_fields": fields, "messages": []}
     response = render(request, "503.html", context, status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

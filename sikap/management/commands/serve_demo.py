@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +20,6 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("serve_demo is for demo mode only: set DEMO=1.")
         port = os.environ.get("PORT", "8000")
-        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         call_command("load_demo", "--if-empty")
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(

@@ -1,0 +1,166 @@
+"""Enter the fictional regency through the same verbs as a real one."""
+
+import io
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from PIL import Image, ImageDraw
+
+from accounts.actions import activate, issue_activation_codes
+from accounts.importing import ImportSpec, run_import
+from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.models import Agency, Employee
+from accounts.tabular import read_table
+from reports import photos
+from reports.actions.activities import submit_activity
+from reports.actions.imports import ACTIVITIES, ACTIVITY_KINDS
+from reports.actions.reviews import decide
+from reports.entry import Entry
+from reports.enums import ActivityStatus, WorkMode
+from reports.models import Activity, ActivityKind, Holiday, Review
+from reports.period import Month
+from sikap.demo import files, story
+from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
+from sikap.demo.regency import PASSWORD, Person, people
+from tpp.actions import BASE_AMOUNTS, freeze_recap
+
+SOURCE = "demo"
+WEEKS = 6
+# Work of the last day of a month is accepted for two more days.
+DAYS_UNTIL_CLOSABLE = 3
+
+
+def is_demo() -> bool:
+    """Tell whether the people in the database are the demo's and nobody else."""
+    return set(Employee.objects.values_list("nip", flat=True)) == {person.nip for person in people()}
+
+
+def closable_month(today: date) -> Month:
+    """Return the latest month that can be closed on `today`."""
+    return Month.of(today - timedelta(days=DAYS_UNTIL_CLOSABLE)).preceding
+
+
+def load(at: datetime) -> None:
+    """Fill the empty, migrated database with everything up to the moment `at`, or with nothing."""
+    population = people()
+    today = at.astimezone(story.ZONE).date()
+    month = closable_month(today)
+    first = min(today - timedelta(weeks=WEEKS), month.first)
+    calendar = story.Calendar(frozenset(Holiday.objects.values_list("date", flat=True)))
+    themselves = frozenset(person.nip for person in population if person.what.startswith("employee"))
+    with transaction.atomic():
+        for spec, name, content in (
+            (AGENCIES, "agencies.csv", files.agencies()),
+            (EMPLOYEES, "employees.csv", files.employees(population)),
+            (ROLES, "roles.csv", files.roles(population)),
+            (ACTIVITY_KINDS, "activity_kinds.csv", files.activity_kinds()),
+            (BASE_AMOUNTS, "base_amounts.csv", files.base_amounts()),
+            (ACTIVITIES, "activities.csv", story.activities(population, first, at, calendar, without=themselves)),
+        ):
+            _import(spec, name, content, at)
+        _activate_everybody(at)
+        for person in population:
+            if person.nip in themselves:
+                _report_lately(person, at, calendar)
+        _return_one(population, at)
+        _close(month, population, at)
+
+
+def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
+    outcome = run_import(spec, read_table(content, name), actor=None, at=at, source=SOURCE)
+    if outcome.errors:
+        raise ValueError(f"{name}: {outcome.errors[:3]}")
+
+
+def _activate_everybody(at: datetime) -> None:
+    for employee, code in issue_activation_codes(Employee.objects.all(), by=None, at=at, source=SOURCE):
+        activate(nip=employee.nip, code=code, password=PASSWORD, at=at, source=SOURCE)
+
+
+def _report_lately(person: Person, at: datetime, calendar: story.Calendar) -> None:
+    """Let `person` report some of the last two days and today, as far as the day has come."""
+    employee = Employee.objects.get(nip=person.nip)
+    today = at.astimezone(story.ZONE).date()
+    for day in (today - timedelta(days=ago) for ago in (2, 1, 0)):
+        if not calendar.works(person.agency, day):
+            continue
+        for entry in _entries(day):
+            end = datetime.combine(day, entry.start_time, story.ZONE) + timedelta(minutes=entry.minutes)
+            if end + timedelta(minutes=5) <= at:
+                submit_activity(
+                    by=employee,
+                    at=end + timedelta(minutes=5),
+                    source=SOURCE,
+                    client_uuid=uuid.uuid5(uuid.NAMESPACE_OID, f"{person.nip} {day} {entry.start_time}"),
+                    entry=entry,
+                )
+
+
+def _entries(day: date) -> Iterator[Entry]:
+    kinds = dict(ActivityKind.objects.values_list("code", "id"))
+    yield Entry(
+        work_date=day,
+        start_time=time(7, 30),
+        minutes=90,
+        mode=WorkMode.WFO,
+        kind_id=kinds["surat"],
+        volume=2,
+        description="Menyusun surat undangan rapat kepala sekolah",
+        output="2 surat",
+    )
+    yield Entry(
+        work_date=day,
+        start_time=time(9, 15),
+        minutes=120,
+        mode=WorkMode.DL,
+        kind_id=kinds["tinjau"],
+        description="Meninjau kesiapan ruang kelas SMP Negeri 2",
+        output="1 laporan kunjungan",
+        photo=photos.prepare(_picture()),
+        latitude=Decimal("-6.651200"),
+        longitude=Decimal("106.187300"),
+        accuracy_m=14,
+        fixed_at=datetime.combine(day, time(10), story.ZONE),
+    )
+
+
+def _picture() -> SimpleUploadedFile:
+    """Return a drawn classroom in place of a photo."""
+    image = Image.new("RGB", (1600, 1200), "#dfe7e4")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 820, 1600, 1200), fill="#b98d5f")
+    draw.rectangle((250, 180, 1350, 620), fill="#2f4f46", outline="#8a6a44", width=24)
+    for x in range(150, 1500, 340):
+        draw.rectangle((x, 860, x + 240, 900), fill="#7a5632")
+        draw.rectangle((x + 20, 900, x + 40, 1050), fill="#5f4327")
+        draw.rectangle((x + 200, 900, x + 220, 1050), fill="#5f4327")
+    content = io.BytesIO()
+    image.save(content, "JPEG", quality=85)
+    return SimpleUploadedFile("foto.jpg", content.getvalue(), "image/jpeg")
+
+
+def _return_one(population: list[Person], at: datetime) -> None:
+    """Let the supervisor return the latest report of the first employee."""
+    sari = next(person for person in population if person.what == "employee")
+    waiting = Activity.objects.filter(employee__nip=sari.nip, status=ActivityStatus.SUBMITTED)
+    activity = waiting.order_by("-work_date", "-start_time").first()
+    if activity is None:
+        return
+    decide(
+        by=Employee.objects.get(nip=sari.supervisor),
+        at=at,
+        source=SOURCE,
+        items=[(activity.pk, activity.version)],
+        decision=Review.Decision.RETURN,
+        reason="Mohon sebutkan ruang kelas mana saja yang ditinjau.",
+    )
+
+
+def _close(month: Month, population: list[Person], at: datetime) -> None:
+    dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
+    for agency in Agency.objects.filter(code__in=[code for code, *_rest in DEMO_AGENCIES]):
+        freeze_recap(by=dewi, at=at, source=SOURCE, month=month, agency=agency)
