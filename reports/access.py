@@ -51,8 +51,9 @@ def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
     if authority.is_personnel:
         today = today_of(me, at)
         mine |= Q(post_supervisor__isnull=True) | Q(post_supervisor_until__lt=today)
-    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=TruncMonth(OuterRef("work_date")))
-    waiting = Activity.objects.filter(~Exists(closed), status=ActivityStatus.SUBMITTED).exclude(employee=me)
+    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=OuterRef("month"))
+    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED).exclude(employee=me)
+    waiting = waiting.alias(month=TruncMonth("work_date")).filter(~Exists(closed))
     return _with_post(waiting).filter(mine).select_related("employee", "kind", "evidence")
 
 
