@@ -1,9 +1,10 @@
 """Enter people, correct their data, end their service."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,9 +24,9 @@ def employee_state(employee: Employee) -> dict[str, Any]:
 
 def new_employee(*, nip: str, name: str, status: str, rank: str, email: str, at: datetime) -> Employee:
     """Return an unsaved employee without a usable password."""
-    return Employee(
-        nip=nip, name=name, status=status, rank=rank, email=email, created_at=at, password=make_password(None)
-    )
+    # What make_password(None) gives, which takes a millisecond for each of 20,000 people.
+    password = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(UNUSABLE_PASSWORD_SUFFIX_LENGTH // 2)
+    return Employee(nip=nip, name=name, status=status, rank=rank, email=email, created_at=at, password=password)
 
 
 def create_employee(

@@ -29,8 +29,9 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     new_people, changed_people, people_changes = _write_people(good, register, context)
     new_posts, changed_posts, post_changes = _write_placements(good, register)
     audit.record([*people_changes, *post_changes], by=context.actor, at=context.at, source=context.source)
+    touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
     created = sum(row.nip in new_people or row.key in new_posts for row in good)
-    same = sum(row.nip not in new_people | changed_people and row.key not in new_posts | changed_posts for row in good)
+    same = sum(row.nip not in touched_people and row.key not in touched_posts for row in good)
     return Counts(created=created, updated=len(good) - created - same, unchanged=same)
 
 

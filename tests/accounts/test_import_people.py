@@ -195,10 +195,10 @@ class TestEmployees:
                 employee(f"1990030320150310{number}", "Rina", people.budi.nip) for number in range(start, start + count)
             )
 
-        with django_assert_max_num_queries(12) as few:
-            load(EMPLOYEES, rows(11, 1))
+        with django_assert_max_num_queries(15) as few:
+            load(EMPLOYEES, rows(11, 2))
         with django_assert_num_queries(len(few.captured_queries)):
-            load(EMPLOYEES, rows(20, 60))
+            load(EMPLOYEES, rows(20, 25))
 
 
 class TestRoles:
