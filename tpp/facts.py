@@ -106,6 +106,8 @@ def line_of(facts: MonthFacts, rules: MonthRules, scheme: SchemeDocument) -> Lin
         inputs=inputs,
         result=compute(inputs, scheme),
         read_days=partial(_days, facts, rules.units),
+        title=facts.placements[-1].title,
+        supervisor_id=facts.placements[-1].supervisor_id,
     )
 
 

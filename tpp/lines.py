@@ -63,6 +63,9 @@ class Line(NamedTuple):
     result: Result | StoredResult
     # The days are made when asked for: most lines of a large recap are only summed.
     read_days: Callable[[], tuple[DayRow, ...]]
+    # Of the last post in the month; a stored line does not have them.
+    title: str = ""
+    supervisor_id: int | None = None
 
     @property
     def days(self) -> tuple[DayRow, ...]:

@@ -44,7 +44,13 @@ class BaseAmount(models.Model):
             models.UniqueConstraint(
                 fields=["agency", "position_class", "component", "starts_on"],
                 name="base_amount_once",
-                nulls_distinct=False,
+                violation_error_message=_("This amount has been entered already."),
+            ),
+            # Without agency is a value of its own; SQLite cannot say so in one constraint.
+            models.UniqueConstraint(
+                fields=["position_class", "component", "starts_on"],
+                condition=Q(agency__isnull=True),
+                name="general_base_amount_once",
                 violation_error_message=_("This amount has been entered already."),
             ),
             models.CheckConstraint(condition=Q(position_class__range=(1, 17)), name="base_amount_class_is_1_to_17"),

@@ -12,6 +12,7 @@ from tpp.computation import Step
 from tpp.facts import lines_of, people_counts
 from tpp.lines import Line, Person, StoredResult, Unit, inputs_from_json
 from tpp.models import Recap, RecapLine
+from tpp.rules import MonthRules
 
 READ_AT_ONCE = 500
 
@@ -60,7 +61,7 @@ def scope(agency: Agency | None, *, subtree: bool = False) -> frozenset[int] | N
 
 
 def month_lines(
-    month: Month, agency_ids: Collection[int] | None, *, with_pending: bool = False
+    month: Month, agency_ids: Collection[int] | None, *, rules: MonthRules | None = None, with_pending: bool = False
 ) -> tuple[list[Recap], Iterator[Line]]:
     """Return the recaps in force and the lines of the month: stored where closed, drafted where not.
 
@@ -72,6 +73,6 @@ def month_lines(
     if not drafted:
         return recaps, stored_lines(recaps)
     if not closed:
-        return recaps, lines_of(month, agency_ids, with_pending=with_pending)
-    both = chain(stored_lines(recaps), lines_of(month, drafted, with_pending=with_pending))
+        return recaps, lines_of(month, agency_ids, rules=rules, with_pending=with_pending)
+    both = chain(stored_lines(recaps), lines_of(month, drafted, rules=rules, with_pending=with_pending))
     return recaps, iter(sorted(both, key=lambda line: line.unit.code))

@@ -22,6 +22,7 @@ from tpp.models import Recap, RecapLine
 from tpp.policies import already_closed, nobody_listed, not_personnel, people_checks, time_checks
 from tpp.queries import recaps_in_force
 from tpp.rules import MonthRules
+from tpp.signers import Signers, letterhead, signers_of
 from tpp.snapshot import line_record
 
 HEADER_FORMAT = 1
@@ -65,7 +66,7 @@ def freeze_month(
         checks = people_checks(month, (line for found in lines.values() for line in found))
         _refuse([check for found in checks.values() for check in found if check.blocking])
         notes += [nobody_listed(agency) for pk, agency in remaining.items() if pk not in lines]
-        frozen = _Snapshot(by, at, rules, _next_versions(month, list(lines)))
+        frozen = _Snapshot(by, at, rules, _next_versions(month, list(lines)), signers_of(rules, lines))
         recaps = frozen.write(lines, remaining, checks)
         audit.record([_change(recap) for recap in recaps], by=by, at=at, source=source)
     return FreezeOutcome(recaps, notes)
@@ -105,6 +106,7 @@ class _Snapshot:
     at: datetime
     rules: MonthRules
     versions: Mapping[int, int]
+    signers: Mapping[int, Signers]
 
     def write(
         self, lines: Mapping[int, list[Line]], agencies: Mapping[int, Agency], checks: Mapping[int, list[Check]]
@@ -138,6 +140,8 @@ class _Snapshot:
             "month": str(self.rules.month),
             "version": self.versions[agency.pk],
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
+            "letterhead": letterhead(self.rules, agency.pk),
+            "signers": self.signers[agency.pk].as_json(),
             "frozen_at": self.at.isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
             "scheme": {

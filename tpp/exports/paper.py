@@ -1,0 +1,116 @@
+"""Divides a recap into pages before anything is drawn, so that every page knows how many there are."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reportlab.lib.utils import simpleSplit
+
+from tpp.exports.fonts import REGULAR
+from tpp.exports.printed import Event, printed, signature_block
+from tpp.exports.table import Section, Sums
+
+# Legal paper, landscape, in points.
+PAGE_WIDTH, PAGE_HEIGHT = 1008.0, 612.0
+MARGIN, TOP, BOTTOM = 34.0, 28.0, 46.0
+WIDTHS = {
+    "number": 30.0,
+    "name": 254.0,
+    "rank": 46.0,
+    "position_class": 40.0,
+    "base_amount": 108.0,
+    "required_minutes": 72.0,
+    "credited_minutes": 72.0,
+    "percent": 84.0,
+    "deduction": 108.0,
+    "tpp": 126.0,
+}
+NAME_SIZE, NIP_SIZE = 8.5, 7.5
+LINE, PADDING = 10.5, 4.0
+HEAD_HEIGHT, SUM_HEIGHT, BAND_HEIGHT = 30.0, 17.0, 16.0
+LETTERHEAD_LINE, TITLE_HEIGHT = 15.0, 50.0
+SIGNATURE_LINE = 11.0
+
+
+class Placed(NamedTuple):
+    """An event with its height; `names` are the lines of a long name."""
+
+    event: Event
+    height: float
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: whose, what stands on it, whether it begins a part and whether it is signed."""
+
+    section: Section
+    part: str
+    is_first: bool
+    items: list[Placed] = field(default_factory=list)
+    is_signed: bool = False
+
+
+class AgencySums(NamedTuple):
+    """One line of the summary of several agencies."""
+
+    section: Section
+    sums: Sums
+
+
+def top_height(section: Section, *, is_first: bool) -> float:
+    """Return what letterhead, title and table head take."""
+    if not is_first:
+        return BAND_HEIGHT + HEAD_HEIGHT
+    return len(section.letterhead) * LETTERHEAD_LINE + 10 + TITLE_HEIGHT + BAND_HEIGHT + HEAD_HEIGHT
+
+
+def pages_of(section: Section) -> Iterator[Page]:
+    """Yield the pages of one agency: PNS and PPPK begin on pages of their own, each with signatures.
+
+    The total rows and the signatures stay together.
+    """
+    for events in _by_part(printed(section.parts)):
+        placed = [_placed(event) for event in events[1:]]
+        body = [item for item in placed if item.event.kind in {"row", "subtotal"}]
+        tail = [item for item in placed if item.event.kind in {"total", "grand_total"}]
+        page = Page(section, events[0].label, is_first=True)
+        room = _room(page)
+        for item in body:
+            if item.height > room:
+                yield page
+                page = Page(section, events[0].label, is_first=False)
+                room = _room(page)
+            page.items.append(item)
+            room -= item.height
+        if sum(item.height for item in tail) + signature_height(section) > room:
+            yield page
+            page = Page(section, events[0].label, is_first=False)
+        page.items.extend(tail)
+        page.is_signed = True
+        yield page
+
+
+def signature_height(section: Section) -> float:
+    """Return what the signatures take."""
+    return 14 + max(map(len, signature_block(section))) * SIGNATURE_LINE
+
+
+def _room(page: Page) -> float:
+    return PAGE_HEIGHT - TOP - BOTTOM - top_height(page.section, is_first=page.is_first)
+
+
+def _by_part(events: Iterable[Event]) -> list[list[Event]]:
+    parts: list[list[Event]] = []
+    for event in events:
+        if event.kind == "part":
+            parts.append([])
+        parts[-1].append(event)
+    return parts
+
+
+def _placed(event: Event) -> Placed:
+    if event.row is None:
+        return Placed(event, SUM_HEIGHT)
+    names = tuple(simpleSplit(event.row.name, REGULAR, NAME_SIZE, WIDTHS["name"] - 2 * PADDING)) or ("",)
+    return Placed(event, (len(names) + 1) * LINE + PADDING, names)

@@ -1,0 +1,105 @@
+"""What is printed of a recap, in words and in order; every renderer follows this."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.nip import display_nip
+from reports.enums import AbsenceKind
+from reports.period import Month
+from tpp.exports.table import Part, Row, Section, Sums
+from tpp.signers import Signer
+
+# Abbreviations as used on attendance lists.
+ABSENCE_MARKS = {
+    AbsenceKind.ANNUAL_LEAVE: "CT",
+    AbsenceKind.SICK: "S",
+    AbsenceKind.IMPORTANT_REASON: "CAP",
+    AbsenceKind.MATERNITY_LEAVE: "CM",
+    AbsenceKind.LONG_LEAVE: "CB",
+    AbsenceKind.UNPAID_LEAVE: "CLTN",
+    AbsenceKind.STUDY_ASSIGNMENT: "TB",
+}
+
+
+class Event(NamedTuple):
+    """What is printed next: `part`, `row`, `subtotal`, `total` or `grand_total`."""
+
+    kind: str
+    label: str
+    number: int = 0
+    row: Row | None = None
+    sums: Sums = Sums()
+
+
+def headings() -> dict[str, str]:
+    """Return the printed columns by the name of their field, in order; the number comes first."""
+    return {
+        "number": _("No."),
+        "name": _("Name"),
+        "nip": _("NIP"),
+        "rank": _("Rank"),
+        "position_class": _("Class"),
+        "base_amount": _("Whole TPP (Rp)"),
+        "required_minutes": _("Required minutes"),
+        "credited_minutes": _("Credited minutes"),
+        "percent": _("Productivity (%)"),
+        "deduction": _("Deduction (Rp)"),
+        "tpp": _("Amount received (Rp)"),
+    }
+
+
+def printed(parts: Sequence[Part]) -> Iterator[Event]:
+    """Yield what is printed of an agency, in order: every renderer follows this and nothing else."""
+    for part in parts:
+        yield Event("part", part.title)
+        number = 0
+        for group in part.groups:
+            for row in group.rows:
+                number += 1
+                yield Event("row", "", number, row)
+            yield Event("subtotal", _("Subtotal rank %(rank)s") % {"rank": group.name}, sums=Sums.of(group.rows))
+        yield Event("total", _("Total %(part)s") % {"part": part.title}, sums=part.sums)
+    if len(parts) > 1:
+        yield Event("grand_total", _("Total of all employees"), sums=Sums().plus(part.sums for part in parts))
+
+
+def title(month: Month) -> list[str]:
+    """Return the title of the recap, line by line."""
+    return [
+        _("RECAPITULATION OF THE ADDITIONAL INCOME OF EMPLOYEES (TPP)"),
+        _("Month: %(month)s") % {"month": formats.date_format(month.first, "F Y")},
+    ]
+
+
+def state(section: Section) -> str:
+    """Return in one line whether this is a draft, or who closed it and when."""
+    recap = section.recap
+    if recap is None:
+        return _("DRAFT: the month is not closed; figures may change")
+    zone = recap.header["agency"]["timezone"]
+    return _("Closed %(moment)s %(zone)s by %(name)s, version %(version)d") % {
+        "moment": formats.date_format(recap.frozen_at.astimezone(ZoneInfo(zone)), "j F Y H.i"),
+        "zone": ZONE_ABBREVIATIONS[zone],
+        "name": recap.header["frozen_by"]["name"],
+        "version": recap.version,
+    }
+
+
+def signature_block(section: Section) -> tuple[list[str], list[str]]:
+    """Return the lines of the left (head) and right (treasurer) signature; three empty ones to sign in."""
+    head, treasurer = section.signers
+    left = ["", _("Acknowledged by"), (head.title if head else "") or _("Head of agency"), "", "", ""]
+    right = [_("Date: ............................"), "", _("Treasurer"), "", "", ""]
+    return left + _signed(head, with_rank=True), right + _signed(treasurer, with_rank=False)
+
+
+def _signed(signer: Signer | None, *, with_rank: bool) -> list[str]:
+    if signer is None:
+        return [".......................................", *([_("Rank")] if with_rank else []), "NIP"]
+    rank = [_("Rank %(rank)s") % {"rank": signer.rank}] if with_rank else []
+    return [signer.name, *rank, f"NIP {display_nip(signer.nip)}"]

@@ -1,0 +1,47 @@
+import io
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from tpp.commands import add_month_and_agency, agency_of, month_of, whole_file
+from tpp.exports.formats import FORMATS, write
+from tpp.exports.table import recap_table
+from tpp.queries import scope
+from tpp.rules import NoSchemeError
+
+STDOUT = "-"
+
+
+class Command(BaseCommand):
+    """Write a month as CSV, XLSX or PDF."""
+
+    help = "Export the recap of a month: closed agencies as they were signed, the others as draft."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        add_month_and_agency(parser)
+        parser.add_argument("--subtree", action="store_true", help="with --agency: also everything below it")
+        parser.add_argument("--format", choices=FORMATS, required=True)
+        parser.add_argument("--output", metavar="FILE", required=True, help="a file; - for standard output (csv)")
+        parser.add_argument("--bom", action="store_true", help="csv: begin with a byte order mark, for Excel")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write to a file that appears only when it is complete."""
+        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        form, output = options["format"], options["output"]
+        if output == STDOUT and form != "csv":
+            raise CommandError(_("Only csv can be written to standard output. Name a file with --output."))
+        try:
+            table = recap_table(month, scope(agency, subtree=options["subtree"]))
+            if output == STDOUT:
+                buffer = io.BytesIO()
+                write(table, buffer, form, bom=options["bom"])
+                self.stdout.write(buffer.getvalue().decode(), ending="")
+                return
+            with whole_file(Path(output)) as file:
+                people = write(table, file, form, bom=options["bom"])
+        except NoSchemeError:
+            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+        self.stdout.write(_("%(people)d people written to %(file)s.") % {"people": people, "file": output})

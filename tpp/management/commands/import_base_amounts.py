@@ -1,0 +1,9 @@
+from accounts.importing_command import BaseImportCommand
+from tpp.actions import BASE_AMOUNTS
+
+
+class Command(BaseImportCommand):
+    """Import base amounts."""
+
+    help = "Import base amounts per position class and component from a CSV or XLSX file."
+    spec = BASE_AMOUNTS

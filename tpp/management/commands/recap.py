@@ -1,0 +1,99 @@
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.audit import COMMAND_LINE
+from accounts.models import Agency, Employee
+from accounts.nip import strip_separators
+from accounts.refusal import Refused
+from reports.period import Month
+from tpp.actions import freeze_month
+from tpp.commands import add_month_and_agency, agency_of, month_of, sentences
+from tpp.lines import Line
+from tpp.models import Recap
+from tpp.money import grouped
+from tpp.policies import people_checks
+from tpp.queries import month_lines, scope
+from tpp.rules import NoSchemeError
+
+
+class Command(BaseCommand):
+    """Show a month, or close it."""
+
+    help = "Show the recap of a month per agency, or close it with --freeze."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        add_month_and_agency(parser)
+        parser.add_argument("--freeze", action="store_true", help="close the month: snapshot, hash, locks")
+        parser.add_argument("--by", metavar="NIP", default="", help="who closes it; holds the role personnel")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Close if asked, then show."""
+        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        try:
+            if options["freeze"]:
+                self._freeze(month, agency, options["by"])
+            self._show(month, agency)
+        except Refused as refused:
+            raise sentences(refused) from None
+        except NoSchemeError:
+            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+
+    def _freeze(self, month: Month, agency: Agency | None, nip: str) -> None:
+        if not nip:
+            raise CommandError(_("Say who closes the month: --by NIP."))
+        person = Employee.objects.filter(nip=strip_separators(nip)).first()
+        if person is None:
+            raise CommandError(_("There is no employee with the NIP %(nip)s.") % {"nip": nip})
+        agencies = [agency] if agency else None
+        outcome = freeze_month(by=person, at=clock.now(), source=COMMAND_LINE, month=month, agencies=agencies)
+        for note in outcome.notes:
+            self.stderr.write(note.message)
+        self.stdout.write(_("Closed: %(count)d recaps of %(month)s.") % {"count": len(outcome.recaps), "month": month})
+
+    def _show(self, month: Month, agency: Agency | None) -> None:
+        recaps, lines = month_lines(month, scope(agency), with_pending=True)
+        found = list(lines)
+        if not found:
+            self.stdout.write(_("Nobody is listed in %(month)s.") % {"month": month})
+            return
+        closed = {recap.agency_id: recap for recap in recaps}
+        warnings = self._warnings(month, found, closed)
+        for unit, members in groupby(found, key=lambda line: line.unit):
+            recap = closed.get(unit.agency_id)
+            state = _("closed, version %(version)d") % {"version": recap.version} if recap else _("draft")
+            self._line(f"{unit.code} {unit.name} ({state})", list(members), warnings.get(unit.agency_id, []))
+            if recap:
+                self.stdout.write(f"  SHA-256 {recap.sha256}")
+        if agency is None:
+            self._line(_("All agencies"), found, [])
+
+    def _line(self, title: str, lines: Sequence[Line], warnings: Iterable[str]) -> None:
+        figures = _(
+            "%(people)s people, required %(required)s min, credited %(credited)s min, base Rp %(base)s, TPP Rp %(tpp)s"
+        ) % {
+            "people": len(lines),
+            "required": grouped(sum(line.inputs.required for line in lines)),
+            "credited": grouped(sum(line.inputs.credited for line in lines)),
+            "base": grouped(sum(line.result.base for line in lines)),
+            "tpp": grouped(sum(line.result.tpp for line in lines)),
+        }
+        self.stdout.write(f"{title}: {figures}")
+        for warning in warnings:
+            self.stdout.write(f"  {warning}")
+
+    def _warnings(self, month: Month, lines: Sequence[Line], closed: dict[int, Recap]) -> dict[int, list[str]]:
+        """Return code and number of people per agency: as recorded where closed, as found now elsewhere."""
+        drafted = people_checks(month, [line for line in lines if line.unit.agency_id not in closed])
+        found = {
+            agency_id: [f"{check.code}: {len(check.people)}" for check in checks]
+            for agency_id, checks in drafted.items()
+        }
+        for agency_id, recap in closed.items():
+            found[agency_id] = [f"{warning['code']}: {len(warning['nips'])}" for warning in recap.header["warnings"]]
+        return found
