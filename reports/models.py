@@ -46,7 +46,13 @@ class ReportingPolicy(models.Model):
             models.UniqueConstraint(
                 fields=["agency", "starts_on"],
                 name="policy_unique_per_agency_and_date",
-                nulls_distinct=False,
+                violation_error_message=_("There is already a policy from this date."),
+            ),
+            # Two empty agencies are different to the constraint above, on SQLite always.
+            models.UniqueConstraint(
+                fields=["starts_on"],
+                condition=Q(agency__isnull=True),
+                name="policy_unique_general_and_date",
                 violation_error_message=_("There is already a policy from this date."),
             ),
             models.CheckConstraint(

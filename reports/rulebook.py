@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from reports.deadline import DeadlineRule, cutoff, opens
+from reports.enums import DeadlineMode
 from reports.models import Holiday, ReportingPolicy
 from reports.workdays import is_working_day
 
@@ -50,6 +51,10 @@ class Rulebook:
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
+        # Imports and recaps ask the same few answers thousands of times.
+        self._in_force: dict[tuple[int, date], ReportingPolicy] = {}
+        self._opens: dict[tuple[int, date], datetime] = {}
+        self._cutoffs: dict[tuple[int, date, datetime | None], datetime] = {}
 
     @classmethod
     def load(cls, first: date, last: date) -> "Rulebook":
@@ -71,6 +76,12 @@ class Rulebook:
         That of the nearest agency upward that has one in force, else the general one; of those the latest
         not after the day. Raise `MissingPolicyError` where there is none.
         """
+        policy = self._in_force.get((agency_id, day))
+        if policy is None:
+            policy = self._in_force[agency_id, day] = self._find_policy(agency_id, day)
+        return policy
+
+    def _find_policy(self, agency_id: int, day: date) -> ReportingPolicy:
         if not self.first <= day <= self.last:
             raise ValueError(f"the rules were read for {self.first} to {self.last}, not for {day}")
         owner: int | None = agency_id
@@ -125,14 +136,21 @@ class Rulebook:
 
     def opens(self, agency_id: int, work_date: date) -> datetime:
         """Return the first moment (UTC) at which a report for `work_date` is accepted."""
-        return opens(self.rule(agency_id, work_date), work_date, self.zone(agency_id))
+        key = (agency_id, work_date)
+        if key not in self._opens:
+            self._opens[key] = opens(self.rule(agency_id, work_date), work_date, self.zone(agency_id))
+        return self._opens[key]
 
     def cutoff(self, agency_id: int, work_date: date, ended_at: datetime | None = None) -> datetime:
         """Return the moment (UTC) from which a report for `work_date` is late; `ended_at` ends the activity."""
-        return cutoff(
-            self.rule(agency_id, work_date),
-            work_date,
-            self.zone(agency_id),
-            ended_at=ended_at,
-            is_working_day=lambda day: self.is_working_day(agency_id, day),
-        )
+        elapsed = self.policy(agency_id, work_date).deadline_mode == DeadlineMode.ELAPSED_HOURS
+        key = (agency_id, work_date, ended_at if elapsed else None)
+        if key not in self._cutoffs:
+            self._cutoffs[key] = cutoff(
+                self.rule(agency_id, work_date),
+                work_date,
+                self.zone(agency_id),
+                ended_at=ended_at,
+                is_working_day=lambda day: self.is_working_day(agency_id, day),
+            )
+        return self._cutoffs[key]

@@ -503,7 +503,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("agency", "starts_on"),
                 name="policy_unique_per_agency_and_date",
-                nulls_distinct=False,
+                violation_error_message="There is already a policy from this date.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportingpolicy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agency__isnull", True)),
+                fields=("starts_on",),
+                name="policy_unique_general_and_date",
                 violation_error_message="There is already a policy from this date.",
             ),
         ),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
@@ -220,3 +220,12 @@ def test_rules_may_not_reach_into_a_closed_month(closed):
             add_policy(**WHO, **rules, agency_id=agency_id, starts_on=starts_on)
     add_policy(**WHO, **rules, agency_id=closed.kantor.pk, starts_on=DAY)
     add_policy(**WHO, **rules, agency_id=closed.dinas.pk, starts_on=date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("general", [True, False])
+def test_the_database_keeps_two_sets_of_rules_from_one_date_apart(people, general):
+    agency = None if general else people.dinas
+    ReportingPolicy.objects.create(agency=agency, starts_on=DAY)
+    ReportingPolicy.objects.create(agency=people.kantor, starts_on=DAY)
+    with pytest.raises(IntegrityError):
+        ReportingPolicy.objects.create(agency=agency, starts_on=DAY)

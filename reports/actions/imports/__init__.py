@@ -1,0 +1,77 @@
+"""The imports of the reporting side: columns, rows and the verbs that write them."""
+
+from accounts.importing import Column, ImportSpec, cells
+from reports.actions.imports.activities import import_activities
+from reports.actions.imports.calendar import import_absences, import_activity_kinds, import_holidays
+from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow
+from reports.content import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH
+from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+
+__all__ = ["ABSENCES", "ACTIVITIES", "ACTIVITY_KINDS", "HOLIDAYS"]
+
+IMPORTED_STATUSES = [status for status in ActivityStatus if status != ActivityStatus.WITHDRAWN]
+# Wide enough to read any number as a number; the rules say with a sentence which ones are possible.
+ANY_MINUTES, ANY_DEGREES, ANY_METRES = 100_000, 100_000, 1_000_000_000
+
+ACTIVITY_KINDS = ImportSpec(
+    name="activity_kinds",
+    columns=(
+        Column("code", cells.text(30), text_only=True),
+        Column("name", cells.text(200)),
+        Column("norm_minutes", cells.whole_number(1, 1440)),
+        Column("unit", cells.text(50)),
+    ),
+    key=("code",),
+    row=KindRow,
+    apply=import_activity_kinds,
+)
+
+HOLIDAYS = ImportSpec(
+    name="holidays",
+    columns=(
+        Column("date", cells.day),
+        Column("kind", cells.choice(HolidayKind)),
+        Column("name", cells.text(150)),
+    ),
+    key=("date",),
+    row=HolidayRow,
+    apply=import_holidays,
+)
+
+ABSENCES = ImportSpec(
+    name="absences",
+    columns=(
+        Column("nip", cells.nip, text_only=True),
+        Column("kind", cells.choice(AbsenceKind)),
+        Column("starts_on", cells.day),
+        Column("ends_on", cells.day),
+        Column("document_number", cells.text(100), required=False, text_only=True),
+    ),
+    key=("nip", "kind", "starts_on"),
+    row=AbsenceRow,
+    apply=import_absences,
+)
+
+ACTIVITIES = ImportSpec(
+    name="activities",
+    columns=(
+        Column("nip", cells.nip, text_only=True),
+        Column("work_date", cells.day),
+        Column("start_time", cells.clock_time),
+        Column("minutes", cells.whole_number(0, ANY_MINUTES)),
+        Column("mode", cells.choice(WorkMode)),
+        Column("kind", cells.text(30), required=False, text_only=True),
+        Column("description", cells.text(DESCRIPTION_LENGTH, lines=True)),
+        Column("output", cells.text(OUTPUT_LENGTH), required=False),
+        Column("submitted_at", cells.instant),
+        Column("status", cells.choice(IMPORTED_STATUSES)),
+        Column("reviewer_nip", cells.nip, required=False, text_only=True),
+        Column("reviewed_at", cells.instant, required=False),
+        Column("review_note", cells.text(REASON_LENGTH), required=False),
+        Column("latitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
+        Column("longitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
+        Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False),
+    ),
+    row=ActivityRow,
+    apply=import_activities,
+)

@@ -1,0 +1,109 @@
+"""The way over from an earlier system: its activities, with the moments and decisions they had there."""
+
+from collections.abc import Sequence
+
+from accounts.importing import Counts, ImportContext
+from accounts.models import Employee, ImportBatch
+from reports.actions.imports.batch import close_batch, open_batch
+from reports.actions.imports.checking import Accepted, Checks, nips_of
+from reports.actions.imports.rows import ActivityRow
+from reports.actions.locking import lock_people
+from reports.enums import ActivityStatus
+from reports.models import Activity, Evidence, Review
+
+PROGRESS_EVERY = 500
+BATCH = 1000
+DECISIONS = {
+    ActivityStatus.APPROVED: Review.Decision.APPROVE,
+    ActivityStatus.RETURNED: Review.Decision.RETURN,
+    ActivityStatus.REJECTED: Review.Decision.REJECT,
+}
+
+
+def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Counts:
+    """Write the activities of a file as they were reported and decided in the earlier system.
+
+    Every rule of reporting applies at the row's own `submitted_at`; only photos may be missing. A row that
+    came in before is left alone. One that differs from it in anything is another activity, and is refused
+    where it overlaps.
+    """
+    people = Employee.objects.in_bulk(nips_of(rows), field_name="nip")
+    lock_people(person.pk for person in people.values())
+    checks = Checks(rows, people, context)
+    accepted: list[Accepted] = []
+    unchanged = 0
+    for number, row in enumerate(rows, start=1):
+        identifier = row.identifier
+        if checks.is_known(row, identifier):
+            unchanged += 1
+        elif found := checks.accept(row, identifier):
+            accepted.append(found)
+        if number % PROGRESS_EVERY == 0:
+            context.progress(number)
+    counts = Counts(created=len(accepted), unchanged=unchanged)
+    if accepted:
+        batch = open_batch("activities", rows, context)
+        _write(accepted, batch)
+        close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context)
+    return counts
+
+
+def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> None:
+    evidence = [_evidence(found) for found in accepted]
+    Evidence.objects.bulk_create([given for given in evidence if given], batch_size=BATCH)
+    activities = [_activity(found, given, batch) for found, given in zip(accepted, evidence, strict=True)]
+    Activity.objects.bulk_create(activities, batch_size=BATCH)
+    reviews = (_review(found, activity) for found, activity in zip(accepted, activities, strict=True))
+    Review.objects.bulk_create([review for review in reviews if review], batch_size=BATCH)
+
+
+def _evidence(found: Accepted) -> Evidence | None:
+    row = found.row
+    if row.latitude is None:
+        return None
+    return Evidence(
+        employee=found.employee,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        accuracy_m=row.accuracy_m,
+        received_at=row.submitted_at,
+    )
+
+
+def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) -> Activity:
+    row = found.row
+    return Activity(
+        employee=found.employee,
+        client_uuid=found.identifier,
+        work_date=row.work_date,
+        start_time=row.start_time,
+        minutes=row.minutes,
+        mode=row.mode,
+        kind=found.kind,
+        description=row.description,
+        output=row.output or "",
+        evidence=evidence,
+        status=row.status,
+        # A decision made a new version there as it does here.
+        version=1 if found.reviewer is None else 2,
+        submitted_at=row.submitted_at,
+        changed_at=row.reviewed_at or row.submitted_at,
+        decided_at=row.reviewed_at,
+        decided_by=found.reviewer,
+        decision_reason=row.review_note or "",
+        import_batch=batch,
+    )
+
+
+def _review(found: Accepted, activity: Activity) -> Review | None:
+    row = found.row
+    if found.reviewer is None or row.reviewed_at is None:
+        return None
+    return Review(
+        activity=activity,
+        activity_version=1,
+        decision=DECISIONS[row.status],
+        reason=row.review_note or "",
+        reviewer=found.reviewer,
+        decided_at=row.reviewed_at,
+    )

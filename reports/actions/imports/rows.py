@@ -1,0 +1,68 @@
+"""The rows of the files, as they are typed once the cells have been read."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+
+# Fixed for ever: the same content makes the same identifier.
+NAMESPACE = UUID("5f0c1b0e-6f0b-5c86-9d55-0d1c2a0a7f10")
+
+
+class KindRow(NamedTuple):
+    """A row of `activity_kinds.csv`."""
+
+    line: int
+    code: str
+    name: str
+    norm_minutes: int
+    unit: str
+
+
+class HolidayRow(NamedTuple):
+    """A row of `holidays.csv`."""
+
+    line: int
+    date: date
+    kind: HolidayKind
+    name: str
+
+
+class AbsenceRow(NamedTuple):
+    """A row of `absences.csv`."""
+
+    line: int
+    nip: str
+    kind: AbsenceKind
+    starts_on: date
+    ends_on: date
+    document_number: str | None
+
+
+class ActivityRow(NamedTuple):
+    """A row of `activities.csv`."""
+
+    line: int
+    nip: str
+    work_date: date
+    start_time: time
+    minutes: int
+    mode: WorkMode
+    kind: str | None
+    description: str
+    output: str | None
+    submitted_at: datetime
+    status: ActivityStatus
+    reviewer_nip: str | None
+    reviewed_at: datetime | None
+    review_note: str | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    accuracy_m: int | None
+
+    @property
+    def identifier(self) -> UUID:
+        """Return the same identifier for the same content, whatever the file or the line."""
+        return uuid5(NAMESPACE, "|".join("" if value is None else str(value) for value in self[1:]))

@@ -1,0 +1,11 @@
+"""`manage.py import_activities FILE`."""
+
+from accounts.importing_command import BaseImportCommand
+from reports.actions.imports import ACTIVITIES
+
+
+class Command(BaseImportCommand):
+    """Read a CSV or XLSX file and write its rows."""
+
+    help = "Import activities of an earlier system from a CSV or XLSX file."
+    spec = ACTIVITIES

@@ -1,0 +1,11 @@
+"""`manage.py import_holidays FILE`."""
+
+from accounts.importing_command import BaseImportCommand
+from reports.actions.imports import HOLIDAYS
+
+
+class Command(BaseImportCommand):
+    """Read a CSV or XLSX file and write its rows."""
+
+    help = "Import holidays from a CSV or XLSX file."
+    spec = HOLIDAYS
