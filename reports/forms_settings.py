@@ -1,0 +1,206 @@
+"""Forms of the personnel agency's settings: holidays, absences, the catalogue of activities, rules of reporting."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import AsciiIntegerField, NipField
+from accounts.models import Agency, Employee
+from accounts.refusal import Refused
+from reports.enums import AbsenceKind, DeadlineMode, HolidayKind
+from reports.fields import ClockField, IsoDateField
+from reports.models import MINUTES_A_DAY, Absence, ActivityKind, Holiday, ReportingPolicy
+from reports.period import Month
+
+LONGEST_RESEND_HOURS = 31 * 24
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; it reads and writes 2026-10-31 in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class RefusableForm(forms.BaseForm):
+    """A form that shows what an action refused, at the field it belongs to."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Add the sentences of `refused` to the form."""
+        for refusal in refused.refusals:
+            field = refusal.field if refusal.field in self.fields else None
+            self.add_error(field, ValidationError(refusal.message, code=refusal.code))
+
+
+class ConfirmForm(RefusableForm, forms.Form):
+    """Nothing to fill in: the button is the confirmation; refusals are shown above it."""
+
+
+class HolidayForm(RefusableForm, forms.ModelForm):
+    """A free day."""
+
+    class Meta:
+        model = Holiday
+        fields = ["date", "kind", "name"]
+        field_classes = {"date": IsoDateField}
+        widgets = {"date": DayInput, "kind": forms.RadioSelect}
+        help_texts = {"name": gettext_lazy("As the decree names it, for example: Hari Raya Nyepi.")}
+        error_messages = {
+            "date": {"unique": gettext_lazy("This date is a holiday already. Edit that one, or choose another date.")}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = HolidayKind.choices  # type: ignore[attr-defined]
+
+
+class AbsenceForm(RefusableForm, forms.Form):
+    """An approved absence of one employee, named by the NIP."""
+
+    nip = NipField(help_text=gettext_lazy("18 digits; spaces are allowed."))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"), choices=AbsenceKind.choices)
+    starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    document_number = forms.CharField(
+        label=gettext_lazy("Number of the letter"),
+        max_length=Absence._meta.get_field("document_number").max_length,
+        required=False,
+        help_text=gettext_lazy("The letter that permits the absence; auditors ask for it."),
+    )
+
+    def clean_nip(self) -> Employee:
+        """Return the employee with this NIP."""
+        employee = Employee.objects.filter(nip=self.cleaned_data["nip"]).first()
+        if employee is None:
+            raise ValidationError(
+                _("Nobody here has this NIP. Check the number, or enter the employee first."), code="unknown_nip"
+            )
+        return employee
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an absence that ends before it starts."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error(
+                "ends_on",
+                ValidationError(_("The last day lies before the first. Correct one of the two."), code="ends_early"),
+            )
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """Return what `add_absence` asks for."""
+        values = dict(self.cleaned_data)
+        return {"employee_id": values.pop("nip").pk, **values}
+
+
+class AbsenceFilter(forms.Form):
+    """Which absences the list shows."""
+
+    q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of absence"),
+        choices=[("", gettext_lazy("all kinds")), *AbsenceKind.choices],
+        required=False,
+    )
+
+    def clean_month(self) -> Month | None:
+        """Return the month, or None for all."""
+        text = self.cleaned_data["month"]
+        try:
+            return Month.parse(text) if text else None
+        except ValueError:
+            raise ValidationError(_("Write the month as 2026-10."), code="month") from None
+
+
+class KindForm(RefusableForm, forms.ModelForm):
+    """An entry of the catalogue of activities."""
+
+    norm_minutes = AsciiIntegerField(
+        label=gettext_lazy("Norm in minutes"),
+        min_value=1,
+        max_value=MINUTES_A_DAY,
+        help_text=gettext_lazy("How long one unit of output usually takes; norm times volume proposes the minutes."),
+    )
+
+    class Meta:
+        model = ActivityKind
+        fields = ["code", "name", "norm_minutes", "unit", "is_active"]
+        help_texts = {
+            "code": gettext_lazy("A short word used in files, for example: rapat."),
+            "unit": gettext_lazy("What is counted, for example: document, meeting, visit."),
+            "is_active": gettext_lazy("Employees can choose it. Reports already made with it stay as they are."),
+        }
+        error_messages = {
+            "code": {"unique": gettext_lazy("This code is taken. Choose another one, or edit the existing entry.")}
+        }
+
+
+class PolicyForm(RefusableForm, forms.ModelForm):
+    """Rules of reporting from a date on."""
+
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Agency"),
+        queryset=Agency.objects.order_by("code"),
+        required=False,
+        empty_label=gettext_lazy("all agencies"),
+        help_text=gettext_lazy("The rules hold for this agency and everything below it."),
+    )
+    quota_minutes = AsciiIntegerField(label=gettext_lazy("Minutes a day"), min_value=1, max_value=MINUTES_A_DAY)
+    deadline_count = AsciiIntegerField(label=gettext_lazy("Number of days or hours"), min_value=0, max_value=366)
+    resend_hours = AsciiIntegerField(
+        label=gettext_lazy("Hours to resend after a return"), min_value=0, max_value=LONGEST_RESEND_HOURS
+    )
+
+    class Meta:
+        model = ReportingPolicy
+        fields = [
+            "agency",
+            "starts_on",
+            "legal_basis",
+            "quota_minutes",
+            "deadline_mode",
+            "deadline_count",
+            "deadline_skips_holidays",
+            "deadline_within_month",
+            "opens_at",
+            "resend_hours",
+            "wfh_needs_photo",
+            "wfh_needs_position",
+            "dl_needs_photo",
+            "dl_needs_position",
+            "evidence_per_day",
+        ]
+        field_classes = {"starts_on": IsoDateField, "opens_at": ClockField}
+        widgets = {"starts_on": DayInput, "opens_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+        help_texts = {
+            "starts_on": gettext_lazy("Reports of this day and later follow the new rules."),
+            "legal_basis": gettext_lazy("The decree or circular these rules stand in."),
+            "opens_at": gettext_lazy("Leave empty when reports are accepted at any time of the day."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deadline_mode"].choices = DeadlineMode.choices  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return what `add_policy` asks for."""
+        values = dict(self.cleaned_data)
+        agency = values.pop("agency")
+        return {"agency_id": agency.pk if agency else None, **values}
+
+
+class PreviewFilter(forms.Form):
+    """For which agency the coming weeks are shown."""
+
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Agency"), queryset=Agency.objects.order_by("code"), required=False
+    )

@@ -1,0 +1,26 @@
+"""Addresses of the personnel agency's settings."""
+
+from django.urls import path
+
+from reports.views.settings import absences, holidays, imports, kinds, policies
+
+app_name = "settings"
+
+urlpatterns = [
+    path("holidays/", holidays.holiday_list, name="holiday_list"),
+    path("holidays/new/", holidays.holiday_create, name="holiday_create"),
+    path("holidays/import/", imports.import_holidays, name="import_holidays"),
+    path("holidays/<int:pk>/", holidays.holiday_edit, name="holiday_edit"),
+    path("holidays/<int:pk>/delete/", holidays.holiday_delete, name="holiday_delete"),
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/new/", absences.absence_create, name="absence_create"),
+    path("absences/import/", imports.import_absences, name="import_absences"),
+    path("absences/<int:pk>/delete/", absences.absence_delete, name="absence_delete"),
+    path("kinds/", kinds.kind_list, name="kind_list"),
+    path("kinds/new/", kinds.kind_create, name="kind_create"),
+    path("kinds/import/", imports.import_activity_kinds, name="import_activity_kinds"),
+    path("kinds/<int:pk>/", kinds.kind_edit, name="kind_edit"),
+    path("rules/", policies.policy_list, name="policy_list"),
+    path("rules/new/", policies.policy_create, name="policy_create"),
+    path("activities/import/", imports.import_activities, name="import_activities"),
+]

@@ -1,0 +1,91 @@
+"""The calendar of free days."""
+
+from collections import Counter
+from datetime import date
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.clock import local_date
+from accounts.enums import Zone
+from reports.actions.calendar import add_holiday, remove_holiday, update_holiday
+from reports.enums import HolidayKind
+from reports.forms_settings import ConfirmForm, HolidayForm
+from reports.models import Holiday
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+
+@require_GET
+def holiday_list(request: Request) -> HttpResponse:
+    """Show the free days of one year (`?year=2026`), month by month."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    this_year = local_date(request.at, Zone.WIB).year
+    year = _year(request.GET.get("year", ""), this_year)
+    holidays = list(Holiday.objects.filter(date__year=year))
+    counted = Counter(holiday.kind for holiday in holidays)
+    context = {
+        "year": year,
+        "this_year": this_year,
+        "months": [
+            (date(year, month, 1), list(days)) for month, days in groupby(holidays, key=lambda day: day.date.month)
+        ],
+        "counts": [(kind.label, counted[kind]) for kind in HolidayKind if counted[kind]],
+        "may_edit": request.authority.is_personnel,
+    }
+    return render(request, "reports/settings/holiday_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def holiday_create(request: Request) -> HttpResponse:
+    """Add a free day."""
+    require(request.authority.is_personnel)
+    form = HolidayForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: add_holiday(**form.cleaned_data, **who(request))):
+        messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+        return _to_year(form.cleaned_data["date"].year)
+    return form_page(request, "reports/settings/holiday_create.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def holiday_edit(request: Request, pk: int) -> HttpResponse:
+    """Change a free day."""
+    require(request.authority.is_personnel)
+    holiday = get_object_or_404(Holiday, pk=pk)
+    was = holiday.date.year
+    form = HolidayForm(request.POST if request.method == "POST" else None, instance=holiday)
+    if request.method == "POST" and saved(
+        form, lambda: update_holiday(holiday_id=pk, **form.cleaned_data, **who(request))
+    ):
+        messages.success(request, _("%(name)s has been changed.") % {"name": form.cleaned_data["name"]})
+        return _to_year(form.cleaned_data["date"].year)
+    return form_page(request, "reports/settings/holiday_edit.html", {"form": form, "pk": pk, "year": was})
+
+
+@require_http_methods(["GET", "POST"])
+def holiday_delete(request: Request, pk: int) -> HttpResponse:
+    """Ask, then remove a free day."""
+    require(request.authority.is_personnel)
+    holiday = get_object_or_404(Holiday, pk=pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: remove_holiday(holiday_id=pk, **who(request))):
+        messages.success(request, _("%(name)s has been removed.") % {"name": holiday.name})
+        return _to_year(holiday.date.year)
+    return form_page(request, "reports/settings/holiday_delete.html", {"form": form, "holiday": holiday})
+
+
+def _to_year(year: int) -> HttpResponse:
+    return see_other(f"{reverse('settings:holiday_list')}?year={year}")
+
+
+def _year(text: str, this_year: int) -> int:
+    if not (text.isascii() and text.isdigit()):
+        return this_year
+    return min(max(int(text[:4]), FIRST_YEAR), LAST_YEAR)

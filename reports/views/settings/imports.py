@@ -1,0 +1,79 @@
+"""Import pages of the reporting side: upload, look at what would happen, confirm."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Request, require
+from accounts.views.importing import import_page
+from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDAYS
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_holidays(request: Request) -> HttpResponse:
+    """Import free days."""
+    require(request.authority.is_personnel)
+    return import_page(
+        request,
+        HOLIDAYS,
+        title=_("Import holidays"),
+        back_url=reverse("settings:holiday_list"),
+        back_label=_("Holidays"),
+        notes=[
+            _("kind: national, joint_leave or regional. All three free the whole day."),
+            _("A date that is entered already gets the name and kind of the file."),
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_absences(request: Request) -> HttpResponse:
+    """Import approved absences."""
+    require(request.authority.is_personnel)
+    return import_page(
+        request,
+        ABSENCES,
+        title=_("Import absences"),
+        back_url=reverse("settings:absence_list"),
+        back_label=_("Absences"),
+        notes=[
+            _(
+                "kind: annual_leave, sick, important_reason, maternity_leave, long_leave, unpaid_leave or "
+                "study_assignment."
+            ),
+            _("Only approved absences: each excuses all days from starts_on to ends_on, both included."),
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_activity_kinds(request: Request) -> HttpResponse:
+    """Import the catalogue of activities."""
+    require(request.authority.is_personnel)
+    return import_page(
+        request,
+        ACTIVITY_KINDS,
+        title=_("Import activity kinds"),
+        back_url=reverse("settings:kind_list"),
+        back_label=_("Activity kinds"),
+        notes=[_("norm_minutes: how long one unit usually takes, in whole minutes.")],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_activities(request: Request) -> HttpResponse:
+    """Import reports of an earlier system; every rule holds for them."""
+    require(request.authority.is_personnel)
+    return import_page(
+        request,
+        ACTIVITIES,
+        title=_("Import activities of an earlier system"),
+        back_url=reverse("settings:kind_list"),
+        back_label=_("Activity kinds"),
+        notes=[
+            _("submitted_at: when the earlier system received the report. What came after the deadline is refused."),
+            _("status: submitted, approved, returned or rejected; with reviewer_nip and reviewed_at once decided."),
+            _("mode: WFO, WFH or DL. Photos may be missing; the rows are marked as imported."),
+        ],
+    )

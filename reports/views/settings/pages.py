@@ -1,0 +1,42 @@
+"""What all pages of forms do alike: save and go on, or show again what was typed with the reasons."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+
+from accounts.access import Request
+from accounts.refusal import Refused
+from reports.forms_settings import RefusableForm
+
+
+def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
+    """Run `action` when the form is valid; show in the form what it refused. Tell whether it went through."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def who(request: Request) -> dict[str, Any]:
+    """Return the arguments that name who acts, when and from where."""
+    return {"by": request.authority.employee, "at": request.at, "source": request.source}
+
+
+def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:
+    """Redirect with 303: the browser fetches the next page with GET."""
+    response = HttpResponseRedirect(resolve_url(to, *args, **kwargs))
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+def form_page(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page with a form under `form`; 422 when it was refused."""
+    refused = context["form"].is_bound and not context["form"].is_valid()
+    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK)

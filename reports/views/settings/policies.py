@@ -1,0 +1,185 @@
+"""The dated rules of reporting, in plain sentences, and what they mean for the coming three weeks."""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.models import Agency
+from accounts.queries import post_at
+from accounts.templatetags.ui import id_date, local_datetime
+from reports.actions.calendar import add_policy
+from reports.enums import DeadlineMode
+from reports.forms_settings import PolicyForm, PreviewFilter
+from reports.models import ReportingPolicy
+from reports.rulebook import MissingPolicyError, Rulebook
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+DAYS_SHOWN = 21
+# Where hours are counted from the end of the activity, the table assumes one that ends at this time.
+EXAMPLE_END = time(16, 0)
+
+
+class PreviewDay(NamedTuple):
+    """What the rules say about one work date; `until` in words (`Selasa, 24 November 2026, 24.00 WIB`)."""
+
+    day: date
+    quota: int
+    holiday: str | None
+    opens: datetime | None
+    until: str
+
+
+@require_GET
+def policy_list(request: Request) -> HttpResponse:
+    """Show all rules of reporting and, for one agency (`?agency=`), what the coming three weeks look like."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    today, placement = post_at(request.user.pk, request.at)
+    policies = ReportingPolicy.objects.select_related("agency").order_by("agency__code", "-starts_on")
+    form = PreviewFilter(request.GET)
+    agency = _chosen(form) or (placement.agency if placement else Agency.objects.order_by("code").first())
+    context = {
+        "policies": [(policy, policy_sentences(policy), policy.starts_on > today) for policy in policies],
+        "form": form,
+        "agency": agency,
+        "preview": preview(agency, today) if agency else [],
+        "example_end": EXAMPLE_END,
+        "may_edit": request.authority.is_personnel,
+    }
+    return render(request, "reports/settings/policy_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def policy_create(request: Request) -> HttpResponse:
+    """Enter new rules from a date on; the old ones stay in force for the days before."""
+    require(request.authority.is_personnel)
+    if request.method == "POST":
+        form = PolicyForm(request.POST)
+        if saved(form, lambda: add_policy(**form.values(), **who(request))):
+            messages.success(request, _("The new rules have been entered. Look at the coming weeks below."))
+            return see_other("settings:policy_list")
+    else:
+        form = PolicyForm(initial=_latest_general())
+    return form_page(request, "reports/settings/policy_create.html", {"form": form})
+
+
+def preview(agency: Agency, today: date) -> list[PreviewDay]:
+    """Return what the rules in force say about the coming three weeks; empty where there are no rules."""
+    last = today + timedelta(days=DAYS_SHOWN - 1)
+    rulebook = Rulebook.load(today, last)
+    days = (today + timedelta(days=number) for number in range(DAYS_SHOWN))
+    try:
+        return [_preview_day(rulebook, agency, day) for day in days]
+    except MissingPolicyError:
+        return []
+
+
+def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay:
+    rule = rulebook.rule(agency.pk, day)
+    ended = datetime.combine(day, EXAMPLE_END, ZoneInfo(agency.timezone))
+    return PreviewDay(
+        day,
+        rulebook.quota(agency.pk, day),
+        rulebook.holiday_name(day),
+        rulebook.opens(agency.pk, day) if rule.opens_at else None,
+        last_moment(rulebook.cutoff(agency.pk, day, ended), agency.timezone),
+    )
+
+
+def last_moment(cutoff: datetime, zone: str) -> str:
+    """Write a cutoff with its date; midnight belongs to the day that it ends, as people say it."""
+    local = cutoff.astimezone(ZoneInfo(zone))
+    if local.time() != time.min:
+        return local_datetime(cutoff, zone)
+    midnight = _("%(day)s, 24.00 %(zone)s")
+    return midnight % {"day": id_date(local.date() - timedelta(days=1)), "zone": ZONE_ABBREVIATIONS[zone]}
+
+
+def policy_sentences(policy: ReportingPolicy) -> list[str]:
+    """Return the rules of a policy as sentences for people."""
+    sentences = [
+        _("A working day asks for %(minutes)s minutes.") % {"minutes": policy.quota_minutes},
+        _deadline_sentence(policy),
+    ]
+    if policy.deadline_skips_holidays:
+        sentences.append(_("A deadline on a free day moves to the next working day."))
+    if policy.deadline_within_month:
+        sentences.append(_("Nothing is accepted after the end of the month."))
+    if policy.opens_at:
+        sentences.append(
+            _("Reports are accepted from %(time)s on the work date.") % {"time": f"{policy.opens_at:%H.%M}"}
+        )
+    sentences.append(
+        ngettext(
+            "A returned report can be resent for %(n)s hour, or until the deadline if that is later.",
+            "A returned report can be resent for %(n)s hours, or until the deadline if that is later.",
+            policy.resend_hours,
+        )
+        % {"n": policy.resend_hours}
+    )
+    sentences += [
+        _evidence_sentence("WFH", policy.wfh_needs_photo, policy.wfh_needs_position),
+        _evidence_sentence("DL", policy.dl_needs_photo, policy.dl_needs_position),
+    ]
+    if policy.evidence_per_day:
+        sentences.append(_("One photo and position per work mode and day is enough."))
+    return sentences
+
+
+def _deadline_sentence(policy: ReportingPolicy) -> str:
+    count = policy.deadline_count
+    if policy.deadline_mode == DeadlineMode.ELAPSED_HOURS:
+        text = ngettext(
+            "A report is accepted until %(n)s hour after the end of the activity.",
+            "A report is accepted until %(n)s hours after the end of the activity.",
+            count,
+        )
+    elif count == 0:
+        return _("A report is accepted until midnight of the work date itself.")
+    elif policy.deadline_mode == DeadlineMode.WORKING_DAYS:
+        text = ngettext(
+            "A report is accepted until midnight at the end of %(n)s working day after the work date.",
+            "A report is accepted until midnight at the end of %(n)s working days after the work date.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "A report is accepted until midnight at the end of %(n)s day after the work date (H+%(n)s).",
+            "A report is accepted until midnight at the end of %(n)s days after the work date (H+%(n)s).",
+            count,
+        )
+    return text % {"n": count}
+
+
+def _evidence_sentence(mode: str, photo: bool, position: bool) -> str:
+    if photo and position:
+        text = _("%(mode)s needs a photo and a position.")
+    elif photo:
+        text = _("%(mode)s needs a photo.")
+    elif position:
+        text = _("%(mode)s needs a position.")
+    else:
+        text = _("%(mode)s needs neither photo nor position.")
+    return text % {"mode": mode}
+
+
+def _chosen(form: PreviewFilter) -> Agency | None:
+    chosen: Agency | None = form.cleaned_data["agency"] if form.is_valid() else None
+    return chosen
+
+
+def _latest_general() -> dict[str, object]:
+    """Return the rules everybody follows now, as the beginning of new ones."""
+    latest = ReportingPolicy.objects.filter(agency=None).order_by("-starts_on").first()
+    if latest is None:
+        return {}
+    names = [name for name in PolicyForm.Meta.fields if name not in {"agency", "starts_on", "legal_basis"}]
+    return {name: getattr(latest, name) for name in names}
