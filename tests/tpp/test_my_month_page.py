@@ -1,0 +1,168 @@
+"""An employee's own allowance page."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.actions import create_employee
+from reports.models import ReportingPolicy
+from tests.people import ENTERED_AT, login
+from tests.reports.counting import queries
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
+from tpp.actions import freeze_recap
+from tpp.computation import LineInputs, Portion
+from tpp.models import BaseAmount, Scheme
+from tpp.scheme import SIKEPPO, parse
+from tpp.views.standing import Share, split, standing
+
+# Tuesday 6 October, 10.00 WIB: Sunday the 4th closes tonight, Friday the 2nd closed on the 4th.
+TUESDAY = datetime(2026, 10, 6, 3, tzinfo=UTC)
+URL = "tpp:my_month"
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def tuesday():
+    with time_machine.travel(TUESDAY, tick=False):
+        yield
+
+
+def page(client, person, month="2026-10"):
+    return login(client, person).get(reverse(URL, kwargs={"month": month}), headers=ENGLISH)
+
+
+def test_the_month_so_far_adds_up_to_the_whole_allowance(october, client, tuesday):
+    answer = page(client, october.sari)
+
+    slices = {part.share: (part.minutes, part.rupiah) for part in answer.context["slices"]}
+    result = answer.context["result"]
+    assert {share: minutes for share, (minutes, _rupiah) in slices.items()} == {
+        # 1 and 2 October: 360 each, the 40 minutes above the quota are kept and credit nothing.
+        Share.CREDITED: 720,
+        # Monday the 5th: 60 of 360 are waiting, the rest and today can still be reported.
+        Share.WAITING: 60,
+        Share.OPEN: 300 + 360,
+        Share.COMING: 18 * 360,
+    }
+    assert sum(rupiah for _minutes, rupiah in slices.values()) == result.base == 1_541_890 + 2_312_835
+    assert slices[Share.CREDITED][1] == result.tpp
+    assert "Rp 3.854.725" in answer.content.decode()
+
+
+def test_open_days_come_with_their_last_moment_and_their_worth(october, client, tuesday):
+    days = page(client, october.sari).context["open_days"]
+
+    assert [(day.day, day.minutes) for day in days] == [(date(2026, 10, 5), 300), (date(2026, 10, 6), 360)]
+    assert days[0].until == datetime(2026, 10, 7, 17, tzinfo=UTC)
+    assert days[1].rupiah == round(Fraction(3_854_725 * 360, 22 * 360))
+
+
+def test_a_day_is_lost_from_the_second_of_its_cutoff(october):
+    before, after = (
+        standing(october.sari, OCTOBER, at)
+        for at in (datetime(2026, 10, 7, 16, 59, 59, tzinfo=UTC), datetime(2026, 10, 7, 17, tzinfo=UTC))
+    )
+    assert before.minutes(Share.LOST) == 0
+    assert after.minutes(Share.LOST) == 300
+
+
+def test_returned_minutes_are_named_with_their_day(october, client, tuesday):
+    report(october.sari, 6, 90, by=october.budi, status="returned")
+    answer = page(client, october.sari)
+    assert answer.context["returned_days"] == [date(2026, 10, 6)]
+    assert reverse("reports:day", args=["2026-10-06"]) in answer.content.decode()
+
+
+def test_without_a_base_amount_minutes_are_shown_and_no_rupiah(people, client, tuesday):
+    report(people.sari, 1, 360, by=people.budi)
+    answer = page(client, people.sari)
+    assert answer.status_code == 200
+    assert "No base amount is known for your position class" in answer.content.decode()
+    assert answer.context["credited"] == 360
+
+
+def test_without_a_placement_there_is_a_sentence(people, client, tuesday):
+    rina = create_employee(
+        by=None, at=ENTERED_AT, source="tests", nip="199511112019032011", name="Rina", status="CPNS", rank="II/c"
+    )
+    answer = page(client, rina)
+    assert answer.status_code == 200
+    assert "You have no placement in this month" in answer.content.decode()
+    assert page(client, people.sari, "2020-01").status_code == 200
+
+
+def test_without_a_scheme_there_is_a_sentence(october, client, tuesday):
+    Scheme.objects.all().delete()
+    assert "have not been entered yet" in page(client, october.sari).content.decode()
+
+
+def test_without_rules_of_reporting_there_is_a_sentence(october, client, tuesday):
+    ReportingPolicy.objects.all().delete()
+    assert "No rules of reporting are in force" in page(client, october.sari).content.decode()
+
+
+def test_a_month_that_has_not_begun(october, client, tuesday):
+    assert "This month has not begun" in page(client, october.sari, "2026-11").content.decode()
+
+
+def test_in_the_east_the_month_begins_two_hours_earlier(october, client):
+    # 31 October, 22.30 WIB, is 1 November, 00.30 WIT, where Citra works.
+    with time_machine.travel(datetime(2026, 10, 31, 15, 30, tzinfo=UTC), tick=False):
+        answer = login(client, october.citra).get(reverse(URL))
+        assert (answer.status_code, answer["Location"]) == (303, "/tpp/mine/2026-11/")
+        assert client.get(answer["Location"]).status_code == 200
+        assert login(client, october.sari).get(reverse(URL)).status_code == 200
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "1999-01", "٢٠٢٦-١٠"])
+def test_a_month_that_is_none_is_not_found(october, client, month):
+    assert login(client, october.sari).get(f"/tpp/mine/{month}/").status_code == 404
+
+
+def test_a_closed_month_is_shown_as_it_was_stored(october, client):
+    recap = freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    stored = recap.lines.get(employee=october.sari)
+    BaseAmount.objects.update(amount=1)
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        answer = page(client, october.sari)
+
+    assert answer.context["recap"] == recap
+    assert answer.context["result"].tpp == stored.tpp
+    assert "This month was closed on" in answer.content.decode()
+    assert [row.pk for row in answer.context["closed"]] == [stored.pk]
+
+
+def test_nobody_sees_another_persons_month(october, client, tuesday):
+    assert "Sari" not in page(client, october.budi).content.decode()
+
+
+def test_without_login_the_way_leads_to_the_login(client, db):
+    assert client.get(reverse(URL)).status_code == 302
+
+
+def test_the_same_number_of_queries_for_few_and_many_reports(october, client, tuesday):
+    login(client, october.sari)
+    few = queries(client, reverse(URL))
+    for day in range(1, 6):
+        for hour in range(5):
+            report(october.sari, day, 5, by=october.budi, start=datetime(2026, 1, 1, 18, hour * 6).time())
+    assert queries(client, reverse(URL)) == few
+    assert few <= 12
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_both_languages_render(october, client, tuesday, language):
+    answer = login(client, october.sari).get(reverse(URL), headers={"accept-language": language})
+    assert f'<html lang="{language}">' in answer.content.decode()
+
+
+@pytest.mark.parametrize("minutes", [[0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [7919, 0, 1, 0, 0], [100, 2000, 33, 4000, 1787]])
+def test_the_split_adds_up_whatever_is_rounded(minutes):
+    portions = (Portion(1, 31, "1.01", 7, (("beban_kerja", 1_541_891), ("prestasi_kerja", 2_312_833))),)
+    inputs = LineInputs(31, portions, 7920, minutes[0])
+    parts = split(inputs, parse(SIKEPPO), minutes)
+    assert sum(parts) == 1_541_891 + 2_312_833
+    assert all(part >= 0 for part in parts)

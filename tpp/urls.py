@@ -1,0 +1,54 @@
+"""Addresses of the allowance pages."""
+
+from django.urls import path, register_converter
+
+from reports.period import Month
+from tpp.views import amounts, closing, exporting, imports, mine, recap_lines, recaps, schemes
+
+app_name = "tpp"
+
+
+class MonthConverter:
+    """A month of an address, `2026-10`."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Month:
+        """Return the month; a `ValueError` makes the address unknown."""
+        return Month.parse(value)
+
+    def to_url(self, value: Month | str) -> str:
+        """Return the month as it is written."""
+        return str(value)
+
+
+register_converter(MonthConverter, "recap_month")
+
+urlpatterns = [
+    path("mine/", mine.my_month, name="my_month"),
+    path("mine/<recap_month:month>/", mine.my_month, name="my_month"),
+    path("recaps/", recaps.recap_list, name="recap_list"),
+    path("recaps/<recap_month:month>/", recaps.recap_list, name="recap_list"),
+    path("recaps/<recap_month:month>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/<str:code>/", recaps.recap_detail, name="recap_detail"),
+    path("recaps/<recap_month:month>/<str:code>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/<str:code>/close/", closing.recap_freeze, name="recap_freeze"),
+    path("recaps/<recap_month:month>/<str:code>/reopen/", closing.recap_reopen, name="recap_reopen"),
+    path(
+        "recaps/<recap_month:month>/<str:code>/reopen/confirm/",
+        closing.recap_confirm_reopen,
+        name="recap_confirm_reopen",
+    ),
+    path("recaps/<recap_month:month>/<str:code>/verify/", closing.recap_verify, name="recap_verify"),
+    path("recaps/<recap_month:month>/<str:code>/lines/<int:employee_id>/", recap_lines.recap_line, name="recap_line"),
+    path(
+        "recaps/<recap_month:month>/<str:code>/lines/<int:employee_id>/reports/",
+        recap_lines.recap_reports,
+        name="recap_reports",
+    ),
+    path("amounts/", amounts.base_amount_list, name="base_amount_list"),
+    path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
+    path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
+    path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
+]

@@ -1,0 +1,48 @@
+"""Base amounts: what a position class is worth a month, by component and date."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from reports.views.settings.pages import form_page, saved, see_other, who
+from tpp.actions import add_base_amount
+from tpp.forms import BaseAmountFilter, BaseAmountForm
+from tpp.models import BaseAmount
+
+PAGE = 100
+
+
+@require_GET
+def base_amount_list(request: Request) -> HttpResponse:
+    """Show the base amounts by class; `?agency=` and `?position_class=` narrow the list."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    form = BaseAmountFilter(request.GET)
+    rows = BaseAmount.objects.select_related("agency").order_by(
+        "agency__code", "position_class", "component", "-starts_on"
+    )
+    if form.is_valid():
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        rows = rows.filter(**chosen)
+    context = {
+        "form": form,
+        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "may_edit": request.authority.is_personnel,
+    }
+    return render(request, "tpp/base_amount_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def base_amount_create(request: Request) -> HttpResponse:
+    """Enter an amount from a date on; closed months keep theirs."""
+    require(request.authority.is_personnel)
+    form = BaseAmountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: add_base_amount(**form.values(), **who(request))):
+        messages.success(request, _("The amount has been entered."))
+        return see_other("tpp:base_amount_list")
+    components = BaseAmount.objects.order_by("component").values_list("component", flat=True).distinct()
+    return form_page(request, "tpp/base_amount_create.html", {"form": form, "components": list(components)})

@@ -1,0 +1,117 @@
+"""Closing a month, having it reopened by two people, and checking that a closed one is still what was signed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.models import Agency
+from accounts.templatetags.ui import month_name
+from reports.forms_settings import ConfirmForm
+from reports.period import Month
+from reports.views.settings.pages import form_page, saved, see_other, who
+from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.forms import FreezeForm, ReopenForm
+from tpp.models import Recap
+from tpp.policies import closing_checks, refuse_reopen
+from tpp.rules import MonthRules, NoSchemeError
+from tpp.verification import verify
+from tpp.views.scope import agency_in, agency_named, scope_of
+
+
+@require_http_methods(["GET", "POST"])
+def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
+    """Show what stands against closing and what would be recorded; close the month on POST."""
+    scope = scope_of(request.authority)
+    require(scope.may_change)
+    try:
+        rules = MonthRules.load(month)
+    except NoSchemeError:
+        # The page of the draft says what is missing.
+        return see_other("tpp:recap_detail", month=month, code=agency_named(code, scope).code)
+    agency = agency_in(rules, code, scope)
+    checks = closing_checks(month, agency, request.at, rules=rules)
+    warnings = [check for check in checks if not check.blocking]
+    form = FreezeForm(request.POST if request.method == "POST" else None, has_warnings=bool(warnings))
+    if request.method == "POST" and saved(form, lambda: freeze_recap(month=month, agency=agency, **who(request))):
+        messages.success(
+            request,
+            _("%(month)s is closed for %(agency)s. The recap can be downloaded and signed.")
+            % {"month": month_name(month.first), "agency": agency.name},
+        )
+        return see_other("tpp:recap_detail", month=month, code=code)
+    context = {
+        "month": month,
+        "agency": agency,
+        "form": form,
+        "blocking": [check for check in checks if check.blocking],
+        "warnings": warnings,
+    }
+    return form_page(request, "tpp/recap_freeze.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def recap_reopen(request: Request, month: Month, code: str) -> HttpResponse:
+    """Ask with a reason for a closed month to be opened again."""
+    agency = _changeable(request, code)
+    recap = _in_force(month, agency)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: request_reopen(recap=recap, reason=form.cleaned_data["reason"], **who(request))
+    ):
+        messages.success(request, _("The reopening has been requested. A second person must now confirm it."))
+        return see_other("tpp:recap_detail", month=month, code=code)
+    context = {"month": month, "agency": agency, "recap": recap, "form": form}
+    return form_page(request, "tpp/recap_reopen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def recap_confirm_reopen(request: Request, month: Month, code: str) -> HttpResponse:
+    """Show who wants the month reopened and why; the second person confirms on POST."""
+    agency = _changeable(request, code)
+    recap = _in_force(month, agency)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: confirm_reopen(recap=recap, **who(request))):
+        messages.success(
+            request,
+            _("%(month)s is open again for %(agency)s.") % {"month": month_name(month.first), "agency": agency.name},
+        )
+        return see_other("tpp:recap_detail", month=month, code=code)
+    context = {
+        "month": month,
+        "agency": agency,
+        "recap": recap,
+        "form": form,
+        "refusal": refuse_reopen(recap, request.user, request.at),
+    }
+    return form_page(request, "tpp/recap_confirm_reopen.html", context)
+
+
+@require_GET
+def recap_verify(request: Request, month: Month, code: str) -> HttpResponse:
+    """Compute a closed month again and show every difference; reads only."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    agency = agency_named(code, scope_of(request.authority))
+    recaps = list(Recap.objects.filter(month=month.first, agency=agency).order_by("-version"))
+    require(recaps)
+    context = {"month": month, "agency": agency, "recaps": recaps, "differences": verify(month, agency)}
+    return render(request, "tpp/recap_verify.html", context)
+
+
+def _changeable(request: Request, code: str) -> Agency:
+    scope = scope_of(request.authority)
+    require(scope.may_change)
+    return agency_named(code, scope)
+
+
+def _in_force(month: Month, agency: Agency) -> Recap:
+    recap = (
+        Recap.objects.filter(month=month.first, agency=agency, reopened_at__isnull=True)
+        .select_related("reopen_requested_by", "frozen_by")
+        .first()
+    )
+    if recap is None:
+        raise Http404
+    return recap

@@ -1,0 +1,67 @@
+"""Downloads of recaps: Excel, PDF and CSV, of one agency or of all that a person may take away."""
+
+from collections.abc import Collection
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import override
+from django.views.decorators.http import require_GET
+
+from accounts.access import Request, require
+from reports.period import Month
+from tpp.exports.formats import CONTENT_TYPES, FORMATS, write
+from tpp.exports.table import RecapTable, recap_table, version_table
+from tpp.models import Recap
+from tpp.queries import stored_lines
+from tpp.rules import NoSchemeError
+from tpp.views.scope import agency_named, scope_of
+
+KEPT_IN_MEMORY = 5 * 1024 * 1024
+
+
+@require_GET
+def recap_export(request: Request, month: Month, code: str = "") -> FileResponse | HttpResponse:
+    """Send the recap as `?format=csv`, `xlsx` or `pdf`; `bom=1` for Excel, `version=1` for an older version.
+
+    Always in Indonesian, whatever the language of the page: this is the paper that is signed.
+    """
+    form = request.GET.get("format", "")
+    require(form in FORMATS)
+    scope = scope_of(request.authority)
+    name = f"rekap-tpp-{month}"
+    if code:
+        agency = agency_named(code, scope)
+        require(scope.may_take(agency.pk))
+        name += f"-{code}"
+    else:
+        require(scope.takes is None or scope.takes)
+    version = request.GET.get("version", "") if code else ""
+    file = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY))  # noqa: SIM115 - closed by the response
+    with override(settings.LANGUAGE_CODE):
+        table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
+        write(table, file, form, bom=request.GET.get("bom") == "1")
+    file.seek(0)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{name}-v{version}.{form}" if version else f"{name}.{form}",
+        content_type=CONTENT_TYPES[form],
+    )
+
+
+def _table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
+    try:
+        return recap_table(month, agency_ids)
+    except NoSchemeError:
+        raise Http404 from None
+
+
+def _version(month: Month, code: str, version: str) -> RecapTable:
+    require(version.isascii() and version.isdigit())
+    recaps = Recap.objects.filter(month=month.first, agency__code=code).select_related("agency", "scheme")
+    recap = recaps.filter(version=int(version[:9])).first()
+    if recap is None:
+        raise Http404
+    return version_table(recap, stored_lines([recap]))

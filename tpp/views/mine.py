@@ -1,0 +1,78 @@
+"""The employee's own allowance: the month so far, and every closed month step by step."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import Request
+from accounts.clock import local_date
+from accounts.enums import Zone
+from reports.period import Month
+from reports.rulebook import MissingPolicyError
+from reports.views.settings.pages import see_other
+from tpp.models import RecapLine
+from tpp.queries import stored_line
+from tpp.rules import NoSchemeError
+from tpp.views.explaining import dated_days, explained, fact_days
+from tpp.views.standing import Share, Standing, standing
+
+
+@require_GET
+def my_month(request: Request, month: Month | None = None) -> HttpResponse:
+    """Show one's own month: as it stands now, or, once closed, as it was stored."""
+    # The month of the employee's own zone is known only with the placement; they differ for two hours a month.
+    this_month = Month.of(local_date(request.at, Zone.WIB))
+    asked = month or this_month
+    closed = list(
+        RecapLine.objects.filter(employee=request.user, recap__reopened_at__isnull=True)
+        .select_related("recap")
+        .defer("inputs", "steps", "recap__header")
+        .order_by("-recap__month")
+    )
+    row = next((row for row in closed if row.recap.month == asked.first), None)
+    context: dict[str, object] = {"month": asked, "this_month": this_month, "closed": closed}
+    if row:
+        return render(request, "tpp/my_month.html", context | _closed(asked, row.pk))
+    try:
+        found = standing(request.user, asked, request.at)
+    except NoSchemeError:
+        context["problem"] = "no_scheme"
+    except MissingPolicyError:
+        context["problem"] = "no_policy"
+    else:
+        if found and month is None and Month.of(found.today) != asked:
+            return see_other("tpp:my_month", month=Month.of(found.today))
+        context |= _running(found) if found else {"problem": "no_placement"}
+    return render(request, "tpp/my_month.html", context)
+
+
+def _closed(month: Month, pk: int) -> dict[str, object]:
+    row = RecapLine.objects.select_related("recap").get(pk=pk)
+    line = stored_line(row, row.recap)
+    return {
+        "recap": row.recap,
+        "zone": row.recap.header["agency"]["timezone"],
+        "result": line.result,
+        "required": line.inputs.required,
+        "credited": line.inputs.credited,
+        "steps": explained(line.result.steps),
+        "days": dated_days(month, line.days),
+    }
+
+
+def _running(found: Standing) -> dict[str, object]:
+    return {
+        "zone": found.zone,
+        "this_month": Month.of(found.today),
+        "problem": "" if found.result else "no_amount",
+        "result": found.result,
+        "required": found.required,
+        "credited": found.minutes(Share.CREDITED),
+        "waiting": found.minutes(Share.WAITING),
+        "slices": [part for part in found.slices if part.minutes or part.rupiah],
+        "is_open": True,
+        "open_days": found.open_days,
+        "returned_days": [day.fact.day for day in found.days if day.fact.returned],
+        "steps": explained(found.result.steps) if found.result else [],
+        "days": fact_days(day.fact for day in found.days),
+    }

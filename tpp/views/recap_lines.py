@@ -1,0 +1,100 @@
+"""One line of a recap: how the figure of a person came about, step by step and day by day."""
+
+from itertools import groupby
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.access import Authority, Request, require
+from accounts.models import Agency, Employee
+from reports.access import activities_visible_to
+from reports.facts import employee_month
+from reports.period import Month
+from tpp.facts import line_of
+from tpp.lines import Line
+from tpp.models import RecapLine
+from tpp.queries import stored_line
+from tpp.rules import MonthRules, NoSchemeError
+from tpp.views.explaining import dated_days, explained
+from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of
+
+
+@require_GET
+def recap_line(request: Request, month: Month, code: str, employee_id: int) -> HttpResponse:
+    """Show how one person's figure came about: the version in force, an older one (`?version=1`), or the draft."""
+    scope = scope_of(request.authority)
+    row = _row(month, code, employee_id, request.GET.get("version", ""))
+    if row:
+        agency, line = readable(row.recap.agency, scope), stored_line(row, row.recap)
+    else:
+        agency, line = _drafted(month, code, scope, employee_id)
+    context = {
+        "month": month,
+        "agency": agency,
+        "recap": row.recap if row else None,
+        "recap_url": _recap_url(month, agency, row),
+        "line": line,
+        "steps": explained(line.result.steps),
+        "days": dated_days(month, line.days),
+        "may_see_reports": _may_see_reports(request.authority, agency),
+    }
+    return render(request, "tpp/recap_line.html", context)
+
+
+@require_GET
+def recap_reports(request: Request, month: Month, code: str, employee_id: int) -> HttpResponse:
+    """Show the reports of one person and month, day by day: what stands behind the minutes of a recap."""
+    agency = agency_named(code, scope_of(request.authority))
+    require(_may_see_reports(request.authority, agency))
+    employee = get_object_or_404(Employee, pk=employee_id)
+    activities = activities_visible_to(request.authority, request.at).filter(
+        employee=employee, work_date__range=(month.first, month.last)
+    )
+    by_day = groupby(activities.order_by("work_date", "start_time", "pk"), key=lambda activity: activity.work_date)
+    context = {
+        "month": month,
+        "agency": agency,
+        "employee": employee,
+        "days": [(day, list(found)) for day, found in by_day],
+    }
+    return render(request, "tpp/recap_reports.html", context)
+
+
+def _recap_url(month: Month, agency: Agency, row: RecapLine | None) -> str:
+    url = reverse("tpp:recap_detail", kwargs={"month": month, "code": agency.code})
+    return f"{url}?version={row.recap.version}" if row and row.recap.reopened_at else url
+
+
+def _may_see_reports(authority: Authority, agency: Agency) -> bool:
+    """Tell whether the person may open the reports themselves; a treasurer sees the minutes only."""
+    return authority.is_personnel or authority.is_auditor or agency.pk in authority.operator_of
+
+
+def _row(month: Month, code: str, employee_id: int, version: str) -> RecapLine | None:
+    """Return the stored line of the version asked for, None where the draft is meant."""
+    rows = RecapLine.objects.select_related("recap__agency").filter(
+        recap__month=month.first, recap__agency__code=code, employee_id=employee_id
+    )
+    if not version:
+        return rows.filter(recap__reopened_at__isnull=True).first()
+    for row in rows:
+        if str(row.recap.version) == version:
+            return row
+    raise Http404
+
+
+def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[Agency, Line]:
+    try:
+        rules = MonthRules.load(month)
+    except NoSchemeError:
+        raise Http404 from None
+    agency = agency_in(rules, code, scope)
+    facts = employee_month(employee_id, month, rulebook=rules.rulebook)
+    if facts is None or not facts.placements:
+        raise Http404
+    line = line_of(facts, rules, rules.document)
+    if line.unit.agency_id != agency.pk:
+        raise Http404
+    return agency, line

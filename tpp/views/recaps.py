@@ -1,0 +1,213 @@
+"""The recaps of a month: overview, one agency's draft or closed version, and how a figure came about."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import Request
+from accounts.clock import local_date
+from accounts.enums import Zone
+from accounts.models import Agency
+from accounts.nip import strip_separators
+from reports.enums import ActivityStatus
+from reports.period import Month
+from tpp.actions.freeze import totals
+from tpp.facts import lines_of, listed, people_counts
+from tpp.lines import Line
+from tpp.models import Recap, RecapLine
+from tpp.rules import MonthRules, NoSchemeError
+from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of, version_asked
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMonth:
+    """One agency in the overview of a month; `totals` of a draft are computed on its own page."""
+
+    agency: Agency
+    people: int
+    waiting: int
+    recap: Recap | None
+    was_reopened: bool
+
+    @property
+    def status(self) -> str:
+        """Return `closed`, `reopened` (closed before, now open) or `draft`."""
+        if self.recap:
+            return "closed"
+        return "reopened" if self.was_reopened else "draft"
+
+
+@require_GET
+def recap_list(request: Request, month: Month | None = None) -> HttpResponse:
+    """Show all agencies of a month whose recap the person may see, and how far each is."""
+    scope = scope_of(request.authority)
+    this_month = Month.of(local_date(request.at, Zone.WIB))
+    month = month or _asked_month(request.GET.get("month", "")) or this_month.preceding
+    rows = overview(month, scope.reads)
+    closed = [row.recap.header["totals"] for row in rows if row.recap]
+    context = {
+        "month": month,
+        "is_running": month >= this_month,
+        "rows": rows,
+        "people": sum(row.people for row in rows),
+        "closed_count": len(closed),
+        "totals": {key: sum(total[key] for total in closed) for key in ("base", "deduction", "tpp")},
+        "may_take": scope.takes is None or bool(scope.takes),
+    }
+    return render(request, "tpp/recap_list.html", context)
+
+
+def overview(month: Month, agency_ids: Collection[int] | None) -> list[AgencyMonth]:
+    """Return the agencies (None: of all) in which somebody is listed or was at closing, by code; four queries."""
+    counted = people_counts(month, agency_ids)
+    recaps = Recap.objects.filter(month=month.first).order_by("version")
+    if agency_ids is not None:
+        recaps = recaps.filter(agency__in=agency_ids)
+    latest = {recap.agency_id: recap for recap in recaps}
+    waiting = _waiting(month, agency_ids)
+    rows = []
+    for agency in Agency.objects.filter(pk__in={*counted, *latest}).order_by("code"):
+        recap = latest.get(agency.pk)
+        in_force = recap if recap and recap.reopened_at is None else None
+        count = in_force.header["totals"]["people"] if in_force else counted.get(agency.pk, 0)
+        was_reopened = recap is not None and in_force is None
+        rows.append(AgencyMonth(agency, count, waiting.get(agency.pk, 0), in_force, was_reopened))
+    return rows
+
+
+def _waiting(month: Month, agency_ids: Collection[int] | None) -> dict[int, int]:
+    """Return how many reports of the month await review, by the agency that lists their employees."""
+    waiting = listed(month, agency_ids).filter(
+        activities__status=ActivityStatus.SUBMITTED, activities__work_date__range=(month.first, month.last)
+    )
+    rows = waiting.order_by().values("recap_agency_id").annotate(count=Count("activities"))  # type: ignore[misc]
+    return dict(rows.values_list("recap_agency_id", "count"))
+
+
+@require_GET
+def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
+    """Show the recap of one agency: the version in force, an older one (`?version=1`), or the draft."""
+    scope = scope_of(request.authority)
+    versions = list(
+        Recap.objects.filter(month=month.first, agency__code=code)
+        .order_by("-version")
+        .select_related("agency", "frozen_by", "reopened_by", "reopen_requested_by")
+    )
+    recap = version_asked(versions, request.GET.get("version", ""))
+    text = request.GET.get("q", "").strip()[:60]
+    page = request.GET.get("page", "")
+    if recap:
+        agency = readable(recap.agency, scope)
+        shown = _stored(recap, text, page)
+    else:
+        agency, shown = _drafted(month, code, scope, text, page)
+    context = {
+        "month": month,
+        "agency": agency,
+        "recap": recap,
+        "versions": versions,
+        "is_current": recap is None or recap.reopened_at is None,
+        "old_version": recap.version if recap and recap.reopened_at else None,
+        "zone": agency.timezone,
+        "asked_by_me": recap is not None and recap.reopen_requested_by_id == request.user.pk,
+        "text": text,
+        "may_take": scope.may_take(agency.pk),
+        "may_change": scope.may_change,
+        "may_verify": scope.may_change or request.authority.is_auditor,
+    }
+    return render(request, "tpp/recap_detail.html", context | shown)
+
+
+def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
+    rows = RecapLine.objects.filter(recap=recap).order_by("number")
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(nip__startswith=strip_separators(text) or "-"))
+    shown = Paginator(rows.defer("inputs", "steps"), PAGE).get_page(page)
+    return {"page_obj": shown, "rows": [_stored_row(row) for row in shown], "totals": recap.header["totals"]}
+
+
+def _drafted(month: Month, code: str, scope: Scope, text: str, page: str) -> tuple[Agency, dict[str, object]]:
+    try:
+        rules = MonthRules.load(month)
+    except NoSchemeError:
+        return agency_named(code, scope), {"no_scheme": True}
+    agency = agency_in(rules, code, scope)
+    lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
+    found = [row for row in map(_drafted_row, range(1, len(lines) + 1), lines) if _fits(row, text)]
+    shown = Paginator(found, PAGE).get_page(page)
+    return agency, {"page_obj": shown, "rows": list(shown), "totals": totals(lines)}
+
+
+class Row(NamedTuple):
+    """One line of the table of a recap."""
+
+    number: int
+    employee_id: int
+    nip: str
+    name: str
+    rank: str
+    position_class: int
+    required: int
+    credited: int
+    percent: Decimal
+    base: int
+    deduction: int
+    tpp: int
+    waiting: int
+
+
+def _fits(row: Row, text: str) -> bool:
+    return not text or text.casefold() in row.name.casefold() or row.nip.startswith(strip_separators(text) or "-")
+
+
+def _stored_row(line: RecapLine) -> Row:
+    return Row(
+        line.number,
+        line.employee_id,
+        line.nip,
+        line.name,
+        line.rank,
+        line.position_class,
+        line.required_minutes,
+        line.credited_minutes,
+        line.percent,
+        line.base_amount,
+        line.deduction,
+        line.tpp,
+        0,
+    )
+
+
+def _drafted_row(number: int, line: Line) -> Row:
+    person, inputs, result = line.person, line.inputs, line.result
+    return Row(
+        number,
+        person.employee_id,
+        person.nip,
+        person.name,
+        person.rank,
+        line.position_class,
+        inputs.required,
+        inputs.credited,
+        result.percent,
+        result.base,
+        result.deduction,
+        result.tpp,
+        line.waiting,
+    )
+
+
+def _asked_month(text: str) -> Month | None:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        return None

@@ -1,0 +1,149 @@
+"""An employee's own month so far: what is safe, what waits, what can still be saved and what is lost."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from accounts.clock import local_date
+from accounts.models import Employee
+from reports.facts import DayFact, employee_month
+from reports.period import Month
+from reports.rulebook import Rulebook
+from tpp.computation import LineInputs, Result, compute
+from tpp.facts import line_of
+from tpp.money import half_up
+from tpp.rules import MonthRules
+from tpp.scheme import SchemeDocument
+
+
+class Share(StrEnum):
+    """What a minute of the month's duty is at this moment."""
+
+    CREDITED = "credited"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    OPEN = "open"
+    COMING = "coming"
+    LOST = "lost"
+
+
+class StandingDay(NamedTuple):
+    """One day of the month; `missing` minutes were neither reported nor returned. `until` closes the day (UTC)."""
+
+    fact: DayFact
+    parts: dict[Share, int]
+    until: datetime | None
+
+    @property
+    def missing(self) -> int:
+        """Return the minutes that are not reported yet."""
+        return self.parts[Share.OPEN] + self.parts[Share.LOST] + self.parts[Share.COMING]
+
+
+class Slice(NamedTuple):
+    """Minutes and rupiah of one share; the rupiah of all shares add up to the whole allowance."""
+
+    share: Share
+    minutes: int
+    rupiah: int
+
+
+class OpenDay(NamedTuple):
+    """A day on which minutes can still be saved until `until` (UTC); `rupiah` is about what they are worth."""
+
+    day: date
+    minutes: int
+    until: datetime
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The month of one employee so far, at a moment that is `today` in `zone`.
+
+    `result` is None and `slices` empty where no base amount is known, so that no rupiah can be named.
+    """
+
+    zone: str
+    today: date
+    days: tuple[StandingDay, ...]
+    required: int
+    slices: tuple[Slice, ...]
+    result: Result | None
+    open_days: tuple[OpenDay, ...]
+
+    def minutes(self, share: Share) -> int:
+        """Return the minutes of one share."""
+        return sum(day.parts[share] for day in self.days)
+
+
+def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
+    """Return how the month stands at this moment; None for somebody who was not in service in it.
+
+    Raise `NoSchemeError` where no scheme is in force, `MissingPolicyError` where no rules of reporting are.
+    """
+    rules = MonthRules.load(month)
+    facts = employee_month(employee.pk, month, rulebook=rules.rulebook)
+    if facts is None or not facts.placements:
+        return None
+    zone = rules.rulebook.zone(facts.placements[-1].agency_id)
+    today = local_date(at, zone)
+    days = tuple(_day(fact, rules.rulebook, at, today) for fact in facts.days)
+    line = line_of(facts, rules, rules.document)
+    if line.lacks_amount:
+        return Standing(zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)))
+    result = compute(line.inputs, rules.document)
+    whole = sum((component.exact_base for component in result.components), Fraction(0))
+    per_minute = whole / facts.required if facts.required else Fraction(0)
+    slices = _slices(days, line.inputs, rules.document)
+    return Standing(zone, today, days, facts.required, slices, result, _open_days(days, per_minute))
+
+
+def _slices(days: Sequence[StandingDay], inputs: LineInputs, scheme: SchemeDocument) -> tuple[Slice, ...]:
+    minutes = [sum(day.parts[share] for day in days) for share in Share]
+    rupiah = split(inputs, scheme, minutes[:-1])
+    return tuple(Slice(*values) for values in zip(Share, minutes, rupiah, strict=True))
+
+
+def split(inputs: LineInputs, scheme: SchemeDocument, minutes: Sequence[int]) -> list[int]:
+    """Return the rupiah of each share of minutes, in order, and of the rest; they add up to the base.
+
+    Each share is worth what the allowance grows by when it is credited on top of those before it.
+    """
+    credited, reached, parts = 0, 0, []
+    for more in minutes:
+        credited += more
+        result = compute(inputs._replace(credited=credited), scheme)
+        parts.append(result.tpp - reached)
+        reached = result.tpp
+    return [*parts, compute(inputs, scheme).base - reached]
+
+
+def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date) -> StandingDay:
+    parts = dict.fromkeys(Share, 0)
+    parts[Share.CREDITED] = fact.credited
+    rest = fact.required - fact.credited
+    until = rulebook.cutoff(fact.agency_id, fact.day) if fact.agency_id is not None else None
+    for share, minutes in ((Share.WAITING, fact.waiting), (Share.RETURNED, fact.returned)):
+        parts[share] = min(rest, minutes)
+        rest -= parts[share]
+    parts[_fate(fact.day, until, at, today)] = rest
+    return StandingDay(fact, parts, until)
+
+
+def _fate(day: date, until: datetime | None, at: datetime, today: date) -> Share:
+    if day > today:
+        return Share.COMING
+    return Share.OPEN if until and at < until else Share.LOST
+
+
+def _open_days(days: Iterable[StandingDay], per_minute: Fraction) -> tuple[OpenDay, ...]:
+    found = [
+        OpenDay(day.fact.day, day.parts[Share.OPEN], day.until, half_up(per_minute * day.parts[Share.OPEN]))
+        for day in days
+        if day.until and day.parts[Share.OPEN]
+    ]
+    return tuple(sorted(found, key=lambda day: (day.until, day.day)))
