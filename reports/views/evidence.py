@@ -1,6 +1,6 @@
 """The protected view of a photo."""
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -16,16 +16,17 @@ PHOTO_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; s
 
 
 @require_safe
-def evidence_photo(request: Request, pk: int) -> HttpResponseBase:
+def evidence_photo(request: Request, pk: int) -> HttpResponse:
     """Show a photo to its owner, to the reviewers of the activity and to auditors; log every look by another."""
     evidence = _evidence(request, pk)
     try:
-        file = photos.photo_path(evidence.photo.name or "").open("rb")
+        content = photos.photo_path(evidence.photo.name or "").read_bytes()
     except FileNotFoundError:
         raise Http404 from None
     if evidence.employee_id != request.user.pk:
         record_photo_view(evidence=evidence, by=request.user, at=request.at)
-    response = FileResponse(file, content_type="image/webp", filename=f"evidence-{pk}.webp")
+    response = HttpResponse(content, content_type="image/webp")
+    response["Content-Disposition"] = f'inline; filename="evidence-{pk}.webp"'
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = PHOTO_POLICY
     response["X-Content-Type-Options"] = "nosniff"
