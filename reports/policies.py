@@ -1,4 +1,4 @@
-"""May this happen now? The gate of `reports.lifecycle` with the facts it needs, and the rules of content.
+"""May this happen now? The facts that the gate of `reports.lifecycle` needs, for one report or many.
 
 Reads a fixed number of times, whatever the number of reports, and never writes. Refusals carry the sentence
 that says what to do next.
@@ -6,9 +6,8 @@ that says what to do next.
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import F, Value
 
@@ -16,53 +15,15 @@ from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.models import Placement
 from accounts.refusal import Refusal
-from reports import lifecycle
 from reports.content import MINUTES_A_DAY, interval
-from reports.enums import ActivityStatus
+from reports.enums import ActivityStatus, DeadlineMode
 from reports.lifecycle import Event
 from reports.models import Absence, MonthLock
 from reports.rulebook import MissingPolicyError, Rulebook
-from reports.wording import closing, long_date, moment, month_name, refusal
+from reports.situation import Draft, Reported, Situation
+from reports.wording import long_date, moment, refusal
 
-
-class Reported(Protocol):
-    """An activity, or a draft that may become one."""
-
-    @property
-    def employee_id(self) -> int:
-        """Whose work it is."""
-
-    @property
-    def work_date(self) -> date:
-        """The local date it belongs to."""
-
-    @property
-    def start_time(self) -> time:
-        """When it began."""
-
-    @property
-    def minutes(self) -> int:
-        """How long it took."""
-
-    @property
-    def status(self) -> str | None:
-        """Where it stands; None for a draft."""
-
-    @property
-    def decided_at(self) -> datetime | None:
-        """When it was decided, if it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A report that is not written yet, or a written one as it would be after a correction."""
-
-    employee_id: int
-    work_date: date
-    start_time: time
-    minutes: int
-    status: str | None = None
-    decided_at: datetime | None = None
+__all__ = ["Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
 
 
 class Post(NamedTuple):
@@ -75,94 +36,41 @@ class Post(NamedTuple):
     employee_until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything the gate asks about one report at one moment.
+class Bounds(NamedTuple):
+    """What is the same for everybody of an agency on a day; `cutoff` is None where it depends on the activity."""
 
-    `reviewer_id` is the supervisor on the work date who is in service now; None means that the personnel
-    agency reviews. `obstacle` is a refusal that comes before all windows: no post, not in service, no rules.
-    """
-
-    employee_id: int
-    work_date: date
-    status: str | None
-    at: datetime
-    obstacle: Refusal | None = None
-    agency_id: int | None = None
-    zone: str = ""
-    opens: datetime | None = None
-    cutoff: datetime | None = None
-    resend_until: datetime | None = None
-    locked: bool = False
-    reviewer_id: int | None = None
-
-    def is_reviewer(self, authority: Authority) -> bool:
-        """Tell whether the person reviews this report; nobody reviews his or her own."""
-        if authority.employee.pk == self.employee_id:
-            return False
-        if self.reviewer_id is None:
-            return authority.is_personnel
-        return authority.employee.pk == self.reviewer_id
-
-    def closes(self, event: Event) -> datetime | None:
-        """Return the moment (UTC) from which `event` is late; None where only the month's lock ends it."""
-        if event == Event.RESEND and self.cutoff and self.resend_until:
-            return max(self.cutoff, self.resend_until)
-        return self.cutoff if event in OWNER_EVENTS else None
-
-    def refuse(self, event: Event, authority: Authority) -> Refusal | None:
-        """Return why the person may not do this now, or None where it is allowed."""
-        person = lifecycle.refuse_person(
-            event, is_owner=authority.employee.pk == self.employee_id, is_reviewer=self.is_reviewer(authority)
-        )
-        if person:
-            return refusal(person)
-        if self.obstacle:
-            return self.obstacle
-        if self.opens is None or self.cutoff is None:
-            raise ValueError("a situation without an obstacle has its bounds")
-        code = lifecycle.refuse(
-            event,
-            is_owner=authority.employee.pk == self.employee_id,
-            is_reviewer=self.is_reviewer(authority),
-            status=self.status,
-            at=self.at,
-            opens=self.opens,
-            cutoff=self.cutoff,
-            resend_until=self.resend_until,
-            locked=self.locked,
-        )
-        return self._sentence(code, event) if code else None
-
-    def _sentence(self, code: str, event: Event) -> Refusal:
-        params = {"day": long_date(self.work_date), "month": month_name(self.work_date)}
-        if code == "not_open_yet" and self.opens:
-            return refusal(code, "work_date", params | {"opens": moment(self.opens, self.zone)})
-        closes = self.closes(event)
-        if code == "after_cutoff" and closes:
-            sentence = "after_resend" if event == Event.RESEND else code
-            return refusal(code, "work_date", params | {"closing": closing(closes, self.zone)}, sentence=sentence)
-        return refusal(code, "", params)
+    zone: str
+    opens: datetime
+    cutoff: datetime | None
+    resend_hours: int
 
 
+# A database takes so many values in one statement, and no more than twice as many.
+IDS_PER_QUERY = 10_000
 # Stands where an absence has its kind.
 LOCK = "lock"
-OWNER_EVENTS = frozenset({Event.CREATE, Event.EDIT, Event.WITHDRAW, Event.RESEND})
 
 
 class Context:
     """Posts, locks, absences and rules of some people and days, read once; then nothing more is asked.
 
-    Five queries, or two where a rulebook is given that reaches from the first to the last of the days.
+    Five queries for up to 10,000 people, or two where a rulebook is given that reaches from the first to the
+    last of the days.
     """
 
     def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:
         ids, first, last = sorted(set(employee_ids)), min(days), max(days)
         reaches = rulebook is not None and rulebook.first <= first and last <= rulebook.last
         self.rulebook = rulebook if rulebook and reaches else Rulebook.load(first, last)
-        self._posts = _posts(ids, last)
+        self._known: dict[tuple[int, date], Bounds] = {}
+        self._posts: dict[int, list[Post]] = {}
         self._locks: set[tuple[int, date]] = set()
         self._absences: dict[int, list[tuple[date, date, str]]] = {}
+        for start in range(0, len(ids), IDS_PER_QUERY):
+            self._read(ids[start : start + IDS_PER_QUERY], days)
+
+    def _read(self, ids: Sequence[int], days: Collection[date]) -> None:
+        self._posts |= _posts(ids, max(days))
         for employee_id, starts_on, ends_on, kind in _locks_and_absences(ids, days):
             if kind == LOCK:
                 self._locks.add((employee_id, starts_on))
@@ -182,48 +90,69 @@ class Context:
         position = bisect_right(dated, day, key=lambda post: post.starts_on)
         return dated[position - 1] if position else None
 
+    def reviewer_id(self, employee_id: int, day: date, at: datetime) -> int | None:
+        """Return the supervisor on `day` if in service at `at`; None means the personnel agency reviews."""
+        post = self.post(employee_id, day)
+        return _reviewer(post, local_date(at, self.rulebook.zone(post.agency_id))) if post else None
+
     def situation(self, report: Reported, at: datetime) -> Situation:
         """Return the situation of a report at the moment `at`."""
-        post = self.post(report.employee_id, report.work_date)
-        obstacle = self._obstacle(post, report.work_date, at)
+        day = report.work_date
+        post = self.post(report.employee_id, day)
+        obstacle = self._obstacle(post, day, at)
         if obstacle or post is None:
-            return Situation(report.employee_id, report.work_date, report.status, at, obstacle)
-        zone = self.rulebook.zone(post.agency_id)
-        # Impossible minutes are refused by name elsewhere; here they only must not overflow.
-        minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
-        _start, ended_at = interval(report.work_date, report.start_time, minutes, zone)
+            return Situation(report.employee_id, day, report.status, at, obstacle)
+        bounds = self._bounds(post.agency_id, day)
         resend_until = None
         if report.status == ActivityStatus.RETURNED and report.decided_at:
-            hours = self.rulebook.policy(post.agency_id, report.work_date).resend_hours
-            resend_until = report.decided_at + timedelta(hours=hours)
+            resend_until = report.decided_at + timedelta(hours=bounds.resend_hours)
         return Situation(
             report.employee_id,
-            report.work_date,
+            day,
             report.status,
             at,
             agency_id=post.agency_id,
-            zone=zone,
-            opens=self.rulebook.opens(post.agency_id, report.work_date),
-            cutoff=self.rulebook.cutoff(post.agency_id, report.work_date, ended_at),
+            zone=bounds.zone,
+            opens=bounds.opens,
+            cutoff=bounds.cutoff or self._cutoff(report, post.agency_id, bounds.zone),
             resend_until=resend_until,
-            locked=(report.employee_id, report.work_date.replace(day=1)) in self._locks,
-            reviewer_id=_reviewer(post, local_date(at, zone)),
+            locked=(report.employee_id, day.replace(day=1)) in self._locks,
+            reviewer_id=_reviewer(post, local_date(at, bounds.zone)),
         )
 
     def _obstacle(self, post: Post | None, day: date, at: datetime) -> Refusal | None:
-        params = {"day": long_date(day)}
         if post is None:
-            return refusal("no_placement", "work_date", params)
+            return refusal("no_placement", "work_date", {"day": long_date(day)})
         if post.employee_until and post.employee_until < day:
-            return refusal("not_in_service", "work_date", params)
+            return refusal("not_in_service", "work_date", {"day": long_date(day)})
         zone = self.rulebook.zone(post.agency_id)
         if local_date(at, zone) < day:
             return refusal("future", "work_date", {"now": moment(at, zone)})
         try:
-            self.rulebook.policy(post.agency_id, day)
+            self._bounds(post.agency_id, day)
         except MissingPolicyError:
-            return refusal("no_policy", "work_date", params)
+            return refusal("no_policy", "work_date", {"day": long_date(day)})
         return None
+
+    def _bounds(self, agency_id: int, day: date) -> Bounds:
+        """Return the bounds of an agency's day, worked out once for all its people."""
+        found = self._known.get((agency_id, day))
+        if found is None:
+            policy = self.rulebook.policy(agency_id, day)
+            per_activity = policy.deadline_mode == DeadlineMode.ELAPSED_HOURS
+            found = self._known[agency_id, day] = Bounds(
+                self.rulebook.zone(agency_id),
+                self.rulebook.opens(agency_id, day),
+                None if per_activity else self.rulebook.cutoff(agency_id, day),
+                policy.resend_hours,
+            )
+        return found
+
+    def _cutoff(self, report: Reported, agency_id: int, zone: str) -> datetime:
+        # Impossible minutes are refused by name elsewhere; here they only must not overflow.
+        minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
+        _start, ended_at = interval(report.work_date, report.start_time, minutes, zone)
+        return self.rulebook.cutoff(agency_id, report.work_date, ended_at)
 
 
 def gates(

@@ -50,7 +50,9 @@ SENTENCES = {
     ),
     "minutes_not_positive": gettext_lazy("Give the duration in whole minutes, at least 1."),
     "photo_missing": gettext_lazy("%(mode)s needs a photo. Take one now or choose one from the phone."),
-    "position_missing": gettext_lazy("The position is missing. Allow the location on your phone and tap Take position."),
+    "position_missing": gettext_lazy(
+        "The position is missing. Allow the location on your phone and tap Take position."
+    ),
     "position_out_of_range": gettext_lazy("This position cannot be on the earth. Take the position again."),
     "accuracy_missing": gettext_lazy("The accuracy of the position is missing. Take the position again."),
     "text_too_long": gettext_lazy("The text has %(length)d characters, and %(limit)d fit. Shorten it a little."),
@@ -60,7 +62,7 @@ SENTENCES = {
     "mode_unknown": gettext_lazy("Choose where you worked: WFO, WFH or DL."),
     "evidence_not_reusable": gettext_lazy("That photo belongs to another report. Take a new photo and position."),
     "changed_meanwhile": gettext_lazy(
-        "This report was changed %(when)s while you had it open. Look at the changes, then decide again."
+        "This report was changed on %(when)s while you had it open. Look at the changes, then decide again."
     ),
     "reason_missing": gettext_lazy("Write the reason, so that the person knows what to do."),
     "nothing_to_copy": gettext_lazy("There is nothing to copy on %(day)s. Choose another day."),
