@@ -6,10 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Employee, Placement
-from accounts.queries import serving
 from reports.enums import ActivityStatus
 from reports.models import Absence, Activity, MonthLock
 from reports.period import Month
@@ -85,8 +84,8 @@ def posts_during(first: date, last: date, employees: QuerySet[Employee] | None =
     replaced = Placement.objects.filter(
         employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
     )
-    leavers = Employee.objects.exclude(serving(first))
-    rows = Placement.objects.filter(~Exists(replaced), starts_on__lte=last).exclude(employee__in=leavers)
+    serving = Q(employee__service_ends_on__isnull=True) | Q(employee__service_ends_on__gte=first)
+    rows = Placement.objects.filter(~Exists(replaced), serving, starts_on__lte=last)
     if employees is not None:
         rows = rows.filter(employee__in=employees.order_by().values("pk"))
     columns = (

@@ -2,9 +2,11 @@
 
 import csv
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from reports.enums import DeadlineMode
 from reports.models import Holiday, ReportingPolicy
@@ -41,3 +43,16 @@ def test_the_rules_of_sikeppo_are_in_force_for_all():
     assert policy.dl_needs_photo
     assert policy.dl_needs_position
     assert "820/96/426.202/2021" in policy.legal_basis
+
+
+def test_the_seed_can_be_taken_back_and_leaves_what_others_entered():
+    migration = import_module("reports.migrations.0002_seed_policy_and_holidays")
+    Holiday.objects.create(date=date(2026, 10, 14), kind="regional", name="Hari Jadi")
+    ReportingPolicy.objects.create(agency=None, starts_on=date(2026, 2, 19), quota_minutes=312)
+    seeded = Holiday.objects.count()
+    migration.unseed(apps, None)
+    assert list(Holiday.objects.values_list("name", flat=True)) == ["Hari Jadi"]
+    assert ReportingPolicy.objects.get().quota_minutes == 312
+    migration.seed(apps, None)
+    assert Holiday.objects.count() == seeded
+    assert ReportingPolicy.objects.count() == 2

@@ -1,0 +1,141 @@
+"""A second, tiny, independent count of the facts that must agree on random months (STYLE 8)."""
+
+import calendar
+import uuid
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from accounts.models import Agency, Employee, Placement
+from reports.facts import month_facts
+from reports.models import Absence, Activity, Holiday, ReportingPolicy
+from reports.period import Month
+
+AT = datetime(2027, 1, 1, tzinfo=UTC)
+STATUSES = ["approved", "approved", "approved", "submitted", "returned", "rejected", "withdrawn"]
+offsets = st.integers(-20, 45)
+
+
+@st.composite
+def situations(draw):
+    return {
+        "month": Month(2026, draw(st.integers(1, 12))),
+        "weeks": draw(st.lists(st.sampled_from([5, 6]), min_size=2, max_size=2)),
+        "holidays": draw(st.sets(offsets, max_size=4)),
+        # (days from the first of the month, agency or None for all, minutes)
+        "policies": draw(
+            st.lists(
+                st.tuples(offsets, st.sampled_from([0, 1, None]), st.integers(1, 480)),
+                unique_by=lambda rule: rule[:2],
+                max_size=3,
+            )
+        ),
+        "people": draw(
+            st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "posts": st.dictionaries(offsets, st.integers(0, 1), min_size=1, max_size=3),
+                        "leaves": st.none() | offsets,
+                        "absences": st.dictionaries(offsets, st.integers(0, 9), max_size=2),
+                        "reports": st.lists(
+                            st.tuples(offsets, st.integers(1, 480), st.sampled_from(STATUSES)), max_size=12
+                        ),
+                    }
+                ),
+                min_size=1,
+                max_size=3,
+            )
+        ),
+    }
+
+
+class FactsAgreeTest(TestCase):
+    @settings(max_examples=40, deadline=None)
+    @given(situations())
+    def test_facts_agree_with_the_naive_count(self, given):
+        month = given["month"]
+
+        def day(offset):
+            return month.first + timedelta(days=offset)
+
+        Holiday.objects.all().delete()
+        Holiday.objects.bulk_create(Holiday(date=day(n), kind="regional", name="Libur") for n in given["holidays"])
+        agencies = [
+            Agency.objects.create(code=f"9.{number}", name="Dinas", working_days_per_week=week)
+            for number, week in enumerate(given["weeks"])
+        ]
+        for starts, owner, quota in given["policies"]:
+            agency = None if owner is None else agencies[owner]
+            ReportingPolicy.objects.create(agency=agency, starts_on=day(starts), quota_minutes=quota)
+        people = [enter(number, person, agencies, day) for number, person in enumerate(given["people"])]
+        found = {facts.employee_id: facts for facts in month_facts(month, with_pending=True)}
+        lean = {facts.employee_id: (facts.required, facts.credited) for facts in month_facts(month)}
+        for pk, person in zip(people, given["people"], strict=True):
+            expected = [naive(given, person, day, number) for number in range(calendar.monthrange(*month)[1])]
+            required, credited = sum(row[0] for row in expected), sum(row[1] for row in expected)
+            if pk not in found:
+                assert not any(row[2] for row in expected)
+                continue
+            assert lean[pk] == (required, credited) == (found[pk].required, found[pk].credited)
+            rows = [(fact.required, fact.credited, fact.in_service, fact.waiting) for fact in found[pk].days]
+            assert rows == expected
+            assert sum(post.days for post in found[pk].placements) == sum(row[2] for row in expected)
+
+
+def naive(given, person, day, number):
+    """Required, credited, in service, waiting: by looking at everything for every single day."""
+    posts = [starts for starts in person["posts"] if starts <= number]
+    serving = bool(posts) and (person["leaves"] is None or number <= person["leaves"])
+    approved = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "approved"))
+    waiting = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "submitted"))
+    away = any(first <= number <= first + length for first, length in person["absences"].items())
+    if not serving or away or number in given["holidays"]:
+        return 0, 0, serving, waiting
+    agency = person["posts"][max(posts)]
+    if day(number).weekday() >= given["weeks"][agency]:
+        return 0, 0, serving, waiting
+    required = 360
+    for owner in (None, agency):
+        dated = [(starts, quota) for starts, to, quota in given["policies"] if to == owner and starts <= number]
+        required = max(dated)[1] if dated else required
+    return required, min(required, approved), serving, waiting
+
+
+def enter(number, person, agencies, day):
+    employee = Employee.objects.create(
+        nip=f"19900101201503{number:04}",
+        name=f"Pegawai {number}",
+        status="PNS",
+        rank="III/b",
+        created_at=AT,
+        service_ends_on=None if person["leaves"] is None else day(person["leaves"]),
+    )
+    other = Employee.objects.create(
+        nip=f"19800101201503{number:04}", name="Atasan", status="PNS", rank="IV/b", created_at=AT
+    )
+    for starts, agency in person["posts"].items():
+        Placement.objects.create(
+            employee=employee, agency=agencies[agency], title="Analis", position_class=7, starts_on=day(starts)
+        )
+    for first, length in person["absences"].items():
+        Absence.objects.create(employee=employee, kind="sick", starts_on=day(first), ends_on=day(first + length))
+    Activity.objects.bulk_create(
+        Activity(
+            employee=employee,
+            client_uuid=uuid.uuid4(),
+            work_date=day(offset),
+            start_time=time(8),
+            minutes=minutes,
+            mode="WFO",
+            description="Menyusun surat",
+            status=status,
+            submitted_at=AT,
+            changed_at=AT,
+            decided_at=None if status in ("submitted", "withdrawn") else AT,
+            decided_by=None if status in ("submitted", "withdrawn") else other,
+        )
+        for offset, minutes, status in person["reports"]
+    )
+    return employee.pk
