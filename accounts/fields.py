@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.nip import parse_nip
+from accounts.models import Employee
+from accounts.nip import display_nip, parse_nip, strip_separators
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
@@ -44,3 +45,41 @@ class NipField(forms.CharField):
         """Return 18 digits; raise `ValidationError` with the codes of `accounts.nip.parse_nip`."""
         text = super().clean(value)
         return parse_nip(text) if text else ""
+
+
+class EmployeeField(forms.CharField):
+    """A person given by NIP or by name; cleaned to an `Employee`, or None where nothing was typed.
+
+    No list of 20,000 people to choose from: where a name fits several, the error names them with their NIPs.
+    """
+
+    OFFERED = 5
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 150)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the employee; raise `ValidationError` (`nobody`, `several`, or a code of `parse_nip`)."""
+        text = super().clean(value)
+        if not text:
+            return None
+        digits = strip_separators(text)
+        if digits.isdigit():
+            found = list(Employee.objects.filter(nip=parse_nip(text)))
+        else:
+            found = list(Employee.objects.filter(name__iexact=text)[:2])
+            if len(found) != 1:
+                found = list(Employee.objects.filter(name__icontains=text).order_by("name")[: self.OFFERED + 1])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(_("Nobody has this NIP or name. Look in the list of employees."), code="nobody")
+        offered = ", ".join(f"{person.name} ({display_nip(person.nip)})" for person in found[: self.OFFERED])
+        raise ValidationError(
+            _("Several people have this name: %(people)s. Enter the NIP."), code="several", params={"people": offered}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a person by NIP."""
+        return display_nip(value.nip) if isinstance(value, Employee) else value

@@ -2,12 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Agency, Employee, Placement
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class InForce(TypedDict):
+    """What `with_placement_on` adds to an employee; None where there is no placement."""
+
+    placement_id: int | None
+    agency_id: int | None
+    agency_code: str | None
+    agency_name: str | None
+    supervisor_id: int | None
+    position_title: str | None
+    position_class: int | None
 
 
 def in_service(employee: Employee, day: date) -> bool:
@@ -60,12 +76,8 @@ def placements_during(
     return found
 
 
-def with_placement_on(day: date) -> QuerySet[Employee]:
-    """Return all employees, annotated with their placement in force on `day`.
-
-    Annotations, None where there is no placement: `placement_id`, `agency_id`, `agency_code`,
-    `agency_name`, `supervisor_id`, `position_title`, `position_class`.
-    """
+def with_placement_on(day: date) -> "QuerySet[WithAnnotations[Employee, InForce]]":
+    """Return all employees, annotated (`InForce`) with their placement in force on `day`."""
     current = Placement.objects.filter(employee=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on")
 
     def column(name: str) -> Subquery:

@@ -2,10 +2,31 @@
 
 from django.urls import path
 
+from accounts.views import agencies, audit, employees, imports, letters, placements
 from accounts.views.login import activate
+from accounts.views.profile import profile
 
 app_name = "accounts"
 
 urlpatterns = [
+    path("", employees.employee_list, name="employee_list"),
+    path("me/", profile, name="profile"),
     path("activate/", activate, name="activate"),
+    path("new/", employees.employee_create, name="employee_create"),
+    path("<int:pk>/", employees.employee_detail, name="employee_detail"),
+    path("<int:pk>/edit/", employees.employee_edit, name="employee_edit"),
+    path("<int:pk>/service/", employees.service_end, name="service_end"),
+    path("<int:pk>/placements/new/", placements.placement_create, name="placement_create"),
+    path("<int:pk>/roles/new/", placements.role_create, name="role_create"),
+    path("<int:pk>/activation/", letters.activation_issue, name="activation_issue"),
+    path("placements/<int:pk>/edit/", placements.placement_edit, name="placement_edit"),
+    path("roles/<int:pk>/end/", placements.role_end, name="role_end"),
+    path("activation-letters/", letters.activation_letters, name="activation_letters"),
+    path("agencies/", agencies.agency_list, name="agency_list"),
+    path("agencies/new/", agencies.agency_create, name="agency_create"),
+    path("agencies/<int:pk>/edit/", agencies.agency_edit, name="agency_edit"),
+    path("import/agencies/", imports.import_agencies, name="import_agencies"),
+    path("import/employees/", imports.import_employees, name="import_employees"),
+    path("import/roles/", imports.import_roles, name="import_roles"),
+    path("audit/", audit.audit_list, name="audit_list"),
 ]

@@ -1,0 +1,90 @@
+"""`manage.py issue_activation_codes --agency CODE --output FILE`."""
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.urls import reverse
+
+from accounts import clock
+from accounts.actions import issue_activation_codes
+from accounts.activation import recipients
+from accounts.activation_code import last_valid_day
+from accounts.audit import COMMAND_LINE
+from accounts.letters import write_letters
+from accounts.models import Agency, Employee
+from accounts.tabular import neutralised
+
+Issued = Sequence[tuple[Employee, str]]
+
+
+class Command(BaseCommand):
+    """Issue codes for the people of an agency and everything below it."""
+
+    help = "Issue one-time activation codes for an agency, as CSV or as letters in PDF (by the name of the file)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--agency", required=True, metavar="CODE")
+        parser.add_argument(
+            "--output", required=True, metavar="FILE", help="FILE.csv or FILE.pdf, readable by you only"
+        )
+        parser.add_argument("--all", action="store_true", help="also for people who have a password")
+        parser.add_argument("--address", default="", help="address of the site in the letters")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Issue the codes into the file."""
+        path = Path(options["output"])
+        if path.suffix.lower() not in (".csv", ".pdf"):
+            raise CommandError(f"{path}: the name must end in .csv or .pdf")
+        agency = Agency.objects.filter(code=options["agency"]).first()
+        if agency is None:
+            raise CommandError(f"no agency has the code {options['agency']}")
+        at = clock.now()
+        day = clock.local_date(at, agency.timezone)
+        people = list(recipients(agency, day, everybody=options["all"]))
+        issued = _issue_into(path, people, options["address"] or _address(), at, agency)
+        self.stdout.write(f"{len(issued)} codes written to {path}")
+
+
+def _issue_into(path: Path, people: Sequence[Employee], address: str, at: datetime, agency: Agency) -> Issued:
+    """Issue the codes and write the file, or neither: codes that are on no paper would lock nobody in."""
+    valid_until = last_valid_day(at, agency.timezone)
+    with transaction.atomic():
+        issued = issue_activation_codes(people, by=None, at=at, source=COMMAND_LINE)
+        content = io.BytesIO()
+        if path.suffix.lower() == ".csv":
+            content.write(_csv(issued, valid_until))
+        else:
+            write_letters(issued, content, address=address, valid_until=valid_until)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                # A file that was there before keeps its mode otherwise.
+                os.fchmod(file.fileno(), 0o600)
+                file.write(content.getvalue())
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from None
+    return issued
+
+
+def _csv(issued: Issued, valid_until: date) -> bytes:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow(["agency_code", "nip", "name", "code", "valid_until"])
+    for employee, code in issued:
+        agency_code = getattr(employee, "agency_code", "")
+        writer.writerow([agency_code, employee.nip, neutralised(employee.name), code, valid_until.isoformat()])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _address() -> str:
+    """Return the address of the activation page as far as the settings know it."""
+    host = next((name for name in settings.ALLOWED_HOSTS if not name.startswith(("*", "."))), "localhost")
+    return f"{'https' if settings.SECURE else 'http'}://{host}{reverse('accounts:activate')}"

@@ -1,0 +1,81 @@
+"""Agencies: the tree, enter, change."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.actions import create_agency, update_agency
+from accounts.forms_people import AgencyForm, add_refusals
+from accounts.models import Agency, Employee
+from accounts.queries import placements_in_force, serving, today_of
+from accounts.refusal import Refused
+from accounts.views.employees import FORM_METHODS, show_form
+
+
+@require_GET
+def agency_list(request: Request) -> HttpResponse:
+    """Show the tree of agencies with the number of people in each."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    today = today_of(request.user.pk, request.at)
+    people = dict(
+        placements_in_force(today)
+        .filter(employee__in=Employee.objects.filter(serving(today)))
+        .order_by()
+        .values_list("agency_id")
+        .annotate(number=Count("pk"))
+    )
+    rows = [{"agency": agency, "depth": depth, "people": people.get(agency.pk, 0)} for agency, depth in _tree()]
+    context = {"rows": rows, "may_change": request.authority.is_personnel}
+    return render(request, "accounts/agency_list.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def agency_create(request: Request) -> HttpResponse:
+    """Enter an agency."""
+    require(request.authority.is_personnel)
+    form = AgencyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            create_agency(by=request.user, at=request.at, source=request.source, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:agency_list")
+    return show_form(request, "accounts/agency_create.html", form)
+
+
+@require_http_methods(FORM_METHODS)
+def agency_edit(request: Request, pk: int) -> HttpResponse:
+    """Change an agency."""
+    require(request.authority.is_personnel)
+    agency = get_object_or_404(Agency, pk=pk)
+    initial = {name: getattr(agency, name) for name in AgencyForm.base_fields if name != "parent"}
+    form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
+    if form.is_valid():
+        try:
+            update_agency(by=request.user, at=request.at, source=request.source, agency=agency, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:agency_list")
+    return show_form(request, "accounts/agency_edit.html", form, agency=agency)
+
+
+def _tree() -> list[tuple[Agency, int]]:
+    """Return all agencies, each followed by those below it, with the depth from 0."""
+    children: dict[int | None, list[Agency]] = {}
+    for agency in Agency.objects.order_by("-code"):
+        children.setdefault(agency.parent_id, []).append(agency)
+    found: list[tuple[Agency, int]] = []
+    waiting = [(agency, 0) for agency in children.get(None, ())]
+    while waiting:
+        agency, depth = waiting.pop()
+        found.append((agency, depth))
+        waiting.extend((child, depth + 1) for child in children.get(agency.pk, ()))
+    return found

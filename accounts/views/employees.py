@@ -1,0 +1,158 @@
+"""Employees: list, detail, enter, change, end of service."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, employees_visible_to, require, sees_people
+from accounts.actions import create_employee, end_service, update_employee
+from accounts.activation import not_activated
+from accounts.forms_people import (
+    EmployeeEditForm,
+    EmployeeFilter,
+    EmployeeForm,
+    ServiceForm,
+    add_refusals,
+)
+from accounts.models import Agency, Employee, Placement
+from accounts.nip import strip_separators
+from accounts.queries import direct_reports, serving, subtree_ids, today_of
+from accounts.refusal import Refused
+
+PER_PAGE = 50
+UNPROCESSABLE = 422
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_GET
+def employee_list(request: Request) -> HttpResponse:
+    """List the people the viewer may see; search by name or NIP, filter by agency and state."""
+    require(sees_people(request.authority))
+    today = today_of(request.user.pk, request.at)
+    form = EmployeeFilter(request.GET)
+    if not request.authority.is_personnel and not request.authority.is_auditor:
+        form.fields["agency"].queryset = Agency.objects.filter(pk__in=request.authority.operator_of)  # type: ignore[attr-defined]
+    people = employees_visible_to(request.authority, today)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    people = people.filter(_wanted(chosen.get("q", "")), _state(chosen.get("state", ""), today))
+    if chosen.get("agency"):
+        people = people.filter(agency_id__in=subtree_ids([chosen["agency"].pk]))
+    page = Paginator(people.order_by("name", "nip"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())}
+    return render(request, "accounts/employee_list.html", context)
+
+
+def _wanted(text: str) -> Q:
+    digits = strip_separators(text)
+    if digits.isascii() and digits.isdigit():
+        return Q(nip__startswith=digits)
+    return Q(name__icontains=text) if text else Q()
+
+
+def _state(state: str, today: object) -> Q:
+    if state == "left":
+        return Q(service_ends_on__lt=today)
+    in_service = serving(today)  # type: ignore[arg-type]
+    if state == "waiting":
+        return in_service & not_activated()
+    return in_service & ~not_activated() if state == "activated" else in_service
+
+
+@require_GET
+def employee_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one person with the history of posts and the roles."""
+    employee = visible_employee(request, pk)
+    today = today_of(request.user.pk, request.at)
+    context = {
+        "employee": employee,
+        "placements": _history(employee),
+        "current_id": getattr(employee, "placement_id", None),
+        "roles": employee.roles.select_related("agency").order_by("-starts_on"),
+        "reports": _first(direct_reports(employee.pk, today).order_by("name"), PER_PAGE),
+        "today": today,
+        "may_change": request.authority.is_personnel,
+        "may_audit": request.authority.is_personnel or request.authority.is_auditor,
+    }
+    return render(request, "accounts/employee_detail.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def employee_create(request: Request) -> HttpResponse:
+    """Enter a person; the next step is the first post."""
+    require(request.authority.is_personnel)
+    form = EmployeeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            employee = create_employee(by=request.user, at=request.at, source=request.source, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("%(name)s is entered. Now give the first post.") % {"name": employee})
+            return redirect("accounts:placement_create", pk=employee.pk)
+    return show_form(request, "accounts/employee_create.html", form)
+
+
+@require_http_methods(FORM_METHODS)
+def employee_edit(request: Request, pk: int) -> HttpResponse:
+    """Change the data of a person."""
+    require(request.authority.is_personnel)
+    employee = visible_employee(request, pk)
+    initial = {name: getattr(employee, name) for name in EmployeeEditForm.base_fields}
+    form = EmployeeEditForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            update_employee(
+                by=request.user, at=request.at, source=request.source, employee=employee, **form.cleaned_data
+            )
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:employee_detail", pk=pk)
+    return show_form(request, "accounts/employee_edit.html", form, employee=employee)
+
+
+@require_http_methods(FORM_METHODS)
+def service_end(request: Request, pk: int) -> HttpResponse:
+    """Set the last day in service, or open the service again."""
+    require(request.authority.is_personnel)
+    employee = visible_employee(request, pk)
+    form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
+    if form.is_valid():
+        try:
+            end_service(by=request.user, at=request.at, source=request.source, employee=employee, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:employee_detail", pk=pk)
+    return show_form(request, "accounts/service_end.html", form, employee=employee)
+
+
+def visible_employee(request: Request, pk: int) -> Employee:
+    """Return the employee, or raise 404 where the viewer may not see master data of this person."""
+    require(sees_people(request.authority))
+    today = today_of(request.user.pk, request.at)
+    employee = employees_visible_to(request.authority, today).filter(pk=pk).first()
+    if employee is None:
+        raise Http404
+    return employee
+
+
+def show_form(request: Request, template: str, form: object, **more: object) -> HttpResponse:
+    """Render a form page: 422 once something was refused."""
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, template, {"form": form, **more}, status=status)
+
+
+def _history(employee: Employee) -> list[Placement]:
+    placements = employee.placements.select_related("agency", "supervisor").order_by("-starts_on")
+    return list(placements)
+
+
+def _first(people: QuerySet[Employee], number: int) -> list[Employee]:
+    return list(people[:number])

@@ -1,0 +1,63 @@
+"""Activation letters, for an agency or for one person."""
+
+import io
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Request, require
+from accounts.actions import issue_activation_codes
+from accounts.activation import not_activated, recipients
+from accounts.activation_code import last_valid_day
+from accounts.forms_people import LettersForm
+from accounts.letters import write_letters
+from accounts.models import Employee
+from accounts.queries import serving, today_of, zone_of
+from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
+
+
+@never_cache
+@require_http_methods(FORM_METHODS)
+def activation_letters(request: Request) -> HttpResponse:
+    """Issue codes for an agency and answer the letters as PDF; the codes can be seen nowhere else."""
+    require(request.authority.is_personnel)
+    today = today_of(request.user.pk, request.at)
+    form = LettersForm(request.POST or None)
+    if form.is_valid():
+        agency = form.cleaned_data["agency"]
+        people = list(recipients(agency, today, everybody=form.cleaned_data["everybody"]))
+        if people:
+            return _letters(request, people, f"surat-aktivasi-{agency.code}.pdf")
+        form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
+    waiting = Employee.objects.filter(serving(today), not_activated(), is_active=True).count()
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "accounts/activation_letters.html", {"form": form, "waiting": waiting}, status=status)
+
+
+@never_cache
+@require_POST
+def activation_issue(request: Request, pk: int) -> HttpResponse:
+    """Issue a code for one person and answer the letter."""
+    require(request.authority.is_personnel)
+    employee = visible_employee(request, pk)
+    require(employee.is_active)
+    return _letters(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
+
+
+def _letters(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
+    issued = issue_activation_codes(people, by=request.user, at=request.at, source=request.source)
+    content = io.BytesIO()
+    write_letters(
+        issued,
+        content,
+        address=request.build_absolute_uri(reverse("accounts:activate")),
+        valid_until=last_valid_day(request.at, zone_of(request.user.pk, request.at)),
+    )
+    response = HttpResponse(content.getvalue(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
