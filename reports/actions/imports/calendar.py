@@ -98,7 +98,8 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
         if person is None or _refuse_absence(row, person, absence, closed, context):
             refused += 1
             if person is None:
-                context.report_error(row.line, "nip", unknown_nip(row.nip), "nip_unknown")
+                message = _("Nobody here has this NIP. Correct it, or import the employees first.")
+                context.report_error(row.line, "nip", message, "nip_unknown")
         elif absence is None:
             new.append(Absence(employee=person, kind=row.kind, starts_on=row.starts_on))
             new[-1].ends_on, new[-1].document_number = entry
@@ -112,11 +113,6 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
     Absence.objects.bulk_update(changed, ["ends_on", "document_number"], batch_size=200)
     changes += [absence_change("absence.added", absence, None) for absence in new]
     return _finish("absences", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
-
-
-def unknown_nip(nip: str) -> str:
-    """Return the sentence for a NIP that nobody has."""
-    return _("Nobody here has the NIP %(nip)s. Correct it, or import the employees first.") % {"nip": nip}
 
 
 def _refuse_absence(
