@@ -29,7 +29,7 @@ from tpp.exports.paper import (
     Placed,
     pages_of,
 )
-from tpp.exports.printed import Event, headings, signature_block, state, title
+from tpp.exports.printed import NAME_LINE, Event, headings, signature_block, state, title
 from tpp.exports.summary import SummaryPage, draw_summary, summary_pages
 from tpp.exports.table import RecapTable, Row, Section, Sums
 from tpp.money import grouped
@@ -93,7 +93,7 @@ def _draw_summary(canvas: Canvas, table: RecapTable, page: SummaryPage, number: 
     if page.is_draft:
         _watermark(canvas)
     y = PAGE_HEIGHT - TOP
-    if page.letterhead:
+    if page.is_first:
         y = _letterhead(canvas, page.letterhead, [*title(table.month), _("Summary of all agencies")], y)
     draw_summary(canvas, page, y)
     note = _("DRAFT: not every month is closed; figures may change") if page.is_draft else ""
@@ -118,12 +118,13 @@ def _letterhead(canvas: Canvas, names: Sequence[str], titles: Sequence[str], y: 
         canvas.setFont(BOLD, 13 if is_last else 11)
         canvas.drawCentredString(PAGE_WIDTH / 2, y - LETTERHEAD_LINE + 3, name.upper())
         y -= LETTERHEAD_LINE
-    y -= 3
-    canvas.setLineWidth(1.6)
-    canvas.line(MARGIN, y, RIGHT, y)
-    canvas.setLineWidth(0.5)
-    canvas.line(MARGIN, y - 2.4, RIGHT, y - 2.4)
-    y -= 7
+    if names:
+        y -= 3
+        canvas.setLineWidth(1.6)
+        canvas.line(MARGIN, y, RIGHT, y)
+        canvas.setLineWidth(0.5)
+        canvas.line(MARGIN, y - 2.4, RIGHT, y - 2.4)
+        y -= 7
     for number, line in enumerate(titles):
         canvas.setFont(BOLD if number == 0 else REGULAR, 11.5 if number == 0 else 10)
         canvas.drawCentredString(PAGE_WIDTH / 2, y - 13 - number * 14, line)
@@ -234,9 +235,8 @@ def _sums(canvas: Canvas, event: Event, height: float, y: float) -> None:
 def _signatures(canvas: Canvas, section: Section, y: float) -> None:
     columns = (MARGIN + 60, RIGHT - 290)
     for x, lines in zip(columns, signature_block(section), strict=True):
-        names_from = 6
         for number, line in enumerate(lines):
-            is_name = number == names_from
+            is_name = number == NAME_LINE
             canvas.setFont(BOLD if is_name else REGULAR, 9)
             canvas.drawString(x, y - 20 - number * SIGNATURE_LINE, line)
             if is_name and not line.startswith("."):

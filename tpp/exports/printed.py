@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.nip import display_nip
@@ -26,6 +27,10 @@ ABSENCE_MARKS = {
 }
 
 
+# Where the name stands in a signature block, below the room to sign in.
+NAME_LINE = 7
+
+
 class Event(NamedTuple):
     """What is printed next: `part`, `row`, `subtotal`, `total` or `grand_total`."""
 
@@ -42,7 +47,7 @@ def headings() -> dict[str, str]:
         "number": _("No."),
         "name": _("Name"),
         "nip": _("NIP"),
-        "rank": _("Rank"),
+        "rank": pgettext("column of the recap", "Rank"),
         "position_class": _("Class"),
         "base_amount": _("Whole TPP (Rp)"),
         "required_minutes": _("Required minutes"),
@@ -91,10 +96,13 @@ def state(section: Section) -> str:
 
 
 def signature_block(section: Section) -> tuple[list[str], list[str]]:
-    """Return the lines of the left (head) and right (treasurer) signature; three empty ones to sign in."""
+    """Return the lines of the left (head) and right (treasurer) signature; the name is line `NAME_LINE`."""
     head, treasurer = section.signers
-    left = ["", _("Acknowledged by"), (head.title if head else "") or _("Head of agency"), "", "", ""]
-    right = [_("Date: ............................"), "", _("Treasurer"), "", "", ""]
+    office = head.title if head else _("Head of agency")
+    # "Kepala" alone does not say of what; "Kepala Dinas Pendidikan" does.
+    where = "" if section.unit.name.casefold() in office.casefold() else section.unit.name
+    left = ["", _("Acknowledged by"), office, where, "", "", ""]
+    right = [_("Date: ............................"), "", _("Treasurer"), "", "", "", ""]
     return left + _signed(head, with_rank=True), right + _signed(treasurer, with_rank=False)
 
 

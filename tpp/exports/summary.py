@@ -21,6 +21,7 @@ class SummaryPage(NamedTuple):
     """Some rows of the summary; the first page has a letterhead, the last one the total."""
 
     letterhead: list[str]
+    is_first: bool
     rows: list[tuple[str, ...]]
     total: Sums | None
     is_draft: bool
@@ -36,10 +37,13 @@ def summary_pages(sums: Sequence[tuple[Section, Sums]]) -> list[SummaryPage]:
     chunks = [rows[:ROWS_ON_FIRST]]
     chunks += [rows[start : start + ROWS_ON_NEXT] for start in range(ROWS_ON_FIRST, len(rows), ROWS_ON_NEXT)]
     everything = Sums().plus(total for _section, total in sums)
-    region = sums[0][0].letterhead[:1]
+    # Under which name the summary stands: the one that all agencies have on top, if there is one.
+    tops = {section.letterhead[0] for section, _total in sums if section.letterhead}
+    letterhead = list(tops) if len(tops) == 1 else []
     return [
         SummaryPage(
-            letterhead=region if number == 0 else [],
+            letterhead=letterhead,
+            is_first=number == 0,
             rows=chunk,
             total=everything if number == len(chunks) - 1 else None,
             is_draft=is_draft,

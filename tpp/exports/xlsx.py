@@ -91,6 +91,8 @@ class _Sheet:
         self.sheet.repeat_rows(self.row)
         self.texts(names, "head")
         self.sheet.freeze_panes(self.row, 3)
+        # A NIP is a text of digits on purpose; no warning triangles.
+        self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def texts(self, texts: list[str], style: str) -> None:
         """Write one row of texts."""
