@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reportlab.lib.utils import simpleSplit
 
-from tpp.exports.fonts import REGULAR
+from accounts.fonts import REGULAR
 from tpp.exports.printed import Event, printed, signature_block
 from tpp.exports.table import Section, Sums
 

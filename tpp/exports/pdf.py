@@ -7,9 +7,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
+from accounts.fonts import BOLD, REGULAR, register_fonts
 from accounts.nip import display_nip
-from tpp.exports import fonts
-from tpp.exports.fonts import BOLD, REGULAR
 from tpp.exports.paper import (
     BAND_HEIGHT,
     BOTTOM,
@@ -40,7 +39,7 @@ GREY, PALE, WATERMARK = 0.35, 0.93, 0.90
 
 def write(table: RecapTable, file: IO[bytes]) -> int:
     """Write the document; return the number of people. Several agencies end with a summary of all."""
-    fonts.register()
+    register_fonts()
     pages: list[Page] = []
     sums: list[tuple[Section, Sums]] = []
     for section in table.sections:

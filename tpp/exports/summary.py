@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from tpp.exports.fonts import BOLD, REGULAR
+from accounts.fonts import BOLD, REGULAR
 from tpp.exports.paper import MARGIN, PADDING, PAGE_WIDTH
 from tpp.exports.printed import headings
 from tpp.exports.table import Section, Sums
