@@ -1,0 +1,1 @@
+"""What is measured, and against what; run by `make bench`, read about in README.md."""

@@ -1,0 +1,97 @@
+"""How something is measured: in a process of its own, in turns, by the median."""
+
+import gc
+import multiprocessing
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from django.db import connection, connections
+
+# Darwin counts bytes, everybody else kilobytes.
+_UNIT = 1 if sys.platform == "darwin" else 1024
+_TRANSACTION_WORDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+class Cost(NamedTuple):
+    """Seconds on the wall and of this process's processor time."""
+
+    wall: float
+    cpu: float
+
+
+def cost_of(act: Callable[[], object]) -> Cost:
+    """Do something and return what it cost."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return Cost(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def in_turns(acts: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[Cost]]:
+    """Do all acts once to warm up, then one after another `rounds` times; return the costs of each."""
+    costs: dict[str, list[Cost]] = {name: [] for name in acts}
+    for number in range(rounds + 1):
+        for name, act in acts.items():
+            gc.collect()
+            cost = cost_of(act)
+            if number:
+                costs[name].append(cost)
+    return costs
+
+
+def ratio(ours: list[float], theirs: list[float]) -> float:
+    """Return the median of the ratios of measurements taken in turns."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+def apart(act: Callable[..., Any], *args: Any) -> Any:
+    """Call `act` in a fresh process that has imported everything and nothing more; return what it returns."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_answer, args=(theirs, act, args))
+    process.start()
+    theirs.close()
+    try:
+        answer = ours.recv()
+    except EOFError:
+        answer = None
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"benchmarks: {act.__module__}.{act.__name__} failed, see above")
+    return answer
+
+
+def _answer(pipe: Any, act: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    pipe.send(act(*args))
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has had in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+
+
+def memory_of(act: Callable[[], object]) -> float:
+    """Return by how many MB something raised the peak of a process that had only imported; call it `apart`."""
+    connection.ensure_connection()
+    before = peak_memory()
+    act()
+    return (peak_memory() - before) / 2**20
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the SQL statements sent inside; beginning and ending a transaction is not counted."""
+    found: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not str(sql).lstrip().upper().startswith(_TRANSACTION_WORDS):
+            found.append(str(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found

@@ -1,0 +1,116 @@
+"""The findings as text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+SLOWEST_SHOWN = 8
+LIMIT = 12
+Findings = dict[str, dict[str, Any]]
+
+
+def render(found: Findings) -> Iterator[str]:
+    """Yield the lines of all tables for which there are findings."""
+    yield from _data(found)
+    for part in (_recap, _pages, _survey, _exports):
+        yield from part(found)
+
+
+def _data(found: Findings) -> Iterator[str]:
+    for engine, parts in found.items():
+        data = parts["data"]
+        yield f"  {engine} {data['server']}: {data['activities']:,} activities written in {data['seconds']:.0f} s"
+
+
+def _recap(found: Findings) -> Iterator[str]:
+    rows = [
+        [
+            engine,
+            *(f"{recap['seconds'][name]:.2f} s" for name in ("draft", "rows", "sums")),
+            f"{recap['to_rows']:.2f}x",
+            f"{recap['to_sums']:.2f}x",
+            *(f"{recap['memory'][name]:.0f} MB" for name in ("draft", "rows", "sums")),
+            recap["statements"],
+        ]
+        for engine, recap in _of(found, "recap")
+    ]
+    heads = ["", "recap", "rows", "sums", "to rows", "to sums", "recap", "rows", "sums", "statements"]
+    people = {recap["people"] for _engine, recap in _of(found, "recap")}
+    title = f"(a) Draft recap of a month for {', '.join(map(str, people))} people: seconds, ratio, memory above imports"
+    notes = [
+        "rows = minutes per person and day summed by the database and read (aim 1.3x, 32 MB more)",
+        "sums = one capped sum per person, worked out wholly in the database",
+    ]
+    yield from _table(title, heads, rows, notes)
+
+
+def _pages(found: Findings) -> Iterator[str]:
+    rows = [
+        [
+            engine,
+            page["name"],
+            f"{page['ms']:.1f} ms",
+            f"{page['their_ms']:.1f} ms",
+            f"{page['ratio']:.2f}x",
+            page["statements"],
+            page["their_statements"],
+            f"{page['bytes']:,}",
+            f"{page['their_bytes']:,}",
+            page["rows"],
+        ]
+        for engine, pages in _of(found, "pages")
+        for page in pages
+    ]
+    heads = ["", "request", "ours", "plain", "ratio", "statements", "plain", "bytes", "plain", "rows"]
+    title = "(b) Processor time per request, against a featureless view of as many bytes and rows"
+    yield from _table(title, heads, rows, ["aim 1.5x, saving 2x; at most 12 statements"])
+
+
+def _survey(found: Findings) -> Iterator[str]:
+    for engine, pages in _of(found, "survey"):
+        worst = sorted(pages, key=lambda page: -page["statements"])
+        over = sum(page["statements"] > LIMIT for page in pages)
+        shown = [
+            [page["page"], page["statements"], f"{page['bytes']:,}", f"{page['ms']:.0f} ms"]
+            for page in worst[: max(over, SLOWEST_SHOWN)]
+        ]
+        title = f"(b) Statements of {len(pages)} pages on {engine}: {over} above {LIMIT}; the most were"
+        yield from _table(title, ["page", "statements", "bytes", "first visit"], shown, [])
+
+
+def _exports(found: Findings) -> Iterator[str]:
+    rows = [
+        [
+            engine,
+            f"{export['people']:,}",
+            export["format"],
+            f"{export['cpu']:.2f} s",
+            f"{export['wall']:.2f} s",
+            export["statements"],
+            f"{export['memory']:.0f} MB",
+            f"{export['bytes'] / 1024:,.0f} kB",
+        ]
+        for engine, exports in _of(found, "exports")
+        for export in exports
+    ]
+    heads = ["", "people", "format", "processor", "wall", "statements", "memory", "file"]
+    yield from _table("(c) The month as a file, from the command line", heads, rows, [])
+
+
+def _of(found: Findings, part: str) -> list[tuple[str, Any]]:
+    return [(engine, parts[part]) for engine, parts in found.items() if part in parts]
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], notes: Iterable[str]) -> Iterator[str]:
+    if not rows:
+        return
+    cells = [list(map(str, row)) for row in (heads, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    yield f"\n{title}"
+    for row in cells:
+        yield "  " + "  ".join(_aligned(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    for note in notes:
+        yield f"  {note}"
+
+
+def _aligned(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)

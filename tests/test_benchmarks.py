@@ -1,0 +1,25 @@
+"""The benchmarks run and print what they promise; how long anything takes is not tested."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_every_part_of_the_benchmarks_runs_on_tiny_data():
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--engine", "sqlite"] + [f"--part={part}" for part in "abc"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for line in ("processor", "SQLite", "(a) Draft recap", "Beranda", "antrean", "simpan", "(b) Statements", "(c) The"):
+        assert line in done.stdout
+    for kind in ("csv", "xlsx", "pdf"):
+        assert f"  {kind} " in done.stdout
