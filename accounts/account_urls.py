@@ -6,13 +6,17 @@ No sign-up, no e-mail management, no login by code: what is not mounted cannot b
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views.login import LoginView
+from accounts.views.login import LoginView, PasswordResetView
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),
-    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path(
+        "password/reset/",
+        PasswordResetView.as_view(),
+        name="account_reset_password",
+    ),
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

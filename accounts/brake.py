@@ -87,7 +87,7 @@ class Device:
 class Attempt:
     """One attempt at a password or a code; counted as failed until `succeeded` is called."""
 
-    def __init__(self, device: Device, address: str, nip: str) -> None:
+    def __init__(self, device: Device, address: str, nip: str, per_address: int = PER_NIP_AND_ADDRESS) -> None:
         self.device = device
         self.nip = nip
         own = _hash("device", nip, device.name)
@@ -95,7 +95,7 @@ class Attempt:
         if device.knows(nip):
             self._limits = {own: PER_DEVICE}
             return
-        self._limits = {_hash("address", nip, address): PER_NIP_AND_ADDRESS, _hash("address", address): PER_ADDRESS}
+        self._limits = {_hash("address", nip, address): per_address, _hash("address", address): PER_ADDRESS}
         if device.is_old:
             self._limits[own] = PER_DEVICE
 

@@ -6,7 +6,6 @@ from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.password_reset import request_password_reset
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +86,7 @@ class ResetPasswordForm(forms.Form):
         """Send a link to the address on record of whoever is meant; to nobody else."""
         wanted: str = self.cleaned_data["email"]
         for employee in self._employees(wanted.strip()):
-            request_password_reset(request, employee.email, [employee], default_token_generator)
+            request_password_reset(request, employee.email, [employee], allauth_forms.default_token_generator)
         return wanted
 
     @staticmethod

@@ -56,9 +56,10 @@ def find_circle(
 
 def _upward(step: _Step, posts: Sequence[Post]) -> list[_Step]:
     steps = []
-    for post, following in zip(posts, [*posts[1:], None], strict=True):
-        first = max(step.first, post.starts_on)
-        end = min(step.end, following.starts_on if following else FOREVER)
+    ends = [post.starts_on for post in posts[1:]] + [FOREVER]
+    # Without any post there is no end to pair, and nobody above.
+    for post, following in zip(posts, ends, strict=False):
+        first, end = max(step.first, post.starts_on), min(step.end, following)
         if first < end and post.supervisor is not None:
             steps.append(_Step((*step.path, post.supervisor), first, end))
     return steps

@@ -20,10 +20,12 @@ from django.views.decorators.http import require_http_methods
 from accounts import brake
 from accounts.access import Request
 from accounts.actions import activate as activate_employee
-from accounts.forms import ActivationForm
+from accounts.forms import ActivationForm, ResetPasswordForm
 from accounts.models import Employee
+from accounts.nip import strip_separators
 from accounts.refusal import Refused
 
+MAILS_PER_ADDRESS = 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -39,6 +41,30 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]
         if response.status_code == 200 and request.method == "POST":  # noqa: PLR2004
             response.status_code = 422
         return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
+    """allauth's page for a forgotten password, braked by our own counters."""
+
+    def get_form_class(self) -> type[ResetPasswordForm]:
+        """Return the form that takes NIP or e-mail."""
+        return ResetPasswordForm
+
+    def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
+        """Send the link, if there is an address, and answer the same to everybody."""
+        wanted = strip_separators(form.cleaned_data["email"]).lower()
+        # Counters apart from those of the login; every request counts, whether somebody was found or not.
+        attempt = brake.Attempt(brake.Device(""), self.request.address, f"reset {wanted}", MAILS_PER_ADDRESS)
+        try:
+            attempt.begin(self.request.at)
+        except ValidationError as braked:
+            form.add_error(None, braked)
+            response: HttpResponse = self.form_invalid(form)
+            response.status_code = 422
+            return response
+        form.save(self.request)
+        return redirect("account_reset_password_done")
 
 
 @login_not_required

@@ -1,0 +1,116 @@
+"""The import page: look first, then write; private to the uploader; nothing lost."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Agency, AuditEvent, PendingImport
+from tests.people import ENTERED_AT, login
+
+pytestmark = pytest.mark.django_db
+URL = reverse("accounts:import_agencies")
+HEADER = "code,name,parent_code,timezone,working_days_per_week\n"
+GOOD = HEADER + "7.01,Dinas Sosial,,WIB,5\n"
+MIXED = GOOD + "7.02,Lain,9.9,WIB,5\n"
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(ENTERED_AT, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def dewi(people) -> Client:
+    return login(Client(), people.dewi)
+
+
+def upload(client, text, name="dinas.csv"):
+    return client.post(URL, {"file": SimpleUploadedFile(name, text.encode())})
+
+
+def go_on(client, pending, step="write", **more):
+    return client.post(URL, {"pending": pending.pk, "step": step, **more})
+
+
+def test_preview_writes_nothing(dewi):
+    response = upload(dewi, GOOD)
+    assert response.status_code == 200
+    assert (response.context["outcome"].created, response.context["outcome"].written) == (1, False)
+    assert not Agency.objects.filter(code="7.01").exists()
+
+
+def test_confirmation_writes_what_was_looked_at(dewi):
+    pending = upload(dewi, GOOD).context["pending"]
+    response = go_on(dewi, pending)
+    assert response["Location"] == reverse("accounts:agency_list")
+    assert Agency.objects.get(code="7.01").name == "Dinas Sosial"
+    assert not PendingImport.objects.exists()
+
+
+def test_errors_keep_everything_out(dewi):
+    response = upload(dewi, MIXED)
+    assert [error.code for error in response.context["errors"]] == ["unknown_agency"]
+    assert go_on(dewi, response.context["pending"]).status_code == 200
+    assert not Agency.objects.filter(code="7.01").exists()
+
+
+def test_good_rows_only_on_demand_and_the_bad_ones_stay_at_hand(dewi):
+    pending = upload(dewi, MIXED).context["pending"]
+    response = go_on(dewi, pending, skip_bad_rows="1")
+    assert response.context["outcome"].written
+    assert Agency.objects.filter(code="7.01").exists()
+    download = go_on(dewi, pending, "bad_rows")
+    (row,) = csv.DictReader(download.content.decode("utf-8-sig").splitlines())
+    assert row["code"] == "7.02"
+    assert "parent_code" in row["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("", "kosong.csv"), ("code;nama\n1;2\n", "dinas.csv"), ("PK\x03\x04", "dinas.xlsx")]
+)
+def test_unreadable_files_are_refused_at_the_field(dewi, text, name):
+    response = upload(dewi, text, name)
+    assert response.status_code == 422
+    assert response.context["form"].errors["file"]
+    assert not PendingImport.objects.exists()
+
+
+def test_no_file(dewi):
+    assert dewi.post(URL, {}).status_code == 422
+
+
+def test_pending_file_is_private(dewi, people):
+    pending = upload(dewi, GOOD).context["pending"]
+    dina = login(Client(), people.dina)
+    assert go_on(dina, pending).status_code == 404
+    other_kind = dewi.post(reverse("accounts:import_roles"), {"pending": pending.pk, "step": "write"})
+    assert other_kind.status_code == 404
+    assert go_on(dewi, pending, "nonsense").status_code == 404
+    assert dewi.post(URL, {"pending": "x", "step": "write"}).status_code == 404
+    assert not Agency.objects.filter(code="7.01").exists()
+
+
+def test_one_pending_file_and_none_older_than_a_day(dewi, people, clock):
+    upload(login(Client(), people.dina), GOOD)
+    upload(dewi, GOOD)
+    upload(dewi, MIXED)
+    assert PendingImport.objects.count() == 2
+    clock.shift(timedelta(hours=24, seconds=1))
+    upload(dewi, GOOD)
+    assert PendingImport.objects.count() == 1
+
+
+def test_empty_table_has_the_columns(dewi):
+    response = dewi.get(URL, {"empty": "1"})
+    assert response.content.decode("utf-8-sig").strip() + "\n" == HEADER
+
+
+def test_audit_names_the_person_and_the_address(dewi, people):
+    go_on(dewi, upload(dewi, GOOD).context["pending"])
+    event = AuditEvent.objects.get(event="agency_created", after__code="7.01")
+    assert (event.actor, event.source) == (people.dewi, "web 127.0.0.1")
