@@ -62,7 +62,7 @@ def _evidence(found: Accepted) -> Evidence | None:
     if row.latitude is None:
         return None
     return Evidence(
-        employee=found.employee,
+        employee_id=found.employee_id,
         latitude=row.latitude,
         longitude=row.longitude,
         accuracy_m=row.accuracy_m,
@@ -73,37 +73,37 @@ def _evidence(found: Accepted) -> Evidence | None:
 def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) -> Activity:
     row = found.row
     return Activity(
-        employee=found.employee,
+        employee_id=found.employee_id,
         client_uuid=found.identifier,
         work_date=row.work_date,
         start_time=row.start_time,
         minutes=row.minutes,
         mode=row.mode,
-        kind=found.kind,
+        kind_id=found.kind_id,
         description=row.description,
         output=row.output or "",
-        evidence=evidence,
+        evidence_id=evidence.pk if evidence else None,
         status=row.status,
         # A decision made a new version there as it does here.
-        version=1 if found.reviewer is None else 2,
+        version=1 if found.reviewer_id is None else 2,
         submitted_at=row.submitted_at,
         changed_at=row.reviewed_at or row.submitted_at,
         decided_at=row.reviewed_at,
-        decided_by=found.reviewer,
+        decided_by_id=found.reviewer_id,
         decision_reason=row.review_note or "",
-        import_batch=batch,
+        import_batch_id=batch.pk,
     )
 
 
 def _review(found: Accepted, activity: Activity) -> Review | None:
     row = found.row
-    if found.reviewer is None or row.reviewed_at is None:
+    if found.reviewer_id is None or row.reviewed_at is None:
         return None
     return Review(
-        activity=activity,
+        activity_id=activity.pk,
         activity_version=1,
         decision=DECISIONS[row.status],
         reason=row.review_note or "",
-        reviewer=found.reviewer,
+        reviewer_id=found.reviewer_id,
         decided_at=row.reviewed_at,
     )

@@ -68,13 +68,13 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A good row with what its codes stand for; `reviewer` is None where nothing has been decided."""
+    """A good row with the ids its codes stand for; `reviewer_id` is None where nothing has been decided."""
 
     row: ActivityRow
     identifier: UUID
-    employee: Employee
-    reviewer: Employee | None
-    kind: ActivityKind | None
+    employee_id: int
+    reviewer_id: int | None
+    kind_id: int | None
 
 
 class Checks:
@@ -126,8 +126,13 @@ class Checks:
         self._seen.add(identifier)
         if row.status not in RELEASED:
             self._held[employee.pk, row.work_date].append(_taken(row, employee))
-        reviewer = self._people[row.reviewer_nip] if row.reviewer_nip else None
-        return Accepted(row, identifier, employee, reviewer, self._kinds.get(row.kind or ""))
+        return Accepted(
+            row,
+            identifier,
+            employee_id=employee.pk,
+            reviewer_id=self._people[row.reviewer_nip].pk if row.reviewer_nip else None,
+            kind_id=self._kinds[row.kind].pk if row.kind else None,
+        )
 
     def _refuse_codes(self, row: ActivityRow) -> Iterator[Refusal]:
         if row.kind and row.kind not in self._kinds:
