@@ -32,7 +32,7 @@ SIDE_NAVIGATION = (
         _("Allowance"),
         (
             Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), "recaps"),
-            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "personnel"),
+            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
             Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
         ),
     ),
@@ -40,18 +40,18 @@ SIDE_NAVIGATION = (
         _("People"),
         (
             Entry("accounts:employee_list", "users", _("Employees"), "people"),
-            Entry("accounts:agency_list", "building-2", _("Agencies"), "personnel"),
+            Entry("accounts:agency_list", "building-2", _("Agencies"), "readers"),
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),
-            Entry("accounts:audit_list", "history", _("Audit trail"), "audit"),
+            Entry("accounts:audit_list", "history", _("Audit trail"), "readers"),
         ),
     ),
     (
         _("Settings"),
         (
-            Entry("settings:holiday_list", "calendar-off", _("Holidays"), "personnel"),
-            Entry("settings:absence_list", "umbrella", _("Absences"), "personnel"),
-            Entry("settings:kind_list", "list-checks", _("Activity kinds"), "personnel"),
-            Entry("settings:policy_list", "clock", _("Reporting rules"), "personnel"),
+            Entry("settings:holiday_list", "calendar-off", _("Holidays"), "readers"),
+            Entry("settings:absence_list", "umbrella", _("Absences"), "readers"),
+            Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
+            Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
         ),
     ),
 )
@@ -77,9 +77,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _seen_by(authority: Authority) -> set[str]:
     seen = {"everybody"}
     if authority.is_personnel:
-        seen |= {"personnel", "recaps", "people", "audit"}
+        seen |= {"personnel", "recaps", "people", "readers"}
     if authority.is_auditor:
-        seen |= {"recaps", "people", "audit"}
+        seen |= {"recaps", "people", "readers"}
     if authority.operator_of:
         seen |= {"recaps", "people"}
     if authority.treasurer_of:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core import serializers
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from reports.models import Holiday, ReportingPolicy
+from tpp.models import Scheme
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 INSTALL = "no Chromium on this machine; on Debian and Ubuntu install it with: sudo apt-get install chromium"
@@ -33,7 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def seeds(django_db_setup, django_db_blocker) -> str:
+    """The rows that migrations bring, as text; tests with a live server empty every table."""
+    with django_db_blocker.unblock():
+        rows = [row for model in (ReportingPolicy, Holiday, Scheme) for row in model.objects.all()]
+        return serializers.serialize("json", rows)
+
+
+@pytest.fixture(autouse=True)
+def seeded(transactional_db, seeds: str) -> None:
+    # Playwright runs the tests in a context of its own, in which Django's own way back to the seeds is lost.
+    if not ReportingPolicy.objects.exists():
+        for row in serializers.deserialize("json", seeds):
+            row.save()
+
+
+@pytest.fixture(scope="session")
+def browser(seeds: str) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(INSTALL)

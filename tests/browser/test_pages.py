@@ -1,0 +1,89 @@
+"""Every main page in a real browser: usable by everybody, nothing wider than the phone, nothing blocked."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.people import PASSWORD, People
+from tests.reports.entries import NOON, entry, outside, submit
+
+NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = {
+    "": ["/account/login/", "/people/activate/", "/account/password/reset/"],
+    "sari": ["/", "/calendar/", "/activities/new/", "/days/2026-10-06/", "/tpp/mine/", "/more/", "/people/me/"],
+    "budi": ["/review/", "/review/decided/"],
+    "dewi": [
+        "/people/",
+        "/people/agencies/",
+        "/people/import/employees/",
+        "/people/activation-letters/",
+        "/settings/holidays/",
+        "/settings/absences/new/",
+        "/settings/rules/",
+        "/tpp/recaps/2026-10/",
+        "/tpp/recaps/2026-10/1.01/",
+        "/tpp/amounts/",
+        "/tpp/schemes/",
+    ],
+    "fajar": ["/people/audit/"],
+}
+
+
+def open_as(context: BrowserContext, people: People, person: str) -> tuple[Page, list[str]]:
+    """Return a page of the person logged in, and the list in which its complaints gather."""
+    context.clear_cookies()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    if person:
+        page.goto("/account/login/")
+        page.fill("[name=login]", getattr(people, person).nip)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(re.compile(r"/$"))
+    return page, complaints
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_pages_are_accessible_and_fit_a_phone(person, people, phone, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW):
+        submit(people.sari, outside(), at=NOON)
+        submit(people.sari, entry("10:00"), at=NOON)
+        page, complaints = open_as(phone, people, person)
+        problems = []
+        for path in PAGES[person]:
+            response = page.goto(path)
+            assert response is not None
+            assert response.status == 200, path
+            problems += [f"{path}: {text}" for text in complaints]
+            complaints.clear()
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            if wide:
+                problems.append(f"{path}: wider than the phone")
+            found = Axe().run(page, options=RULES).response["violations"]
+            problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
+        assert problems == []
+
+
+def test_a_report_works_without_javascript(people, browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    with time_machine.travel(NOW):
+        page, _complaints = open_as(context, people, "sari")
+        page.goto("/activities/new/")
+        page.check("#day-2026-10-06")
+        page.fill("[name=start_time]", "08:00")
+        page.fill("[name=end_time]", "09:30")
+        page.check("[name=mode][value=WFO]")
+        page.fill("[name=description]", "Tanpa JavaScript")
+        page.click("form.activity-form [type=submit]")
+        page.goto("/days/2026-10-06/")
+        assert "Tanpa JavaScript" in page.locator("main").inner_text()
+    context.close()

@@ -1,0 +1,275 @@
+"""Every address times every person: who gets a page, and who is told that there is nothing.
+
+The scene: on Tuesday 6 October 2026 Sari (supervised by Budi since the 1st, by Eko before) has one report
+from home with a photo. Citra works elsewhere. September is closed for Sari's agency.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Role
+from reports.actions.calendar.absences import add_absence
+from reports.actions.calendar.catalogue import add_kind
+from reports.actions.calendar.holidays import add_holiday
+from reports.enums import AbsenceKind, HolidayKind
+from reports.period import Month
+from tests.people import People
+from tests.reports.entries import NOON, TUESDAY, outside, submit
+from tpp.actions import add_base_amount, freeze_recap
+from tpp.models import Scheme
+
+NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
+SEPTEMBER = Month(2026, 9)
+
+EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split())
+PERSONNEL = frozenset({"dewi", "dina"})
+# Personnel and the auditor read everything about money and people; the operator and the treasurer of Sari's
+# agency read its recaps.
+READERS = PERSONNEL | {"fajar"}
+RECAP_READERS = READERS | {"oki", "tari"}
+PEOPLE_READERS = READERS | {"oki"}
+# Nobody is logged in here; the page is for those who are not.
+PUBLIC = frozenset({"nobody"}) | EVERYBODY
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The rows that addresses point to."""
+
+    people: People
+    ids: dict[str, int]
+
+
+@pytest.fixture
+def scene(people: People, settings, tmp_path) -> Scene:
+    settings.MEDIA_ROOT = tmp_path
+    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    for position_class in (6, 7, 9, 12):
+        add_base_amount(
+            **by,
+            agency_id=None,
+            position_class=position_class,
+            component="beban_kerja",
+            amount=1_000_000,
+            starts_on=date(2026, 1, 1),
+        )
+    freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
+    activity = submit(people.sari, outside(), at=NOON).activity
+    holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
+    kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
+    absence = add_absence(
+        **by,
+        employee_id=people.citra.pk,
+        kind=AbsenceKind.SICK,
+        starts_on=date(2026, 10, 20),
+        ends_on=date(2026, 10, 20),
+        document_number="1",
+    )
+    ids = {
+        "activity": activity.pk,
+        "evidence": activity.evidence_id,
+        "holiday": holiday.pk,
+        "kind": kind.pk,
+        "absence": absence.pk,
+        "scheme": Scheme.objects.get().pk,
+        "role": Role.objects.get(employee=people.oki).pk,
+        "placement": people.sari.placements.latest("starts_on").pk,
+    }
+    return Scene(people, ids)
+
+
+def address(scene: Scene, name: str) -> str:
+    """Return the address that `name` has in the scene."""
+    month, code = {"month": SEPTEMBER}, {"month": SEPTEMBER, "code": scene.people.dinas.code}
+    arguments: dict[str, dict] = {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "reports:day": {"day": TUESDAY.isoformat()},
+        "reports:day_copy": {"day": TUESDAY.isoformat()},
+        **{
+            f"reports:activity_{verb}": {"pk": scene.ids["activity"]} for verb in ("detail", "edit", "withdraw", "copy")
+        },
+        "reports:evidence_photo": {"pk": scene.ids["evidence"]},
+        "settings:holiday_edit": {"pk": scene.ids["holiday"]},
+        "settings:holiday_delete": {"pk": scene.ids["holiday"]},
+        "settings:absence_delete": {"pk": scene.ids["absence"]},
+        "settings:kind_edit": {"pk": scene.ids["kind"]},
+        "tpp:recap_detail": code,
+        "tpp:recap_freeze": code,
+        "tpp:recap_reopen": code,
+        "tpp:recap_confirm_reopen": code,
+        "tpp:recap_verify": code,
+        "tpp:recap_export": month,
+        **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
+        "tpp:scheme_detail": {"pk": scene.ids["scheme"]},
+        **{
+            f"accounts:{page}": {"pk": scene.people.sari.pk}
+            for page in (
+                "employee_detail",
+                "employee_edit",
+                "service_end",
+                "placement_create",
+                "role_create",
+                "activation_issue",
+            )
+        },
+        "accounts:placement_edit": {"pk": scene.ids["placement"]},
+        "accounts:role_end": {"pk": scene.ids["role"]},
+        "accounts:agency_edit": {"pk": scene.people.dinas.pk},
+    }
+    query = "?format=csv" if name == "tpp:recap_export" else ""
+    return reverse(name, kwargs=arguments.get(name)) + query
+
+
+# Who is answered; for everybody else the address does not exist (404), and who is not logged in is sent to
+# the login page.
+OWNER = frozenset({"sari"})
+ALLOWED: dict[str, frozenset[str]] = {
+    # The door.
+    "account_login": PUBLIC,
+    "account_logout": EVERYBODY,
+    "account_change_password": EVERYBODY,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "accounts:activate": PUBLIC,
+    "set_language": PUBLIC,
+    "health": PUBLIC,
+    # One's own days; the day and the calendar show nobody else's.
+    "reports:home": EVERYBODY,
+    "reports:calendar": EVERYBODY,
+    "reports:day": EVERYBODY,
+    "reports:day_copy": EVERYBODY,
+    "reports:more": EVERYBODY,
+    "reports:activity_create": EVERYBODY,
+    "reports:activity_detail": OWNER | {"budi", "oki"} | READERS,
+    "reports:activity_edit": OWNER,
+    "reports:activity_withdraw": OWNER,
+    "reports:activity_copy": OWNER,
+    "reports:evidence_photo": OWNER | {"budi", "fajar"},
+    # The queue is empty for who reviews nobody.
+    "reports:review_queue": EVERYBODY,
+    "reports:review_decide": EVERYBODY,
+    "reports:review_decided": EVERYBODY,
+    # The calendar and the rules.
+    **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
+    "settings:policy_list": READERS,
+    **dict.fromkeys(
+        (
+            "settings:holiday_create",
+            "settings:holiday_edit",
+            "settings:holiday_delete",
+            "settings:absence_create",
+            "settings:absence_delete",
+            "settings:kind_create",
+            "settings:kind_edit",
+            "settings:policy_create",
+            "settings:import_holidays",
+            "settings:import_absences",
+            "settings:import_activity_kinds",
+            "settings:import_activities",
+        ),
+        PERSONNEL,
+    ),
+    # The allowance.
+    "tpp:my_month": EVERYBODY,
+    "tpp:scheme_list": EVERYBODY,
+    "tpp:scheme_detail": EVERYBODY,
+    "tpp:base_amount_list": READERS,
+    "tpp:base_amount_create": PERSONNEL,
+    "tpp:import_base_amounts": PERSONNEL,
+    **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
+    # The operator reads; files are handed out by those who answer for them.
+    "tpp:recap_export": READERS | {"tari"},
+    "tpp:recap_verify": READERS,
+    "tpp:recap_reports": READERS | {"oki"},
+    **dict.fromkeys(("tpp:recap_freeze", "tpp:recap_reopen", "tpp:recap_confirm_reopen"), PERSONNEL),
+    # People.
+    "accounts:profile": EVERYBODY,
+    "accounts:employee_list": PEOPLE_READERS,
+    "accounts:employee_detail": PEOPLE_READERS,
+    "accounts:agency_list": READERS,
+    "accounts:audit_list": READERS,
+    **dict.fromkeys(
+        (
+            "accounts:employee_create",
+            "accounts:employee_edit",
+            "accounts:service_end",
+            "accounts:placement_create",
+            "accounts:placement_edit",
+            "accounts:role_create",
+            "accounts:role_end",
+            "accounts:activation_issue",
+            "accounts:activation_letters",
+            "accounts:agency_create",
+            "accounts:agency_edit",
+            "accounts:import_agencies",
+            "accounts:import_employees",
+            "accounts:import_roles",
+        ),
+        PERSONNEL,
+    ),
+}
+
+
+def names_of_the_resolver() -> set[str]:
+    """Return every name an address of the site has."""
+
+    def walk(patterns, namespace=""):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from walk(pattern.url_patterns, namespace + inner)
+            elif isinstance(pattern, URLPattern):
+                yield f"{namespace}{pattern.name}"
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def answer(client, url: str) -> int:
+    """Return the status for a GET, or for an empty POST where GET is not allowed."""
+    response = client.get(url)
+    if response.status_code == 405:
+        response = client.post(url)
+    response.close()
+    return response.status_code
+
+
+@pytest.mark.parametrize("person", ["nobody", *sorted(EVERYBODY)])
+def test_person_meets_every_address(person, scene, client):
+    if person != "nobody":
+        client.force_login(getattr(scene.people, person))
+    surprises = {}
+    with time_machine.travel(NOW, tick=False):
+        for name, allowed in sorted(ALLOWED.items()):
+            if name == "account_logout":
+                continue
+            status = answer(client, address(scene, name))
+            if person in allowed:
+                # 302: a page for others than this person, such as the login page for who is logged in.
+                # 422: the empty form was read and refused.
+                fits = status in (200, 302, 422)
+            elif person == "nobody":
+                fits = status == 302
+            else:
+                fits = status == 404
+            if not fits:
+                surprises[name] = status
+    assert surprises == {}
+
+
+def test_who_is_not_logged_in_is_sent_to_the_login_page(scene, client):
+    for name, allowed in ALLOWED.items():
+        if "nobody" not in allowed:
+            url = address(scene, name)
+            assert answer(client, url) == 302
+            assert client.get(url).headers["Location"].startswith(reverse("account_login"))
+
+
+def test_the_matrix_knows_every_address():
+    assert names_of_the_resolver() == set(ALLOWED)
