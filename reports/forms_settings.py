@@ -202,5 +202,5 @@ class PreviewFilter(forms.Form):
     """For which agency the coming weeks are shown."""
 
     agency = forms.ModelChoiceField(
-        label=gettext_lazy("Agency"), queryset=Agency.objects.order_by("code"), required=False
+        label=gettext_lazy("Agency"), queryset=Agency.objects.order_by("code"), required=False, empty_label=None
     )

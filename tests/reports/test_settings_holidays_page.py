@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from reports.models import Holiday, MonthLock
-from tests.reports.counting import queries
 from tests.people import login
+from tests.reports.counting import queries
 
 LIST = "settings:holiday_list"
 CREATE = "settings:holiday_create"

@@ -46,7 +46,7 @@ def test_only_the_personnel_agency_closes_and_reopens(closed, october, client, n
 def test_warnings_must_be_accepted(october, client):
     login(client, october.dewi)
     shown = client.get(url("recap_freeze"), headers=ENGLISH)
-    assert [check.code for check in shown.context["warnings"]] == ["pending_reviews", "supervisor_missing"]
+    assert [check.code for check, _text in shown.context["warnings"]] == ["pending_reviews", "supervisor_missing"]
     assert "Sari Wulandari" in shown.content.decode()
 
     refused = client.post(url("recap_freeze"))
@@ -77,7 +77,7 @@ def test_before_the_last_deadline_has_passed_the_button_is_missing_and_the_post_
     with time_machine.travel(datetime(2026, 11, 2, 16, 59, 59, tzinfo=UTC), tick=False):
         login(client, october.dewi)
         page = client.get(url("recap_freeze", "1.01.1"))
-        assert [check.code for check in page.context["blocking"]] == ["month_not_over"]
+        assert [check.code for check, _text in page.context["blocking"]] == ["month_not_over"]
         assert '<button class="btn btn-primary"' not in page.content.decode()
         refused = client.post(url("recap_freeze", "1.01.1"))
         assert refused.status_code == 422
@@ -87,7 +87,7 @@ def test_before_the_last_deadline_has_passed_the_button_is_missing_and_the_post_
 def test_people_without_an_amount_block_and_are_linked(october, client):
     BaseAmount.objects.filter(position_class=7).delete()
     page = login(client, october.dewi).get(url("recap_freeze"))
-    assert [check.code for check in page.context["blocking"]] == ["base_amount_missing"]
+    assert [check.code for check, _text in page.context["blocking"]] == ["base_amount_missing"]
     assert reverse("accounts:employee_detail", args=[october.sari.pk]) in page.content.decode()
     refused = client.post(url("recap_freeze"), {"accept_warnings": "on"})
     assert (refused.status_code, codes(refused)) == (422, ["base_amount_missing"])

@@ -12,6 +12,7 @@ from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import add_base_amount
 from tpp.forms import BaseAmountFilter, BaseAmountForm
 from tpp.models import BaseAmount
+from tpp.wording import component_name
 
 PAGE = 100
 
@@ -27,9 +28,11 @@ def base_amount_list(request: Request) -> HttpResponse:
     if form.is_valid():
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         rows = rows.filter(**chosen)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": [(row, component_name(row.component)) for row in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_edit": request.authority.is_personnel,
     }

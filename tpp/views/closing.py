@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
@@ -13,6 +14,7 @@ from reports.forms_settings import ConfirmForm
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.checks import Check
 from tpp.forms import FreezeForm, ReopenForm
 from tpp.models import Recap
 from tpp.policies import closing_checks, refuse_reopen
@@ -46,10 +48,38 @@ def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
         "month": month,
         "agency": agency,
         "form": form,
-        "blocking": [check for check in checks if check.blocking],
-        "warnings": warnings,
+        "blocking": [(check, short_sentence(check)) for check in checks if check.blocking],
+        "warnings": [(check, short_sentence(check)) for check in warnings],
     }
     return form_page(request, "tpp/recap_freeze.html", context)
+
+
+def short_sentence(check: Check) -> str:
+    """Return what a check says without the names, which the page lists with links."""
+    count = len(check.people)
+    sentences = {
+        "pending_reviews": ngettext(
+            "Reports of %(n)s person have not been reviewed. They would not count.",
+            "Reports of %(n)s people have not been reviewed. They would not count.",
+            count,
+        ),
+        "supervisor_missing": ngettext(
+            "%(n)s person has no supervisor in service; the personnel agency reviews the reports.",
+            "%(n)s people have no supervisor in service; the personnel agency reviews their reports.",
+            count,
+        ),
+        "overlapping_absences": ngettext(
+            "%(n)s person has absences that overlap. Check which of them is right.",
+            "%(n)s people have absences that overlap. Check which of them are right.",
+            count,
+        ),
+        "base_amount_missing": ngettext(
+            "For %(n)s person no base amount is known. Enter the amount of the class first.",
+            "For %(n)s people no base amount is known. Enter the amounts of their classes first.",
+            count,
+        ),
+    }
+    return sentences[check.code] % {"n": count} if check.code in sentences else check.message
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,11 +43,19 @@ class ExplainedDay(NamedTuple):
 
 
 def explained(steps: tuple[Step, ...]) -> list[Explained]:
-    """Return the steps in reading order and in the active language."""
+    """Return the steps in reading order and in the active language.
+
+    Whoever kept one post and one amount all month is not shown that the whole is the whole.
+    """
+    kept = tuple(step._replace(parts=()) if _is_whole_month(step.parts) else step for step in steps)
     return [
         Explained(text, _value(step), _unrounded(step), is_part=depth > 0, is_total=step.key in TOTALS)
-        for depth, text, step in described(steps)
+        for depth, text, step in described(kept)
     ]
+
+
+def _is_whole_month(parts: tuple[Step, ...]) -> bool:
+    return len(parts) == 1 and parts[0].params.get("days") == parts[0].params.get("month_days")
 
 
 def _value(step: Step) -> str:

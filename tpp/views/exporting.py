@@ -38,17 +38,27 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     else:
         require(scope.takes is None or scope.takes)
     version = request.GET.get("version", "") if code else ""
-    file = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY))  # noqa: SIM115 - closed by the response
     with override(settings.LANGUAGE_CODE):
         table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
-        write(table, file, form, bom=request.GET.get("bom") == "1")
-    file.seek(0)
+        file = _written(table, form, bom=request.GET.get("bom") == "1")
     return FileResponse(
         file,
         as_attachment=True,
         filename=f"{name}-v{version}.{form}" if version else f"{name}.{form}",
         content_type=CONTENT_TYPES[form],
     )
+
+
+def _written(table: RecapTable, form: str, *, bom: bool) -> IO[bytes]:
+    """Return an open file with the recap, on disk once it is large."""
+    file = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY))  # noqa: SIM115 - closed by the response
+    try:
+        write(table, file, form, bom=bom)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def _table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:

@@ -65,7 +65,9 @@ def absence_delete(request: Request, pk: int) -> HttpResponse:
 def _narrowed(rows: "QuerySet[Absence]", form: AbsenceFilter) -> "QuerySet[Absence]":
     text, month, kind = (form.cleaned_data[name] for name in ("q", "month", "kind"))
     if text:
-        rows = rows.filter(Q(employee__name__icontains=text) | Q(employee__nip__startswith=strip_separators(text)))
+        rows = rows.filter(
+            Q(employee__name__icontains=text) | Q(employee__nip__startswith=strip_separators(text) or "-")
+        )
     if month:
         rows = rows.filter(starts_on__lte=month.last, ends_on__gte=month.first)
     return rows.filter(kind=kind) if kind else rows

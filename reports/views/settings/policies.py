@@ -12,16 +12,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
-from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.models import Agency
 from accounts.queries import post_at
-from accounts.templatetags.ui import id_date, local_datetime
 from reports.actions.calendar import add_policy
 from reports.enums import DeadlineMode
 from reports.forms_settings import PolicyForm, PreviewFilter
 from reports.models import ReportingPolicy
 from reports.rulebook import MissingPolicyError, Rulebook
 from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.wording import closing
 
 DAYS_SHOWN = 21
 # Where hours are counted from the end of the activity, the table assumes one that ends at this time.
@@ -29,7 +28,7 @@ EXAMPLE_END = time(16, 0)
 
 
 class PreviewDay(NamedTuple):
-    """What the rules say about one work date; `until` in words (`Selasa, 24 November 2026, 24.00 WIB`)."""
+    """What the rules say about one work date; `until` in words."""
 
     day: date
     quota: int
@@ -48,7 +47,7 @@ def policy_list(request: Request) -> HttpResponse:
     agency = _chosen(form) or (placement.agency if placement else Agency.objects.order_by("code").first())
     context = {
         "policies": [(policy, policy_sentences(policy), policy.starts_on > today) for policy in policies],
-        "form": form,
+        "form": PreviewFilter(initial={"agency": agency}),
         "agency": agency,
         "preview": preview(agency, today) if agency else [],
         "example_end": EXAMPLE_END,
@@ -90,17 +89,8 @@ def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay:
         rulebook.quota(agency.pk, day),
         rulebook.holiday_name(day),
         rulebook.opens(agency.pk, day) if rule.opens_at else None,
-        last_moment(rulebook.cutoff(agency.pk, day, ended), agency.timezone),
+        closing(rulebook.cutoff(agency.pk, day, ended), agency.timezone),
     )
-
-
-def last_moment(cutoff: datetime, zone: str) -> str:
-    """Write a cutoff with its date; midnight belongs to the day that it ends, as people say it."""
-    local = cutoff.astimezone(ZoneInfo(zone))
-    if local.time() != time.min:
-        return local_datetime(cutoff, zone)
-    midnight = _("%(day)s, 24.00 %(zone)s")
-    return midnight % {"day": id_date(local.date() - timedelta(days=1)), "zone": ZONE_ABBREVIATIONS[zone]}
 
 
 def policy_sentences(policy: ReportingPolicy) -> list[str]:

@@ -1,0 +1,167 @@
+"""Pages of the rules of reporting: sentences, three weeks ahead, new rules."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from reports.models import MonthLock, ReportingPolicy
+from reports.views.settings.policies import policy_sentences
+from tests.people import login
+from tests.reports.counting import queries
+
+LIST, CREATE = reverse("settings:policy_list"), reverse("settings:policy_create")
+ENGLISH = {"accept-language": "en"}
+# Thursday 22 October 2026 in all three zones.
+THURSDAY = datetime(2026, 10, 22, 3, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def thursday():
+    with time_machine.travel(THURSDAY, tick=False):
+        yield
+
+
+def typed(**changes):
+    values = {
+        "agency": "",
+        "starts_on": "2026-11-01",
+        "legal_basis": "Perbup 1/2026",
+        "quota_minutes": "300",
+        "deadline_mode": "working_days",
+        "deadline_count": "3",
+        "opens_at": "16:00",
+        "resend_hours": "24",
+        "wfh_needs_photo": "on",
+        "dl_needs_position": "on",
+    }
+    return values | changes
+
+
+@pytest.mark.parametrize(("person", "status"), [("dewi", 200), ("fajar", 200), ("sari", 404), ("oki", 404)])
+def test_who_sees_the_rules(client, people, person, status):
+    assert login(client, getattr(people, person)).get(LIST).status_code == status
+
+
+@pytest.mark.parametrize("person", ["fajar", "sari", "oki", "tari"])
+def test_only_the_personnel_agency_enters_rules(client, people, person):
+    login(client, getattr(people, person))
+    assert client.get(CREATE).status_code == 404
+    assert client.post(CREATE, typed()).status_code == 404
+
+
+def test_three_weeks_are_shown_with_their_last_moment(client, people):
+    page = login(client, people.dewi).get(LIST, headers=ENGLISH)
+    preview = page.context["preview"]
+    assert len(preview) == 21
+    assert (preview[0].day, preview[0].quota) == (date(2026, 10, 22), 360)
+    assert preview[0].until == "Saturday, 24 October 2026 at 24.00 WIB"
+    assert [row.quota for row in preview[:5]] == [360, 360, 0, 0, 360]
+
+
+def test_another_agency_has_its_own_zone_and_week(client, people):
+    login(client, people.dewi)
+    kantor = client.get(LIST, {"agency": people.kantor.pk}).context["preview"]
+    assert kantor[0].until.endswith("24.00 WIT")
+    sekolah = client.get(LIST, {"agency": people.sekolah.pk}).context["preview"]
+    assert [row.quota for row in sekolah[:4]] == [360, 360, 360, 0]
+    assert client.get(LIST, {"agency": "x"}).status_code == 200
+
+
+def test_new_rules_start_from_those_in_force_and_take_effect_from_their_day(client, people):
+    login(client, people.dewi)
+    assert 'value="360"' in client.get(CREATE).content.decode()
+    assert client.post(CREATE, typed()).status_code == 303
+    policy = ReportingPolicy.objects.get(starts_on=date(2026, 11, 1))
+    assert (policy.quota_minutes, policy.deadline_mode, policy.deadline_count) == (300, "working_days", 3)
+    assert (policy.wfh_needs_photo, policy.wfh_needs_position, policy.dl_needs_photo) == (True, False, False)
+    quotas = {row.day: row.quota for row in client.get(LIST).context["preview"]}
+    assert (quotas[date(2026, 10, 30)], quotas[date(2026, 11, 2)]) == (360, 300)
+    opens = {row.day: row.opens for row in client.get(LIST).context["preview"]}
+    assert (opens[date(2026, 10, 30)], opens[date(2026, 11, 2)]) == (None, datetime(2026, 11, 2, 9, tzinfo=UTC))
+
+
+def test_rules_of_one_agency(client, people):
+    login(client, people.dewi)
+    assert client.post(CREATE, typed(agency=str(people.kantor.pk), starts_on="2026-10-23")).status_code == 303
+    assert client.get(LIST, {"agency": people.kantor.pk}).context["preview"][1].quota == 300
+    assert client.get(LIST).context["preview"][1].quota == 360
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quota_minutes": "0"}, "quota_minutes"),
+        ({"quota_minutes": "1441"}, "quota_minutes"),
+        ({"quota_minutes": "٣٦٠"}, "quota_minutes"),
+        ({"deadline_count": "-1"}, "deadline_count"),
+        ({"deadline_count": "2,5"}, "deadline_count"),
+        ({"deadline_mode": "whenever"}, "deadline_mode"),
+        ({"opens_at": "25:00"}, "opens_at"),
+        ({"starts_on": ""}, "starts_on"),
+    ],
+)
+def test_what_is_refused_keeps_everything_typed(client, people, changes, field):
+    answer = login(client, people.dewi).post(CREATE, typed(**changes))
+    assert answer.status_code == 422
+    assert answer.context["form"].has_error(field)
+    assert 'value="Perbup 1/2026"' in answer.content.decode()
+
+
+def test_a_second_set_from_the_same_day_is_refused(client, people):
+    login(client, people.dewi)
+    client.post(CREATE, typed())
+    assert client.post(CREATE, typed()).status_code == 422
+    assert ReportingPolicy.objects.filter(starts_on=date(2026, 11, 1)).count() == 1
+
+
+def test_rules_reaching_into_a_closed_month_are_refused(client, people):
+    MonthLock.objects.create(employee=people.sari, month=date(2026, 9, 1), locked_at="2026-10-05T00:00Z")
+    answer = login(client, people.dewi).post(CREATE, typed(starts_on="2026-09-15"))
+    assert answer.status_code == 422
+    assert [error.code for error in answer.context["form"].errors.as_data()["starts_on"]] == ["month_locked"]
+
+
+def test_without_rules_the_page_warns(client, people):
+    ReportingPolicy.objects.all().delete()
+    page = login(client, people.dewi).get(LIST, headers=ENGLISH).content.decode()
+    assert "Without rules nothing can be reported" in page
+    assert "nobody there can report" in page
+    assert client.get(CREATE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "until midnight at the end of 2 days after the work date (H+2)"),
+        ({"deadline_count": 0}, "until midnight of the work date itself"),
+        ({"deadline_mode": "working_days", "deadline_count": 1}, "at the end of 1 working day after"),
+        ({"deadline_mode": "elapsed_hours", "deadline_count": 48}, "until 48 hours after the end of the activity"),
+        ({"deadline_mode": "elapsed_hours", "deadline_count": 0}, "until 0 hours after the end of the activity"),
+        ({"deadline_skips_holidays": True}, "moves to the next working day"),
+        ({"deadline_within_month": True}, "Nothing is accepted after the end of the month"),
+        ({"wfh_needs_photo": False}, "WFH needs a position."),
+        ({"wfh_needs_photo": False, "wfh_needs_position": False}, "WFH needs neither photo nor position."),
+        ({"evidence_per_day": True}, "per work mode and day is enough"),
+    ],
+)
+def test_rules_are_told_in_sentences(db, settings, changes, sentence):
+    settings.LANGUAGE_CODE = "en"
+    assert sentence in " ".join(policy_sentences(ReportingPolicy(**changes)))
+
+
+def test_the_page_costs_a_fixed_number_of_queries(client, people):
+    login(client, people.dewi)
+    one = queries(client, LIST)
+    for month in range(1, 8):
+        ReportingPolicy.objects.create(agency=people.kantor, starts_on=date(2027, month, 1))
+    assert queries(client, LIST) == one <= 12
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_both_languages_render(client, people, language):
+    login(client, people.dewi)
+    for url in (LIST, CREATE):
+        answer = client.get(url, headers={"accept-language": language})
+        assert f'<html lang="{language}">' in answer.content.decode()
