@@ -37,6 +37,16 @@ def listed(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[
     return people.filter(recap_agency_id__in=agency_ids)
 
 
+def _candidates(month: Month, agency_ids: Collection[int]) -> QuerySet[Employee]:
+    """Return those listed in the agencies, and those who once served there: their facts tell them apart.
+
+    The statements of the facts read by this; `listed` looks into every employee's history and made PostgreSQL, without
+    statistics, look into it once per report.
+    """
+    served = Placement.objects.filter(agency__in=agency_ids, starts_on__lte=month.last)
+    return Employee.objects.filter(serving(month.first), pk__in=served.order_by().values("employee"))
+
+
 def people_counts(month: Month, agency_ids: Collection[int] | None = None) -> dict[int, int]:
     """Return how many people are listed by agency id; agencies without any are missing. One query."""
     people = Employee.objects.filter(serving(month.first)).annotate(recap_agency_id=_last_agency(month))
@@ -85,10 +95,14 @@ def lines_of(
     Eight queries, three with `rules` that were loaded for the month. `scheme` computes with another one.
     """
     known = rules or MonthRules.load(month)
-    people = None if agency_ids is None else listed(month, agency_ids)
+    people = None if agency_ids is None else _candidates(month, agency_ids)
     facts = month_facts(month, people, rulebook=known.rulebook, with_pending=with_pending)
     document = scheme or known.document
-    found = [line_of(one, known, document) for one in facts if one.placements]
+    found = [
+        line_of(one, known, document)
+        for one in facts
+        if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
+    ]
     found.sort(key=lambda line: (line.unit.code, line.person.nip))
     yield from found
 
