@@ -76,6 +76,8 @@ def run_import(
         actor=actor,
         at=at,
         source=source,
+        file_name=table.file_name,
+        sha256=table.sha256,
         report_error=_collect(refusals),
         report_warning=_collect(warnings),
         progress=lambda done: progress(total - len(rows) + done, total),

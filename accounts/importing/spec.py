@@ -56,7 +56,8 @@ class Counts:
 class ImportContext:
     """What a verb is told besides the rows.
 
-    `actor` is None on the command line; `at` is the moment of the import; `source` goes into the audit trail.
+    `actor` is None on the command line; `at` is the moment of the import; `source` goes into the audit trail,
+    as do `file_name` and `sha256` of the file.
     `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass.
     `progress(done)` may be told how many rows are done.
     """
@@ -64,6 +65,8 @@ class ImportContext:
     actor: Employee | None
     at: datetime
     source: str
+    file_name: str
+    sha256: str
     report_error: Report
     report_warning: Report
     progress: Callable[[int], None]

@@ -3,6 +3,9 @@
 Only the content of a file decides what it is; its name is consulted where it tells more (macro workbooks).
 """
 
+import hashlib
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from accounts.tabular.delimited import read_delimited
@@ -39,9 +42,8 @@ def read_table(source: bytes, file_name: str) -> Table:
         )
     if source.startswith(_OLE):
         raise _ole_error(source)
-    if source.startswith(_ZIP):
-        return build_table(read_workbook(source, file_name))
-    return build_table(read_delimited(source))
+    rows = read_workbook(source, file_name) if source.startswith(_ZIP) else read_delimited(source)
+    return replace(build_table(rows), file_name=file_name, sha256=hashlib.sha256(source).hexdigest())
 
 
 def _ole_error(source: bytes) -> TableError:

@@ -1,7 +1,7 @@
 """The shape of a table that was read, and the rules about its header."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -40,11 +40,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and its rows; column names are trimmed and in lower case, blank rows are left out."""
+    """A header and its rows; column names are trimmed and in lower case, blank rows are left out.
+
+    `file_name` and `sha256` (hex, over the bytes of the file) say which file it was; tables are equal by content.
+    """
 
     columns: tuple[str, ...]
     rows: list[Row]
     header_line: int
+    file_name: str = field(default="", compare=False)
+    sha256: str = field(default="", compare=False)
 
 
 def build_table(source: Iterable[Row]) -> Table:

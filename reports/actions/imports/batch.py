@@ -1,6 +1,5 @@
 """What every import leaves in the trail: which rows, by whom, and what it did."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,14 +8,15 @@ from accounts.importing import Counts, ImportContext
 from accounts.models import ImportBatch
 
 STREAM = "import"
+FILE_NAME_LENGTH = 255
 
 
 def open_batch(kind: str, rows: Sequence[NamedTuple], context: ImportContext) -> ImportBatch:
-    """Write and return the batch that imported rows refer to; its hash is over the rows as they were read."""
-    content = "\n".join(repr(row[1:]) for row in rows)
+    """Write and return the batch that imported rows refer to."""
     return ImportBatch.objects.create(
         kind=kind,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        file_name=context.file_name[-FILE_NAME_LENGTH:],
+        sha256=context.sha256,
         row_count=len(rows),
         imported_by=context.actor,
         imported_at=context.at,
@@ -32,6 +32,7 @@ def close_batch(
         "import_batch",
         batch.pk,
         after={
+            "file": batch.file_name,
             "sha256": batch.sha256,
             "rows": batch.row_count,
             "created": counts.created,
