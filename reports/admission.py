@@ -19,7 +19,7 @@ from reports.entry import Entry
 from reports.enums import AbsenceKind, WorkMode
 from reports.lifecycle import RELEASED
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
-from reports.policies import Context
+from reports.policies import IDS_PER_QUERY, Context
 from reports.wording import clock_time, long_date, moment, refusal, refusal_of
 
 
@@ -70,9 +70,14 @@ def around(days: Iterable[date]) -> set[date]:
 
 
 def taken_by(employee_ids: Collection[int], days: Iterable[date]) -> list[Taken]:
-    """Return what the people hold on the days and the neighbours of these; one query."""
-    rows = Activity.objects.filter(employee_id__in=employee_ids, work_date__in=around(days))
-    return [Taken(*row) for row in rows.exclude(status__in=RELEASED).order_by().values_list(*Taken._fields)]
+    """Return what the people hold on the days and the neighbours of these; one query per 10,000 people."""
+    ids, near = sorted(set(employee_ids)), around(days)
+    found = []
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        rows = Activity.objects.filter(employee_id__in=ids[start : start + IDS_PER_QUERY], work_date__in=near)
+        held = rows.exclude(status__in=RELEASED).order_by().values_list(*Taken._fields)
+        found += [Taken(*row) for row in held]
+    return found
 
 
 def check_place(candidate: Taken, others: Iterable[Taken]) -> list[Refusal]:

@@ -23,7 +23,7 @@ from reports.rulebook import MissingPolicyError, Rulebook
 from reports.situation import Draft, Reported, Situation
 from reports.wording import long_date, moment, refusal
 
-__all__ = ["Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
+__all__ = ["IDS_PER_QUERY", "Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
 
 
 class Post(NamedTuple):

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from accounts.access import Authority, authority_of
 from accounts.actions import end_service
+from accounts.importing import run_import
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
+from accounts.tabular import read_table
 from reports.actions.activities import edit_activity, submit_activity, withdraw_activity
 from reports.actions.copying import copy_day
+from reports.actions.imports import ACTIVITIES
 from reports.actions.locks import lock_month
 from reports.actions.reviews import decide
 from reports.lifecycle import Event
@@ -142,6 +145,10 @@ class Oracle:
     def explain(self, actor, old, new, at):
         """Say whether this change of one row was allowed."""
         owner = self.name[new["employee_id"]]
+        if old is None and new["import_batch_id"]:
+            waiting = new | {"status": "submitted"}
+            decided = new["decided_by_id"] is None or self.may_review(self.name[new["decided_by_id"]], waiting)
+            return decided and self.open_for_owner(owner, new["work_date"], new["submitted_at"])
         if old is None:
             return actor == owner and self.open_for_owner(owner, new["work_date"], at)
         step = (old["status"], new["status"])
@@ -175,10 +182,9 @@ def disjoint_days():
 
 
 VERBS = (
-    ["submit"] * 5
-    + ["edit"] * 4
-    + ["withdraw", "copy", "approve", "return", "return", "reject", "take_back", "take_back"]
-)
+    "submit submit submit submit edit edit edit import import import withdraw copy "
+    "approve return return reject take_back take_back"
+).split()
 # To either side of midnight, of the resend limit, of the cutoff.
 JUMPS = [3600 * hours + seconds for hours in (15, 16, 17, 24, 48) for seconds in (-1, 0, 1)]
 
@@ -233,6 +239,29 @@ class Walk:
             self.act(step, by, day, what, target, before, at)
         return actor, before, stored_rows()
 
+    def file(self, step, day):
+        """A row of an earlier system: received at some moment around its cutoff, decided by somebody or not."""
+        received = datetime.combine(day, time(12), UTC) + timedelta(minutes=step.pick % 4321 - 600)
+        row = dict.fromkeys((column.name for column in ACTIVITIES.columns), "") | {
+            "nip": getattr(self.people, step.owner).nip,
+            "work_date": day.isoformat(),
+            "start_time": f"{step.slot // 12:02}:{step.slot % 12 * 5:02}",
+            "minutes": str(step.length * 5),
+            "mode": "WFO",
+            "description": "Dari sistem lama",
+            "submitted_at": received.isoformat(),
+            "status": "submitted",
+        }
+        if step.pick % 2:
+            boss = above(step.owner, day) or "dina"
+            reviewer = boss if step.pick % 3 else step.actor
+            row |= {
+                "status": "approved",
+                "reviewer_nip": getattr(self.people, reviewer).nip,
+                "reviewed_at": (received + timedelta(hours=1)).isoformat(),
+            }
+        return read_table("\n".join(map(",".join, (row, row.values()))).encode(), "lama.csv")
+
     def suitable(self, verb, row, actor):
         owner = self.oracle.name[row["employee_id"]]
         if verb in {"edit", "withdraw"}:
@@ -250,6 +279,8 @@ class Walk:
         elif verb == "lock":
             lock_month(month=Month.of(day), employee_ids=[getattr(self.people, owner).pk], at=at)
             self.oracle.locked.add((owner, day.month))
+        elif verb == "import":
+            run_import(ACTIVITIES, self.file(step, day), actor=by, at=at, source="tests")
         elif target is not None:
             seen = before[target]["version"]
             if verb == "edit":
@@ -274,7 +305,7 @@ class Walk:
 @given(st.integers(0, 2**32), st.integers(40, 60), st.integers(0, 5 * 86_400))
 def test_no_path_changes_a_report_that_the_rules_refuse_to_change(people, seed, count, begin):
     uuids = iter(UUID(int=number) for number in range(1, 10_000))
-    seen = Counter()
+    seen, brought = Counter(), 0
     with suppress(RolledBackError), transaction.atomic():
         walk = Walk(people, uuids)
         at = FIRST + timedelta(seconds=begin)
@@ -286,11 +317,12 @@ def test_no_path_changes_a_report_that_the_rules_refuse_to_change(people, seed, 
                 if before.get(pk) != row:
                     assert walk.oracle.explain(actor, before.get(pk), row, at), (step, at, before.get(pk), row)
                     seen[step.verb] += 1
+                    brought += step.verb == "import" and row["decided_by_id"] is not None
         assert disjoint_days()
         changes = AuditEvent.objects.filter(object_type="activity").count()
-        assert changes == sum(seen.values())
+        assert changes == sum(seen.values()) - seen["import"], "an import is one event for its whole file"
         decisions = ("approve", "return", "reject", "take_back")
-        assert Review.objects.count() == sum(seen[name] for name in decisions)
+        assert Review.objects.count() == sum(seen[name] for name in decisions) + brought
         raise RolledBackError
 
 
