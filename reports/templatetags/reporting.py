@@ -96,7 +96,7 @@ def position_link(latitude: Decimal, longitude: Decimal, accuracy_m: int) -> Saf
         where,
         where,
         icon("map-pin"),
-        where.replace(",", ", "),
+        f"{latitude:.5f}, {longitude:.5f}",
         accuracy_m,
     )
 
