@@ -84,12 +84,20 @@ class Step(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The figures of one person and month: `base` and `tpp` in whole rupiah, `achievement` a share of 1."""
+    """The figures of one person and month: `base` and `tpp` in whole rupiah.
+
+    The achievement is kept as two whole numbers; a fraction is made of them only when somebody looks.
+    """
 
     inputs: LineInputs
-    achievement: Fraction
+    achieved: tuple[int, int]
     base: int
     tpp: int
+
+    @property
+    def achievement(self) -> Fraction:
+        """Return the achievement as a share of 1."""
+        return Fraction(*self.achieved)
 
     @property
     def deduction(self) -> int:
@@ -120,13 +128,14 @@ def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
     Per component: base = the amounts of the portions, each for its calendar days, rounded; allowance = the
     same unrounded sum x achievement, rounded. Raise `ValueError` for inputs that cannot be.
     """
-    _check(inputs)
-    share = _achievement(inputs.required, inputs.credited, scheme)
+    if not 0 <= inputs.credited <= inputs.required:
+        raise ValueError(f"credited minutes must lie between 0 and required: {inputs}")
+    above, below = achieved = _achieved(inputs.required, inputs.credited, scheme)
     base = tpp = 0
     for _name, total, rounded in _sums(inputs):
         base += rounded
-        tpp += half_up_of(total * share.numerator, inputs.month_days * share.denominator)
-    return Result(inputs, share, base, tpp)
+        tpp += half_up_of(total * above, inputs.month_days * below)
+    return Result(inputs, achieved, base, tpp)
 
 
 def activity_share(required: int, credited: int) -> Fraction:
@@ -134,9 +143,10 @@ def activity_share(required: int, credited: int) -> Fraction:
     return Fraction(credited, required) if required else WHOLE
 
 
-def _achievement(required: int, credited: int, scheme: SchemeDocument) -> Fraction:
-    shares = {measure.name: activity_share(required, credited) for measure in scheme.measures}
-    return sum((term.weight * shares[term.measure] for term in scheme.terms), Fraction(0))
+def _achieved(required: int, credited: int, scheme: SchemeDocument) -> tuple[int, int]:
+    """Return the achievement as numerator and denominator; whole numbers, since this is done for everybody."""
+    above, below = scheme.activity_weight
+    return (credited * above, required * below) if required else (above, below)
 
 
 def _sums(inputs: LineInputs) -> tuple[tuple[str, int, int], ...]:
@@ -146,6 +156,7 @@ def _sums(inputs: LineInputs) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=4096)
 def _sums_of(portions: tuple[Portion, ...], month_days: int) -> tuple[tuple[str, int, int], ...]:
     """Return (component, rupiah x days, rounded base) by component; the same for all who served alike."""
+    _check(portions, month_days)
     sums: dict[str, int] = {}
     for portion in portions:
         for name, amount in portion.amounts:
@@ -153,13 +164,11 @@ def _sums_of(portions: tuple[Portion, ...], month_days: int) -> tuple[tuple[str,
     return tuple((name, total, half_up_of(total, month_days)) for name, total in sorted(sums.items()))
 
 
-def _check(inputs: LineInputs) -> None:
-    if not 0 <= inputs.credited <= inputs.required:
-        raise ValueError(f"credited minutes must lie between 0 and required: {inputs}")
+def _check(portions: tuple[Portion, ...], month_days: int) -> None:
     end = 0
-    for portion in inputs.portions:
-        if not end < portion.first <= portion.last <= inputs.month_days:
-            raise ValueError(f"portions must be days of the month, in order, without overlap: {inputs}")
+    for portion in portions:
+        if not end < portion.first <= portion.last <= month_days:
+            raise ValueError(f"portions must be days of the month, in order, without overlap: {portions}")
         end = portion.last
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeVar
 
 FORMAT = 1
@@ -90,15 +91,22 @@ class Term:
     weight: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchemeDocument:
-    """A parsed scheme: hashable, so that results can be kept per scheme."""
+    """A parsed scheme."""
 
     measures: tuple[Measure, ...]
     combination: Combination
     terms: tuple[Term, ...]
     rounding_mode: RoundingMode
     rounding_step: RoundingStep
+
+    @cached_property
+    def activity_weight(self) -> tuple[int, int]:
+        """Return the part of the achievement that follows the activity minutes, as numerator and denominator."""
+        sources = {measure.name: measure.source for measure in self.measures}
+        minutes = (term.weight for term in self.terms if sources[term.measure] is Source.ACTIVITY_MINUTES)
+        return sum(minutes, Fraction(0)).as_integer_ratio()
 
 
 # Probolinggo, SE Bupati 820/96/426.202/2021: complete reporting is the whole allowance. That a part of the
