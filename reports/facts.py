@@ -98,14 +98,15 @@ class Credits(dict[str, int]):
 
 
 class MonthFacts(NamedTuple):
-    """The month of one employee; `required` and `credited` are its totals in minutes."""
+    """The month of one employee; `required` and `credited` are its totals in minutes, `placements` the posts held."""
 
     employee_id: int
     nip: str
     name: str
     status: str
     rank: str
-    rows: Sequence[PostRow]
+    # In order; empty where the person left before the first began.
+    placements: tuple[Post, ...]
     duty: Duty
     packed: str
     required: int
@@ -115,11 +116,6 @@ class MonthFacts(NamedTuple):
     def month(self) -> Month:
         """Return the month."""
         return self.duty.month
-
-    @property
-    def placements(self) -> tuple[Post, ...]:
-        """Return the posts held in the month, in order; empty where the person left before the first began."""
-        return _posts(self.rows, self.month)
 
     @property
     def percent(self) -> Decimal:
@@ -196,11 +192,11 @@ def month_facts(
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
-        duty = duties.of(rows, absences.get(employee_id, ()))
+        posts, duty = duties.of(rows, absences.get(employee_id, ()))
         packed = sums.find(employee_id)
         done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
         yield MonthFacts(
-            employee_id, holder.nip, holder.name, holder.status, holder.rank, rows, duty, packed, duty.total, done
+            employee_id, holder.nip, holder.name, holder.status, holder.rank, posts, duty, packed, duty.total, done
         )
 
 
@@ -218,15 +214,8 @@ def _unpack(packed: str) -> tuple[int, int, int]:
     return day, *divmod(rest, PACKED_STATUS)
 
 
-def _posts(rows: Sequence[PostRow], month: Month) -> tuple[Post, ...]:
-    end = min(month.last, rows[0].service_ends_on or month.last)
-    posts = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
-        first = max(month.first, row.starts_on)
-        last = end if following is None else min(end, following.starts_on - date.resolution)
-        if first <= last:
-            posts.append(Post(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id))
-    return tuple(posts)
+def _post(row: PostRow, first: date, last: date) -> Post:
+    return Post(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id)
 
 
 class _Seeker:
@@ -246,7 +235,8 @@ class _Duties:
     """Builds the duty of people and keeps what many of them share."""
 
     def __init__(self, month: Month, rulebook: Rulebook) -> None:
-        self._month, self._first, self._rulebook = month, month.first, rulebook
+        self._month, self._rulebook = month, rulebook
+        self._first, self._last = month.first, month.last
         named = ((day, rulebook.holiday_name(day)) for day in month.days)
         self._holidays = {day: name for day, name in named if name}
         self._present: tuple[None, ...] = (None,) * (month.length + 1)
@@ -254,14 +244,27 @@ class _Duties:
         self._shared: dict[int | tuple[Post, ...], Duty] = {}
         self._credits: dict[tuple[int, ...], Credits] = {}
 
-    def of(self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow]) -> Duty:
+    def of(self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow]) -> tuple[tuple[Post, ...], Duty]:
+        """Return the posts and the duty of one person."""
         row = rows[0]
-        stays = len(rows) == 1 and row.starts_on <= self._first and row.service_ends_on is None
-        key = row.agency_id if stays else _posts(rows, self._month)
+        posts: tuple[Post, ...]
+        key: int | tuple[Post, ...]
+        if len(rows) == 1 and row.starts_on <= self._first and row.service_ends_on is None:
+            posts, key = (_post(row, self._first, self._last),), row.agency_id
+        else:
+            posts = key = tuple(self._posts(rows))
         duty = self._shared.get(key)
         if duty is None:
-            duty = self._shared[key] = self._build(_posts(rows, self._month))
-        return self._excused(duty, absences) if absences else duty
+            duty = self._shared[key] = self._build(posts)
+        return posts, self._excused(duty, absences) if absences else duty
+
+    def _posts(self, rows: Sequence[PostRow]) -> Iterator[Post]:
+        end = min(self._last, rows[0].service_ends_on or self._last)
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            first = max(self._first, row.starts_on)
+            last = end if following is None else min(end, following.starts_on - date.resolution)
+            if first <= last:
+                yield _post(row, first, last)
 
     def _build(self, posts: Sequence[Post]) -> Duty:
         required = [0] * (self._month.length + 1)
@@ -276,7 +279,7 @@ class _Duties:
         required = list(duty.required)
         absences: list[str | None] = list(self._present)
         for row in rows:
-            first, last = max(self._month.first, row.starts_on), min(self._month.last, row.ends_on)
+            first, last = max(self._first, row.starts_on), min(self._last, row.ends_on)
             for number in range(first.day, last.day + 1):
                 required[number] = 0
                 absences[number] = absences[number] or row.kind
