@@ -129,7 +129,9 @@ class AgencyForm(forms.Form):
 class LettersForm(forms.Form):
     """For whom activation letters are printed."""
 
-    agency = agency_field(label=_("Agency"), help_text=_("Units below are included."))
+    agency = agency_field(
+        label=_("Agency"), help_text=_("Units below are included."), empty_label=_("Choose an agency")
+    )
     everybody = forms.BooleanField(
         label=_("Also for people who have a password"),
         required=False,

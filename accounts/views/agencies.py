@@ -28,7 +28,10 @@ def agency_list(request: Request) -> HttpResponse:
         .values_list("agency_id")
         .annotate(number=Count("pk"))
     )
-    rows = [{"agency": agency, "depth": depth, "people": people.get(agency.pk, 0)} for agency, depth in _tree()]
+    rows = [
+        {"agency": agency, "depth": depth, "indent": _indent(depth), "people": people.get(agency.pk, 0)}
+        for agency, depth in _tree()
+    ]
     context = {"rows": rows, "may_change": request.authority.is_personnel}
     return render(request, "accounts/agency_list.html", context)
 
@@ -65,6 +68,10 @@ def agency_edit(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("accounts:agency_list")
     return show_form(request, "accounts/agency_edit.html", form, agency=agency)
+
+
+def _indent(depth: int) -> str:
+    return "\u2003" * (depth - 1) + "└ " if depth else ""
 
 
 def _tree() -> list[tuple[Agency, int]]:

@@ -112,7 +112,8 @@ def _continue(page: _Page) -> HttpResponse:
     outcome = page.run(table, preview=False, skip_bad_rows="skip_bad_rows" in page.request.POST)
     if outcome.written and not outcome.errors:
         drop_upload(pending)
-        messages.success(page.request, _("%(file)s is imported. ") % {"file": pending.file_name} + outcome.summary())
+        imported = _("%(file)s is imported.") % {"file": pending.file_name}
+        messages.success(page.request, f"{imported} {outcome.summary()}")
         return redirect(page.back_url)
     return _show_outcome(page, outcome, pending)
 

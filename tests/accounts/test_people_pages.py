@@ -1,6 +1,8 @@
 """The pages of people: who sees what, what a form refuses, how many statements a list takes."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import create_employee, end_service
+from accounts.audit_words import EVENTS
 from accounts.models import Agency, Employee, Placement, Role
 from accounts.queries import placement_on
 from tests.people import ENTERED_AT, login
@@ -330,3 +333,12 @@ def _post(agency, *, supervisor="", starts_on="2026-11-01", title="Analis"):
         "position_class": "7",
         "supervisor": supervisor,
     }
+
+
+def test_every_event_of_people_has_a_word():
+    used = set()
+    for file in Path("accounts/actions").glob("*.py"):
+        used |= set(re.findall(r'Change\(\s*"([a-z_]+)"', file.read_text()))
+        used |= set(re.findall(r'_record\(\s*"([a-z_]+)"', file.read_text()))
+    assert len(used) > 5
+    assert used <= EVENTS.keys()
