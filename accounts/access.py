@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 
-from accounts.enums import RoleKind
-from accounts.models import Employee, Role
-from accounts.queries import InForce, in_service, serving, subtree_ids, today_of, with_placement_on
+from accounts.clock import local_date
+from accounts.enums import RoleKind, Zone
+from accounts.models import Employee, Placement, Role
+from accounts.queries import (
+    InForce,
+    agencies_below,
+    begun,
+    in_service,
+    serving,
+    today_of,
+    with_placement_on,
+    within,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -57,18 +68,26 @@ def holds_role(employee_id: int, role: RoleKind, day: date) -> bool:
 
 
 def authority_of(employee: Employee, at: datetime) -> Authority:
-    """Return what the employee may do at this moment; one query for the many without any role."""
-    granted = list(Role.objects.filter(employee_id=employee.pk))
+    """Return what the employee may do at this moment.
+
+    One query, and one more for the agencies below those of an operator or treasurer.
+    """
+    posts = Placement.objects.filter(begun(at), employee=OuterRef("employee")).order_by("-starts_on")
+    zone = Coalesce(Subquery(posts.values("agency__timezone")[:1]), Value(Zone.WIB.value))
+    granted = list(Role.objects.filter(employee_id=employee.pk).annotate(zone=zone))
     if not granted:
         return Authority(employee)
-    today = today_of(employee.pk, at)
+    today = local_date(at, granted[0].zone)
     if not in_service(employee, today):
         return Authority(employee)
     held = [role for role in granted if role.starts_on <= today and (role.ends_on is None or today <= role.ends_on)]
     kinds = {role.role for role in held}
 
+    scopes = {role.agency_id for role in held if role.agency_id is not None}
+    children = agencies_below() if scopes else {}
+
     def agencies(kind: RoleKind) -> frozenset[int]:
-        return subtree_ids(role.agency_id for role in held if role.role == kind and role.agency_id is not None)
+        return within(children, (role.agency_id for role in held if role.role == kind and role.agency_id is not None))
 
     return Authority(
         employee,

@@ -10,7 +10,7 @@ from accounts.actions.import_employees import apply_employees
 from accounts.actions.import_roles import RoleRow, apply_roles
 from accounts.enums import EmployeeStatus, RoleKind, Zone
 from accounts.importing import Column, ImportSpec, cells
-from accounts.models import POSITION_CLASSES
+from accounts.models import AGENCY_CODE, POSITION_CLASSES
 
 _ABBREVIATIONS = {"WIB": Zone.WIB, "WITA": Zone.WITA, "WIT": Zone.WIT}
 
@@ -23,6 +23,11 @@ def _email(text: str) -> str:
     return cells.text(254)(text)
 
 
+def _agency_code(text: str) -> str:
+    AGENCY_CODE(text)
+    return cells.text(30)(text)
+
+
 def _zone(text: str) -> Zone:
     """Return the zone written as `Asia/Jakarta` or `WIB`."""
     return _ABBREVIATIONS.get(text.upper()) or Zone(cells.choice(Zone)(text))
@@ -33,7 +38,7 @@ _DAYS = cells.whole_number(5, 6)
 AGENCIES = ImportSpec(
     name="agencies",
     columns=(
-        Column("code", cells.text(30), text_only=True),
+        Column("code", _agency_code, text_only=True),
         Column("name", cells.text(200)),
         Column("parent_code", cells.text(30), required=False, text_only=True),
         Column("timezone", _zone),

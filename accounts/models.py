@@ -9,12 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import EmployeeStatus, RoleKind, Zone
 
 POSITION_CLASSES = (1, 17)
+AGENCY_CODE = RegexValidator(
+    r"^[A-Za-z0-9._-]+\Z",
+    _("A code has letters, digits, dots, dashes and underscores only, for example 1.01.01."),
+    code="agency_code_signs",
+)
 
 
 class Agency(models.Model):
     """An agency (OPD) or a unit below it; the tree is by `parent`."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    # Codes stand in addresses of pages.
+    code = models.CharField(_("code"), max_length=30, unique=True, validators=[AGENCY_CODE])
     name = models.CharField(_("name"), max_length=200)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior agency")
@@ -152,10 +158,16 @@ class Role(models.Model):
         ordering = ["employee_id", "role", "starts_on"]
         verbose_name = _("role")
         constraints = [
+            # Two, because SQLite takes two rows without agency for different ones.
             models.UniqueConstraint(
                 fields=["employee", "role", "agency", "starts_on"],
-                name="role_granted_once",
-                nulls_distinct=False,
+                name="role_granted_once_per_agency",
+                violation_error_message=_("This role has been granted from this date already."),
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "role", "starts_on"],
+                condition=Q(agency__isnull=True),
+                name="role_granted_once_for_all",
                 violation_error_message=_("This role has been granted from this date already."),
             ),
             models.CheckConstraint(

@@ -1,6 +1,6 @@
 """Questions about people at a date: post, supervisor, subordinates, agencies below. Read only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -114,13 +114,21 @@ def unsupervised_on(day: date) -> QuerySet[Employee]:
 def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of the agencies and of everything below them; one query."""
     wanted = frozenset(agency_ids)
-    if not wanted:
-        return wanted
+    return within(agencies_below(), wanted) if wanted else wanted
+
+
+def agencies_below() -> dict[int | None, list[int]]:
+    """Return the ids of the agencies directly below each agency (None: below none); one query."""
     children: dict[int | None, list[int]] = {}
     for pk, parent_id in Agency.objects.order_by().values_list("pk", "parent_id"):
         children.setdefault(parent_id, []).append(pk)
+    return children
+
+
+def within(children: Mapping[int | None, Sequence[int]], agency_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of the agencies and of everything below them, in the tree of `agencies_below`."""
     found: set[int] = set()
-    waiting = list(wanted)
+    waiting = list(agency_ids)
     while waiting:
         pk = waiting.pop()
         if pk not in found:
@@ -129,20 +137,22 @@ def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def begun(at: datetime) -> Q:
+    """Return the condition "has begun at this moment, by the calendar of its own zone" for placements."""
+    condition = Q()
+    for zone in Zone:
+        condition |= Q(agency__timezone=zone, starts_on__lte=local_date(at, zone))
+    return condition
+
+
 def post_at(employee_id: int | None, at: datetime) -> tuple[date, Placement | None]:
     """Return the date it is at this moment where the employee works, and the placement in force there.
 
     The placement comes with agency and supervisor; without one the date is that of WIB. One query.
     """
-    # The date in the easternmost zone is the latest there is; a post may begin there while it is still
-    # yesterday in its own zone.
-    latest = local_date(at, Zone.WIT)
-    posts = Placement.objects.filter(employee=employee_id, starts_on__lte=latest)
-    for placement in posts.select_related("agency", "supervisor").order_by("-starts_on")[:2]:
-        today = local_date(at, placement.agency.timezone)
-        if placement.starts_on <= today:
-            return today, placement
-    return local_date(at, Zone.WIB), None
+    posts = Placement.objects.filter(begun(at), employee=employee_id).select_related("agency", "supervisor")
+    placement = posts.order_by("-starts_on").first()
+    return local_date(at, placement.agency.timezone if placement else Zone.WIB), placement
 
 
 def zone_of(employee_id: int | None, at: datetime) -> str:

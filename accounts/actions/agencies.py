@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.enums import Zone
-from accounts.models import Agency, Employee
+from accounts.models import AGENCY_CODE, Agency, Employee
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 
@@ -35,7 +36,7 @@ def create_agency(
     timezone: str = Zone.WIB,
     working_days_per_week: int = 5,
 ) -> Agency:
-    """Enter an agency; refuse `agency_code_taken`."""
+    """Enter an agency; refuse `agency_code_taken` and `agency_code_signs`."""
     with transaction.atomic():
         agency = Agency(
             code=code, name=name, parent=parent, timezone=timezone, working_days_per_week=working_days_per_week
@@ -59,7 +60,7 @@ def update_agency(
     timezone: str,
     working_days_per_week: int,
 ) -> Agency:
-    """Change an agency; refuse `agency_code_taken`, and `agency_cycle` where it would come below itself."""
+    """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself."""
     with transaction.atomic():
         stored = Agency.objects.select_for_update().get(pk=agency.pk)
         before = agency_state(stored)
@@ -80,5 +81,9 @@ def update_agency(
 
 
 def _check_code(agency: Agency) -> None:
+    try:
+        AGENCY_CODE(agency.code)
+    except ValidationError as error:
+        raise Refused(Refusal("agency_code_signs", error.messages[0], "code")) from None
     if Agency.objects.filter(code=agency.code).exclude(pk=agency.pk).exists():
         raise Refused(Refusal("agency_code_taken", _("Another agency has this code; choose a different one."), "code"))

@@ -87,7 +87,7 @@ class TestAgencies:
         assert codes(outcome) == [(2, "parent_code", "agency_cycle")]
         assert "1.01 → 1.01.1 → 1.01" in outcome.errors[0].message
 
-    @pytest.mark.parametrize("row", ["1,Dinas,,Asia/Tokyo,5", "1,Dinas,,WIB,7", "1,,,WIB,5"])
+    @pytest.mark.parametrize("row", ["1/2,Dinas,,WIB,5", "1,Dinas,,Asia/Tokyo,5", "1,Dinas,,WIB,7", "1,,,WIB,5"])
     def test_refused_cells(self, row):
         assert load(AGENCIES, self.HEADER + row + "\n").skipped == 1
 

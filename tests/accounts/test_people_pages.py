@@ -233,6 +233,8 @@ class TestAgencies:
     def test_refusals(self, people, dewi):
         taken = dewi.post(reverse("accounts:agency_create"), self.AGENCY | {"code": "1.01"})
         assert errors(taken) == {"agency_code_taken"}
+        signs = dewi.post(reverse("accounts:agency_create"), self.AGENCY | {"code": "9/01"})
+        assert errors(signs) == {"agency_code_signs"}
         url = reverse("accounts:agency_edit", args=[people.dinas.pk])
         below = self.AGENCY | {"code": "1.01", "parent": people.sekolah.pk}
         assert errors(dewi.post(url, below)) == {"agency_cycle"}
