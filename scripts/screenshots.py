@@ -30,10 +30,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "activity_create": (SARI, "/activities/new/"),
     "my_month": (SARI, "/tpp/mine/"),
     "review_queue": (BUDI, "/review/"),
-    "employee_list": (DEWI, "/people/employees/"),
+    "employee_list": (DEWI, "/people/"),
     "recap_list": (DEWI, "/tpp/recaps/"),
     "recap_detail": (DEWI, ""),
-    "policy_list": (DEWI, "/settings/policies/"),
+    "policy_list": (DEWI, "/settings/rules/"),
 }
 
 
@@ -86,7 +86,7 @@ def take(browser: Browser, url: str, folder: Path, language: str) -> None:
                 continue
             if not path:
                 page.goto("/tpp/recaps/")
-                path = str(page.locator("main a[href*='/recaps/20']").first.get_attribute("href"))
+                path = str(page.locator("main a.list-row").first.get_attribute("href"))
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(path)

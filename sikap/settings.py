@@ -161,6 +161,8 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SIKAP <sikap@localhost>")
 
+# The region as it stands in letterheads, for example "Pemerintah Kabupaten Lengkong"; empty: the top agency.
+REGION_NAME = env.str("REGION_NAME", default="Pemerintah Kabupaten Lengkong" if DEMO else "")
 # The people side asks the reporting side, which it does not import, which months are closed.
 LAST_LOCKED_DAYS = "reports.queries.last_locked_days"
 

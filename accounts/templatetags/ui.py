@@ -274,14 +274,14 @@ def _parts(value: int, total: int, pending: int) -> dict[str, int]:
 
 @register.inclusion_tag("components/ring.html")
 def ring(value: int, total: int, pending: int = 0, caption: str = "", size: str = "") -> dict[str, Any]:
-    """Draw a ring of ``value`` out of ``total`` minutes, with the minutes still waiting."""
+    """Draw a ring of ``value`` out of ``total`` minutes, with the minutes still waiting; empty without a quota."""
     return {
         "value": int(value or 0),
         "total": int(total or 0),
         "pending": int(pending or 0),
         "caption": caption,
         "size": size,
-        **_parts(value, total, pending),
+        **(_parts(value, total, pending) if total else {"done": 0, "waiting": 0}),
     }
 
 
