@@ -279,6 +279,8 @@ def ring(value: int, total: int, pending: int = 0, caption: str = "", size: str 
         "value": int(value or 0),
         "total": int(total or 0),
         "pending": int(pending or 0),
+        # The day's work as the person sees it: what was reported, decided or not.
+        "reported": int(value or 0) + int(pending or 0),
         "caption": caption,
         "size": size,
         **(_parts(value, total, pending) if total else {"done": 0, "waiting": 0}),

@@ -194,7 +194,7 @@ def test_a_work_mode_is_shown_by_its_short_name(mode):
         (90, 360, 90, 250, 250),
         (300, 360, 120, 833, 167),
         (500, 360, 60, 1000, 0),
-        (0, 0, 0, 1000, 0),
+        (0, 0, 0, 0, 0),
     ],
 )
 def test_a_ring_never_turns_more_than_once(value, total, pending, done, waiting):
