@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.clock import local_date
 from accounts.enums import RoleKind, Zone
-from accounts.models import Employee, Placement, Role
+from accounts.models import Employee, Role
 from accounts.queries import (
     InForce,
     agencies_below,
-    begun,
     in_service,
     serving,
     today_of,
@@ -72,15 +70,15 @@ def authority_of(employee: Employee, at: datetime) -> Authority:
 
     One query, and one more for the agencies below those of an operator or treasurer.
     """
-    posts = Placement.objects.filter(begun(at), employee=OuterRef("employee")).order_by("-starts_on")
-    zone = Coalesce(Subquery(posts.values("agency__timezone")[:1]), Value(Zone.WIB.value))
-    granted = list(Role.objects.filter(employee_id=employee.pk).annotate(zone=zone))
+    granted = list(Role.objects.filter(employee_id=employee.pk))
     if not granted:
         return Authority(employee)
-    today = local_date(at, granted[0].zone)
-    if not in_service(employee, today):
-        return Authority(employee)
-    held = [role for role in granted if role.starts_on <= today and (role.ends_on is None or today <= role.ends_on)]
+    # Dates differ between the zones in the last hours of a day only; the zone of the employee is looked
+    # up where that decides.
+    west, east = local_date(at, Zone.WIB), local_date(at, Zone.WIT)
+    held = _held(employee, granted, west)
+    if west != east and held != _held(employee, granted, east):
+        held = _held(employee, granted, today_of(employee.pk, at))
     kinds = {role.role for role in held}
 
     scopes = {role.agency_id for role in held if role.agency_id is not None}
@@ -96,6 +94,12 @@ def authority_of(employee: Employee, at: datetime) -> Authority:
         operator_of=agencies(RoleKind.OPERATOR),
         treasurer_of=agencies(RoleKind.TREASURER),
     )
+
+
+def _held(employee: Employee, granted: list[Role], today: date) -> list[Role]:
+    if not in_service(employee, today):
+        return []
+    return [role for role in granted if role.starts_on <= today and (role.ends_on is None or today <= role.ends_on)]
 
 
 def may_log_in(employee: Employee, at: datetime) -> bool:

@@ -82,12 +82,11 @@ class ResetPasswordForm(forms.Form):
         label=_("NIP or e-mail"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
 
-    def save(self, request: HttpRequest) -> str:
+    def send(self, request: HttpRequest) -> None:
         """Send a link to the address on record of whoever is meant; to nobody else."""
         wanted: str = self.cleaned_data["email"]
         for employee in self._employees(wanted.strip()):
             request_password_reset(request, employee.email, [employee], allauth_forms.default_token_generator)
-        return wanted
 
     @staticmethod
     def _employees(wanted: str) -> list[Employee]:

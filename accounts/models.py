@@ -231,7 +231,7 @@ class PendingImport(models.Model):
     kind = models.CharField(max_length=30)
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
-    uploaded_by = models.ForeignKey(Employee, models.CASCADE, related_name="+")
+    uploaded_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
     class Meta:

@@ -63,7 +63,7 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
             response: HttpResponse = self.form_invalid(form)
             response.status_code = 422
             return response
-        form.save(self.request)
+        form.send(self.request)
         return redirect("account_reset_password_done")
 
 
