@@ -57,6 +57,11 @@ def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
     return _with_post(waiting).filter(mine).select_related("employee", "kind", "evidence")
 
 
+def may_review(authority: Authority) -> bool:
+    """Tell whether reports can come to the person at all; a cheap question before the dear `review_queue`."""
+    return authority.is_personnel or _ever_below(authority.employee.pk).exists()
+
+
 def _visible(authority: Authority) -> QuerySet[Activity]:
     me = authority.employee.pk
     if authority.is_personnel or authority.is_auditor:

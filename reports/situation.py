@@ -97,9 +97,17 @@ class Situation:
             return refusal(person)
         if self.obstacle:
             return self.obstacle
+        code = self._code(event, authority)
+        return self._sentence(code, event) if code else None
+
+    def allows(self, event: Event, authority: Authority) -> bool:
+        """Tell whether the person may do this now; the same gate as `refuse`, without making a sentence."""
+        return self.obstacle is None and self._code(event, authority) is None
+
+    def _code(self, event: Event, authority: Authority) -> str | None:
         if self.opens is None or self.cutoff is None:
             raise ValueError("a situation without an obstacle has its bounds")
-        code = lifecycle.refuse(
+        return lifecycle.refuse(
             event,
             is_owner=authority.employee.pk == self.employee_id,
             is_reviewer=self.is_reviewer(authority),
@@ -110,7 +118,6 @@ class Situation:
             resend_until=self.resend_until,
             locked=self.locked,
         )
-        return self._sentence(code, event) if code else None
 
     def _sentence(self, code: str, event: Event) -> Refusal:
         params = {"day": long_date(self.work_date), "month": month_name(self.work_date)}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Authority
 from accounts.middleware import Request
 from accounts.queries import today_of
-from reports.access import review_queue
+from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.lifecycle import Event
 from reports.own_days import OwnDays, lacking, month_totals, own_days
@@ -22,11 +22,12 @@ from reports.period import Month
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Show how the person stands now and what there is to do."""
-    days = own_days(request.user, request.at)
+    days = own_days(request.user, request.at, sums_only=True)
+    reviews = review_queue(request.authority, request.at) if may_review(request.authority) else None
     context: dict[str, Any] = {
         "today": days.today if days else today_of(request.user.pk, request.at),
         "standing": _standing(days) if days else None,
-        "waiting_reviews": review_queue(request.authority, request.at).count(),
+        "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
     }
     if days:
