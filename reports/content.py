@@ -4,10 +4,9 @@ Answers are problems: a stable code, the form field and the figures for the sent
 them into refusals; the form's action and the import of 18,000 rows ask the same functions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -52,26 +51,6 @@ def interval(work_date: date, start_time: time, minutes: int, zone: str) -> tupl
     """Return start and end (UTC) of an activity in the IANA zone `zone`."""
     start = datetime.combine(work_date, start_time, ZoneInfo(zone)).astimezone(UTC)
     return start, start + timedelta(minutes=minutes)
-
-
-def overlaps(spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return pairs of positions in `spans` that share a minute, each later one with one it collides with.
-
-    Empty exactly when all are disjoint; sorts once, so a month of everybody is no burden.
-    """
-    found = []
-    longest: int | None = None
-    for position in sorted(range(len(spans)), key=lambda index: spans[index]):
-        if longest is not None and spans[position].start < spans[longest].end:
-            found.append((longest, position))
-        if longest is None or spans[position].end > spans[longest].end:
-            longest = position
-    return found
-
-
-def disjoint(spans: Sequence[Span]) -> bool:
-    """Tell whether no two of the stretches share a minute."""
-    return all(not before.meets(after) for before, after in pairwise(sorted(spans)))
 
 
 def check_minutes(minutes: object) -> list[Problem]:

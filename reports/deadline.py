@@ -63,11 +63,6 @@ def cutoff(
     return closes.astimezone(UTC)
 
 
-def midnight(day: date, zone: str) -> datetime:
-    """Return the moment (UTC) at which `day` begins in `zone`."""
-    return _midnight(day, zone).astimezone(UTC)
-
-
 def _local_cutoff(
     rule: DeadlineRule, work_date: date, zone: str, ended_at: datetime | None, is_working_day: WorkingDay | None
 ) -> datetime:

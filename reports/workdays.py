@@ -1,7 +1,7 @@
 """Which calendar days are working days."""
 
-from collections.abc import Container, Iterator
-from datetime import date, timedelta
+from collections.abc import Container
+from datetime import date
 
 
 def is_working_day(day: date, days_per_week: int, holidays: Container[date]) -> bool:
@@ -10,9 +10,3 @@ def is_working_day(day: date, days_per_week: int, holidays: Container[date]) -> 
     Every holiday frees the whole day, public holiday and joint leave alike (joint ministerial decree of the year).
     """
     return day.weekday() < days_per_week and day not in holidays
-
-
-def working_days(first: date, last: date, days_per_week: int, holidays: Container[date]) -> Iterator[date]:
-    """Iterate over the working days from `first` to `last`, both included."""
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return (day for day in days if is_working_day(day, days_per_week, holidays))

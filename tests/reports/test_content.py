@@ -2,11 +2,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reports import content, models
-from reports.content import Span, disjoint, interval, overlaps, span
+from reports.content import interval, span
 
 DAY = date(2026, 10, 6)
 
@@ -37,21 +35,6 @@ def test_a_shift_past_midnight_meets_the_next_morning():
 def test_what_ends_when_the_other_starts_does_not_meet_it():
     assert not span(DAY, time(8), 60).meets(span(DAY, time(9), 60))
     assert span(DAY, time(8), 61).meets(span(DAY, time(9), 60))
-
-
-def test_overlaps_name_the_pairs():
-    spans = [Span(10, 20), Span(0, 10), Span(15, 16), Span(19, 30), Span(30, 31)]
-    assert overlaps(spans) == [(0, 2), (0, 3)]
-    assert overlaps([]) == []
-
-
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=12))
-def test_overlaps_are_empty_exactly_when_all_are_disjoint(raw):
-    spans = [Span(start, start + length) for start, length in raw]
-    brute = any(a.meets(b) for i, a in enumerate(spans) for b in spans[i + 1 :])
-    assert bool(overlaps(spans)) == brute
-    assert disjoint(spans) == (not brute)
-    assert all(spans[a].meets(spans[b]) for a, b in overlaps(spans))
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 1.5, 60.0, None, "60", True])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.deadline import DeadlineRule, cutoff, midnight, opens
+from reports.deadline import DeadlineRule, cutoff, opens
 from reports.enums import DeadlineMode
 
 ZONES = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
@@ -15,6 +15,10 @@ H2 = DeadlineRule(DeadlineMode.CALENDAR_DAYS, 2)
 
 def weekdays(day):
     return day.weekday() < 5
+
+
+def midnight(day, zone):
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def test_h_plus_2_closes_at_local_midnight_after_the_second_day():

@@ -8,7 +8,7 @@ import pytest
 
 from reports.models import Holiday
 from reports.period import Month
-from reports.workdays import is_working_day, working_days
+from reports.workdays import is_working_day
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -22,17 +22,21 @@ EXPECTED = rows("working_days_2026.csv")
 DECREE = frozenset(date.fromisoformat(row["date"]) for row in rows("holidays_2026.csv"))
 
 
+def worked(days, days_per_week, holidays):
+    return sum(is_working_day(day, days_per_week, holidays) for day in days)
+
+
 @pytest.mark.parametrize("row", EXPECTED, ids=lambda row: row["month"])
 def test_the_decree_gives_the_published_working_days(row):
     month = Month.parse(row["month"])
     for days_per_week, column in ((5, "five_day_week"), (6, "six_day_week")):
-        assert len(list(working_days(month.first, month.last, days_per_week, DECREE))) == int(row[column])
+        assert worked(month.days, days_per_week, DECREE) == int(row[column])
 
 
 def test_the_year_has_240_and_291_working_days():
-    year = date(2026, 1, 1), date(2026, 12, 31)
-    assert len(list(working_days(*year, 5, DECREE))) == 240
-    assert len(list(working_days(*year, 6, DECREE))) == 291
+    year = [day for number in range(1, 13) for day in Month(2026, number).days]
+    assert worked(year, 5, DECREE) == 240
+    assert worked(year, 6, DECREE) == 291
 
 
 @pytest.mark.django_db
@@ -41,7 +45,7 @@ def test_the_seeded_holidays_give_them_too(row):
     month = Month.parse(row["month"])
     seeded = frozenset(Holiday.objects.values_list("date", flat=True))
     for days_per_week, column in ((5, "five_day_week"), (6, "six_day_week")):
-        assert len(list(working_days(month.first, month.last, days_per_week, seeded))) == int(row[column])
+        assert worked(month.days, days_per_week, seeded) == int(row[column])
 
 
 def test_saturday_is_worked_in_a_six_day_week_only():
@@ -57,8 +61,3 @@ def test_sunday_is_free():
 def test_a_holiday_is_free():
     assert is_working_day(date(2026, 12, 24), 5, ())
     assert not is_working_day(date(2026, 12, 24), 5, {date(2026, 12, 24)})
-
-
-def test_both_ends_belong_to_the_period():
-    assert list(working_days(date(2026, 10, 5), date(2026, 10, 5), 5, ())) == [date(2026, 10, 5)]
-    assert list(working_days(date(2026, 10, 6), date(2026, 10, 5), 5, ())) == []
