@@ -208,14 +208,9 @@ class OwnDays:
     def _open_days(self) -> Iterator[OpenDay]:
         day = self.today
         while day >= max(self.today - LOOK_BACK, self.rulebook.first):
-            # Most days are long over; the gate would say so too, in a sentence that nobody reads.
-            if not self._is_over(day) and (found := self.open_day(day)):
+            if found := self.open_day(day):
                 yield found
             day -= ONE_DAY
-
-    def _is_over(self, day: date) -> bool:
-        agency_id = self.agency_id(day)
-        return agency_id is None or self.at >= self.rulebook.cutoff(agency_id, day)
 
     def _zone_now(self) -> str:
         for starts_on, agency_id in reversed(self._posts):
