@@ -125,8 +125,9 @@ def test_codes_have_no_signs_that_look_alike():
     assert len(new_code()) == 14
 
 
-def test_many_codes_cost_the_same_statements(people, django_assert_num_queries):
-    with django_assert_num_queries(6) as one:
+def test_many_codes_cost_the_same_statements(people, django_assert_num_queries, django_assert_max_num_queries):
+    # PostgreSQL takes a lock of its own for the audit trail.
+    with django_assert_max_num_queries(7) as one:
         issue_activation_codes([people.sari], **BY)
     with django_assert_num_queries(len(one.captured_queries)):
         issue_activation_codes(people.employees(), **BY)
