@@ -84,7 +84,7 @@ class PlacementForm(forms.Form):
 
     starts_on = date_field(label=_("From"), help_text=_("The earlier post ends the day before."))
     agency = agency_field(label=_("Agency"))
-    title = forms.CharField(label=_("Position"), max_length=150)
+    title = forms.CharField(label=_("Post"), max_length=150)
     position_class = forms.TypedChoiceField(
         label=_("Position class"),
         coerce=int,
