@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Authority
-from accounts.models import Employee, Placement
-from accounts.queries import placements_during
+from accounts.models import Placement
 from accounts.refusal import Refusal
 from accounts.templatetags.ui import id_date
 from reports.enums import ActivityStatus
@@ -70,26 +69,37 @@ def person_days(waiting: QuerySet[Activity]) -> list[PersonDay]:
 
 
 def groups(
-    waiting: QuerySet[Activity],
     shown: Sequence[PersonDay],
     ticked: Collection[tuple[int, int]] = (),
     refusals: Mapping[int, Refusal] | None = None,
 ) -> Iterable[Group]:
-    """Return the groups of a page of person-days, in their order; six queries."""
+    """Return the groups of a page of `person_days`, in their order; six queries.
+
+    Who reviews what depends on person and day alone: whatever is submitted on these days is the reviewer's.
+    """
     if not shown:
         return []
-    of_page = Q()
-    for day, employee_id in shown:
-        of_page |= Q(work_date=day, employee_id=employee_id)
-    rows = list(waiting.filter(of_page).select_related("employee", "kind", "evidence").order_by("start_time", "pk"))
-    sums = _sums(of_page, shown, rows)
-    found: dict[PersonDay, Group] = {}
-    for day, employee_id in shown:
-        own = [row for row in rows if (row.work_date, row.employee_id) == (day, employee_id)]
-        items = [item(row, ticked, (refusals or {}).get(row.pk)) for row in own]
-        if items:
-            found[day, employee_id] = Group(items[0].name, items[0].day_text, sums[day, employee_id], items)
-    return found.values()
+    # Asking for people and days apart may find a little more than the pairs, and is far cheaper to ask.
+    near = Activity.objects.filter(
+        employee_id__in={employee_id for _day, employee_id in shown}, work_date__in={day for day, _employee_id in shown}
+    )
+    found: dict[PersonDay, list[Activity]] = {pair: [] for pair in shown}
+    submitted = near.filter(status=ActivityStatus.SUBMITTED).select_related("employee", "kind", "evidence")
+    for row in submitted.order_by("start_time", "pk"):
+        if (pair := (row.work_date, row.employee_id)) in found:
+            found[pair].append(row)
+    sums = _sums(near, found)
+    why = refusals or {}
+    return [
+        Group(
+            rows[0].employee.name,
+            id_date(day),
+            sums[day, employee_id],
+            [item(row, ticked, why.get(row.pk)) for row in rows],
+        )
+        for (day, employee_id), rows in found.items()
+        if rows
+    ]
 
 
 def item(activity: Activity, ticked: Collection[tuple[int, int]] = (), refusal: Refusal | None = None) -> Item:
@@ -122,32 +132,27 @@ def recently_decided(authority: Authority, most: int) -> list[Activity]:
     return list(decided.select_related("employee", "kind", "evidence").order_by("-decided_at", "-pk")[:most])
 
 
-def _sums(of_page: Q, shown: Sequence[PersonDay], rows: Iterable[Activity]) -> dict[PersonDay, str]:
-    approved = {
-        (day, employee_id): minutes
-        for day, employee_id, minutes in Activity.objects.filter(of_page, status=ActivityStatus.APPROVED)
-        .order_by()
-        .values_list("work_date", "employee_id")
-        .annotate(minutes=Sum("minutes"))
-    }
-    waiting: dict[PersonDay, int] = dict.fromkeys(shown, 0)
-    for row in rows:
-        waiting[row.work_date, row.employee_id] += row.minutes
-    first, last = min(shown)[0], max(shown)[0]
-    people = Employee.objects.filter(pk__in={employee_id for _day, employee_id in shown})
-    rulebook, posts = Rulebook.load(first, last), placements_during(first, last, people)
+def _sums(near: QuerySet[Activity], found: Mapping[PersonDay, Sequence[Activity]]) -> dict[PersonDay, str]:
+    done = near.filter(status=ActivityStatus.APPROVED).order_by().values_list("work_date", "employee_id")
+    approved = {(day, employee_id): minutes for day, employee_id, minutes in done.annotate(Sum("minutes"))}
+    last = max(found)[0]
+    rulebook = Rulebook.load(min(found)[0], last)
+    posts: dict[int, list[tuple[date, int]]] = {employee_id: [] for _day, employee_id in found}
+    held = Placement.objects.filter(employee_id__in=posts, starts_on__lte=last).order_by("starts_on")
+    for employee_id, starts_on, agency_id in held.values_list("employee_id", "starts_on", "agency_id"):
+        posts[employee_id].append((starts_on, agency_id))
     text = _("%(waiting)d min waiting, %(approved)d min approved, quota %(quota)d")
     return {
         (day, employee_id): text
         % {
-            "waiting": waiting[day, employee_id],
+            "waiting": sum(row.minutes for row in rows),
             "approved": approved.get((day, employee_id), 0),
-            "quota": _quota(rulebook, posts.get(employee_id, []), day),
+            "quota": _quota(rulebook, posts[employee_id], day),
         }
-        for day, employee_id in shown
+        for (day, employee_id), rows in found.items()
     }
 
 
-def _quota(rulebook: Rulebook, posts: Sequence[Placement], day: date) -> int:
-    post = next((post for post in reversed(posts) if post.starts_on <= day), None)
-    return rulebook.quota(post.agency_id, day) if post else 0
+def _quota(rulebook: Rulebook, posts: Sequence[tuple[date, int]], day: date) -> int:
+    agency_id = next((agency_id for starts_on, agency_id in reversed(posts) if starts_on <= day), None)
+    return rulebook.quota(agency_id, day) if agency_id else 0

@@ -125,7 +125,7 @@ def _queue_page(
     count = page.paginator.count
     lead = ngettext("%(n)d day of one person is waiting.", "%(n)d days of your people are waiting.", count)
     context = {
-        "groups": list(groups(waiting, list(page.object_list), _ticked(form), refusals)),
+        "groups": list(groups(list(page.object_list), _ticked(form), refusals)),
         "page_obj": page,
         "lead": lead % {"n": count} if count else "",
         "phrases": PHRASES,
