@@ -76,6 +76,12 @@ WHERE work_date >= {since}
   AND employee_id IN (SELECT employee_id FROM accounts_placement WHERE supervisor_id = %s)
 """
 
+_TEAM_DONE = """
+UPDATE reports_activity SET status = 'approved', decided_at = changed_at, decided_by_id = %s
+WHERE status = 'submitted' AND work_date < {since}
+  AND employee_id IN (SELECT employee_id FROM accounts_placement WHERE supervisor_id = %s)
+"""
+
 _EVIDENCE = """
 INSERT INTO reports_evidence (employee_id, photo, photo_sha256, latitude, longitude, accuracy_m, received_at)
 SELECT employee_id, 'evidence/' || {employee} || '.webp', '', -6.25, 106.5, 12, min(submitted_at)
@@ -111,7 +117,7 @@ _CHECKED = {
 
 
 def build(supervisor_id: int) -> int:
-    """Write the activities; those of the supervisor's people wait since three days. Return their number.
+    """Write the activities; those of the supervisor's people wait for three days, and no others. Return their number.
 
     Afterwards the figures for plans are fresh and, on PostgreSQL, so is the map that index-only reads need.
     """
@@ -131,6 +137,7 @@ def build(supervisor_id: int) -> int:
         cursor.execute(insert)
         written = cursor.rowcount
         cursor.execute(_TEAM_WAITS.format(since=rows[-3][0]), [supervisor_id])
+        cursor.execute(_TEAM_DONE.format(since=rows[-3][0]), [supervisor_id, supervisor_id])
         cursor.execute(_EVIDENCE.format(employee=words["text"].format("employee_id")), team)
         cursor.execute(_EVIDENCE_USED, team)
     return written
