@@ -4,13 +4,10 @@ from decimal import Decimal
 import pytest
 
 from reports import content, models
-from reports.content import interval, span
+from reports.content import Problem, interval, span
 
 DAY = date(2026, 10, 6)
-
-
-def codes(problems):
-    return [problem.code for problem in problems]
+OFF_THE_EARTH = Problem("position_out_of_range", "latitude")
 
 
 def test_the_limits_are_those_of_the_database():
@@ -24,6 +21,7 @@ def test_an_interval_is_local_and_may_run_past_midnight():
     start, end = interval(DAY, time(22), 240, "Asia/Jayapura")
     assert start == datetime(2026, 10, 6, 13, tzinfo=UTC)
     assert end == datetime(2026, 10, 6, 17, tzinfo=UTC)
+    assert start.tzinfo is end.tzinfo is UTC
 
 
 def test_a_shift_past_midnight_meets_the_next_morning():
@@ -33,74 +31,84 @@ def test_a_shift_past_midnight_meets_the_next_morning():
 
 
 def test_what_ends_when_the_other_starts_does_not_meet_it():
-    assert not span(DAY, time(8), 60).meets(span(DAY, time(9), 60))
-    assert span(DAY, time(8), 61).meets(span(DAY, time(9), 60))
+    early, late = span(DAY, time(8, 15), 60), span(DAY, time(9, 15), 60)
+    assert not early.meets(late)
+    assert not late.meets(early)
+    longer = span(DAY, time(8, 15), 61)
+    assert longer.meets(late)
+    assert late.meets(longer)
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 1.5, 60.0, None, "60", True])
 def test_minutes_are_whole_and_positive(minutes):
-    assert codes(content.check_minutes(minutes)) == ["minutes_not_positive"]
+    assert content.check_minutes(minutes) == [Problem("minutes_not_positive", "minutes")]
 
 
 def test_minutes_fit_a_day():
     assert content.check_minutes(1) == content.check_minutes(1440) == []
-    assert codes(content.check_minutes(1441)) == ["day_over_24h"]
     assert content.check_day_total(1440) == []
-    assert codes(content.check_day_total(1441)) == ["day_over_24h"]
+    too_many = [Problem("day_over_24h", "minutes", {"total": 1441})]
+    assert content.check_minutes(1441) == content.check_day_total(1441) == too_many
 
 
 def test_work_may_end_now_but_not_later():
     now = datetime(2026, 10, 6, 5, tzinfo=UTC)
     assert content.check_past(now, now) == []
-    assert codes(content.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now)) == ["future"]
+    assert content.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now) == [Problem("future", "start_time")]
 
 
 def test_texts_have_limits():
-    assert codes(content.check_texts("", "", None)) == ["description_missing"]
+    assert content.check_texts("", "", None) == [Problem("description_missing", "description")]
     assert content.check_texts("x" * 1000, "y" * 300, 1) == []
-    problems = content.check_texts("x" * 1001, "y" * 301, 1)
-    assert [(p.code, p.field) for p in problems] == [("text_too_long", "description"), ("text_too_long", "output")]
+    assert content.check_texts("x" * 1001, "y" * 301, 1) == [
+        Problem("text_too_long", "description", {"length": 1001, "limit": 1000}),
+        Problem("text_too_long", "output", {"length": 301, "limit": 300}),
+    ]
 
 
 @pytest.mark.parametrize(("volume", "fits"), [(None, True), (1, True), (32_767, True), (0, False), (32_768, False)])
 def test_a_volume_is_a_count(volume, fits):
-    assert codes(content.check_texts("x", "", volume)) == ([] if fits else ["volume_invalid"])
+    refused = [Problem("volume_invalid", "volume", {"limit": 32_767})]
+    assert content.check_texts("x", "", volume) == ([] if fits else refused)
 
 
 @pytest.mark.parametrize(
-    ("latitude", "longitude", "accuracy", "code"),
+    ("latitude", "longitude", "accuracy", "problem"),
     [
         (None, None, None, None),
         ("-90", "-180", 0, None),
         ("90", "180", 20_000_000, None),
-        ("-7.7", None, 5, "position_missing"),
-        (None, "113", 5, "position_missing"),
-        ("90.000001", "113", 5, "position_out_of_range"),
-        ("-90.000001", "113", 5, "position_out_of_range"),
-        ("-7", "180.000001", 5, "position_out_of_range"),
-        ("-7", "-180.000001", 5, "position_out_of_range"),
-        ("NaN", "113", 5, "position_out_of_range"),
-        ("-7", "Infinity", 5, "position_out_of_range"),
-        ("-7", "113", None, "accuracy_missing"),
-        ("-7", "113", -1, "position_out_of_range"),
-        ("-7", "113", 20_000_001, "position_out_of_range"),
+        ("-7.7", None, 5, Problem("position_missing", "latitude")),
+        (None, "113", 5, Problem("position_missing", "latitude")),
+        ("90.000001", "113", 5, OFF_THE_EARTH),
+        ("-90.000001", "113", 5, OFF_THE_EARTH),
+        ("-7", "180.000001", 5, OFF_THE_EARTH),
+        ("-7", "-180.000001", 5, OFF_THE_EARTH),
+        ("NaN", "113", 5, OFF_THE_EARTH),
+        ("-7", "Infinity", 5, OFF_THE_EARTH),
+        ("-7", "113", None, Problem("accuracy_missing", "accuracy_m")),
+        ("-7", "113", -1, Problem("position_out_of_range", "accuracy_m")),
+        ("-7", "113", 20_000_001, Problem("position_out_of_range", "accuracy_m")),
     ],
 )
-def test_a_position_is_whole_and_on_the_earth(latitude, longitude, accuracy, code):
+def test_a_position_is_whole_and_on_the_earth(latitude, longitude, accuracy, problem):
     numbers = [None if value is None else Decimal(value) for value in (latitude, longitude)]
-    assert codes(content.check_position(*numbers, accuracy)) == ([code] if code else [])
+    assert content.check_position(*numbers, accuracy) == ([problem] if problem else [])
 
 
 def test_evidence_is_asked_for_piece_by_piece():
-    def ask(**has):
-        return codes(content.check_evidence("WFH", needs_photo=True, needs_position=True, **has))
+    def ask(needed=True, **has):
+        return content.check_evidence("WFH", needs_photo=needed, needs_position=needed, **has)
 
+    photo = Problem("photo_missing", "photo", {"mode": "WFH"})
+    position = Problem("position_missing", "latitude", {"mode": "WFH"})
     assert ask(has_photo=True, has_position=True) == []
-    assert ask(has_photo=False, has_position=True) == ["photo_missing"]
-    assert ask(has_photo=True, has_position=False) == ["position_missing"]
-    assert ask(has_photo=False, has_position=False) == ["photo_missing", "position_missing"]
+    assert ask(has_photo=False, has_position=True) == [photo]
+    assert ask(has_photo=True, has_position=False) == [position]
+    assert ask(has_photo=False, has_position=False) == [photo, position]
+    assert ask(needed=False, has_photo=False, has_position=False) == []
 
 
 def test_work_modes_are_a_closed_list():
     assert content.check_mode("DL") == []
-    assert codes(content.check_mode("WFA")) == ["mode_unknown"]
+    assert content.check_mode("WFA") == [Problem("mode_unknown", "mode")]
