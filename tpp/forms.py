@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import AsciiIntegerField
@@ -12,6 +13,7 @@ from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from tpp.models import BaseAmount, Recap
+from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
 REASON_LENGTH = Recap._meta.get_field("reopen_reason").max_length
@@ -38,6 +40,13 @@ class RupiahField(forms.IntegerField):
         return int(match[1].replace(".", ""))
 
 
+def _components() -> list[tuple[str, str]]:
+    """The six components everybody knows, and those a region has imported."""
+    own = BaseAmount.objects.order_by("component").values_list("component", flat=True).distinct()
+    codes = dict.fromkeys([*COMPONENTS, *own])
+    return [("", _("Choose a component")), *((code, component_name(code)) for code in codes)]
+
+
 class BaseAmountForm(RefusableForm, forms.Form):
     """The monthly amount of one component for a position class, from a date on."""
 
@@ -51,13 +60,7 @@ class BaseAmountForm(RefusableForm, forms.Form):
     position_class = AsciiIntegerField(
         label=gettext_lazy("Position class"), min_value=POSITION_CLASSES[0], max_value=POSITION_CLASSES[1]
     )
-    component = forms.SlugField(
-        label=gettext_lazy("Component"),
-        max_length=BaseAmount._meta.get_field("component").max_length,
-        help_text=gettext_lazy("As in the files, for example: beban_kerja, prestasi_kerja."),
-        error_messages={"invalid": gettext_lazy("Use letters, digits and underscores, for example beban_kerja.")},
-        widget=forms.TextInput(attrs={"list": "components", "autocomplete": "off", "autocapitalize": "none"}),
-    )
+    component = forms.ChoiceField(label=gettext_lazy("Component"), choices=_components)
     amount = RupiahField(label=gettext_lazy("Amount a month (Rp)"))
     starts_on = IsoDateField(
         label=gettext_lazy("From"),

@@ -47,5 +47,4 @@ def base_amount_create(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: add_base_amount(**form.values(), **who(request))):
         messages.success(request, _("The amount has been entered."))
         return see_other("tpp:base_amount_list")
-    components = BaseAmount.objects.order_by("component").values_list("component", flat=True).distinct()
-    return form_page(request, "tpp/base_amount_create.html", {"form": form, "components": list(components)})
+    return form_page(request, "tpp/base_amount_create.html", {"form": form})
