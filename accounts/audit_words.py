@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent
@@ -44,15 +45,72 @@ EVENTS = {
     "recap_reopen_requested": _("reopening of a recap requested"),
     "recap_reopened": _("recap opened again"),
     "import.activities": _("activities imported"),
+    "import.activity_kinds": _("kinds of activity imported"),
+    "import.holidays": _("holidays imported"),
+    "import.absences": _("absences imported"),
+}
+
+
+# What the values are called; a name without a word is shown as it is stored.
+NAMES = {
+    "accuracy_m": _("accuracy in metres"),
+    "agency": _("agency"),
+    "amount": _("amount"),
+    "code": _("code"),
+    "component": _("component"),
+    "created": _("new rows"),
+    "date": _("date"),
+    "description": _("description"),
+    "document_number": _("document number"),
+    "email": _("e-mail"),
+    "ends_on": _("until"),
+    "evidence_id": _("evidence number"),
+    "expires_at": _("valid until"),
+    "file": _("file"),
+    "is_active": _("active"),
+    "kind": _("kind"),
+    "kind_id": _("kind number"),
+    "legal_basis": _("legal basis"),
+    "minutes": _("minutes"),
+    "mode": _("mode"),
+    "month": _("month"),
+    "name": _("name"),
+    "nip": _("NIP"),
+    "norm_minutes": _("minutes per unit"),
+    "output": _("result"),
+    "parent": _("belongs to"),
+    "position_class": _("position class"),
+    "quota_minutes": _("minutes a day"),
+    "rank": _("rank"),
+    "refused": _("refused rows"),
+    "role": _("role"),
+    "rows": _("rows"),
+    "service_ends_on": _("last day of service"),
+    "sha256": _("fingerprint (SHA-256)"),
+    "start_time": _("start"),
+    "starts_on": _("from"),
+    "status": _("status"),
+    "supervisor": _("supervisor"),
+    "timezone": _("time zone"),
+    "title": _("title of the post"),
+    "totals": _("totals"),
+    "unchanged": _("unchanged rows"),
+    "unit": _("unit"),
+    "updated": _("changed rows"),
+    "version": _("version"),
+    "volume": _("volume"),
+    "warnings": _("warnings at closing"),
+    "work_date": _("day"),
+    "working_days_per_week": _("working days a week"),
 }
 
 
 class Difference(NamedTuple):
-    """One value before and after; None where there was none."""
+    """One value before and after, in words; a dash where there was none."""
 
     name: str
-    before: Any
-    after: Any
+    before: str
+    after: str
 
 
 def differences(event: AuditEvent) -> list[Difference]:
@@ -60,5 +118,28 @@ def differences(event: AuditEvent) -> list[Difference]:
     before, after = event.before or {}, event.after or {}
     names = sorted(before.keys() | after.keys())
     return [
-        Difference(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+        Difference(str(NAMES.get(name, name)), in_words(before.get(name)), in_words(after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name)
     ]
+
+
+def about(event: AuditEvent) -> str:
+    """Return what an event without a person is about: a name, a file, the month and agency of a recap; else ''."""
+    state = event.after or event.before or {}
+    if "month" in state and "agency" in state:
+        return f"{state['month']} · {state['agency']}"
+    return str(state.get("name") or state.get("file") or state.get("code") or "")
+
+
+def in_words(value: Any) -> str:
+    """Return a stored value as people read it; parts of lists and mappings side by side."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return "; ".join(f"{NAMES.get(name, name)}: {in_words(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(in_words(part) for part in value)
+    return str(value)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request, require
-from accounts.audit_words import EVENTS, differences
+from accounts.audit_words import EVENTS, about, differences
 from accounts.forms_people import AuditFilter
 from accounts.models import AuditEvent, Employee
 from accounts.nip import strip_separators
@@ -34,7 +34,12 @@ def audit_list(request: Request) -> HttpResponse:
         events = events.filter(event=chosen["event"])
     page = Paginator(events.select_related("actor", "subject"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"event": event, "label": EVENTS.get(event.event, event.event), "differences": differences(event)}
+        {
+            "event": event,
+            "label": EVENTS.get(event.event, event.event),
+            "about": event.subject.name if event.subject else about(event),
+            "differences": differences(event),
+        }
         for event in cast(Page[AuditEvent], page)
     ]
     context = {"form": form, "page_obj": page, "rows": rows, "zone": zone, "is_filtered": any(chosen.values())}
