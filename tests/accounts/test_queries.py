@@ -121,12 +121,9 @@ class TestRoles:
         assert sari == Authority(people.sari)
 
     def test_authority_costs_one_query(self, people, django_assert_num_queries):
-        with django_assert_num_queries(1):
-            authority_of(people.sari, self.AT)
-        with django_assert_num_queries(1):
-            authority_of(people.dewi, self.AT)
-        with django_assert_num_queries(2):
-            authority_of(people.oki, self.AT)
+        for person in (people.sari, people.dewi, people.oki):
+            with django_assert_num_queries(1):
+                authority_of(person, self.AT)
 
     def test_role_holds_from_its_first_to_its_last_day(self, people):
         """In Jakarta a day begins at 17:00 UTC of the day before."""

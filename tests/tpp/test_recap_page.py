@@ -228,8 +228,7 @@ def test_pages_cost_the_same_for_one_and_many(october, client, person):
     assert [queries(client, page) for page in pages] == few
     freeze(october)
     few += [queries(client, page) for page in pages]
-    # Whoever holds a role for a part of the tree pays one statement more, for the tree.
-    assert max(few) <= (13 if person in {"tari", "oki"} else 12), few
+    assert max(few) <= 12, few
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
