@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.actions import create_employee, end_service
-from accounts.audit_words import EVENTS
-from accounts.models import Agency, Employee, Placement, Role
+from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
+from accounts.models import Agency, AuditEvent, Employee, Placement, Role
 from accounts.queries import placement_on
 from tests.people import ENTERED_AT, login
 
@@ -286,9 +287,23 @@ class TestAudit:
     def test_shows_what_changed(self, people, dewi):
         end_service(by=people.dewi, at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 11, 30))
         (row,) = dewi.get(self.URL, {"event": "service_ended"}).context["rows"]
-        assert [(change.name, change.before, change.after) for change in row["differences"]] == [
-            ("service_ends_on", None, "2026-11-30")
-        ]
+        assert row["differences"] == [Difference(str(NAMES["service_ends_on"]), "–", "2026-11-30")]
+
+    def test_values_are_read_as_words(self):
+        stored = {"is_active": True, "totals": {"rows": 2, "refused": None}, "nips": ["1", "2"], "supervisor": ""}
+        with override("en"):
+            assert {name: in_words(value) for name, value in stored.items()} == {
+                "is_active": "yes",
+                "totals": "rows: 2; refused rows: –",
+                "nips": "1, 2",
+                "supervisor": "–",
+            }
+
+    def test_an_event_without_a_person_says_what_it_is_about(self, people):
+        closed = AuditEvent(event="recap_closed", after={"month": "2026-10", "agency": "1.01", "version": 1})
+        assert about(closed) == "2026-10 · 1.01"
+        assert about(AuditEvent(event="holiday.removed", before={"date": "2026-12-25", "name": "Natal"})) == "Natal"
+        assert about(AuditEvent(event="unknown")) == ""
 
 
 @pytest.mark.parametrize(
