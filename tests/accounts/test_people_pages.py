@@ -299,7 +299,7 @@ class TestAudit:
                 "supervisor": "–",
             }
 
-    def test_an_event_without_a_person_says_what_it_is_about(self, people):
+    def test_an_event_without_a_person_says_what_it_is_about(self):
         closed = AuditEvent(event="recap_closed", after={"month": "2026-10", "agency": "1.01", "version": 1})
         assert about(closed) == "2026-10 · 1.01"
         assert about(AuditEvent(event="holiday.removed", before={"date": "2026-12-25", "name": "Natal"})) == "Natal"
