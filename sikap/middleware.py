@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 
 LOOPBACK = ("127.0.0.1", "::1", "")
@@ -18,4 +19,22 @@ class DemoMiddleware:
         """Refuse other machines with 403."""
         if settings.DEMO and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
             return HttpResponseForbidden("Demo mode answers this machine only.", content_type="text/plain")
+        return self.get_response(request)
+
+
+class NulMiddleware:
+    """No database takes a NUL in a text; whoever sends one in an address or a cookie does so on purpose.
+
+    What is typed into forms is looked at by their fields.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 400 to a NUL in the path, the query or a cookie."""
+        if any("\0" in text for text in (request.path_info, *request.COOKIES.values())) or (
+            "%00" in request.META.get("QUERY_STRING", "")
+        ):
+            raise BadRequest("NUL")
         return self.get_response(request)

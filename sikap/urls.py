@@ -2,7 +2,9 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from sikap import views
 
@@ -10,7 +12,8 @@ urlpatterns = [
     path(
         "account/", include("accounts.account_urls" if find_spec("accounts.account_urls") else "allauth.account.urls")
     ),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Who cannot log in may want to read why in another language.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("health/", views.health, name="health"),
 ]
 for _prefix, _module in (

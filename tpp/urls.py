@@ -1,6 +1,7 @@
 """Addresses of the allowance pages."""
 
 from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from reports.period import Month
 from tpp.views import amounts, closing, exporting, imports, mine, recap_lines, recaps, schemes
@@ -22,7 +23,14 @@ class MonthConverter:
         return str(value)
 
 
+class RowIdConverter(IntConverter):
+    """The id of a row; a number with more digits is no id, and would be too large for SQLite."""
+
+    regex = "[0-9]{1,18}"
+
+
 register_converter(MonthConverter, "recap_month")
+register_converter(RowIdConverter, "row_id")
 
 urlpatterns = [
     path("mine/", mine.my_month, name="my_month"),
@@ -40,9 +48,11 @@ urlpatterns = [
         name="recap_confirm_reopen",
     ),
     path("recaps/<recap_month:month>/<str:code>/verify/", closing.recap_verify, name="recap_verify"),
-    path("recaps/<recap_month:month>/<str:code>/lines/<int:employee_id>/", recap_lines.recap_line, name="recap_line"),
     path(
-        "recaps/<recap_month:month>/<str:code>/lines/<int:employee_id>/reports/",
+        "recaps/<recap_month:month>/<str:code>/lines/<row_id:employee_id>/", recap_lines.recap_line, name="recap_line"
+    ),
+    path(
+        "recaps/<recap_month:month>/<str:code>/lines/<row_id:employee_id>/reports/",
         recap_lines.recap_reports,
         name="recap_reports",
     ),

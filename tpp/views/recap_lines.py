@@ -12,7 +12,7 @@ from accounts.models import Agency, Employee
 from reports.access import activities_visible_to
 from reports.facts import employee_month
 from reports.period import Month
-from tpp.facts import line_of
+from tpp.facts import line_of, listed
 from tpp.lines import Line
 from tpp.models import RecapLine
 from tpp.queries import stored_line
@@ -53,11 +53,14 @@ def recap_reports(request: Request, month: Month, code: str, employee_id: int) -
         employee=employee, work_date__range=(month.first, month.last)
     )
     by_day = groupby(activities.order_by("work_date", "start_time", "pk"), key=lambda activity: activity.work_date)
+    days = [(day, list(found)) for day, found in by_day]
+    # Who counts through the numbers must not learn the names of people elsewhere.
+    require(days or listed(month, [agency.pk]).filter(pk=employee.pk).exists())
     context = {
         "month": month,
         "agency": agency,
         "employee": employee,
-        "days": [(day, list(found)) for day, found in by_day],
+        "days": days,
     }
     return render(request, "tpp/recap_reports.html", context)
 
