@@ -3,6 +3,12 @@ const DAY = 1440;
 const toMinutes = (text) => { const [, h, m] = /^(\d+):(\d+)/.exec(text) || []; return h === undefined ? null : h * 60 + +m; };
 const toTime = (total) => [Math.floor(total / 60) % 24, total % 60].map((n) => String(n).padStart(2, '0')).join(':');
 
+for (const place of document.querySelectorAll('[data-times]')) {
+  const [start, end, minutes] = ['timesStart', 'timesEnd', 'timesMinutes'].map((name) => document.querySelector(place.dataset[name]));
+  const from = toMinutes(start.value);
+  if (from !== null && !end.value && +minutes.value > 0 && +minutes.value <= DAY) end.value = toTime(from + +minutes.value);
+}
+
 document.addEventListener('input', ({ target }) => {
   const place = target.closest('[data-times]');
   if (!place) return;
