@@ -20,6 +20,7 @@ def test_the_parts_stand_where_the_decree_puts_them():
     assert split_nip("196804111993031009") == NipParts(
         born_on=date(1968, 4, 11), appointed_year=1993, appointed_code=3, sex=1, serial=9
     )
+    assert split_nip("199003032015211011").appointed_code == 21
 
 
 @pytest.mark.parametrize("text", ["", SARI[:-1], SARI + "1", "١" + SARI[1:], "x" + SARI[1:]])

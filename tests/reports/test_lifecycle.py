@@ -71,6 +71,8 @@ def test_every_actor(event, status, owner, reviewer):
     [
         (Event.EDIT, ActivityStatus.APPROVED, "decided"),
         (Event.EDIT, ActivityStatus.REJECTED, "decided"),
+        (Event.EDIT, ActivityStatus.RETURNED, "decided"),
+        (Event.RESEND, ActivityStatus.APPROVED, "decided"),
         (Event.WITHDRAW, ActivityStatus.RETURNED, "decided"),
         (Event.EDIT, ActivityStatus.WITHDRAWN, "withdrawn"),
         (Event.APPROVE, ActivityStatus.WITHDRAWN, "withdrawn"),
@@ -79,7 +81,10 @@ def test_every_actor(event, status, owner, reviewer):
         (Event.TAKE_BACK, ActivityStatus.SUBMITTED, "not_decided"),
         (Event.RESEND, ActivityStatus.SUBMITTED, "not_returned"),
         (Event.CREATE, ActivityStatus.APPROVED, "no_such_state"),
+        (Event.CREATE, ActivityStatus.SUBMITTED, "no_such_state"),
         (Event.EDIT, None, "no_such_state"),
+        (Event.RESEND, None, "no_such_state"),
+        (Event.TAKE_BACK, None, "no_such_state"),
     ],
 )
 def test_the_code_says_what_is_wrong_with_the_state(event, status, code):
