@@ -48,13 +48,14 @@ def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
     """
     me = authority.employee.pk
     mine = Q(employee__in=_ever_below(me), post_supervisor=me)
-    if authority.is_personnel:
-        today = today_of(me, at)
-        mine |= Q(post_supervisor__isnull=True) | Q(post_supervisor_until__lt=today)
     closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=OuterRef("month"))
     waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED).exclude(employee=me)
-    waiting = waiting.alias(month=TruncMonth("work_date")).filter(~Exists(closed))
-    return _with_post(waiting).filter(mine).select_related("employee", "kind", "evidence")
+    waiting = waiting.alias(month=TruncMonth("work_date"), post_supervisor=_of_post("supervisor"))
+    if authority.is_personnel:
+        today = today_of(me, at)
+        waiting = waiting.alias(post_supervisor_until=_of_post("supervisor__service_ends_on"))
+        mine |= Q(post_supervisor__isnull=True) | Q(post_supervisor_until__lt=today)
+    return waiting.filter(mine, ~Exists(closed)).select_related("employee", "kind", "evidence")
 
 
 def may_review(authority: Authority) -> bool:
@@ -67,9 +68,11 @@ def _visible(authority: Authority) -> QuerySet[Activity]:
     if authority.is_personnel or authority.is_auditor:
         return Activity.objects.all()
     visible = Q(employee=me) | Q(employee__in=_ever_below(me), post_supervisor=me)
+    activities = Activity.objects.alias(post_supervisor=_of_post("supervisor"))
     if authority.operator_of:
         visible |= Q(post_agency__in=authority.operator_of)
-    return _with_post(Activity.objects.all()).filter(visible)
+        activities = activities.alias(post_agency=_of_post("agency"))
+    return activities.filter(visible)
 
 
 def _ever_below(supervisor_id: int) -> QuerySet[Placement, int]:
@@ -77,12 +80,7 @@ def _ever_below(supervisor_id: int) -> QuerySet[Placement, int]:
     return Placement.objects.filter(supervisor_id=supervisor_id).order_by().values_list("employee_id", flat=True)
 
 
-def _with_post(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Add the supervisor and agency of the placement in force on the work date."""
-    post = Placement.objects.filter(employee=OuterRef("employee"), starts_on__lte=OuterRef("work_date"))
-    post = post.order_by("-starts_on")
-    return activities.annotate(
-        post_supervisor=Subquery(post.values("supervisor")[:1]),
-        post_supervisor_until=Subquery(post.values("supervisor__service_ends_on")[:1]),
-        post_agency=Subquery(post.values("agency")[:1]),
-    )
+def _of_post(column: str) -> Subquery:
+    """Return a column of the placement in force on the work date."""
+    posts = Placement.objects.filter(employee=OuterRef("employee"), starts_on__lte=OuterRef("work_date"))
+    return Subquery(posts.order_by("-starts_on").values(column)[:1])

@@ -1,26 +1,27 @@
 """The days of one person, over any range: what is required, what was reported, what can still be.
 
-Six queries whatever the range; `reports.facts` does the same for the month of everybody.
+A fixed number of queries whatever the range; `reports.facts` does the same for the month of everybody.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Q, Sum, Value
+from django.db.models import F, Q
 
 from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.enums import Zone
-from accounts.models import Employee, Placement
+from accounts.models import Employee
 from accounts.refusal import Refusal
 from reports.content import interval
 from reports.enums import ActivityStatus
 from reports.facts import DayFact
 from reports.lifecycle import Event
-from reports.models import Absence, Activity, MonthLock
+from reports.marks import About, Mark, marks_of
+from reports.models import Activity
 from reports.period import Month
 from reports.policies import Situation
 from reports.rulebook import Rulebook
@@ -30,9 +31,6 @@ from reports.wording import long_date, moment, refusal
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
 LOOK_BACK = timedelta(days=31)
 ONE_DAY = timedelta(days=1)
-_LOCK = "locked"
-# Day, status, minutes.
-_Sum = tuple[date, str, int]
 
 
 class ReportRow(NamedTuple):
@@ -93,21 +91,17 @@ class OwnDays:
         at: datetime,
         *,
         rulebook: Rulebook,
-        posts: Sequence[tuple[date, int]],
-        marks: Sequence[tuple[date, date, str]],
+        marks: Sequence[Mark],
         rows: Sequence[ReportRow],
-        sums: Iterable[_Sum],
     ) -> None:
         self.employee, self.at, self.rulebook = employee, at, rulebook
-        self._posts = posts
-        self._absences = [mark for mark in marks if mark[2] != _LOCK]
-        self._locked = {Month.of(first) for first, _last, kind in marks if kind == _LOCK}
+        self._posts = [(mark.first, mark.number) for mark in marks if mark.about == About.POST]
+        self._absences = [mark for mark in marks if mark.about == About.ABSENCE]
+        self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
+        self._minutes = {(mark.first, mark.word): mark.number for mark in marks if mark.about == About.SUM}
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
         for row in rows:
             self._rows[row.work_date].append(row)
-        self._minutes: dict[tuple[date, str], int] = defaultdict(int)
-        for day, status, minutes in sums:
-            self._minutes[day, status] += minutes
         self.zone = self._zone_now()
         self.today = local_date(at, self.zone)
 
@@ -136,7 +130,7 @@ class OwnDays:
     def fact(self, day: date) -> DayFact:
         """Return what is known of a day."""
         agency_id = self.agency_id(day)
-        absence = next((kind for first, last, kind in self._absences if first <= day <= last), None)
+        absence = next((mark.word for mark in self._absences if mark.first <= day <= mark.last), None)
         required = 0 if agency_id is None or absence else self.rulebook.quota(agency_id, day)
         approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
         return DayFact(
@@ -232,29 +226,24 @@ def own_days(
     """Return the days of an employee around now, this month included, widened to `first` and `last`.
 
     Everything that was returned is among the activities, however old, and so is the one with `activity_id`.
-    With `sums_only` nothing else is: the days have their minutes, but no activities to list, which spares
-    most of the work. Six queries, one more where something was returned. None for somebody without a post in
-    that time.
+    With `sums_only` nothing else is: the days have their minutes, but no activities to list. Four or five
+    queries. None for somebody without a post in that time.
     """
     # Tomorrow in the east is today somewhere: both ends are wide enough for every zone.
     latest = local_date(at, Zone.WIT)
     begin = min(latest - ONE_DAY - LOOK_BACK, Month.of(latest - ONE_DAY).first, first or latest)
     end = max(Month.of(latest).last, last or latest)
-    rows, sums = (_sums_and_returned if sums_only else _rows_and_sums)(employee, begin, end, activity_id)
+    marks = marks_of(employee.pk, begin, end)
+    wanted = Q(status=ActivityStatus.RETURNED)
+    if not sums_only:
+        wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
+    returned = any(mark.word == ActivityStatus.RETURNED for mark in marks)
+    rows = _rows(employee, wanted) if returned or not sums_only else []
     begin = min([begin, *(row.work_date for row in rows)])
-    posts = Placement.objects.filter(employee_id=employee.pk, starts_on__lte=end).order_by("starts_on")
-    held = list(posts.values_list("starts_on", "agency_id"))
-    if not held or (employee.service_ends_on and employee.service_ends_on < begin):
+    gone = employee.service_ends_on is not None and employee.service_ends_on < begin
+    if gone or not any(mark.about == About.POST for mark in marks):
         return None
-    return OwnDays(
-        employee,
-        at,
-        rulebook=Rulebook.load(begin, end),
-        posts=held,
-        marks=_marks(employee, begin, end),
-        rows=rows,
-        sums=sums,
-    )
+    return OwnDays(employee, at, rulebook=Rulebook.load(begin, end), marks=marks, rows=rows)
 
 
 def month_totals(facts: Sequence[DayFact]) -> Totals:
@@ -262,41 +251,7 @@ def month_totals(facts: Sequence[DayFact]) -> Totals:
     return totals((fact.required, fact.approved) for fact in facts)
 
 
-def _reported(employee: Employee, first: date, last: date) -> Q:
-    standing = Q(work_date__range=(first, last)) & ~Q(status=ActivityStatus.WITHDRAWN)
-    return Q(employee_id=employee.pk) & (standing | Q(status=ActivityStatus.RETURNED))
-
-
-def _rows_and_sums(
-    employee: Employee, first: date, last: date, activity_id: int | None
-) -> tuple[list[ReportRow], list[_Sum]]:
-    wanted = _reported(employee, first, last) | Q(employee_id=employee.pk, pk=activity_id)
-    rows = _rows(wanted)
-    return rows, [(row.work_date, row.status, row.minutes) for row in rows]
-
-
-def _sums_and_returned(
-    employee: Employee, first: date, last: date, _activity_id: int | None
-) -> tuple[list[ReportRow], list[_Sum]]:
-    activities = Activity.objects.filter(_reported(employee, first, last)).order_by()
-    sums = list(activities.values_list("work_date", "status").annotate(Sum("minutes")))
-    if not any(status == ActivityStatus.RETURNED for _day, status, _minutes in sums):
-        return [], sums
-    return _rows(Q(employee_id=employee.pk, status=ActivityStatus.RETURNED)), sums
-
-
-def _rows(wanted: Q) -> list[ReportRow]:
-    columns = ReportRow._fields[:-1]
-    activities = Activity.objects.filter(wanted).order_by("work_date", "start_time", "pk")
-    return [ReportRow._make(row) for row in activities.values_list(*columns, F("decided_by__name"))]
-
-
-def _marks(employee: Employee, first: date, last: date) -> list[tuple[date, date, str]]:
-    """Return absences, and the closed months as marks of the kind `locked`; one query."""
-    absences = Absence.objects.filter(employee_id=employee.pk, starts_on__lte=last, ends_on__gte=first).order_by()
-    locks = MonthLock.objects.filter(employee_id=employee.pk, month__range=(Month.of(first).first, last)).order_by()
-    return list(
-        absences.values_list("starts_on", "ends_on", "kind").union(
-            locks.values_list("month", "month", Value(_LOCK)), all=True
-        )
-    )
+def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
+    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by("work_date", "start_time", "pk")
+    rows = activities.values_list(*ReportRow._fields[:-1], F("decided_by__name"))
+    return [ReportRow._make(row) for row in rows]

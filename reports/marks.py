@@ -1,0 +1,72 @@
+"""Everything dated about one person: posts, absences, closed months, sums of minutes; one statement.
+
+Every page of one's own days begins with it. As four queries it took four fifths of the time that such a page
+spends on asking the database, most of it in putting the statements together.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db import connection
+
+
+class About(StrEnum):
+    """What a mark says."""
+
+    POST = "post"
+    ABSENCE = "absence"
+    LOCK = "lock"
+    SUM = "sum"
+
+
+class Mark(NamedTuple):
+    """One dated fact.
+
+    POST: an agency's id as `number`, from `first` on. ABSENCE: its kind as `word`. LOCK: `first` begins the
+    closed month. SUM: the minutes of a day as `number`, their status as `word`.
+    """
+
+    about: About
+    first: date
+    last: date
+    number: int
+    word: str
+
+
+_STATEMENT = """
+SELECT 'post', starts_on, starts_on, agency_id, '' FROM accounts_placement
+WHERE employee_id = %(person)s AND starts_on <= %(last)s
+UNION ALL
+SELECT 'absence', starts_on, ends_on, 0, kind FROM reports_absence
+WHERE employee_id = %(person)s AND starts_on <= %(last)s
+UNION ALL
+SELECT 'lock', month, month, 0, '' FROM reports_monthlock
+WHERE employee_id = %(person)s AND month <= %(last)s
+UNION ALL
+SELECT 'sum', work_date, work_date, sum(minutes), status FROM reports_activity
+WHERE employee_id = %(person)s AND work_date BETWEEN %(first)s AND %(last)s GROUP BY work_date, status
+UNION ALL
+SELECT 'sum', work_date, work_date, sum(minutes), status FROM reports_activity
+WHERE employee_id = %(person)s AND work_date < %(first)s AND status = 'returned' GROUP BY work_date, status
+ORDER BY 2
+"""
+
+
+def marks_of(employee_id: int, first: date, last: date) -> list[Mark]:
+    """Return the marks of an employee in the order of their first days.
+
+    Sums are those of the days from `first` to `last`, and of everything that was returned before; posts,
+    absences and locks are all that begin not after `last`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, {"person": employee_id, "first": first.isoformat(), "last": last.isoformat()})
+        return [
+            Mark(About(about), _day(begin), _day(end), int(number), word)
+            for about, begin, end, number, word in cursor.fetchall()
+        ]
+
+
+def _day(value: date | str) -> date:
+    """Return a date; SQLite gives text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
