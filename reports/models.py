@@ -243,6 +243,8 @@ class Activity(models.Model):
                 name="activity_approved_minutes",
             ),
             models.Index(fields=["employee", "work_date"], condition=Q(status="submitted"), name="activity_waiting"),
+            # Every own page asks what was returned, however old it is.
+            models.Index(fields=["employee", "work_date"], condition=Q(status="returned"), name="activity_returned"),
         ]
 
     def __str__(self) -> str:
