@@ -44,7 +44,11 @@ def test_a_month_in_which_nothing_was_required_is_complete():
     result = compute(whole_month({"beban_kerja": 1_000_000}, 0, 0), SCHEME)
 
     assert (result.tpp, str(result.percent)) == (1_000_000, "100.00")
-    assert result.steps[0].key == "nothing_required"
+    assert result.steps[0].as_json() == {
+        "key": "nothing_required",
+        "params": {"credited": 0, "required": 0},
+        "exact": "1",
+    }
 
 
 def test_a_transfer_splits_the_amount_by_calendar_days():
@@ -90,6 +94,53 @@ def test_the_steps_lead_from_minutes_to_the_figure():
     assert (base.key, base.amount, base.parts[0].params["days"]) == ("component_base", 4_371_943, 31)
     assert Fraction(tpp.exact) == Fraction(4_371_943) * Fraction(7919, 7920)
     assert [(step.key, step.amount) for step in totals] == [("base", 4_371_943), ("tpp", 4_371_391), ("deduction", 552)]
+
+
+def test_the_steps_are_stored_in_this_form_for_good():
+    """Every closed recap holds and hashes them; a renamed key would leave old ones without words."""
+    portions = (
+        Portion(1, 10, "1.01", 7, (("beban", 3_100_001), ("tempat", 310))),
+        Portion(11, 31, "2.01", 9, (("beban", 6_200_000),)),
+    )
+    steps = [step.as_json() for step in compute(LineInputs(31, portions, 720, 540), SCHEME).steps]
+
+    first = {"agency": "1.01", "class": 7, "first": 1, "last": 10, "days": 10, "month_days": 31}
+    second = {"agency": "2.01", "class": 9, "first": 11, "last": 31, "days": 21, "month_days": 31}
+    assert steps == [
+        {"key": "activity", "params": {"credited": 540, "required": 720}, "exact": "3/4"},
+        {
+            "key": "component_base",
+            "params": {"component": "beban"},
+            "exact": "161200010/31",
+            "amount": 5_200_000,
+            "parts": [
+                {"key": "portion", "params": {**first, "amount": 3_100_001}, "exact": "31000010/31"},
+                {"key": "portion", "params": {**second, "amount": 6_200_000}, "exact": "4200000"},
+            ],
+        },
+        {
+            "key": "component_tpp",
+            "params": {"component": "beban", "base": "161200010/31", "share": "3/4"},
+            "exact": "241800015/62",
+            "amount": 3_900_000,
+        },
+        {
+            "key": "component_base",
+            "params": {"component": "tempat"},
+            "exact": "100",
+            "amount": 100,
+            "parts": [{"key": "portion", "params": {**first, "amount": 310}, "exact": "100"}],
+        },
+        {
+            "key": "component_tpp",
+            "params": {"component": "tempat", "base": "100", "share": "3/4"},
+            "exact": "75",
+            "amount": 75,
+        },
+        {"key": "base", "params": {}, "exact": "5200100", "amount": 5_200_100},
+        {"key": "tpp", "params": {}, "exact": "3900075", "amount": 3_900_075},
+        {"key": "deduction", "params": {}, "exact": "1300025", "amount": 1_300_025},
+    ]
 
 
 @st.composite
