@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -56,7 +56,8 @@ def record(changes: Iterable[Change], *, by: Employee | None, at: datetime, sour
         event = AuditEvent(
             stream=change.chain,
             sequence=sequence + 1,
-            at=at,
+            # As it will be read back: the hash is over the text of the moment.
+            at=at.astimezone(UTC),
             actor=by,
             subject=change.subject,
             source=source[:100],

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -142,7 +142,7 @@ class _Snapshot:
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
             "letterhead": letterhead(self.rules, agency.pk),
             "signers": self.signers[agency.pk].as_json(),
-            "frozen_at": self.at.isoformat(),
+            "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
             "scheme": {
                 "name": self.rules.scheme.name,
