@@ -59,8 +59,8 @@ def test_tampering_is_found(people, tampering):
 
 
 def test_an_event_outside_a_transaction_is_a_mistake(people, monkeypatch):
-    with monkeypatch.context() as outside, pytest.raises(transaction.TransactionManagementError):
-        outside.setattr(audit, "connection", type("Connection", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(audit, "connection", type("Connection", (), {"in_atomic_block": False}))
+    with pytest.raises(transaction.TransactionManagementError):
         audit.record([audit.Change("looked", "thing", 1)], by=None, at=AT, source="tests")
 
 
@@ -72,7 +72,8 @@ def test_rows_are_never_changed_or_deleted(people):
 
 def test_many_changes_cost_the_same_statements(people, django_assert_max_num_queries):
     changes = [audit.Change("looked", "thing", n, subject=person) for n, person in enumerate(people.employees())]
-    with django_assert_max_num_queries(3), transaction.atomic():
+    # Two, the lock on PostgreSQL, and two of the test's own savepoint.
+    with django_assert_max_num_queries(5), transaction.atomic():
         audit.record(changes, by=None, at=AT, source="tests")
 
 

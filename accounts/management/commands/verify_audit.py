@@ -1,6 +1,7 @@
 """Verify the chains of the audit trail."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.core.management import BaseCommand, CommandError
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read all events once, chain by chain, and report."""
         events = AuditEvent.objects.order_by("stream", "sequence")
-        broken = broken_links(events.iterator(chunk_size=2000))
+        broken = broken_links(cast(Iterator[AuditEvent], events.iterator(chunk_size=2000)))
         for event in broken:
             self.stderr.write(f"{event.stream} #{event.sequence}: {event} ({event.object_type} {event.object_id})")
         if broken:
