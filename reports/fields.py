@@ -14,6 +14,8 @@ _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
 _DEGREES = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,30})?")
 _ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 MICRODEGREE = Decimal("0.000001")
+# A page shows far fewer; a database takes no endless list.
+MOST_ITEMS = 5000
 
 
 def parse_iso_date(text: str) -> date:
@@ -94,4 +96,6 @@ class ItemsField(forms.Field):
             if not match:
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
             items.setdefault(int(match[1]), int(match[2]))
+            if len(items) > MOST_ITEMS:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
         return list(items.items())

@@ -1,10 +1,9 @@
 """Forms of the daily pages: an activity, the copy of a day, a review."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -232,6 +231,8 @@ def _instant(text: str) -> datetime | None:
     """Return the device's own time of the fix; it decides nothing, so an unreadable one is left out."""
     try:
         instant = parse_datetime(text) if text.isascii() else None
-    except ValueError:
+        if instant is None or instant.tzinfo is None:
+            return instant and instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return instant.replace(tzinfo=ZoneInfo("UTC")) if instant and instant.tzinfo is None else instant

@@ -61,6 +61,10 @@ SENTENCES = {
     "kind_unknown": gettext_lazy("This kind of activity is not offered any more. Choose another or leave it empty."),
     "mode_unknown": gettext_lazy("Choose where you worked: WFO, WFH or DL."),
     "evidence_not_reusable": gettext_lazy("That photo belongs to another report. Take a new photo and position."),
+    "sent_already": gettext_lazy(
+        "An activity was saved from this form before: %(start)s to %(end)s on %(day)s. If this is another one, check "
+        "its times and send it again."
+    ),
     "changed_meanwhile": gettext_lazy(
         "This report was changed on %(when)s while you had it open. Look at the changes, then decide again."
     ),

@@ -1,7 +1,7 @@
 """The verbs of an employee: submit, edit or resend, and withdraw one report."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,7 @@ from reports.models import Activity, Evidence
 from reports.photos import store
 from reports.policies import Context, Draft, Situation
 from reports.rulebook import Rulebook
-from reports.wording import refusal
+from reports.wording import clock_time, long_date, refusal
 
 __all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
 
@@ -46,7 +46,8 @@ def submit_activity(
     """Write a report of one's own and return it, or the one that the same `client_uuid` made before.
 
     A page that has read the rules already passes its `rulebook`; where it does not reach, it is read anew.
-    Raise `Refused` with every reason found; nothing is written then.
+    Raise `Refused` with every reason found, or with `sent_already` where the same `client_uuid` came with
+    something else; nothing is written then.
     """
     entry = entry.tidy()
     try:
@@ -57,7 +58,7 @@ def submit_activity(
         stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
         if stored is None:
             raise
-        return Submitted(stored, created=False)
+        return _repeated(stored, entry)
 
 
 def edit_activity(
@@ -155,7 +156,7 @@ def _submit(
     context = Context([by.pk], [entry.work_date], rulebook)
     surroundings = Surroundings(by.pk, [entry], context, [client_uuid])
     if client_uuid in surroundings.sent:
-        return Submitted(surroundings.sent[client_uuid], created=False)
+        return _repeated(surroundings.sent[client_uuid], entry)
     situation = context.situation(draft_of(by.pk, entry), at)
     refused = situation.refuse(Event.CREATE, Authority(by))
     verdict = judge(surroundings, situation, entry, refused)
@@ -163,6 +164,19 @@ def _submit(
     activity.save(force_insert=True)
     audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)
     return Submitted(activity, created=True, warnings=verdict.warnings)
+
+
+def _repeated(stored: Activity, entry: Entry) -> Submitted:
+    """Return the answer to what has arrived before; raise `Refused` (`sent_already`) where it has not.
+
+    A form that the browser brings back still carries its old identifier, but may be filled in anew, or be
+    sent again after a withdrawal: that must not be taken for saved.
+    """
+    if stored.status != ActivityStatus.WITHDRAWN and not differences(stored, entry):
+        return Submitted(stored, created=False)
+    end = datetime.combine(stored.work_date, stored.start_time) + timedelta(minutes=stored.minutes)
+    params = {"start": clock_time(stored.start_time), "end": clock_time(end), "day": long_date(stored.work_date)}
+    raise Refused(refusal("sent_already", "client_uuid", params))
 
 
 def _own(by: Employee, activity_id: int) -> Activity:
