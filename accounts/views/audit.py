@@ -20,6 +20,8 @@ from accounts.queries import zone_of
 PER_PAGE = 50
 # A name that fits more people than this finds none of them: enter more of it, or the NIP.
 MOST_PEOPLE = 200
+# The calendar of the computer ends at 9999; a day more, or an hour of another zone less, is an error to it.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @require_GET
@@ -62,9 +64,10 @@ def _person(text: str) -> Q:
 def _days(chosen: dict[str, Any], zone: str) -> Q:
     found = Q()
     if chosen.get("first"):
-        found &= Q(at__gte=_midnight(chosen["first"], zone))
+        found &= Q(at__gte=_midnight(max(chosen["first"], FIRST_DAY), zone))
     if chosen.get("last"):
-        found &= Q(at__lt=_midnight(chosen["last"] + timedelta(days=1), zone))
+        last = min(max(chosen["last"], FIRST_DAY), LAST_DAY)
+        found &= Q(at__lt=_midnight(last + timedelta(days=1), zone))
     return found
 
 

@@ -6,6 +6,7 @@ what was looked at. Nothing is written before the confirmation.
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from accounts.tabular import Table, TableError, read_table
 TEMPLATE = "accounts/import_page.html"
 SHOWN_ROWS = 100
 UNPROCESSABLE = 422
+_ROW_ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _continue(page: _Page) -> HttpResponse:
 def _pending(page: _Page) -> PendingImport:
     number = page.request.POST["pending"]
     found = PendingImport.objects.filter(
-        pk=number if number.isascii() and number.isdigit() else 0,
+        pk=number if _ROW_ID.fullmatch(number) else 0,
         kind=page.spec.name,
         uploaded_by=page.request.user,
     ).first()
