@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pypdf
@@ -16,6 +17,7 @@ from tests.people import ENTERED_AT
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.exports.formats import write
+from tpp.exports.paper import pages_of
 from tpp.exports.printed import printed
 from tpp.exports.table import Row, recap_table, version_table
 from tpp.models import Recap
@@ -311,6 +313,15 @@ def test_a_long_name_and_many_people_fit(month):
     assert sum(bool(re.fullmatch(r"[0-9]{8} [0-9]{6} [0-9] [0-9]{3}", text)) for text in texts) == 66
     assert f"Page {len(found)} of {len(found)}" in texts
     assert any(text.endswith("(continued)") for text in texts)
+
+
+def test_totals_are_never_signed_without_a_person_above_them(month):
+    (section,) = recap_table(OCTOBER, scope(month.kantor)).sections
+    for people in range(1, 60):
+        found = list(pages_of(replace(section, lines=section.lines[:1] * people)))
+        rows = [[item.event.kind for item in page.items].count("row") for page in found]
+        assert sum(rows) == people
+        assert all(rows), f"{people} people leave a page without one: {rows}"
 
 
 def test_an_empty_month_is_a_page_that_says_so(db):

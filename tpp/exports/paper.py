@@ -68,7 +68,7 @@ def top_height(section: Section, *, is_first: bool) -> float:
 def pages_of(section: Section) -> Iterator[Page]:
     """Yield the pages of one agency: PNS and PPPK begin on pages of their own, each with signatures.
 
-    The total rows and the signatures stay together.
+    The total rows and the signatures stay together, and never without a person above them.
     """
     for events in _by_part(printed(section.parts)):
         placed = [_placed(event) for event in events[1:]]
@@ -84,11 +84,22 @@ def pages_of(section: Section) -> Iterator[Page]:
             page.items.append(item)
             room -= item.height
         if sum(item.height for item in tail) + signature_height(section) > room:
+            carried = _last_person(page)
             yield page
-            page = Page(section, events[0].label, is_first=False)
+            page = Page(section, events[0].label, is_first=False, items=carried)
         page.items.extend(tail)
         page.is_signed = True
         yield page
+
+
+def _last_person(page: Page) -> list[Placed]:
+    """Take the last person and the subtotal below off a page that keeps others."""
+    rows = [number for number, item in enumerate(page.items) if item.event.kind == "row"]
+    if not rows[1:]:
+        return []
+    carried = page.items[rows[-1] :]
+    del page.items[rows[-1] :]
+    return carried
 
 
 def signature_height(section: Section) -> float:
