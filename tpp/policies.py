@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import formats
@@ -11,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import authority_of
-from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.models import Agency, Employee
 from accounts.queries import unsupervised_on
 from accounts.refusal import Refusal
 from reports.models import REASON_LENGTH, Absence
 from reports.period import Month
 from reports.rulebook import Rulebook
+from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of
 from tpp.lines import Line
@@ -51,14 +50,12 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
     for agency in agencies:
         last = max(rulebook.cutoff(agency.pk, day) for day in month.days)
         if at < last:
-            local = last.astimezone(ZoneInfo(agency.timezone))
             message = _(
-                "%(agency)s: reports of %(month)s are accepted until %(moment)s %(zone)s. Close the month after that."
+                "%(agency)s: reports of %(month)s are accepted until %(closing)s. Close the month after that."
             ) % {
                 "agency": agency.name,
                 "month": formats.date_format(month.first, "F Y"),
-                "moment": formats.date_format(local, "j F Y H.i"),
-                "zone": ZONE_ABBREVIATIONS[agency.timezone],
+                "closing": closing(last, agency.timezone),
             }
             checks.append(Check("month_not_over", True, message))
     return checks
