@@ -91,6 +91,25 @@ def test_moved_hours_keep_their_time_of_day():
     assert closes == datetime(2026, 10, 12, 9, 15, tzinfo=UTC)
 
 
+def test_the_last_moment_decides_which_day_must_be_worked():
+    rule = DeadlineRule(DeadlineMode.ELAPSED_HOURS, 24, skips_holidays=True)
+    thursday, friday_night = date(2026, 10, 8), midnight(date(2026, 10, 9), "Asia/Jakarta")
+    moment = timedelta(microseconds=1)
+
+    def closes(ended):
+        return cutoff(rule, thursday, "Asia/Jakarta", ended_at=ended, is_working_day=weekdays)
+
+    assert closes(friday_night) == midnight(date(2026, 10, 10), "Asia/Jakarta")
+    assert closes(friday_night + moment) == midnight(date(2026, 10, 12), "Asia/Jakarta") + moment
+
+
+def test_moved_hours_count_the_days_of_the_agency_not_of_the_server():
+    rule = DeadlineRule(DeadlineMode.ELAPSED_HOURS, 48, skips_holidays=True)
+    ended = datetime(2026, 10, 8, 20, tzinfo=UTC)  # Friday 03.00 WIB; 48 hours later it is Sunday there
+    closes = cutoff(rule, date(2026, 10, 8), "Asia/Jakarta", ended_at=ended, is_working_day=weekdays)
+    assert closes == datetime(2026, 10, 11, 20, tzinfo=UTC)
+
+
 def test_the_month_ends_the_deadline():
     rule = DeadlineRule(DeadlineMode.CALENDAR_DAYS, 7, within_month=True)
     assert cutoff(rule, date(2026, 10, 28), "Asia/Makassar") == midnight(date(2026, 11, 1), "Asia/Makassar")

@@ -1,4 +1,5 @@
 import copy
+from fractions import Fraction
 
 import pytest
 
@@ -53,6 +54,8 @@ ACTIVITY = SIKEPPO["measures"][0]
         (["combination", "terms", 0, "percent"], 100, "combination.terms[0].percent", "not_a_number"),
         (["combination", "terms", 0, "percent"], "all", "combination.terms[0].percent", "not_a_number"),
         (["combination", "terms", 0, "percent"], "NaN", "combination.terms[0].percent", "not_a_number"),
+        (["combination", "terms", 0, "percent"], "0", "combination.terms[0].percent", "not_a_number"),
+        (["combination", "terms", 0, "percent"], "100.01", "combination.terms[0].percent", "not_a_number"),
         (["combination", "terms", 0, "percent"], "-100", "combination.terms[0].percent", "not_a_number"),
         (["combination", "terms", 0, "percent"], "١٠٠", "combination.terms[0].percent", "not_a_number"),
         (["rounding", "mode"], "floor", "rounding.mode", "unknown_value"),
@@ -65,6 +68,53 @@ def test_a_broken_document_is_refused_with_the_place(path, value, place, code):
         parse(changed(path, value))
 
     assert (refused.value.place, refused.value.code) == (place, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "found", "expected"),
+    [
+        (["format"], 2, "2", "1"),
+        (["format"], ..., "format", ""),
+        (["measures"], {}, "{}", ""),
+        (["measures", 0], "activity", "activity", ""),
+        (["measures", 0, "cap"], "360", "cap", "name, source, period, conversion"),
+        (["measures", 0, "name"], " ", " ", ""),
+        (["measures", 0, "source"], "conduct", "conduct", "activity_minutes"),
+        (["measures"], [ACTIVITY, ACTIVITY], "activity", ""),
+        (["measures"], [ACTIVITY, {**ACTIVITY, "name": "more"}], "more", ""),
+        (["combination", "terms", 0, "measure"], "conduct", "conduct", "activity"),
+        (["combination", "terms", 0, "percent"], "70", "70", "100"),
+        (["combination", "terms", 0, "percent"], 100, "100", ""),
+        (["combination", "terms", 0, "percent"], "all", "all", ""),
+        (["combination", "terms", 0, "percent"], "-100", "-100", ""),
+        (["rounding", "mode"], "floor", "floor", "half_up"),
+    ],
+)
+def test_a_refusal_says_what_was_found_and_what_would_be_right(path, value, found, expected):
+    with pytest.raises(SchemeError) as refused:
+        parse(changed(path, value))
+
+    assert (refused.value.value, refused.value.expected) == (found, expected)
+
+
+def test_weights_may_be_parts_of_a_hundred():
+    document = changed(["measures"], [ACTIVITY, {**ACTIVITY, "name": "more"}])
+    document["combination"]["terms"] = [
+        {"measure": "activity", "percent": "66.7"},
+        {"measure": "more", "percent": "33.3"},
+    ]
+    scheme = parse(document)
+
+    assert [(t.measure, t.weight) for t in scheme.terms] == [
+        ("activity", Fraction(667, 1000)),
+        ("more", Fraction(333, 1000)),
+    ]
+    assert scheme.activity_weight == (1, 1)
+    document["combination"]["terms"].reverse()
+    document["combination"]["terms"][0]["measure"] = "nothing"
+    with pytest.raises(SchemeError) as refused:
+        parse(document)
+    assert (refused.value.place, refused.value.expected) == ("combination.terms[0].measure", "activity, more")
 
 
 @pytest.mark.parametrize("document", [None, [], "sikeppo", 1])
