@@ -1,6 +1,6 @@
 # Everything a person needs: `make serve` to try SIKAP, `make test` to prove it.
 .DEFAULT_GOAL := help
-.PHONY: help install serve dev demo test check fix messages screenshots bench lock clean
+.PHONY: help install serve dev demo test check fix messages screenshots bench mutants lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -56,6 +56,9 @@ screenshots: $(VENV)/dev.stamp ## Renew the pictures in docs/screenshots
 
 bench: $(VENV)/dev.stamp ## Measure (takes minutes; see benchmarks/README.md)
 	@$(RUN) -m benchmarks
+
+mutants: $(VENV)/dev.stamp ## Change the rules one by one; which change escapes the tests?
+	@$(BIN)/mutmut run && $(BIN)/mutmut results
 
 lock: ## For maintainers: renew the lock files (needs uv)
 	@uv pip compile $(LOCK) -o requirements/app.txt pyproject.toml
