@@ -2,12 +2,22 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from sikap.demo.regency import PASSWORD, people
+
+
+def static_files_are_fresh() -> bool:
+    """Tell whether nothing below the static folders is newer than what was collected; compressing takes seconds."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    sources = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
+    return all(path.stat().st_mtime <= manifest.stat().st_mtime for path in sources)
 
 
 class Command(BaseCommand):
@@ -21,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("serve_demo is for demo mode only: set DEMO=1.")
         port = os.environ.get("PORT", "8000")
         call_command("load_demo", "--if-empty")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if not static_files_are_fresh():
+            call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(
             self.style.SUCCESS(f"\nSIKAP (demo) runs at http://127.0.0.1:{port}  -  stop it with Ctrl+C\n")
         )
