@@ -102,7 +102,10 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=RoleKind)
     agency = agency_field(
-        label=_("Agency"), required=False, help_text=_("For operator and treasurer; everything below is included.")
+        label=_("Agency"),
+        required=False,
+        empty_label=_("not for one agency"),
+        help_text=_("For operator and treasurer; everything below is included."),
     )
     starts_on = date_field(label=_("From"))
     ends_on = date_field(label=_("Last day"), required=False)
@@ -119,7 +122,7 @@ class AgencyForm(forms.Form):
 
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("As in the files, for example 1.01.01."))
     name = forms.CharField(label=_("Name"), max_length=200)
-    parent = agency_field(label=_("Superior agency"), required=False)
+    parent = agency_field(label=_("Superior agency"), required=False, empty_label=_("none, it stands at the top"))
     timezone = forms.ChoiceField(label=_("Time zone"), choices=Zone)
     working_days_per_week = forms.TypedChoiceField(
         label=_("Working days per week"), coerce=int, choices=[(5, _("5 days")), (6, _("6 days"))]
