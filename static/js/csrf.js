@@ -34,4 +34,7 @@ document.addEventListener('keydown', ({ key }) => {
 });
 
 // After a refused form the reader starts at the list of what is wrong.
-document.querySelector('[data-focus]')?.focus();
+// A browser that has gone to an autofocus field already leaves the sentence above the screen.
+const told = document.querySelector('[data-focus]');
+told?.focus({ preventScroll: true });
+told?.scrollIntoView({ block: 'start' });
