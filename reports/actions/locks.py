@@ -44,8 +44,8 @@ def unlock_month(*, month: Month, employee_ids: Collection[int]) -> int:
 def hold_calendar() -> None:
     """Make other writers of the calendar, and closing months, wait until this transaction ends.
 
-    A holiday that is entered while a month closes must find the lock, or be in the snapshot. The rows of the
-    general rules serve as the thing to hold.
+    A holiday or a base amount that is entered while a month closes must find the lock, or be in the snapshot;
+    so whoever closes calls this before reading any rule. The rows of the general rules serve as the thing to hold.
     """
     general = ReportingPolicy.objects.filter(agency=None).order_by("pk")
     list(general.select_for_update().values_list("pk", flat=True))

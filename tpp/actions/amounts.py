@@ -13,6 +13,7 @@ from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
+from reports.actions.locks import hold_calendar
 from reports.period import Month
 from tpp.models import BaseAmount, RecapLine
 from tpp.policies import not_personnel
@@ -85,6 +86,7 @@ def add_base_amount(
     with transaction.atomic():
         if by is not None and (refusal := not_personnel(by, at)):
             raise Refused(refusal)
+        hold_calendar()
         entry = BaseAmount(
             agency_id=agency_id,
             position_class=position_class,
@@ -106,6 +108,7 @@ def add_base_amount(
 
 def import_base_amounts(rows: Sequence[BaseAmountRow], context: ImportContext) -> Counts:
     """Write the amounts of a file; an amount known under the same key is corrected, the same changes nothing."""
+    hold_calendar()
     agencies = dict(Agency.objects.order_by().values_list("code", "pk"))
     known = {_key(entry): entry for entry in BaseAmount.objects.order_by()}
     closed = ClosedMonths()

@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts import audit
 from accounts.models import Agency, Employee
 from accounts.refusal import Refusal, Refused
-from reports.actions.locks import lock_month
+from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
 from tpp.checks import Check
@@ -54,6 +54,8 @@ def freeze_month(
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
     with transaction.atomic():
+        # Before any rule is read: a holiday or an amount entered after that must find the month closed.
+        hold_calendar()
         chosen = _locked_agencies(month, agencies)
         closed = set(recaps_in_force(month, list(chosen)).values_list("agency_id", flat=True))
         notes = [already_closed(month, chosen[pk]) for pk in sorted(closed, key=lambda pk: chosen[pk].code)]

@@ -1,0 +1,105 @@
+"""Two people in the same moment, where nobody has thought of the other."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from accounts.actions import create_agency, create_employee
+from accounts.refusal import Refused
+from reports.actions.calendar import add_holiday, add_kind
+from reports.enums import HolidayKind
+from reports.period import Month
+from tests.people import make_people
+from tests.reports.entries import NOON
+from tests.reports.test_activity_concurrency import at_once
+from tpp.actions import add_base_amount, freeze, freeze_recap
+from tpp.rules import MonthRules
+from tpp.verification import verify
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time anyway"),
+]
+SEPTEMBER = Month(2026, 9)
+
+
+@pytest.fixture
+def people(transactional_db):
+    return make_people()
+
+
+@pytest.fixture
+def dewi(people):
+    return {"by": people.dewi, "at": NOON, "source": "tests"}
+
+
+def amount(dewi, position_class, starts_on=date(2026, 1, 1)):
+    return add_base_amount(
+        **dewi,
+        agency_id=None,
+        position_class=position_class,
+        component="beban_kerja",
+        amount=1_000_000,
+        starts_on=starts_on,
+    )
+
+
+def test_a_double_tap_enters_a_person_once(dewi):
+    tap = {"nip": "199001012015032099", "name": "Baru", "status": "PNS", "rank": "III/a"}
+    results = at_once(*[lambda: create_employee(**dewi, **tap).name] * 3)
+    assert sorted(results) == ["Baru", "nip_taken", "nip_taken"]
+
+
+def test_a_double_tap_enters_an_agency_once(dewi):
+    results = at_once(*[lambda: create_agency(**dewi, code="9.9", name="Baru").name] * 3)
+    assert sorted(results) == ["Baru", "agency_code_taken", "agency_code_taken"]
+
+
+def test_a_double_tap_enters_a_kind_once(dewi):
+    tap = {"code": "rapat", "name": "Rapat", "norm_minutes": 60, "unit": "rapat"}
+    results = at_once(*[lambda: add_kind(**dewi, **tap).name] * 3)
+    assert sorted(results) == ["Rapat", "kind_exists", "kind_exists"]
+
+
+def test_a_double_tap_enters_an_amount_once(dewi):
+    results = at_once(*[lambda: str(amount(dewi, 8))] * 3)
+    assert sorted(results) == ["8 beban_kerja 1000000", "already_entered", "already_entered"]
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda dewi: add_holiday(**dewi, date=date(2026, 9, 9), kind=HolidayKind.REGIONAL, name="Hari Jadi"),
+        lambda dewi: amount(dewi, 7, date(2026, 9, 2)),
+    ],
+    ids=["a holiday", "an amount"],
+)
+def test_nothing_slips_in_between_the_rules_and_the_lock_of_a_closing_month(people, dewi, monkeypatch, meanwhile):
+    for position_class in (6, 7, 9, 12):
+        amount(dewi, position_class)
+
+    def other_request():
+        try:
+            return meanwhile(dewi)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = []
+
+        def load_slowly(month):
+            rules = MonthRules.load(month)
+            waiting.append(pool.submit(other_request))
+            with suppress(TimeoutError):
+                waiting[0].result(timeout=0.5)
+            return rules
+
+        monkeypatch.setattr(freeze, "MonthRules", type("Slow", (), {"load": staticmethod(load_slowly)}))
+        freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
+        assert waiting[0].result(timeout=10) == "month_locked"
+    assert verify(SEPTEMBER, people.dinas) == []
