@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions.uniqueness import refused_if_taken
 from accounts.enums import Zone
 from accounts.models import AGENCY_CODE, Agency, Employee
 from accounts.queries import subtree_ids
@@ -42,7 +43,8 @@ def create_agency(
             code=code, name=name, parent=parent, timezone=timezone, working_days_per_week=working_days_per_week
         )
         _check_code(agency)
-        agency.save(force_insert=True)
+        with refused_if_taken(lambda: _check_code(agency)):
+            agency.save(force_insert=True)
         change = audit.Change("agency_created", "agency", agency.pk, after=agency_state(agency))
         audit.record([change], by=by, at=at, source=source)
     return agency
@@ -74,7 +76,8 @@ def update_agency(
             }
             raise Refused(Refusal("agency_cycle", message, "parent"))
         if agency_state(stored) != before:
-            stored.save()
+            with refused_if_taken(lambda: _check_code(stored)):
+                stored.save()
             change = audit.Change("agency_updated", "agency", stored.pk, before=before, after=agency_state(stored))
             audit.record([change], by=by, at=at, source=source)
     return stored

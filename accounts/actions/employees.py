@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, locks
+from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.nip import parse_nip
 from accounts.refusal import Refusal, Refused
@@ -38,7 +39,8 @@ def create_employee(
     """
     with transaction.atomic():
         employee = new_employee(nip=_free_nip(nip), name=name, status=status, rank=rank, email=email, at=at)
-        employee.save(force_insert=True)
+        with refused_if_taken(lambda: _free_nip(nip)):
+            employee.save(force_insert=True)
         _record("employee_created", employee, before=None, by=by, at=at, source=source)
     return employee
 
@@ -63,7 +65,8 @@ def update_employee(
         for name, value in changes.items():
             setattr(stored, name, value)
         if employee_state(stored) != before:
-            stored.save(update_fields=list(changes))
+            with refused_if_taken(lambda: _free_nip(str(changes.get("nip", "")))):
+                stored.save(update_fields=list(changes))
             _record("employee_updated", stored, before=before, by=by, at=at, source=source)
     return stored
 

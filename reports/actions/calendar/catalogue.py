@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.models import ActivityKind
@@ -28,9 +29,9 @@ def add_kind(
     """Enter a kind of activity; `norm_minutes` per `unit`. Refuse `kind_exists`."""
     with transaction.atomic():
         _refuse_second(code)
-        kind = ActivityKind.objects.create(
-            code=code, name=name, norm_minutes=norm_minutes, unit=unit, is_active=is_active
-        )
+        kind = ActivityKind(code=code, name=name, norm_minutes=norm_minutes, unit=unit, is_active=is_active)
+        with refused_if_taken(lambda: _refuse_second(code)):
+            kind.save(force_insert=True)
         audit.record([kind_change("kind.added", kind, None)], by=by, at=at, source=source)
     return kind
 
@@ -55,7 +56,8 @@ def update_kind(
         kind.code, kind.name, kind.unit = code, name, unit
         kind.norm_minutes, kind.is_active = norm_minutes, is_active
         if kind_state(kind) != before:
-            kind.save()
+            with refused_if_taken(lambda: _refuse_second(code, kind_id)):
+                kind.save()
             audit.record([kind_change("kind.changed", kind, before)], by=by, at=at, source=source)
     return kind
 
