@@ -21,9 +21,11 @@ WORKERS = str(min(os.cpu_count() or 1, 8))
 COVERED = ",".join(
     f"{app}/{part}"
     for app, parts in {
-        "accounts": "clock enums nip models access queries audit brake validators importing actions/*",
-        "reports": "period workdays deadline lifecycle totals models policies access rulebook facts queries photos actions/*",
-        "tpp": "money scheme computation models policies queries facts verification actions/* actions",
+        "accounts": "clock enums nip models access queries supervision audit brake actions/* importing/*",
+        "reports": "period workdays deadline lifecycle totals content situation policies admission access "
+        "rulebook facts queries marks photos models actions/* actions/*/*",
+        "tpp": "money scheme computation lines amounts rules checks facts queries policies models "
+        "verification actions/*",
     }.items()
     for part in (f"{name}.py" for name in parts.split())
 )

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "demo-sikap-2026"
@@ -81,17 +81,18 @@ def take(browser: Browser, url: str, folder: Path, language: str) -> None:
             page.fill("[name=password]", PASSWORD)
             page.press("[name=password]", "Enter")
             page.wait_for_url(url + "/")
-        for name, (who, path) in PAGES.items():
-            if who != person:
-                continue
-            if not path:
-                page.goto("/tpp/recaps/")
-                path = str(page.locator("main a.list-row").first.get_attribute("href"))
+        for name, path in ((name, path) for name, (who, path) in PAGES.items() if who == person):
+            address = path or _first_recap(page)
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
-                page.goto(path)
-                page.screenshot(path=folder / f"{name}-{width}.png", full_page=width == 360)
+                page.goto(address)
+                page.screenshot(path=folder / f"{name}-{width}.png")
         context.close()
+
+
+def _first_recap(page: Page) -> str:
+    page.goto("/tpp/recaps/")
+    return str(page.locator("main a.list-row").first.get_attribute("href"))
 
 
 def main() -> None:
