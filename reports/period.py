@@ -4,9 +4,15 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 _TEXT = re.compile(r"(2[0-9]{3})-(0[1-9]|1[0-2])")
+
+
+@lru_cache(maxsize=128)
+def _length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
 
 
 class Month(NamedTuple):
@@ -41,7 +47,7 @@ class Month(NamedTuple):
     @property
     def length(self) -> int:
         """Return the number of calendar days."""
-        return calendar.monthrange(self.year, self.month)[1]
+        return _length(self.year, self.month)
 
     @property
     def days(self) -> Iterator[date]:

@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, subtree_ids
-from reports.facts import MonthFacts, Post, month_facts
+from reports.facts import MonthFacts, month_facts
 from reports.period import Month
 from tpp.amounts import Served
 from tpp.computation import LineInputs, compute
@@ -98,21 +98,18 @@ def lines_of(
     people = None if agency_ids is None else _candidates(month, agency_ids)
     facts = month_facts(month, people, rulebook=known.rulebook, with_pending=with_pending)
     document = scheme or known.document
-    found = []
-    for one in facts:
-        posts = one.placements
-        if posts and (agency_ids is None or posts[-1].agency_id in agency_ids):
-            found.append(_line(one, posts, known, document))
-    found.sort(key=lambda line: (line.unit.code, line.person.nip))
-    yield from found
+    # The facts are kept for their order; a line, which is larger, is made when it is asked for.
+    listed_here = [
+        one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
+    ]
+    listed_here.sort(key=lambda one: (known.units[one.placements[-1].agency_id].code, one.nip))
+    for one in listed_here:
+        yield line_of(one, known, document)
 
 
 def line_of(facts: MonthFacts, rules: MonthRules, scheme: SchemeDocument) -> Line:
     """Return the draft line of one employee, who must have a placement in the month."""
-    return _line(facts, facts.placements, rules, scheme)
-
-
-def _line(facts: MonthFacts, posts: tuple[Post, ...], rules: MonthRules, scheme: SchemeDocument) -> Line:
+    posts = facts.placements
     last = posts[-1]
     served = tuple([Served(post.agency_id, post.position_class, post.first.day, post.last.day) for post in posts])
     inputs = LineInputs(facts.month.length, rules.amounts.portions(served), facts.required, facts.credited)
