@@ -31,10 +31,10 @@ def test_a_shift_past_midnight_meets_the_next_morning():
 
 
 def test_what_ends_when_the_other_starts_does_not_meet_it():
-    early, late = span(DAY, time(8, 15), 60), span(DAY, time(9, 15), 60)
+    early, late = span(DAY, time(8, 45), 30), span(DAY, time(9, 15), 60)
     assert not early.meets(late)
     assert not late.meets(early)
-    longer = span(DAY, time(8, 15), 61)
+    longer = span(DAY, time(8, 45), 31)
     assert longer.meets(late)
     assert late.meets(longer)
 
