@@ -18,7 +18,8 @@ IDS_PER_QUERY = 500
 PACKED_DAY, PACKED_STATUS = 1_000_000, 100_000
 PACKED_STATUSES = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
 
-_DAY_NUMBER = {"sqlite": "substr(work_date, 9, 2)", "postgresql": "extract(day from work_date)::int"}
+# Dates subtracted give whole numbers; `extract` would give decimals, a third slower for a whole regency.
+_DAY_NUMBER = {"sqlite": "substr(work_date, 9, 2)", "postgresql": "(work_date - DATE '{eve}')"}
 _FOLDED = {"sqlite": "group_concat({})", "postgresql": "string_agg(({})::text, ',')"}
 
 
@@ -132,7 +133,8 @@ def day_sums(
     rows = Activity.objects.filter(work_date__range=(month.first, month.last)).order_by()
     if employees is not None:
         rows = rows.filter(employee__in=employees.order_by().values("pk"))
-    packed = f"{_DAY_NUMBER[connection.vendor]} * {PACKED_DAY} + minutes_sum"
+    day = _DAY_NUMBER[connection.vendor].format(eve=month.preceding.last)
+    packed = f"{day} * {PACKED_DAY} + CAST(minutes_sum AS integer)"
     groups = ["employee_id", "work_date"]
     if with_pending:
         rows = rows.filter(status__in=PACKED_STATUSES)
