@@ -108,10 +108,13 @@ def _held(employee: Employee, granted: list[Role], today: date) -> list[Role]:
 
 
 def may_log_in(employee: Employee, at: datetime) -> bool:
-    """Tell whether the employee is neither barred nor gone for longer than `LOGIN_AFTER_SERVICE`."""
+    """Tell whether the employee is neither barred nor gone for longer than `LOGIN_AFTER_SERVICE`.
+
+    Asked with every click, so the days are those of WIB for everybody and cost no query.
+    """
     if not employee.is_active or employee.service_ends_on is None:
         return employee.is_active
-    return today_of(employee.pk, at) <= employee.service_ends_on + LOGIN_AFTER_SERVICE
+    return local_date(at, Zone.WIB) <= employee.service_ends_on + LOGIN_AFTER_SERVICE
 
 
 def require(condition: object) -> None:

@@ -1,14 +1,17 @@
 """Gives every request its one moment, its authority and its source."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import clock
-from accounts.access import Authority, Request, authority_of
+from accounts.access import Authority, Request, authority_of, may_log_in
 from accounts.models import Employee
 
 __all__ = ["Request", "RequestMomentMiddleware"]
@@ -24,10 +27,16 @@ class RequestMomentMiddleware:
         """Ask the clock once, so that everything one request does happens at one moment."""
         known = cast(Request, request)
         known.at = clock.now()
+        known.user = cast(Employee, SimpleLazyObject(partial(_user, request.user, known.at)))
         known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
         known.address = get_adapter().get_client_ip(request)
         known.source = f"web {known.address}"
         return self.get_response(request)
+
+
+def _user(user: Employee | AnonymousUser, at: datetime) -> Employee | AnonymousUser:
+    # A session may last longer than the right to log in.
+    return user if isinstance(user, Employee) and may_log_in(user, at) else AnonymousUser()
 
 
 def _authority(request: Request) -> Authority:
