@@ -17,7 +17,7 @@ from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
 REASON_LENGTH = Recap._meta.get_field("reopen_reason").max_length
-_RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?:00|-))?", re.IGNORECASE)
+_RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:\.[0-9]{3}){1,5}|[0-9]{1,18})(?:,(?:00|-))?", re.IGNORECASE)
 
 
 class RupiahField(forms.IntegerField):

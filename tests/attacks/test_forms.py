@@ -101,3 +101,9 @@ def test_the_evidence_of_another_person_cannot_be_used(client, people):
     answer = login(client, people.budi).post(URL, typed(mode="WFH", reuse_evidence=evidence.pk))
     assert answer.status_code == 422
     assert Activity.objects.count() == 1
+
+
+@pytest.mark.parametrize("amount", ["9" * 30, "9" * 5000, "1" + ".000" * 2000])
+def test_an_endless_amount_is_refused(client, people, amount):
+    form = {"agency": "", "position_class": 7, "component": "beban_kerja", "amount": amount, "starts_on": "2026-11-01"}
+    assert login(client, people.dewi).post("/tpp/amounts/new/", form).status_code == 422
