@@ -30,7 +30,7 @@ def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
     open_days = {found.day: found for found in days.open_days()} if days else {}
     if not days or not open_days:
         return values
-    day = wished if wished in open_days else next(iter(open_days))
+    day = wished if wished in open_days else _likeliest(list(open_days.values()))
     values["work_date"] = day.isoformat()
     rows = [row for row in days.rows(day) if row.status not in RELEASED]
     if rows:
@@ -42,6 +42,14 @@ def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
         earlier = [row for other in open_days for row in days.rows(other)]
         values["mode"] = earlier[0].mode if earlier else WorkMode.WFO
     return values
+
+
+def _likeliest(open_days: Sequence[OpenDay]) -> date:
+    """Return today; on a free day rather the latest day that still lacks minutes."""
+    latest = open_days[0]
+    if latest.required:
+        return latest.day
+    return next((found.day for found in open_days if found.lacking), latest.day)
 
 
 def values_of(activity: ReportRow) -> dict[str, Any]:

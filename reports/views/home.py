@@ -64,6 +64,8 @@ def _standing(days: OwnDays) -> dict[str, Any]:
         "today": days.fact(days.today),
         "open_days": days.open_days(),
         "month": month,
+        # In the middle of a month its days to come would look like a loss.
+        "so_far": month_totals([fact for fact in facts if fact.day <= days.today]),
         "totals": month_totals(facts),
         # Beyond what a day requires, waiting minutes can credit nothing.
         "waiting": sum(min(fact.waiting, fact.required - fact.credited) for fact in facts),

@@ -133,3 +133,12 @@ def test_more_lists_everything_the_person_may_open(sari):
 @pytest.mark.parametrize("url", ["/", "/more/", "/calendar/", "/review/", "/review/decided/"])
 def test_pages_that_show_take_no_post(sari, url):
     assert sari.post(url).status_code == 405
+
+
+def test_the_month_is_measured_until_today(people, client):
+    """On the 6th of October four of 22 working days have passed; the others are no loss yet."""
+    activity(people.sari, entry("08:00", 360), at=local(TUESDAY, "15:00"))
+    with time_machine.travel(local(TUESDAY, "16:00"), tick=False):
+        page = login(client, people.sari).get("/").content.decode()
+    assert "0 dari 1.440 menit" in page
+    assert "0 dari 7.920" in page
