@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Placement
 from benchmarks.browser import Answer, Browser
-from benchmarks.measuring import apart, counted, ratio
+from benchmarks.measuring import counted, ratio
 from benchmarks.regency import NOW, TEAM, Cast
 from reports.models import Activity, ActivityKind
 
@@ -25,11 +25,11 @@ class UnexpectedAnswerError(AssertionError):
 
 
 def measure(cast: Cast, rounds: int) -> list[dict[str, Any]]:
-    """Return one row per request."""
+    """Return one row per request; call it `apart`."""
     return [
-        apart(_reading, "Beranda", cast.employee, "reports:home", "me", rounds),
-        apart(_reading, f"antrean {TEAM} orang", cast.supervisor, "reports:review_queue", "team", rounds),
-        apart(_saving, cast, rounds),
+        _reading("Beranda", cast.employee, "reports:home", "me", rounds),
+        _reading(f"antrean {TEAM} orang", cast.supervisor, "reports:review_queue", "team", rounds),
+        _saving(cast, rounds),
     ]
 
 

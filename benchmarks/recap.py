@@ -17,7 +17,7 @@ SELECT employee_id, sum({capped}) FROM (
   SELECT employee_id, sum(minutes) AS done FROM reports_activity WHERE {rows} GROUP BY employee_id, work_date
 ) AS days GROUP BY employee_id
 """
-_DAY = {"sqlite": "work_date", "postgresql": "extract(day FROM work_date)::int"}
+_DAY = {"sqlite": "work_date", "postgresql": f"work_date - DATE '{MONTH.preceding.last}'"}
 _CAPPED = {"sqlite": "min(done, 360)", "postgresql": "least(done, 360)"}
 _AT_ONCE = 2000
 
@@ -62,13 +62,15 @@ def measure(rounds: int) -> dict[str, Any]:
 def _times(rounds: int) -> dict[str, Any]:
     costs = in_turns(ACTS, rounds)
     walls = {name: [cost.wall for cost in found] for name, found in costs.items()}
+    processor = {name: [cost.cpu for cost in found] for name, found in costs.items()}
     with counted() as statements:
         people = sum(1 for _line in recap_lines(MONTH))
     return {
         "people": people,
         "statements": len(statements),
         "seconds": {name: statistics.median(found) for name, found in walls.items()},
-        "cpu": {name: statistics.median(cost.cpu for cost in found) for name, found in costs.items()},
+        "cpu": {name: statistics.median(found) for name, found in processor.items()},
+        "cpu_to_rows": ratio(processor["draft"], processor["rows"]),
         "to_rows": ratio(walls["draft"], walls["rows"]),
         "to_sums": ratio(walls["draft"], walls["sums"]),
     }

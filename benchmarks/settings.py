@@ -20,3 +20,5 @@ TEMPLATES += [  # noqa: F405
 ]
 # The same names of files as in production; only the compressed copies, which no request here asks for, are not made.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # noqa: F405
+# The survey asks for all pages as people who may not see all of them.
+LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405

@@ -1,14 +1,14 @@
 """(b) How many statements each page of the site takes, for somebody with many rows to see."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Agency, Employee, Placement, Role
 from benchmarks.browser import Browser
-from benchmarks.measuring import apart, counted
+from benchmarks.measuring import counted
 from benchmarks.regency import LARGEST, MONTH, Cast
 from reports.models import Absence, Activity, ActivityKind, Evidence, Holiday, ReportingPolicy
 from tpp.models import BaseAmount, Scheme
@@ -32,17 +32,16 @@ _MODELS = {
 }
 
 
-def measure(cast: Cast) -> list[dict[str, Any]]:
-    """Return for each page that answers: its address and the statements and bytes of its costliest visitor."""
-    return apart(_visit_all, cast)
+def measure(cast: Cast, visitors: Sequence[int]) -> list[dict[str, Any]]:
+    """Return for each page that answers its address, and statements and bytes of its costliest visitor.
 
-
-def _visit_all(cast: Cast) -> list[dict[str, Any]]:
-    visitors = [Browser(pk) for pk in (cast.personnel, cast.supervisor, cast.employee)]
+    Call it `apart`.
+    """
+    browsers = [Browser(pk) for pk in visitors]
     found = []
     for route in sorted(set(_routes(get_resolver().url_patterns))):
         address = "/" + _PARAMETER.sub(lambda match, route=route: _value(match, route, cast), route)
-        visits = [visit for visitor in visitors if (visit := _visit(visitor, address))]
+        visits = [visit for visitor in browsers if (visit := _visit(visitor, address))]
         if visits:
             found.append({"page": "/" + route} | max(visits, key=lambda visit: visit["statements"]))
     return found

@@ -27,17 +27,19 @@ def _recap(found: Findings) -> Iterator[str]:
             engine,
             *(f"{recap['seconds'][name]:.2f} s" for name in ("draft", "rows", "sums")),
             f"{recap['to_rows']:.2f}x",
+            f"{recap['cpu_to_rows']:.2f}x",
             f"{recap['to_sums']:.2f}x",
             *(f"{recap['memory'][name]:.0f} MB" for name in ("draft", "rows", "sums")),
             recap["statements"],
         ]
         for engine, recap in _of(found, "recap")
     ]
-    heads = ["", "recap", "rows", "sums", "to rows", "to sums", "recap", "rows", "sums", "statements"]
+    heads = ["", "recap", "rows", "sums", "to rows", "in processor", "to sums", "recap", "rows", "sums", "statements"]
     people = {recap["people"] for _engine, recap in _of(found, "recap")}
     title = f"(a) Draft recap of a month for {', '.join(map(str, people))} people: seconds, ratio, memory above imports"
     notes = [
         "rows = minutes per person and day summed by the database and read (aim 1.3x, 32 MB more)",
+        "in processor = the same ratio in processor time of program and database, which other work disturbs less",
         "sums = one capped sum per person, worked out wholly in the database",
     ]
     yield from _table(title, heads, rows, notes)
