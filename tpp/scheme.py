@@ -5,19 +5,20 @@ into the achievement, and how rupiah are rounded. A key or word that this progra
 with its place: a rule that is silently ignored would pay the wrong amount.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
+
+from tpp.strict import SchemeError, each, fields, no_duplicates, text, word
+
+__all__ = ["SIKEPPO", "Measure", "RoundingMode", "SchemeDocument", "SchemeError", "Source", "Term", "parse"]
 
 FORMAT = 1
 WHOLE = 100
-
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 
 
 class Source(StrEnum):
@@ -54,23 +55,6 @@ class RoundingStep(StrEnum):
     """Which amounts are rounded; the others are sums of rounded ones."""
 
     COMPONENT = "component"
-
-
-class SchemeError(ValueError):
-    """A document that cannot be used.
-
-    `place` is the path in the document (`measures[0].source`, empty for the whole), `code` one of
-    `not_an_object, not_a_list, missing, unknown_key, unknown_value, not_a_number, empty, duplicate,
-    unused, weights`; `value` is what was found and `expected` what would have been right. The sentence for
-    people is made by `tpp.wording`.
-    """
-
-    def __init__(self, place: str, code: str, value: object = "", expected: str = "") -> None:
-        self.place = place
-        self.code = code
-        self.value = str(value)
-        self.expected = expected
-        super().__init__(f"{place}: {code} {value!r} {expected}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,39 +107,39 @@ SIKEPPO: dict[str, Any] = {
 
 def parse(document: object) -> SchemeDocument:
     """Return the scheme that `document` (plain JSON) describes; raise `SchemeError` with the place otherwise."""
-    root = _object(document, "", ("format", "measures", "combination", "rounding"))
+    root = fields(document, "", ("format", "measures", "combination", "rounding"))
     if root["format"] != FORMAT or isinstance(root["format"], bool):
         raise SchemeError("format", "unknown_value", root["format"], str(FORMAT))
-    measures = _each(root["measures"], "measures", _measure)
-    _no_duplicates([measure.name for measure in measures], "measures", "name")
-    combination = _object(root["combination"], "combination", ("kind", "terms"))
-    terms = _each(combination["terms"], "combination.terms", _term)
+    measures = each(root["measures"], "measures", _measure)
+    no_duplicates([measure.name for measure in measures], "measures", "name")
+    combination = fields(root["combination"], "combination", ("kind", "terms"))
+    terms = each(combination["terms"], "combination.terms", _term)
     _check_terms(terms, [measure.name for measure in measures])
-    rounding = _object(root["rounding"], "rounding", ("mode", "step"))
+    rounding = fields(root["rounding"], "rounding", ("mode", "step"))
     return SchemeDocument(
         measures=measures,
-        combination=_word(Combination, combination["kind"], "combination.kind"),
+        combination=word(Combination, combination["kind"], "combination.kind"),
         terms=terms,
-        rounding_mode=_word(RoundingMode, rounding["mode"], "rounding.mode"),
-        rounding_step=_word(RoundingStep, rounding["step"], "rounding.step"),
+        rounding_mode=word(RoundingMode, rounding["mode"], "rounding.mode"),
+        rounding_step=word(RoundingStep, rounding["step"], "rounding.step"),
     )
 
 
 def _measure(value: object, place: str) -> Measure:
-    found = _object(value, place, ("name", "source", "period", "conversion"))
-    conversion = _object(found["conversion"], f"{place}.conversion", ("kind",))
+    found = fields(value, place, ("name", "source", "period", "conversion"))
+    conversion = fields(found["conversion"], f"{place}.conversion", ("kind",))
     return Measure(
-        name=_text(found["name"], f"{place}.name"),
-        source=_word(Source, found["source"], f"{place}.source"),
-        period=_word(Period, found["period"], f"{place}.period"),
-        conversion=_word(Conversion, conversion["kind"], f"{place}.conversion.kind"),
+        name=text(found["name"], f"{place}.name"),
+        source=word(Source, found["source"], f"{place}.source"),
+        period=word(Period, found["period"], f"{place}.period"),
+        conversion=word(Conversion, conversion["kind"], f"{place}.conversion.kind"),
     )
 
 
 def _term(value: object, place: str) -> Term:
-    found = _object(value, place, ("measure", "percent"))
+    found = fields(value, place, ("measure", "percent"))
     return Term(
-        measure=_text(found["measure"], f"{place}.measure"),
+        measure=text(found["measure"], f"{place}.measure"),
         weight=_percent(found["percent"], f"{place}.percent") / WHOLE,
     )
 
@@ -166,46 +150,13 @@ def _check_terms(terms: Sequence[Term], measures: Sequence[str]) -> None:
             raise SchemeError(
                 f"combination.terms[{number}].measure", "unknown_value", term.measure, ", ".join(measures)
             )
-    _no_duplicates([term.measure for term in terms], "combination.terms", "measure")
+    no_duplicates([term.measure for term in terms], "combination.terms", "measure")
     for number, name in enumerate(measures):
         if name not in {term.measure for term in terms}:
             raise SchemeError(f"measures[{number}]", "unused", name)
     total = sum((term.weight for term in terms), Fraction(0)) * WHOLE
     if total != WHOLE:
         raise SchemeError("combination.terms", "weights", total, str(WHOLE))
-
-
-def _object(value: object, place: str, keys: Sequence[str]) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise SchemeError(place, "not_an_object", value)
-    prefix = f"{place}." if place else ""
-    for key in value:
-        if key not in keys:
-            raise SchemeError(f"{prefix}{key}", "unknown_key", key, ", ".join(keys))
-    for key in keys:
-        if key not in value:
-            raise SchemeError(f"{prefix}{key}", "missing", key)
-    return value
-
-
-def _each(value: object, place: str, parse_one: Callable[[object, str], T]) -> tuple[T, ...]:
-    if not isinstance(value, list):
-        raise SchemeError(place, "not_a_list", value)
-    if not value:
-        raise SchemeError(place, "empty")
-    return tuple(parse_one(item, f"{place}[{number}]") for number, item in enumerate(value))
-
-
-def _word(words: type[E], value: object, place: str) -> E:
-    if not isinstance(value, str) or value not in set(words):
-        raise SchemeError(place, "unknown_value", value, ", ".join(words))
-    return words(value)
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise SchemeError(place, "empty", value)
-    return value
 
 
 def _percent(value: object, place: str) -> Fraction:
@@ -219,9 +170,3 @@ def _percent(value: object, place: str) -> Fraction:
     if not number.is_finite() or not 0 < number <= WHOLE:
         raise SchemeError(place, "not_a_number", value)
     return Fraction(number)
-
-
-def _no_duplicates(names: Sequence[str], place: str, key: str) -> None:
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            raise SchemeError(f"{place}[{number}].{key}", "duplicate", name)
