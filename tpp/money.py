@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 
-def half_up(value: Fraction) -> int:
+def half_up(value: int | Fraction) -> int:
     """Return the whole number nearest to `value`; a half goes up (2.5 -> 3, -2.5 -> -2)."""
     return half_up_of(value.numerator, value.denominator)
 
@@ -14,7 +14,7 @@ def half_up_of(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def percent(share: Fraction, places: int = 2) -> Decimal:
+def percent(share: int | Fraction, places: int = 2) -> Decimal:
     """Return a share as per cent with `places` decimals, half up (1/8 -> 12.50)."""
     return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
 
@@ -24,6 +24,6 @@ def grouped(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def exact(value: Fraction) -> str:
+def exact(value: int | Fraction) -> str:
     """Return a fraction exactly, as stored and hashed: `3` or `31240/31`."""
     return str(value)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tpp.computation import Step
 from tpp.money import grouped
-from tpp.scheme import SchemeError
+from tpp.rule_words import rule_step
+from tpp.strict import SchemeError
 
 # The six criteria of TPP; a region may add its own.
 COMPONENTS = {
@@ -106,9 +107,12 @@ _SENTENCES: dict[str, Callable[[Step], str]] = {
     "base": _base,
     "tpp": _tpp,
     "deduction": _deduction,
+    "rule_value": rule_step,
+    "rule_component": rule_step,
+    "rule_input": rule_step,
 }
 
-_SCHEME_ERRORS = {
+SCHEME_ERRORS = {
     "not_an_object": gettext_lazy("Here an object in { } is expected."),
     "not_a_list": gettext_lazy("Here a list in [ ] is expected."),
     "missing": gettext_lazy("“%(value)s” is missing."),
@@ -117,12 +121,34 @@ _SCHEME_ERRORS = {
     "not_a_number": gettext_lazy('“%(value)s” is not a percentage. Write it as text, for example "60" or "37.5".'),
     "empty": gettext_lazy("This must not be empty."),
     "duplicate": gettext_lazy("“%(value)s” occurs twice."),
-    "unused": gettext_lazy("The measure “%(value)s” is used nowhere. Give it a weight or remove it."),
+    "unused": gettext_lazy("“%(value)s” is used nowhere, so it has no effect. Use it or remove it."),
     "weights": gettext_lazy("The weights add up to %(value)s instead of %(expected)s."),
+    "not_json": gettext_lazy("This is no JSON. Look at line and column %(value)s."),
+    "too_many": gettext_lazy("%(value)s are too many; at most %(expected)s are possible."),
+    "too_long": gettext_lazy("Write this on one line of at most %(expected)s characters; it has %(value)s."),
+    "too_deep": gettext_lazy("This is nested too deeply. Make a value of its own of a part of it."),
+    "wrong_count": gettext_lazy("Here %(expected)s entries are expected, not %(value)s."),
+    "no_name": gettext_lazy("“%(value)s” is no name. Use letters, digits and _, beginning with a letter."),
+    "no_constant": gettext_lazy(
+        '“%(value)s” is neither a name nor a number. Write whole numbers as they are, others as text: "37.5" or '
+        '"60 %%".'
+    ),
+    "no_number": gettext_lazy("“%(value)s” is no number but a %(expected)s; use it with “when” or “choose”."),
+    "wrong_kind": gettext_lazy("“%(value)s” is not of the kind %(expected)s."),
+    "unknown_name": gettext_lazy("There is no “%(value)s” here. Known are: %(expected)s."),
+    "unknown_node": gettext_lazy("“%(value)s” is no rule. Known are: %(expected)s."),
+    "later": gettext_lazy("“%(value)s” is made only here or later. Move it before this one."),
+    "outside_total": gettext_lazy("“%(value)s” means something only inside of “total_of_components”."),
+    "total_in_total": gettext_lazy("A “total_of_components” cannot stand in another one."),
+    "no_components": gettext_lazy("The scheme has no “components” to add up."),
+    "not_ascending": gettext_lazy("%(value)s must be more than %(expected)s."),
+    "not_positive": gettext_lazy("%(value)s is not more than 0."),
+    "not_rounded": gettext_lazy("The result “%(value)s” is in rupiah but not rounded. Say how with “round”."),
+    "impossible": gettext_lazy("“%(value)s” is not possible here."),
 }
 
 
 def scheme_error(error: SchemeError) -> str:
     """Return the sentence for a broken scheme, with its place in the document."""
-    text = str(_SCHEME_ERRORS[error.code]) % {"value": error.value, "expected": error.expected}
+    text = str(SCHEME_ERRORS[error.code]) % {"value": error.value, "expected": error.expected}
     return f"{error.place}: {text}" if error.place else text

@@ -1,0 +1,433 @@
+"""The kinds of rule one by one, a region of a ninth shape, and how a figure is explained."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tpp import presets
+from tpp.computation import Step
+from tpp.engine import FigureError, Problem, evaluate, parse, steps_of
+
+WORDS = {"id": "Nama", "en": "Name"}
+
+
+def scheme_of(rule, *inputs, kind="number", **more):
+    """Return a scheme with one result `x`; inputs are `name kind` or a whole declaration."""
+    declared = [
+        one if isinstance(one, dict) else dict(zip(("name", "kind"), one.split(), strict=True)) for one in inputs
+    ]
+    return parse(
+        {
+            "format": 2,
+            "name": "desa",
+            "title": WORDS,
+            "legal_basis": "Perbup 1/2026",
+            "inputs": [{"words": WORDS, **one} for one in declared],
+            "values": [{"name": "x", "kind": kind, "words": WORDS, "is": rule}],
+            "results": ["x"],
+            **more,
+        }
+    )
+
+
+def worth(rule, **person):
+    """Return the exact result of a rule over plain numbers."""
+    inputs = [{"name": name, "kind": "number", "from": -(10**9)} for name in person]
+    return evaluate(scheme_of(rule, *inputs), person).results["x"].exact
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"sum": ["a", "b", 1]}, "11"),
+        ({"difference": ["a", "b", 1]}, "3"),
+        ({"product": ["a", "b", "50 %"]}, "21/2"),
+        ({"quotient": ["b", "a"]}, "3/7"),
+        ({"min": ["a", "b", 5]}, "3"),
+        ({"max": ["a", "b", 5]}, "7"),
+        ({"sum": [{"product": [0, "a"]}, {"product": ["0.1", "b"]}]}, "3/10"),
+        ({"product": ["a", "b", "12.5%"]}, "21/8"),
+    ],
+)
+def test_numbers_are_joined_exactly(rule, expected):
+    assert worth(rule, a=7, b=3) == Fraction(expected)
+
+
+@pytest.mark.parametrize(("a", "points"), [(-1, 1), (30, 1), (Fraction(301, 10), 2), (60, 2), (61, 61)])
+def test_a_band_includes_its_upper_bound(a, points):
+    assert worth({"bands": "a", "up_to": [[30, 1], [60, 2]], "above": "a"}, a=a) == points
+
+
+@pytest.mark.parametrize(
+    ("a", "mode", "unit", "rounded"),
+    [
+        ("2.5", "half_up", 1, 3),
+        ("2.4", "half_up", 1, 2),
+        ("2.9", "down", 1, 2),
+        ("2.1", "up", 1, 3),
+        ("150", "half_up", 100, 200),
+        ("149", "half_up", 100, 100),
+        ("199", "down", 100, 100),
+        ("101", "up", 100, 200),
+        ("0.125", "half_up", "0.01", "0.13"),
+        ("0.93005", "down", "0.01 %", "0.93"),
+    ],
+)
+def test_numbers_are_rounded_to_a_unit(a, mode, unit, rounded):
+    assert worth({"round": "a", "mode": mode, "to": unit}, a=Fraction(a)) == Fraction(rounded)
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        ("less", (True, False, False)),
+        ("at_most", (True, True, False)),
+        ("equal", (False, True, False)),
+        ("at_least", (False, True, True)),
+        ("more", (False, False, True)),
+    ],
+)
+def test_numbers_are_compared(kind, holds):
+    rule = {"cases": [{"when": {kind: ["a", "25 %"]}, "then": 1}], "otherwise": 0}
+
+    assert tuple(worth(rule, a=Fraction(n, 100)) == 1 for n in (24, 25, 26)) == holds
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("cpns", (True, True)),
+        ({"not": "cpns"}, (False, False)),
+        ({"is": ["mood", "good"]}, (True, False)),
+        ({"is": ["mood", "good", "bad"]}, (True, True)),
+        ({"all": ["cpns", {"is": ["mood", "good"]}]}, (True, False)),
+        ({"any": [{"not": "cpns"}, {"is": ["mood", "good"]}]}, (True, False)),
+    ],
+)
+def test_conditions_are_joined(when, holds):
+    rule = {"cases": [{"when": when, "then": 1}], "otherwise": 0}
+    rule = {"sum": [rule, {"cases": [{"when": "cpns", "then": 0}], "otherwise": 0}]}
+    rule["sum"].append({"choose": "mood", "among": {"good": 0, "bad": 0}})
+    scheme = scheme_of(rule, "cpns flag", {"name": "mood", "kind": "word", "values": ["good", "bad"]})
+
+    found = tuple(evaluate(scheme, {"cpns": 1, "mood": mood}).results["x"].exact == 1 for mood in ("good", "bad"))
+    assert found == holds
+
+
+def test_the_first_case_that_applies_decides():
+    cases = [{"when": {"at_least": ["a", 2]}, "then": 20}, {"when": {"at_least": ["a", 1]}, "then": 10}]
+
+    assert [worth({"cases": cases, "otherwise": 0}, a=a) for a in (0, 1, 2, 3)] == [0, 10, 20, 20]
+
+
+def test_a_total_within_a_value_of_a_total_keeps_its_own_component():
+    """While components are added up, a value with a sum of its own is worked out for the first time."""
+    scheme = parse(
+        {
+            "format": 2,
+            "name": "desa",
+            "title": WORDS,
+            "legal_basis": "Perbup 1/2026",
+            "inputs": [{"name": name, "kind": "rupiah", "words": WORDS} for name in "ab"],
+            "components": [{"own": "a"}, {"own": "b"}],
+            "values": [
+                {"name": "whole", "kind": "rupiah", "words": WORDS, "is": {"total_of_components": "own"}},
+                {
+                    "name": "x",
+                    "kind": "rupiah",
+                    "words": WORDS,
+                    "is": {"total_of_components": {"sum": [{"product": ["whole", "own"]}, "own"]}},
+                },
+            ],
+            "results": ["x"],
+        }
+    )
+
+    assert evaluate(scheme, {"a": 2, "b": 3}).results["x"].exact == 5 * 2 + 2 + 5 * 3 + 3
+
+
+def problems(scheme, person):
+    with pytest.raises(FigureError) as refused:
+        evaluate(scheme, person)
+    return list(refused.value.problems)
+
+
+EVERY_KIND = scheme_of(
+    {"cases": [{"when": "f", "then": {"choose": "w", "among": {"good": "p"}}}], "otherwise": {"sum": ["r", "n"]}},
+    "p percent",
+    "r rupiah",
+    {"name": "n", "kind": "number", "to": "2.5"},
+    "f flag",
+    {"name": "w", "kind": "word", "values": ["good"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("person", "problem"),
+    [
+        ({"p": 101}, Problem("too_high", "p", "101", "100")),
+        ({"p": Fraction(-1, 10)}, Problem("too_low", "p", "-0.1", "0")),
+        ({"p": "90"}, Problem("not_a_number", "p", "90")),
+        ({"p": True}, Problem("not_a_number", "p", "True")),
+        ({"r": Fraction(1, 2)}, Problem("not_whole", "r", "0.5")),
+        ({"r": 10**15 + 1}, Problem("too_high", "r", str(10**15 + 1), str(10**15))),
+        ({"n": 3}, Problem("too_high", "n", "3", "2.5")),
+        ({"f": 2}, Problem("unknown_value", "f", "2", "0, 1")),
+        ({"w": "Good"}, Problem("unknown_value", "w", "Good", "good")),
+        ({"w": 1}, Problem("unknown_value", "w", "1", "good")),
+        ({"skor": 1}, Problem("unknown_input", "skor")),
+    ],
+)
+def test_what_cannot_be_is_refused_also_where_it_does_not_matter(person, problem):
+    assert problems(EVERY_KIND, {"f": 0, "r": 1, "n": 1, **person}) == [problem]
+
+
+def test_all_impossible_inputs_are_told_at_once():
+    assert [problem.name for problem in problems(EVERY_KIND, {"p": 101, "f": 7, "r": 1})] == ["p", "f"]
+
+
+@pytest.mark.parametrize(
+    ("person", "missing"),
+    [({}, "f"), ({"f": 1}, "w"), ({"f": 1, "w": "good"}, "p"), ({"f": 0, "n": 1, "p": 1}, "r")],
+)
+def test_missing_data_is_an_error_where_it_matters(person, missing):
+    assert problems(EVERY_KIND, person) == [Problem("missing", missing)]
+
+
+def test_what_does_not_matter_may_be_missing():
+    assert evaluate(EVERY_KIND, {"f": 1, "w": "good", "p": 90}).results["x"].exact == Fraction(9, 10)
+
+
+def test_a_default_holds_where_the_document_says_so():
+    scheme = scheme_of({"product": ["a", 2]}, {"name": "a", "kind": "percent", "default": "12.5"}, kind="percent")
+
+    assert str(evaluate(scheme, {}).results["x"].printed) == "25.0000"
+    assert str(evaluate(scheme, {"a": 0}).results["x"].printed) == "0.0000"
+
+
+def test_a_division_by_nothing_names_the_value_and_its_inputs():
+    scheme = scheme_of({"quotient": ["a", {"difference": ["b", 1]}]}, "a count", "b count")
+
+    assert problems(scheme, {"a": 1, "b": 1}) == [Problem("division_by_zero", "x", "", "a, b")]
+
+
+def test_nothing_is_paid_below_zero():
+    assert problems(scheme_of({"difference": ["a", 5]}, "a count"), {"a": 2}) == [Problem("negative", "x", "-3")]
+
+
+def test_numbers_do_not_grow_without_end():
+    scheme = scheme_of({"product": ["a"] * 200}, "a rupiah")
+
+    assert problems(scheme, {"a": 10**15}) == [Problem("too_large", "x")]
+
+
+def rounded(rule, mode="half_up", unit=1):
+    return {"round": rule, "mode": mode, "to": unit}
+
+
+def test_health_insurance_has_a_ceiling_for_salary_and_allowance_together():
+    """BPJS: DOMAIN.md, section 5."""
+
+    def of_the_rest(share):
+        rest = {"max": [0, {"difference": [12_000_000, "salary"]}]}
+        return rounded({"product": [share, {"min": ["tpp", rest]}]})
+
+    own, employer = (
+        scheme_of(of_the_rest(share), "salary rupiah", "tpp rupiah", kind="rupiah") for share in ("1 %", "4 %")
+    )
+    for salary, tpp, one, four in (
+        (5_000_000, 4_000_000, 40_000, 160_000),
+        (5_000_000, 7_000_000, 70_000, 280_000),
+        (5_000_000, 9_000_000, 70_000, 280_000),
+        (6_200_000, 12_000_000, 58_000, 232_000),
+        (12_000_001, 1, 0, 0),
+    ):
+        person = {"salary": salary, "tpp": tpp}
+        assert (evaluate(own, person).results["x"].exact, evaluate(employer, person).results["x"].exact) == (one, four)
+
+
+def test_a_monthly_tax_by_category_minus_the_tax_of_the_salary():
+    """PPh 21 by rates of bands that depend on a category (the first bands of PP 58/2023)."""
+
+    def rate(of):
+        bands = {
+            "A": [[5_400_000, 0], [5_650_000, "0.25 %"], [5_950_000, "0.5 %"]],
+            "B": [[6_200_000, 0], [6_500_000, "0.25 %"], [6_850_000, "0.5 %"]],
+        }
+        among = {one: {"bands": of, "up_to": bands[one], "above": "0.75 %"} for one in bands}
+        return {"choose": "category", "among": among}
+
+    both = {"sum": ["salary", "tpp"]}
+    tax = {"difference": [rounded({"product": [both, rate(both)]}), rounded({"product": ["salary", rate("salary")]})]}
+    category = {"name": "category", "kind": "word", "values": ["A", "B"]}
+    scheme = scheme_of(tax, "salary rupiah", "tpp rupiah", category, kind="rupiah")
+
+    def tax_of(one):
+        return evaluate(scheme, {"salary": 5_500_000, "tpp": 1_000_000, "category": one}).results["x"].exact
+
+    assert (tax_of("A"), tax_of("B")) == (48_750 - 13_750, 16_250)
+
+
+ACTIVITY = {"min": ["100 %", {"quotient": ["minutes", 6000]}]}
+NINTH = {
+    "format": 2,
+    "name": "desa_kesembilan",
+    "title": {"id": "Kabupaten kesembilan", "en": "A ninth regency"},
+    "legal_basis": "Perbup 9/2026",
+    "inputs": [
+        {"name": "base", "kind": "rupiah", "words": {"id": "Besaran", "en": "Whole allowance"}},
+        {"name": "minutes", "kind": "count", "words": {"id": "Menit disetujui", "en": "Approved minutes"}},
+        {"name": "attendance", "kind": "percent", "words": {"id": "Kehadiran", "en": "Attendance"}},
+        {
+            "name": "conduct",
+            "kind": "word",
+            "values": ["Baik", "Cukup", "Kurang"],
+            "words": {"id": "Perilaku", "en": "Conduct"},
+        },
+    ],
+    "values": [
+        {
+            "name": "activity",
+            "kind": "percent",
+            "words": {"id": "Capaian, paling sedikit 90 %", "en": "Reached, at least 90 %"},
+            "is": {"max": ["90 %", ACTIVITY]},
+        },
+        {
+            "name": "reached",
+            "kind": "percent",
+            "words": {"id": "Seluruhnya", "en": "Altogether"},
+            "is": {
+                "sum": [
+                    {"product": ["40 %", "activity"]},
+                    {"bands": "attendance", "up_to": [["50 %", 0], ["80 %", "20 %"]], "above": "35 %"},
+                    {"product": ["25 %", {"choose": "conduct", "among": {"Baik": 1, "Cukup": "0.8", "Kurang": 0}}]},
+                ]
+            },
+        },
+        {
+            "name": "tpp",
+            "kind": "rupiah",
+            "words": {"id": "TPP", "en": "Allowance"},
+            "is": rounded({"product": ["base", "reached"]}, "down", 100),
+        },
+    ],
+    "results": ["reached", "tpp"],
+}
+
+
+def ninth(base, minutes, attendance, conduct, below):
+    """The same decree in whole numbers; `below` is what counts for minutes under 90 % of the target."""
+    reached = min(minutes, 6000)
+    activity = reached if reached >= 5400 else below(reached)
+    points = 0 if attendance <= 50 else 20 if attendance <= 80 else 35
+    points += {"Baik": 25, "Cukup": 20, "Kurang": 0}[conduct]
+    return base * (40 * activity + 6000 * points) // (6000 * 100) // 100 * 100
+
+
+people = st.fixed_dictionaries(
+    {
+        "base": st.integers(0, 100_000_000),
+        "minutes": st.integers(0, 12_000) | st.sampled_from([5399, 5400, 5401, 5999, 6000, 6001]),
+        "attendance": st.integers(0, 100) | st.sampled_from([50, 51, 80, 81]),
+        "conduct": st.sampled_from(["Baik", "Cukup", "Kurang"]),
+    }
+)
+
+
+@given(people)
+def test_a_region_of_a_ninth_shape_needs_no_code(person):
+    found = evaluate(parse(NINTH), person).results["tpp"].exact
+
+    assert found == ninth(**person, below=lambda _reached: 5400)
+
+
+@given(people)
+def test_a_floor_below_which_nothing_counts_needs_none_either(person):
+    threshold = {"cases": [{"when": {"less": [ACTIVITY, "90 %"]}, "then": 0}], "otherwise": ACTIVITY}
+    values = [{**NINTH["values"][0], "is": threshold}, *NINTH["values"][1:]]
+    found = evaluate(parse({**NINTH, "values": values}), person).results["tpp"].exact
+
+    assert found == ninth(**person, below=lambda _reached: 0)
+
+
+def tree(step):
+    return (step.params["name"], step.exact, step.amount, [tree(part) for part in step.parts])
+
+
+def test_a_figure_is_explained_down_to_its_inputs():
+    person = {"base": 1_000_050, "minutes": 5700, "attendance": 50, "conduct": "Baik"}
+
+    reached, tpp = steps_of(evaluate(parse(NINTH), person))
+
+    activity = ("activity", "19/20", None, [("minutes", "5700", None, [])])
+    assert tree(reached) == (
+        "reached",
+        "63/100",
+        None,
+        [activity, ("attendance", "1/2", None, []), ("conduct", "0", None, [])],
+    )
+    assert tree(tpp) == (
+        "tpp",
+        "1260063/2",
+        630_000,
+        [("base", "1000050", None, []), ("reached", "63/100", None, [])],
+    )
+    assert reached.params == {"name": "reached", "kind": "percent", "id": "Seluruhnya", "en": "Altogether"}
+    assert reached.parts[2].params["given"] == "Baik"
+
+
+def test_a_total_is_explained_by_component():
+    amounts = {"prestasi_kerja": 1_000_001, "beban_kerja": 2_000_000, "kondisi_kerja": 0, "kelangkaan_profesi": 0}
+    acting = {f"acting_{name}": 5 for name in amounts}
+    person = {**amounts, **acting, "situation": "no_entitlement", "cpns": 0}
+
+    _percent, nothing = steps_of(evaluate(presets.preset("balangan"), person))
+    person |= {"situation": "normal", "performance_score": 50, "attendance_score": 50}
+    _percent, half = steps_of(evaluate(presets.preset("balangan"), person))
+
+    assert [tree(step)[:3] for step in half.parts] == [
+        (
+            "prestasi_kerja",
+            "500001",
+            500_001,
+        ),
+        ("beban_kerja", "2000001/2", 1_000_001),
+        ("kondisi_kerja", "1/2", 1),
+        ("kelangkaan_profesi", "1/2", 1),
+        ("percent", "1/2", None),
+        ("acting_replaces", "0", None),
+        ("own_share", "1", None),
+    ]
+    assert [tree(part) for part in half.parts[0].parts] == [
+        ("prestasi_kerja", "1000001", None, []),
+        ("acting_prestasi_kerja", "5", None, []),
+    ]
+    assert (nothing.amount, half.amount) == (0, 1_500_004)
+
+
+@given(people)
+def test_steps_survive_being_stored_and_end_in_the_figure(person):
+    outcome = evaluate(parse(NINTH), person)
+    steps = steps_of(outcome)
+
+    assert tuple(Step.from_json(step.as_json()) for step in steps) == steps
+    assert [step.amount for step in steps][1] == outcome.results["tpp"].exact
+
+
+def test_what_was_explained_is_not_explained_again():
+    """Otherwise a chain of values that each use the two before would be told a million times."""
+    chain = [{"name": "v0", "kind": "number", "words": WORDS, "is": "a"}]
+    for number in range(1, 29):
+        rule = {"sum": [f"v{number - 1}", f"v{max(0, number - 2)}"]}
+        chain.append({"name": f"v{number}", "kind": "number", "words": WORDS, "is": rule})
+    inputs = [{"name": "a", "kind": "count", "words": WORDS}]
+    scheme = parse({**NINTH, "inputs": inputs, "values": chain, "results": ["v28"]})
+
+    (step,) = steps_of(evaluate(scheme, {"a": 1}))
+
+    def count(one):
+        return 1 + sum(map(count, one.parts))
+
+    assert count(step) < 100

@@ -1,0 +1,27 @@
+"""Allowances as data: a document says how they are made, this package reads it strictly and computes exactly.
+
+`parse` makes a `Composition` of a document of format 2, `evaluate` gives what it is worth for one person. How a
+document is written: docs/schemes.md.
+"""
+
+from tpp.engine.document import FORMAT, Composition, Value, parse
+from tpp.engine.evaluation import Figure, FigureError, Outcome, Problem, evaluate
+from tpp.engine.explanation import steps_of
+from tpp.engine.inputs import Given, Input, Kind, Words
+
+__all__ = [
+    "FORMAT",
+    "Composition",
+    "Figure",
+    "FigureError",
+    "Given",
+    "Input",
+    "Kind",
+    "Outcome",
+    "Problem",
+    "Value",
+    "Words",
+    "evaluate",
+    "parse",
+    "steps_of",
+]

@@ -1,0 +1,191 @@
+"""A scheme as a document: inputs, values made of them one after the other, results."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tpp.engine.declarations import line, read_input, words
+from tpp.engine.expressions import Scope, expression, name
+from tpp.engine.inputs import NUMERIC_KINDS, WHOLE_KINDS, Input, Kind, Words
+from tpp.engine.nodes import Node
+from tpp.engine.soundness import is_whole, length, names_read
+from tpp.strict import SchemeError, every, fields, mapping, within
+
+FORMAT = 2
+MAX_INPUTS = 90
+MAX_VALUES = 100
+MAX_COMPONENTS = 30
+MAX_LENGTH = 60
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_VALUE_KINDS = (Kind.PERCENT, Kind.RUPIAH, Kind.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A named amount and how it is made."""
+
+    name: str
+    kind: Kind
+    words: Words
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A parsed scheme.
+
+    `components` has for each component the input behind each name that a total uses (`own: beban_kerja`).
+    """
+
+    name: str
+    title: Words
+    legal_basis: str
+    inputs: Mapping[str, Input]
+    components: tuple[Mapping[str, str], ...]
+    values: Mapping[str, Value]
+    results: tuple[str, ...]
+
+
+def parse(document: object) -> Composition:
+    """Return the scheme that `document` (plain JSON) describes; raise `SchemeError` with the places otherwise."""
+    found_format = mapping(document, "").get("format", FORMAT)
+    if found_format != FORMAT or isinstance(found_format, bool):
+        raise SchemeError("format", "unknown_value", found_format, str(FORMAT))
+    keys = ("format", "name", "title", "legal_basis", "inputs", "values", "results")
+    root = fields(document, "", keys, ("components",))
+    _all_different(root)
+    inputs = {one.name: one for one in every(root["inputs"], "inputs", MAX_INPUTS, read_input)}
+    components: tuple[Mapping[str, str], ...] = ()
+    if "components" in root:
+        components = every(root["components"], "components", MAX_COMPONENTS, _component(inputs))
+    read_value = _value_reader(_names(root["values"]), inputs, components)
+    values = every(root["values"], "values", MAX_VALUES, read_value)
+    found = Composition(
+        name=_slug(root["name"]),
+        title=words(root["title"], "title"),
+        legal_basis=line(root["legal_basis"], "legal_basis"),
+        inputs=inputs,
+        components=components,
+        values={one.name: one for one in values},
+        results=every(root["results"], "results", MAX_VALUES, line),
+    )
+    if errors := [*_too_long(found), *_bad_results(found), *_unused(found)]:
+        raise SchemeError.of(errors)
+    return found
+
+
+def _slug(value: object) -> str:
+    if not isinstance(value, str) or not _SLUG.fullmatch(value):
+        raise SchemeError("name", "no_name", value)
+    return value
+
+
+def _component(inputs: Mapping[str, Input]) -> Callable[[object, str], Mapping[str, str]]:
+    """Return what reads one component; all have the same names."""
+    shape: list[str] = []
+
+    def read(value: object, place: str) -> Mapping[str, str]:
+        found = fields(value, place, shape or [name(key, place) for key in mapping(value, place)])
+        if not found:
+            raise SchemeError(place, "empty")
+        shape[:] = found
+        for key, one in found.items():
+            amount = inputs.get(one) if isinstance(one, str) else None
+            if amount is None or amount.kind not in NUMERIC_KINDS:
+                numeric = (known.name for known in inputs.values() if known.kind in NUMERIC_KINDS)
+                raise SchemeError(within(place, key), "unknown_name", one, ", ".join(numeric))
+        return dict(found)
+
+    return read
+
+
+def _value_reader(
+    declared: Sequence[str], inputs: Mapping[str, Input], components: Sequence[Mapping[str, str]]
+) -> Callable[[object, str], Value]:
+    """Return what reads one value. It may speak of those before it, also of broken ones: one error, not twenty."""
+    parts = frozenset(components[0] if components else ())
+    known: list[str] = []
+
+    def read(value: object, place: str) -> Value:
+        scope = Scope(inputs, frozenset(known), frozenset(declared[len(known) :]), parts)
+        known.append(declared[len(known)])
+        found = fields(value, place, ("name", "kind", "words", "is"))
+        own = name(found["name"], within(place, "name"))
+        if found["kind"] not in _VALUE_KINDS:
+            raise SchemeError(within(place, "kind"), "unknown_value", found["kind"], ", ".join(_VALUE_KINDS))
+        node = expression(found["is"], within(place, "is"), scope)
+        return Value(own, Kind(found["kind"]), words(found["words"], within(place, "words")), node)
+
+    return read
+
+
+def _all_different(root: Mapping[str, Any]) -> None:
+    """Refuse names that occur twice; capital letters make no difference, as they make none in a table's header."""
+    seen: set[str] = set()
+    for place, one in _declared(root):
+        if one.casefold() in seen:
+            raise SchemeError(place, "duplicate", one)
+        seen.add(one.casefold())
+
+
+def _declared(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each name that is declared somewhere, with its place; what is no name is told later."""
+    for key in ("inputs", "values"):
+        for number, one in enumerate(_names(root[key])):
+            if one:
+                yield f"{key}[{number}].name", one
+    components = root.get("components")
+    if isinstance(components, list) and components and isinstance(components[0], Mapping):
+        for part in components[0]:
+            yield f"components[0].{part}", part
+
+
+def _names(document: object) -> list[str]:
+    """Return the name of each entry of a list, empty where there is none."""
+    entries = document if isinstance(document, list) else []
+    return [str(entry.get("name", "")) if isinstance(entry, Mapping) else "" for entry in entries]
+
+
+def _too_long(scheme: Composition) -> Iterator[SchemeError]:
+    lengths: dict[str, int] = {}
+    for number, value in enumerate(scheme.values.values()):
+        lengths[value.name] = length(value.node, lengths)
+        if lengths[value.name] > MAX_LENGTH:
+            yield SchemeError(f"values[{number}].is", "too_deep", lengths[value.name], str(MAX_LENGTH))
+
+
+def _bad_results(scheme: Composition) -> Iterator[SchemeError]:
+    whole = {one.name for one in scheme.inputs.values() if one.kind in WHOLE_KINDS}
+    whole |= {part for row in scheme.components[:1] for part in row if whole.issuperset(_behind(scheme, part))}
+    for value in scheme.values.values():
+        if is_whole(value.node, whole):
+            whole.add(value.name)
+    for number, one in enumerate(scheme.results):
+        place = f"results[{number}]"
+        if one not in scheme.values:
+            yield SchemeError(place, "unknown_value", one, ", ".join(scheme.values))
+        elif one in scheme.results[:number]:
+            yield SchemeError(place, "duplicate", one)
+        elif scheme.values[one].kind is Kind.RUPIAH and one not in whole:
+            yield SchemeError(place, "not_rounded", one)
+
+
+def _unused(scheme: Composition) -> Iterator[SchemeError]:
+    """Yield what no result depends on: a rule without effect is a rule that somebody believes in."""
+    used = set(scheme.results)
+    for value in reversed(list(scheme.values.values())):
+        if value.name in used:
+            used.update(names_read(value.node))
+    for part in [part for row in scheme.components[:1] for part in row]:
+        if part in used:
+            used.update(_behind(scheme, part))
+    for kind, names in (("inputs", scheme.inputs), ("values", scheme.values)):
+        for number, one in enumerate(names):
+            if one not in used:
+                yield SchemeError(f"{kind}[{number}]", "unused", one)
+
+
+def _behind(scheme: Composition, part: str) -> list[str]:
+    return [row[part] for row in scheme.components]
