@@ -1,0 +1,147 @@
+"""A scheme against a table of examples, so that a region sees its decree's own figures come out."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.importing import cells
+from accounts.tabular import Row, Table, TableError, restored
+from tpp.engine import Composition, FigureError, Given, Input, Kind, Outcome, evaluate
+from tpp.engine.evaluation import printed
+from tpp.engine.inputs import PERCENT, plain
+from tpp.rule_words import figure_problem
+
+# More decimals than any decree has, as many as a spreadsheet keeps.
+MOST_DECIMALS = 15
+LARGEST = 10**17
+
+
+class Difference(NamedTuple):
+    """One cell that does not come out, or cannot be used; `column` is empty for a whole row."""
+
+    line: int
+    column: str
+    message: str
+
+
+class Trial(NamedTuple):
+    """How many rows were tried, and what differed."""
+
+    rows: int
+    differences: tuple[Difference, ...]
+
+
+def try_table(scheme: Composition, table: Table) -> Trial:
+    """Compute every row of a table and compare.
+
+    The columns are the inputs by name and then results, in any order; inputs with a default may be left out, and
+    so may some results. Raise `TableError` where the columns do not fit.
+    """
+    names = _names(scheme, table)
+    found = [difference for row in table.rows for difference in _differences(scheme, names, row)]
+    return Trial(len(table.rows), tuple(found))
+
+
+def _names(scheme: Composition, table: Table) -> tuple[str, ...]:
+    """Return inputs and results in the order of the columns, whose names are in small letters."""
+    known = {name.casefold(): name for name in (*scheme.inputs, *scheme.results)}
+    for column in table.columns:
+        if column not in known:
+            raise TableError(
+                "unknown_column",
+                _("The scheme has no input or result “%(column)s”. Correct the name or delete the column.")
+                % {"column": column},
+                table.header_line,
+                column,
+            )
+    names = tuple(known[column] for column in table.columns)
+    missing = [one.name for one in scheme.inputs.values() if one.default is None and one.name not in names]
+    if missing:
+        raise TableError(
+            "missing_column",
+            _("These inputs of the scheme have no column: %(columns)s.") % {"columns": ", ".join(missing)},
+            table.header_line,
+        )
+    if not set(names).intersection(scheme.results):
+        raise TableError(
+            "no_result",
+            _("The table has no expected results. Add at least one of these columns: %(columns)s.")
+            % {"columns": ", ".join(scheme.results)},
+            table.header_line,
+        )
+    if not table.rows:
+        raise TableError("empty", _("The table has no rows, so there is nothing to compare."), table.header_line)
+    return names
+
+
+def _differences(scheme: Composition, names: tuple[str, ...], row: Row) -> Iterator[Difference]:
+    if len(row.cells) > len(names):
+        yield Difference(row.line, "", _("The row has more cells than there are columns."))
+        return
+    texts = dict.fromkeys(names, "") | {
+        name: restored(cell.strip()) for name, cell in zip(names, row.cells, strict=False)
+    }
+    given, problems = _given(scheme, texts, row.line)
+    if problems:
+        yield from problems
+        return
+    try:
+        outcome = evaluate(scheme, given)
+    except FigureError as error:
+        for problem in error.problems:
+            yield Difference(row.line, problem.name, figure_problem(problem, scheme))
+        return
+    yield from _compared(outcome, texts, row.line)
+
+
+def _given(scheme: Composition, texts: Mapping[str, str], line: int) -> tuple[dict[str, Given], list[Difference]]:
+    """Return what the cells say; a blank one says nothing."""
+    given: dict[str, Given] = {}
+    problems = []
+    for name, text in texts.items():
+        if text and name in scheme.inputs:
+            try:
+                given[name] = _read(scheme.inputs[name], text)
+            except ValidationError as error:
+                problems.append(Difference(line, name, " ".join(error.messages)))
+    return given, problems
+
+
+def _compared(outcome: Outcome, texts: Mapping[str, str], line: int) -> Iterator[Difference]:
+    for name, expected in texts.items():
+        figure = outcome.results.get(name)
+        if figure and not _agrees(expected, figure.kind, figure.printed):
+            message = _("expected %(expected)s, got %(got)s") % {
+                "expected": expected or _("(empty)"),
+                "got": plain(Fraction(figure.printed)),
+            }
+            yield Difference(line, name, message)
+
+
+def _read(declared: Input, text: str) -> Given:
+    """Return what a cell says; raise `ValidationError` with a sentence."""
+    match declared.kind:
+        case Kind.WORD:
+            return cells.choice(declared.values)(text)
+        case Kind.FLAG:
+            return cells.whole_number(0, 1)(text)
+        case Kind.RUPIAH | Kind.COUNT if declared.least >= 0:
+            return cells.whole_number(int(declared.least), int(declared.most))(text)
+        case _:
+            bounds = (Decimal(plain(bound)) for bound in (declared.least, declared.most))
+            return Fraction(cells.decimal(MOST_DECIMALS, *bounds)(text))
+
+
+def _agrees(expected: str, kind: Kind, got: Decimal) -> bool:
+    """Tell whether a cell has the figure; a table may leave out zeros at the end or print more decimals."""
+    try:
+        number = Fraction(cells.decimal(MOST_DECIMALS, -LARGEST, LARGEST)(expected))
+    except ValidationError:
+        return False
+    if kind is Kind.RUPIAH:
+        return number == got
+    return printed(number * PERCENT if kind is Kind.PERCENT else number, kind) == got
