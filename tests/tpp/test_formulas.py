@@ -35,9 +35,9 @@ def test_a_proportion_is_a_sentence():
 
 
 def test_bands_choices_and_gates_are_sentences():
-    assert rules("manado")[0] == (
-        "Core values: nothing up to 209, of 700 up to 678, all above = 0 if “Sum of the seven core value scores” ≤ 209"
-        "; (“Sum of the seven core value scores” ÷ 700) if “Sum of the seven core value scores” ≤ 678; otherwise 100 %"
+    assert rules("tapanuli_tengah")[4] == (
+        "Points for presence = 20 % if “Days absent” ≤ 0; 15 % if “Days absent” ≤ 1; 10 % if “Days absent” ≤ 2; "
+        "otherwise 5 %"
     )
     assert rules("jambi")[0].startswith(
         "Weight of the predicate, minus 5 % for not appraising the staff = (100 % if “Performance predicate” = Sangat "

@@ -101,7 +101,7 @@ def test_a_value_beyond_its_limits_and_an_unknown_word_are_named(table):
     )
 
     assert run("manado", file)[1].splitlines() == [
-        "line 2, column core_values_sum: “701” is no whole number from 0 to 700. Write digits only, without dots.",
+        "line 2, column core_values_sum: “701” is no number from 0 to 700 with at most 15 decimals.",
         "line 2, column attendance_percent: “100.5” is no number from 0 to 100 with at most 15 decimals.",
         "line 2, column rank_group: “V” is not known here. Write one of: I, II, III, IV.",
     ]
