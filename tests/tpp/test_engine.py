@@ -214,7 +214,9 @@ def test_a_division_by_nothing_names_the_value_and_its_inputs():
 
 
 def test_nothing_is_paid_below_zero():
-    assert problems(scheme_of({"difference": ["a", 5]}, "a count"), {"a": 2}) == [Problem("negative", "x", "-3")]
+    scheme = scheme_of({"difference": ["a", "1.5"]}, "a count")
+
+    assert problems(scheme, {"a": 1}) == [Problem("negative", "x", "-0.5")]
 
 
 def test_numbers_do_not_grow_without_end():

@@ -52,13 +52,13 @@ HEADER = "base,required_minutes,credited_minutes,percent,tpp\n"
 
 
 def test_each_differing_cell_is_printed(table):
-    file = table(HEADER + "3000000,7200,7200,100,3000000\n3000000,7200,6480,91,2700000.5\n5,3,1,33.3333,\n")
+    file = table(HEADER + "3000000,7200,7200,100,3000000\n3000000,7200,6480,91,2700000.4\n5,3,1,33.3333,\n")
 
     assert run("sikeppo", file) == (
         1,
         (
             "line 3, column percent: expected 91, got 90\n"
-            "line 3, column tpp: expected 2700000.5, got 2700000\n"
+            "line 3, column tpp: expected 2700000.4, got 2700000\n"
             "line 4, column tpp: expected (empty), got 2\n"
         ),
         "sikeppo: 3 differences in 3 rows.",
