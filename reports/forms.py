@@ -108,8 +108,12 @@ class ActivityForm(RefusableForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.norms = {kind.pk: kind.norm_minutes for kind in kinds}
         self.differences: Sequence[Difference] = ()
+        self.offer(kinds)
+
+    def offer(self, kinds: Sequence[ActivityKind]) -> None:
+        """Offer these entries of the catalogue; what was posted must be among them."""
+        self.norms = {kind.pk: kind.norm_minutes for kind in kinds}
         kind = cast(forms.ChoiceField, self.fields["kind"])
         kind.choices = [("", _("- none of these -")), *((kind.pk, kind.name) for kind in kinds)]
 

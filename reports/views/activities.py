@@ -29,7 +29,7 @@ from reports.photos import PreparedPhoto
 from reports.policies import Situation, situations
 from reports.templatetags.reporting import hours
 from reports.views import kept_photos
-from reports.views.entry_page import entry_context, offered_kinds, proposed, shown_differences, values_of
+from reports.views.entry_page import entry_context, offered_kinds, posted_kinds, proposed, shown_differences, values_of
 from reports.views.settings.pages import see_other
 
 NEW_DRAFT = "activity-new"
@@ -38,12 +38,11 @@ NEW_DRAFT = "activity-new"
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_create(request: Request) -> HttpResponse:
     """Log an activity on a day that is still open; `?date=` proposes which."""
-    kinds = offered_kinds()
     if request.method != "POST":
-        days = own_days(request.user, request.at)
+        days, kinds = own_days(request.user, request.at), offered_kinds()
         form = ActivityForm(initial=proposed(days, _wished_day(request)), kinds=kinds)
         return _form_page(request, "reports/activity_create.html", entry_context(days, form, kinds), NEW_DRAFT)
-    form = ActivityForm(request.POST, request.FILES, kinds=kinds)
+    form = ActivityForm(request.POST, request.FILES, kinds=posted_kinds(request.POST))
 
     def write(entry: Entry) -> Submitted:
         client_uuid = form.cleaned_data["client_uuid"]
@@ -55,6 +54,8 @@ def activity_create(request: Request) -> HttpResponse:
         return _stored(request, submitted, NEW_DRAFT)
     if form.has_error("client_uuid"):
         form.put("client_uuid", str(uuid.uuid4()))
+    kinds = offered_kinds()
+    form.offer(kinds)
     context = entry_context(own_days(request.user, request.at), form, kinds)
     return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
 

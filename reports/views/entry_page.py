@@ -1,5 +1,6 @@
 """What the form of an activity shows around its fields: days with the time left, evidence, proposals."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -18,10 +19,18 @@ from reports.models import ActivityKind
 from reports.own_days import OpenDay, OwnDays, ReportRow
 from reports.templatetags.reporting import clock
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
 
 def offered_kinds(kept_id: int | None = None) -> list[ActivityKind]:
     """Return the catalogue, with the kind that an activity already has even if it is no longer offered."""
     return list(ActivityKind.objects.filter(Q(is_active=True) | Q(pk=kept_id)).order_by("name"))
+
+
+def posted_kinds(posted: Mapping[str, Any]) -> list[ActivityKind]:
+    """Return of the catalogue what a form names; a thousand entries need not be read to check one."""
+    number = str(posted.get("kind", ""))
+    return list(ActivityKind.objects.filter(is_active=True, pk=number)) if _NUMBER.fullmatch(number) else []
 
 
 def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
