@@ -236,7 +236,9 @@ def answer(client, url: str) -> int:
     response = client.get(url)
     if response.status_code == 405:
         response = client.post(url)
-    response.close()
+    if response.streaming:
+        # Read to its end, the answer closes itself; closing it by hand would close the database connection too.
+        b"".join(response.streaming_content)
     return response.status_code
 
 

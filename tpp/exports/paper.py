@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reportlab.lib.utils import simpleSplit
 
-from accounts.fonts import REGULAR
+from accounts.fonts import REGULAR, register_fonts
 from tpp.exports.printed import Event, printed, signature_block
 from tpp.exports.table import Section, Sums
 
@@ -70,6 +70,8 @@ def pages_of(section: Section) -> Iterator[Page]:
 
     The total rows and the signatures stay together, and never without a person above them.
     """
+    # Lines are broken by the width of their letters.
+    register_fonts()
     for events in _by_part(printed(section.parts)):
         placed = [_placed(event) for event in events[1:]]
         body = [item for item in placed if item.event.kind in {"row", "subtotal"}]
