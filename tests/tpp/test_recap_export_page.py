@@ -29,8 +29,7 @@ ALL = reverse("tpp:recap_export", kwargs={"month": OCTOBER})
 def content(answer):
     assert answer.status_code == 200
     # Read to its end, the answer closes itself; closing it by hand would close the database connection too.
-    read = b"".join(answer.streaming_content)
-    return read
+    return b"".join(answer.streaming_content)
 
 
 def names(answer):
