@@ -96,8 +96,8 @@ def test_from_the_first_report_to_the_signed_recap(people: People, phone: Browse
         assert activity.evidence is not None
         assert activity.evidence.accuracy_m == 14
         assert round(float(activity.evidence.longitude), 4) == 106.1873
-        stored = Image.open(tmp_path / activity.evidence.photo.name)
-        assert (stored.format, max(stored.size)) == ("WEBP", 1280)
+        with Image.open(tmp_path / activity.evidence.photo.name) as stored:
+            assert (stored.format, max(stored.size)) == ("WEBP", 1280)
 
         # She opens the form for the same day, and sends it one second too late.
         fill_activity(page, day="2026-10-06", description="Laporan yang terlambat")
