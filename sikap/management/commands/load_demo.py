@@ -34,7 +34,9 @@ class Command(BaseCommand):
                 raise CommandError("There are people in this database. Use --reset to begin the demo anew.")
             if not is_demo():
                 raise CommandError("This database holds other people than the demo's. Nothing was changed.")
-            # Takes the tables of all three apps away and, with `migrate`, brings the seeded rules back.
+            # Empties every table, takes those of the three apps away and, with `migrate`, brings them back with
+            # the seeded rules. Rows first: a seed that is pointed to could not be taken away.
+            call_command("flush", interactive=False, verbosity=0)
             call_command("migrate", "accounts", "zero", verbosity=0)
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
             call_command("migrate", verbosity=0)
