@@ -29,3 +29,7 @@ ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A pool keeps connections open, and a test database with open connections cannot be dropped.
     del DATABASES["default"]["OPTIONS"]["pool"]
+else:
+    # A file, as in production. In memory the live server's threads would share the one connection of the test, and
+    # those that end after it fail to close it.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["DATA_DIR"], "tests.sqlite3")}

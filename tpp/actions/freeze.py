@@ -211,6 +211,7 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
         base_amount=line.result.base,
         deduction=line.result.deduction,
         tpp=line.result.tpp,
+        net=line.result.tpp,
         inputs=line.inputs_as_json(),
         steps=line.steps_as_json(),
     )

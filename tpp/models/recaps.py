@@ -1,4 +1,4 @@
-"""What it is worth: schemes, base amounts and closed recaps."""
+"""Closed months: snapshots with a hash."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,58 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import EmployeeStatus
 from accounts.models import Agency, Employee
-
-
-class Scheme(models.Model):
-    """A dated, versioned document of rules; the one in force in a month is the latest not after its first day."""
-
-    name = models.SlugField(_("name"), max_length=50)
-    version = models.PositiveIntegerField(_("version"))
-    title = models.CharField(_("title"), max_length=150)
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    # Empty: a draft, in force nowhere.
-    starts_on = models.DateField(_("in force from"), null=True, blank=True, unique=True)
-    document = models.JSONField(_("rules"))
-
-    class Meta:
-        ordering = ["-starts_on", "name", "-version"]
-        verbose_name = _("scheme")
-        constraints = [models.UniqueConstraint(fields=["name", "version"], name="scheme_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
-
-
-class BaseAmount(models.Model):
-    """Monthly amount in rupiah of one component for a position class; with agency it overrides the general."""
-
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
-    position_class = models.PositiveSmallIntegerField(_("position class"))
-    component = models.SlugField(_("component"), max_length=40)
-    amount = models.PositiveBigIntegerField(_("amount (Rp)"))
-    starts_on = models.DateField(_("from"))
-
-    class Meta:
-        ordering = ["position_class", "component", "agency_id", "starts_on"]
-        verbose_name = _("base amount")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "position_class", "component", "starts_on"],
-                name="base_amount_once",
-                violation_error_message=_("This amount has been entered already."),
-            ),
-            # Without agency is a value of its own; SQLite cannot say so in one constraint.
-            models.UniqueConstraint(
-                fields=["position_class", "component", "starts_on"],
-                condition=Q(agency__isnull=True),
-                name="general_base_amount_once",
-                violation_error_message=_("This amount has been entered already."),
-            ),
-            models.CheckConstraint(condition=Q(position_class__range=(1, 17)), name="base_amount_class_is_1_to_17"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position_class} {self.component} {self.amount}"
+from tpp.models.schemes import Scheme
 
 
 class Recap(models.Model):
@@ -71,6 +20,8 @@ class Recap(models.Model):
     header = models.JSONField()
     # SHA-256 (hex) over header and lines, in the order of their numbers.
     sha256 = models.CharField(max_length=64)
+    # Printed on the papers; leads to the public page that confirms them. Random, so that it cannot be guessed.
+    code = models.CharField(_("short code"), max_length=12, blank=True)
     frozen_at = models.DateTimeField(_("closed"))
     # Empty: closed on the command line without a name is impossible; kept non-null.
     frozen_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("closed by"))
@@ -85,6 +36,8 @@ class Recap(models.Model):
         verbose_name = _("recap")
         constraints = [
             models.UniqueConstraint(fields=["month", "agency", "version"], name="recap_version_once"),
+            # Closed before papers had a code.
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="recap_code_once"),
             models.UniqueConstraint(
                 fields=["month", "agency"], condition=Q(reopened_at__isnull=True), name="recap_one_in_force"
             ),
@@ -126,6 +79,12 @@ class RecapLine(models.Model):
     base_amount = models.PositiveBigIntegerField(_("base (Rp)"))
     deduction = models.PositiveBigIntegerField(_("deduction (Rp)"))
     tpp = models.PositiveBigIntegerField(_("allowance (Rp)"))
+    # What is taken off the allowance by the scheme (tax, insurance, dues): name, words and rupiah, in its order.
+    deductions = models.JSONField(default=list)
+    # Corrections of earlier months paid with this one: reference, reason and rupiah with sign.
+    adjustments = models.JSONField(default=list)
+    # Allowance - deductions + adjustments: what is paid out.
+    net = models.PositiveBigIntegerField(_("paid out (Rp)"))
     # Minutes per day, placements, amounts: the inputs of the computation.
     inputs = models.JSONField()
     # The explanation: named amounts with their words and unrounded values.
