@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -23,9 +24,7 @@ from tpp.policies import already_closed, nobody_listed, not_personnel, people_ch
 from tpp.queries import recaps_in_force
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead, signers_of
-from tpp.snapshot import line_record
-
-HEADER_FORMAT = 1
+from tpp.snapshot import HEADER_FORMAT, line_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def freeze_month(
 
     Snapshot, hash, locks and audit are one transaction. With `agencies` a closed one is refused; without,
     closed ones are left out with a note, unless nothing remains. Raise `Refused` with the codes
-    `not_personnel`, `month_not_over`, `already_closed`, `base_amount_missing`.
+    `not_personnel`, `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`.
     """
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
@@ -90,7 +89,7 @@ def _frozen_lines(rules: MonthRules, agency_ids: Collection[int], at: datetime) 
     """Lock the people's months, then read: whoever writes a report after this waits, and finds it locked."""
     employee_ids = list(listed(rules.month, agency_ids).values_list("pk", flat=True))
     lock_month(month=rules.month, employee_ids=employee_ids, at=at)
-    lines = lines_of(rules.month, agency_ids, rules=rules, with_pending=True)
+    lines = lines_of(rules.month, agency_ids, rules=rules, with_pending=True, for_papers=True)
     return {agency_id: list(found) for agency_id, found in groupby(lines, key=lambda line: line.unit.agency_id)}
 
 
@@ -118,7 +117,7 @@ class _Snapshot:
         for agency_id, found in lines.items():
             recap = self._recap(agencies[agency_id], found, checks[agency_id])
             mine = [_row(recap, number, line) for number, line in enumerate(found, start=1)]
-            recap.sha256 = digest(recap.header, map(line_record, mine))
+            recap.sha256 = digest(recap.header, map(partial(line_record, header=recap.header), mine))
             recaps.append(recap)
             rows.extend(mine)
         Recap.objects.bulk_create(recaps)
@@ -180,6 +179,7 @@ def totals(lines: Sequence[Line]) -> dict[str, int]:
         "base": sum(line.result.base for line in lines),
         "deduction": sum(line.result.deduction for line in lines),
         "tpp": sum(line.result.tpp for line in lines),
+        "net": sum(line.payment.net for line in lines),
     }
 
 
@@ -211,7 +211,9 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
         base_amount=line.result.base,
         deduction=line.result.deduction,
         tpp=line.result.tpp,
-        net=line.result.tpp,
+        deductions=[taken._asdict() for taken in line.payment.deductions],
+        adjustments=[one._asdict() for one in line.payment.adjustments],
+        net=line.payment.net,
         inputs=line.inputs_as_json(),
         steps=line.steps_as_json(),
     )
