@@ -44,7 +44,7 @@ def closing_checks(
     checks = time_checks(month, [agency], at, known.rulebook)
     if agency.pk in marks[CLOSED]:
         checks.append(already_closed(month, agency))
-    return checks + _agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
+    return checks + agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
@@ -85,10 +85,11 @@ def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Chec
     for line in lines:
         by_agency.setdefault(line.unit.agency_id, []).append(line)
     marks = people_marks(month)
-    return {agency_id: _agency_checks(found, marks) for agency_id, found in by_agency.items()}
+    return {agency_id: agency_checks(found, marks) for agency_id, found in by_agency.items()}
 
 
-def _agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
+def agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
+    """Return the checks about the people of one agency; `marks` are those of the month (`people_marks`)."""
     alone, twice = marks[ALONE], marks[TWICE]
     checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
