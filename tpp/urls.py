@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.period import Month
-from tpp.views import amounts, closing, exporting, imports, mine, recap_lines, recaps, schemes
+from tpp.views import amounts, closing, exporting, imports, mine, people_data, recap_lines, recaps, schemes
 
 app_name = "tpp"
 
@@ -56,6 +56,14 @@ urlpatterns = [
         recap_lines.recap_reports,
         name="recap_reports",
     ),
+    path("mine/data/", people_data.my_data, name="my_data"),
+    path("people/", people_data.people_data, name="people_data"),
+    path("people/<row_id:pk>/", people_data.person_data, name="person_data"),
+    path("people/import/scores/", imports.import_scores, name="import_scores"),
+    path("people/import/attendance/", imports.import_attendance, name="import_attendance"),
+    path("people/import/pay-data/", imports.import_pay_data, name="import_pay_data"),
+    path("people/import/sanctions/", imports.import_sanctions, name="import_sanctions"),
+    path("people/import/acting-posts/", imports.import_acting_posts, name="import_acting_posts"),
     path("amounts/", amounts.base_amount_list, name="base_amount_list"),
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
