@@ -17,6 +17,7 @@ from tpp.views import (
     recap_lines,
     recaps,
     schemes,
+    simulating,
 )
 
 app_name = "tpp"
@@ -93,5 +94,7 @@ urlpatterns = [
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/<row_id:pk>/simulate/", simulating.scheme_simulate, name="scheme_simulate"),
+    path("schemes/presets/<slug:name>/simulate/", simulating.preset_simulate, name="preset_simulate"),
     path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
 ]

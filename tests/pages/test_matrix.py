@@ -130,6 +130,8 @@ def address(scene: Scene, name: str) -> str:
         "tpp:objection_create": {"month": OCTOBER},
         **{f"tpp:objection_{page}": {"pk": scene.ids["objection"]} for page in ("detail", "attachment", "withdraw")},
         **{f"tpp:adjustment_{page}": {"pk": scene.ids["adjustment"]} for page in ("confirm", "cancel")},
+        "tpp:scheme_simulate": {"pk": scene.ids["scheme"]},
+        "tpp:preset_simulate": {"name": "balangan"},
         "tpp:recap_compare": {"month": AUGUST, "code": scene.people.dinas.code},
         **{
             f"accounts:{page}": {"pk": scene.people.sari.pk}
@@ -217,6 +219,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:adjustment_list": RECAP_READERS,
     **dict.fromkeys((f"tpp:adjustment_{verb}" for verb in ("create", "confirm", "cancel")), PERSONNEL),
     "tpp:recap_compare": RECAP_READERS,
+    "tpp:scheme_simulate": READERS,
+    "tpp:preset_simulate": READERS,
     "tpp:people_data": READERS,
     "tpp:person_data": READERS,
     **dict.fromkeys(
