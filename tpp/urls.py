@@ -71,6 +71,7 @@ urlpatterns = [
         recap_lines.recap_reports,
         name="recap_reports",
     ),
+    path("mine/line/", mine.my_line, name="my_line"),
     path("mine/data/", people_data.my_data, name="my_data"),
     path("mine/objections/", objections.objection_mine, name="objection_mine"),
     path("mine/<recap_month:month>/object/", objections.objection_create, name="objection_create"),

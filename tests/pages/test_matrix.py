@@ -211,6 +211,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
     "tpp:my_data": EVERYBODY,
+    "tpp:my_line": EVERYBODY,
     "tpp:objection_create": EVERYBODY,
     "tpp:objection_mine": EVERYBODY,
     "tpp:objection_withdraw": OWNER,
