@@ -94,14 +94,16 @@ def position(document: Document, part: str, name: str) -> int | None:
     return None
 
 
-def with_entry(document: Document, part: str, number: int | None, entry: Mapping[str, Any]) -> Document:
-    """Return the document with an input or value replaced, or with a new one at the end (`number` None)."""
+def with_entry(document: Document, part: str, number: int, entry: Mapping[str, Any]) -> Document:
+    """Return the document with another input or value in that place."""
     entries = list(document[part])
-    if number is None:
-        entries.append(entry)
-    else:
-        entries[number] = entry
+    entries[number] = entry
     return {**document, part: entries}
+
+
+def inserted(document: Document, part: str, number: int, entry: Mapping[str, Any]) -> Document:
+    """Return the document with one more input or value, before the one in that place."""
+    return {**document, part: [*document[part][:number], entry, *document[part][number:]]}
 
 
 def moved(document: Document, part: str, number: int, by: int) -> Document:

@@ -12,12 +12,12 @@ from tpp.scheme_documents import digest
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
 
 
-def draft(by: Employee, name: str = "jambi", **changes: object) -> Scheme:
+def draft(by: Employee, preset: str = "jambi", /, **changes: object) -> Scheme:
     """Return a new draft of a preset."""
-    return create_scheme(by=by, at=AT, source="tests", document={**presets.document(name), **changes})
+    return create_scheme(by=by, at=AT, source="tests", document={**presets.document(preset), **changes})
 
 
-def change(by: Employee, scheme: Scheme, *, at: datetime = AT, **changes: object) -> Scheme:
+def change(by: Employee, scheme: Scheme, /, *, at: datetime = AT, **changes: object) -> Scheme:
     """Change keys of a draft as somebody who has just looked at it."""
     seen = digest(scheme.document)
     return change_scheme(

@@ -11,6 +11,7 @@ from tpp.scheme_documents import (
     changes,
     digest,
     found_at,
+    inserted,
     moved,
     place_of,
     position,
@@ -79,7 +80,8 @@ def test_entries_are_added_moved_replaced_and_removed(document):
     entry = {"name": "x", "kind": "count"}
     names = [one["name"] for one in document[INPUTS]]
 
-    longer = with_entry(document, INPUTS, None, entry)
+    longer = inserted(document, INPUTS, len(names), entry)
+    assert position(inserted(document, INPUTS, 1, entry), INPUTS, "x") == 1
     assert position(longer, INPUTS, "x") == len(names)
     assert [one["name"] for one in moved(longer, INPUTS, len(names), -1)[INPUTS]][-2:] == ["x", names[-1]]
     assert moved(document, INPUTS, 0, -1)[INPUTS] == document[INPUTS]
