@@ -190,6 +190,7 @@ class NumbersForm(DocumentForm):
         super().__init__(document, data)
         self.rules: list[tuple[str, Rule]] = []
         self.paths: dict[Path, str] = {}
+        self.drawn: set[Path] = set()
         for name, value in scheme.values.items():
             rule = rule_of(scheme, name, with_units=True)
             numbers = [piece for piece in pieces(rule) if piece.path]

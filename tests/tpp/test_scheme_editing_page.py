@@ -110,6 +110,52 @@ def test_a_file_that_is_no_scheme_is_refused_with_a_sentence(client, dewi, conte
     assert Scheme.objects.count() == 1
 
 
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_no_depth_of_a_document_breaks_the_page(client, jambi, opening):
+    closing = {"[": "]", '{"a":': "}"}[opening]
+    for depth in (13, 100, 300, *range(800, 1000, 25)):
+        text = f"{opening * depth}1{closing * depth}"
+        for found in (
+            client.post(CREATE, {"text": text}),
+            save(client, url("json", jambi), text=text),
+            save(client, url("entry_edit", jambi, part="values", name="tpp"), rule=text),
+            save(client, url("json", jambi), text=f'{{"format": 2, "values": {text}}}'),
+        ):
+            assert found.status_code == 422
+
+
+EVIL = """</script><script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}%s%(n)d&amp;</b>"""
+
+
+def test_no_page_runs_what_somebody_wrote_into_a_scheme(client, dewi):
+    words = {"id": EVIL, "en": EVIL}
+    document = {**NINTH, "title": words, "legal_basis": EVIL}
+    document["inputs"] = [{**one, "words": words} for one in NINTH["inputs"]]
+    document["inputs"][3]["values"] = ["Baik", "Cukup", EVIL]
+    document["values"] = [{**one, "words": words} for one in json.loads(json.dumps(NINTH["values"]))]
+    among = document["values"][1]["is"]["sum"][2]["product"][1]["among"]
+    among[EVIL] = among.pop("Kurang")
+    first = draft(dewi, "jambi", **document)
+    scheme = change(dewi, first, legal_basis=f"{EVIL} 2")
+    pages = [
+        *(
+            url(page, scheme)
+            for page in ("detail", "edit", "numbers", "results", "json", "start", "delete", "take_back")
+        ),
+        *(url(f"entry_{page}", scheme, part="values", name="reached") for page in ("edit", "remove")),
+        *(url(f"entry_{page}", scheme, part="inputs", name="conduct") for page in ("edit", "remove")),
+        f"{url('entry_create', scheme, part='inputs')}?in=tpp",
+        url("entry_create", scheme, part="values"),
+        reverse("tpp:scheme_list"),
+        reverse("tpp:scheme_try"),
+        CREATE,
+    ]
+    stale = {**shown(client, url("json", scheme)), "seen": digest(first.document)}
+    for answer in (*map(client.get, pages), client.post(url("json", scheme), stale)):
+        assert answer.status_code in (200, 422)
+        assert not [raw for raw in (b"<script>alert", b"<img src=x") if raw in answer.content]
+
+
 @pytest.mark.parametrize("given", [{}, {"origin": "preset:jambi", "text": "{}"}])
 def test_exactly_one_origin_is_needed(client, dewi, given):
     answer = client.post(CREATE, given)
