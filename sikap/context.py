@@ -35,6 +35,7 @@ SIDE_NAVIGATION = (
         _("Allowance"),
         (
             Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), "recaps"),
+            Entry("tpp:people_data", "list-checks", _("Scores and status data"), "readers"),
             Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
             Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
         ),

@@ -21,7 +21,7 @@ from reports.forms_settings import DayInput, RefusableForm
 from tpp import presets
 from tpp.engine import FORMAT, Composition, Kind, Words
 from tpp.engine.expressions import constant
-from tpp.formulas import KINDS, Rule, decimal, in_language, pieces, rule_of
+from tpp.formulas import KINDS, Rule, decimal, in_language, pieces, rule_of, table_words, tables_of
 from tpp.models import Scheme
 from tpp.scheme_documents import (
     INPUTS,
@@ -33,6 +33,7 @@ from tpp.scheme_documents import (
     found_at,
     inserted,
     place_of,
+    renamed_value,
     replaced,
     text_of,
     with_entry,
@@ -190,19 +191,21 @@ class NumbersForm(DocumentForm):
         super().__init__(document, data)
         self.rules: list[tuple[str, Rule]] = []
         self.paths: dict[Path, str] = {}
-        self.drawn: set[Path] = set()
         for name, value in scheme.values.items():
-            rule = rule_of(scheme, name, with_units=True)
-            numbers = [piece for piece in pieces(rule) if piece.path]
-            if numbers:
-                self.rules.append((name, rule))
-            for count, piece in enumerate(numbers, start=1):
-                if piece.path not in self.paths:
-                    self._add(piece.path, name, value.kind)
-                    label = _("%(what)s, number %(count)d") % {"what": in_language(value.words), "count": count}
-                    self.fields[self.paths[piece.path]].label = label
-                    self.initial[self.paths[piece.path]] = piece.text
+            self._add_rule(name, value.kind, in_language(value.words), rule_of(scheme, name, with_units=True))
+        for name, rule in tables_of(scheme).items():
+            self._add_rule(name, None, table_words(name), rule)
         self.lost: list[str] = self._fill() if data is not None else []
+
+    def _add_rule(self, name: str, kind: Kind | None, words: str, rule: Rule) -> None:
+        numbers = [piece for piece in pieces(rule) if piece.path]
+        if numbers:
+            self.rules.append((words, rule))
+        for count, piece in enumerate(numbers, start=1):
+            self._add(piece.path, name, kind)
+            field = self.paths[piece.path]
+            self.fields[field].label = _("%(what)s, number %(count)d") % {"what": words, "count": count}
+            self.initial[field] = piece.text
 
     def _fill(self) -> list[str]:
         """Take what was not sent, as it is new, from the document; return what was typed for numbers that are gone."""
@@ -214,9 +217,9 @@ class NumbersForm(DocumentForm):
         self.data = filled
         return lost
 
-    def _add(self, path: Path, value: str, kind: Kind) -> None:
+    def _add(self, path: Path, owner: str, kind: Kind | None) -> None:
         # By name, not by position: what somebody else moves in the meantime stays the same number.
-        steady = f"{value} {place_of(path[2:] if path[0] == VALUES else path)}"
+        steady = f"{path[0]} {owner} {place_of(path[2:])}"
         field = f"n-{hashlib.sha256(steady.encode()).hexdigest()[:12]}"
         self.paths[path] = field
         self.fields[field] = forms.CharField(
@@ -343,7 +346,22 @@ class InputForm(EntryForm):
         required=False,
         help_text=gettext_lazy("What holds where nothing was entered. Empty: missing data is an error."),
     )
-    field_order = ["words_id", "words_en", "name", "kind", "choices", "least", "most", "default"]
+    source = JsonField(
+        label=gettext_lazy("Where the figure comes from"),
+        rows=4,
+        required=False,
+        help_text=gettext_lazy(
+            'As JSON: what the system knows, for example "base_total", or a rule made of it. Empty: an imported score '
+            "of the same name."
+        ),
+    )
+    field_order = ["words_id", "words_en", "name", "kind", "choices", "least", "most", "default", "source"]
+
+    def __init__(self, document: Document, data: Any = None, *, number: int | None = None, reader: str = "") -> None:
+        super().__init__(document, data, number=number, reader=reader)
+        sources = document.get("sources", {})
+        if self.entry and self.entry["name"] in sources:
+            self.initial["source"] = text_of(sources[self.entry["name"]], document)
 
     def shown(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the fields show of an entry."""
@@ -366,6 +384,17 @@ class InputForm(EntryForm):
         if self.cleaned_data["default"] != "":
             entry["default"] = self.cleaned_data["default"]
         return entry
+
+    def changed(self) -> Document:
+        """Return the document with what was typed; the source goes by the name typed."""
+        document = super().changed()
+        before, name, source = self.entry.get("name"), self.cleaned_data["name"], self.cleaned_data["source"]
+        sources = {name if key == before else key: one for key, one in document.get("sources", {}).items()}
+        if source is None:
+            sources.pop(name, None)
+        else:
+            sources[name] = source
+        return {**document, "sources": sources} if sources or "sources" in document else document
 
     def clean_least(self) -> int | str:
         """Return the limit as the document has it."""
@@ -405,7 +434,8 @@ class InputForm(EntryForm):
         """Return the field for each place."""
         place = f"{self.part}[{self.at}]"
         fields = {"values": "choices", "default": "default", **{key: field for field, key in _LIMITS.items()}}
-        return {**super().places(), **{f"{place}.{key}": field for key, field in fields.items()}}
+        found = {**super().places(), **{f"{place}.{key}": field for key, field in fields.items()}}
+        return found | {f"sources.{self.cleaned_data.get('name', '')}": "source"}
 
 
 _LIMITS = {"least": "from", "most": "to"}
@@ -465,14 +495,15 @@ class ValueForm(EntryForm):
         return super().typed() | {"is": self.cleaned_data["rule"]}
 
     def changed(self) -> Document:
-        """Return the document with what was typed; a renamed result stays one, where it was."""
-        before, now = self.entry.get("name"), self.cleaned_data["name"]
-        results = [now if one == before else one for one in self.document["results"]]
+        """Return the document with what was typed; what is printed and paid under another name stays so."""
+        name = self.cleaned_data["name"]
+        document = renamed_value(super().changed(), self.entry.get("name", name), name)
+        results = list(document["results"])
         if not self.cleaned_data["printed"]:
-            results = [one for one in results if one != now]
-        elif now not in results:
-            results.append(now)
-        return {**super().changed(), "results": results}
+            results = [one for one in results if one != name]
+        elif name not in results:
+            results.append(name)
+        return {**document, "results": results}
 
     def places(self) -> Mapping[str, str]:
         """Return the field for each place."""

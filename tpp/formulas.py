@@ -31,10 +31,16 @@ from tpp.engine.nodes import (
     Node,
     Operation,
     Operator,
+    Part,
     Rounded,
     Rounding,
     Total,
+    Word,
+    WordCases,
+    WordName,
+    WordNode,
 )
+from tpp.engine.vocabulary import SCORE, known_fact
 from tpp.money import grouped
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -73,6 +79,10 @@ _CHOICES = {
     "leave_under_6_months": gettext_lazy("leave of less than 6 months"),
     "leave_6_to_12_months": gettext_lazy("leave of 6 to 12 months"),
     "no_entitlement": gettext_lazy("not entitled"),
+    "none": gettext_lazy("no sanction"),
+    "light": gettext_lazy("a light sanction"),
+    "moderate": gettext_lazy("a moderate sanction"),
+    "severe": gettext_lazy("a severe sanction"),
 }
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _EXPLANATION = re.compile(r"[:,] ")
@@ -124,12 +134,49 @@ def part_words(name: str) -> str:
     return str(known) if known else name.replace("_", " ")
 
 
+def table_words(name: str) -> str:
+    """Return what a table of bands is called: `TER A` for `ter_a`."""
+    return name.replace("_", " ").upper()
+
+
 def rule_of(scheme: Composition, name: str, *, with_units: bool = False) -> Rule:
     """Return the rule of the value `name`; `with_units` names every rounding unit by its number, to be changed."""
     number = list(scheme.values).index(name)
     value = scheme.values[name]
     writer = _Writer(scheme, value.kind, with_units=with_units)
     return writer.rule(value.node, ("values", number, "is"))
+
+
+def tables_of(scheme: Composition) -> dict[str, Rule]:
+    """Return the tables of bands that rules name, in the order in which they are first used."""
+    found: dict[str, Rule] = {}
+    for value in scheme.values.values():
+        for node in _bands_in(value.node):
+            if node.table and node.table not in found:
+                branches = _Writer(scheme, value.kind, with_units=False).bands(node, ("tables", node.table))
+                found[node.table] = Rule((), branches)
+    return found
+
+
+def source_of(scheme: Composition, name: str) -> Rule | None:
+    """Return where the figure of an input comes from; None for an imported score of the same name."""
+    node = scheme.sources.get(name)
+    if node is None:
+        return None
+    writer = _SourceWriter(scheme, scheme.inputs[name].kind, with_units=False)
+    match node:
+        case Word() | WordName() | WordCases():
+            return writer.word(node, ())
+        case Flag() | Compared() | Among() | Joined():
+            return Rule(writer.condition(node, ()))
+    return writer.rule(node, ())
+
+
+def _bands_in(part: Part) -> Iterator[Bands]:
+    if isinstance(part, Bands):
+        yield part
+    for child in part.children:
+        yield from _bands_in(child)
 
 
 def sentences(scheme: Composition) -> list[str]:
@@ -220,21 +267,25 @@ class _Writer:
         return found
 
     def _bands(self, node: Bands, path: Path) -> Rule:
-        # Bands with a name stand in a place of their own in the document.
-        table = getattr(node, "table", "")
-        at: Path = ("tables", table) if table else path
+        what = self._inline(node.of, (*path, "bands"))
+        if node.table:
+            table = (Piece(table_words(node.table), f"table-{node.table}"),)
+            return Rule(_filled(_("by %(what)s as in the table %(table)s"), what=what, table=table))
+        return Rule(_filled(_("by %(what)s:"), what=what), self.bands(node, path))
+
+    def bands(self, node: Bands, path: Path) -> tuple[tuple[Line, Rule], ...]:
+        """Return the bands of a node that stand at `path`."""
         branches = []
         before = ""
         for number, (bound, then) in enumerate(node.bands):
-            until = (Piece(decimal(bound.text), path=(*at, "up_to", number, 0)),)
+            until = (Piece(decimal(bound.text), path=(*path, "up_to", number, 0)),)
             when = _("above %(before)s up to %(bound)s:") if before else _("up to %(bound)s:")
             line = _filled(when, before=_words(before), bound=until)
-            branches.append((line, self.rule(then, (*at, "up_to", number, 1))))
+            branches.append((line, self.rule(then, (*path, "up_to", number, 1))))
             before = decimal(bound.text)
         last = _filled(_("above %(before)s:"), before=_words(before))
-        branches.append((last, self.rule(node.above, (*at, "above"))))
-        line = _filled(_("by %(what)s:"), what=self._inline(node.of, (*path, "bands")))
-        return Rule(line, tuple(branches))
+        branches.append((last, self.rule(node.above, (*path, "above"))))
+        return tuple(branches)
 
     def _choice(self, node: Choice, path: Path) -> Rule:
         branches = [
@@ -247,7 +298,7 @@ class _Writer:
         branches = []
         for number, (when, then) in enumerate(node.cases):
             at = (*path, "cases", number)
-            line = _filled(_("if %(condition)s, then"), condition=self._condition(when, (*at, "when")))
+            line = _filled(_("if %(condition)s, then"), condition=self.condition(when, (*at, "when")))
             branches.append((line, self.rule(then, (*at, "then"))))
         branches.append((_words(_("otherwise")), self.rule(node.otherwise, (*path, "otherwise"))))
         return Rule((), tuple(branches))
@@ -318,7 +369,8 @@ class _Writer:
     def _called(self, name: str) -> Line:
         return (Piece(self._short.get(name) or part_words(name), name),)
 
-    def _condition(self, node: Condition, path: Path) -> Line:
+    def condition(self, node: Condition, path: Path) -> Line:
+        """Return a condition."""
         match node:
             case Flag():
                 return self._called(node.name)
@@ -333,7 +385,7 @@ class _Writer:
                 return _filled(_("%(what)s is %(words)s"), what=self._called(node.word), words=_words(words))
             case Joined(kind=Junction.NOT):
                 return _filled(
-                    _("not (%(condition)s)"), condition=self._condition(node.parts[0], (*path, Junction.NOT.value))
+                    _("not (%(condition)s)"), condition=self.condition(node.parts[0], (*path, Junction.NOT.value))
                 )
             case Joined():
                 return self._joined(node, path)
@@ -342,11 +394,35 @@ class _Writer:
         sign = _(" and ") if node.kind is Junction.ALL else _(" or ")
         found: Line = ()
         for number, part in enumerate(node.parts):
-            line = self._condition(part, (*path, node.kind.value, number))
+            line = self.condition(part, (*path, node.kind.value, number))
             if isinstance(part, Joined) and part.kind is not Junction.NOT:
                 line = _marked(line)
             found += (*_words(sign), *line) if number else line
         return found
+
+
+class _SourceWriter(_Writer):
+    """Writes where an input comes from: names are those of what the system knows, and of imported scores."""
+
+    def word(self, node: WordNode, path: Path) -> Rule:
+        """Return the rule of what gives a word."""
+        match node:
+            case Word():
+                return Rule(_words(choice_words(node.text)))
+            case WordName():
+                return Rule(self._called(node.name))
+            case WordCases():
+                branches = [
+                    (_filled(_("if %(condition)s, then"), condition=self.condition(when, path)), self.word(then, path))
+                    for when, then in node.cases
+                ]
+                return Rule((), (*branches, (_words(_("otherwise")), self.word(node.otherwise, path))))
+
+    def _called(self, name: str) -> Line:
+        if name.startswith(SCORE):
+            return _words(_("imported “%(name)s”") % {"name": name.removeprefix(SCORE)})
+        known = known_fact(name)
+        return _words(in_language(known.words) if known else name)
 
 
 def _short_words(scheme: Composition) -> dict[str, str]:

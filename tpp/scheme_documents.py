@@ -14,8 +14,9 @@ MAX_BYTES = 1024 * 1024
 WIDTH = 100
 # PostgreSQL keeps objects without the order of their keys; people read them in this one.
 _ORDER = (
-    "format name title legal_basis kind inputs components tables sources values results pays from to default words id "
-    "en is bands up_to above choose among cases when then otherwise round mode own acting"
+    "format name title legal_basis kind inputs sources components tables values results pays percent gross whole "
+    "deductions net from to default words id en is bands up_to above choose among cases when then otherwise round mode "
+    "own acting"
 ).split()
 _RANKS = {key: rank for rank, key in enumerate(_ORDER)}
 LAST = 10**6
@@ -29,8 +30,9 @@ def text_of(value: object, document: object = None) -> str:
     """
     whole = value if document is None else document
     inputs = whole.get(INPUTS, ()) if isinstance(whole, Mapping) else ()
-    choices = [word for entry in inputs if isinstance(entry, Mapping) for word in entry.get(VALUES, ())]
-    return _text(_ordered(value, {word: len(_ORDER) + 1 + rank for rank, word in enumerate(choices)}), 0)
+    known = [entry for entry in inputs if isinstance(entry, Mapping)]
+    free = [*(entry.get("name") for entry in known), *(word for entry in known for word in entry.get(VALUES, ()))]
+    return _text(_ordered(value, {key: len(_ORDER) + 1 + rank for rank, key in enumerate(free)}), 0)
 
 
 def digest(document: object) -> str:
@@ -38,15 +40,15 @@ def digest(document: object) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _ordered(value: object, choices: Mapping[str, int]) -> object:
-    """Return the value with its keys in order; words to choose among stand as their input declares them."""
+def _ordered(value: object, free: Mapping[Any, int]) -> object:
+    """Return the value with its keys in order; sources and words to choose among stand as the inputs do."""
     if isinstance(value, list):
-        return [_ordered(one, choices) for one in value]
+        return [_ordered(one, free) for one in value]
     if not isinstance(value, Mapping):
         return value
-    ranks = {**choices, **_RANKS, **(_ROUND_LAST if "round" in value else {})}
+    ranks = {**free, **_RANKS, **(_ROUND_LAST if "round" in value else {})}
     keys = sorted(value, key=lambda key: ranks.get(key, LAST))
-    return {key: _ordered(value[key], choices) for key in keys}
+    return {key: _ordered(value[key], free) for key in keys}
 
 
 def _text(value: Any, indent: int) -> str:
@@ -121,6 +123,21 @@ def without(document: Document, part: str, name: str) -> Document:
         changed["results"] = [one for one in document["results"] if one != name]
     elif isinstance(document.get("sources"), Mapping):
         changed["sources"] = {key: one for key, one in document["sources"].items() if key != name}
+    return changed
+
+
+def renamed_value(document: Document, before: str, now: str) -> Document:
+    """Return the document with another name for a value where only its name stands: as a result, as what is paid."""
+    if before == now:
+        return document
+    changed = {**document, "results": [now if one == before else one for one in document["results"]]}
+    if isinstance(document.get("pays"), Mapping):
+        changed["pays"] = {
+            key: [now if one == before else one for one in paid]
+            if isinstance(paid, list)
+            else (now if paid == before else paid)
+            for key, paid in document["pays"].items()
+        }
     return changed
 
 

@@ -83,9 +83,9 @@ def refuse_change(found: Scheme, seen: str) -> list[Refusal]:
 def refuse_in_force(found: Scheme, starts_on: date) -> list[Refusal]:
     """Return why a draft may not hold from a day on.
 
-    Codes: those of a broken document, `not_first_of_month`, `month_locked`, `date_taken`.
+    Codes: those of a broken document, `pays_missing`, `not_first_of_month`, `month_locked`, `date_taken`.
     """
-    refusals = refuse_document(found.document)
+    refusals = refuse_document(found.document) or refuse_unpayable(found.document)
     if starts_on.day != 1:
         refusals.append(
             Refusal("not_first_of_month", _("A scheme begins with a month. Choose the first day of one."), "starts_on")
@@ -98,6 +98,16 @@ def refuse_in_force(found: Scheme, starts_on: date) -> list[Refusal]:
         sentence = _("“%(title)s” (%(name)s) holds from this date already. Choose another month.")
         refusals.append(Refusal("date_taken", sentence % {"title": other.title, "name": other}, "starts_on"))
     return refusals
+
+
+def refuse_unpayable(document: object) -> list[Refusal]:
+    """Return why a whole document cannot pay a month: it does not say which of its values are paid."""
+    if not is_composed(document) or engine.parse(document).pays is not None:
+        return []
+    sentence = _(
+        "The document does not say what is paid. Add it there under “pays”, for example %(example)s, and save it first."
+    )
+    return [Refusal("pays_missing", sentence % {"example": '{"gross": "tpp"}'}, "pays")]
 
 
 def refuse_take_back(found: Scheme, today: date) -> list[Refusal]:

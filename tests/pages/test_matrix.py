@@ -118,6 +118,7 @@ def address(scene: Scene, name: str) -> str:
             f"tpp:scheme_entry_{page}": {"pk": scene.ids["draft"], "part": "values", "name": "tpp"}
             for page in ("edit", "move", "remove")
         },
+        "tpp:person_data": {"pk": scene.people.sari.pk},
         **{
             f"accounts:{page}": {"pk": scene.people.sari.pk}
             for page in (
@@ -217,6 +218,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_list": READERS,
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
+    "tpp:my_data": EVERYBODY,
+    "tpp:people_data": READERS,
+    "tpp:person_data": READERS,
+    **dict.fromkeys(
+        (f"tpp:import_{what}" for what in ("scores", "attendance", "pay_data", "sanctions", "acting_posts")), PERSONNEL
+    ),
     **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
     # The operator reads; files are handed out by those who answer for them.
     "tpp:recap_export": READERS | {"tari"},

@@ -12,9 +12,15 @@ from tpp.scheme_documents import digest
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
 
 
-def draft(by: Employee, preset: str = "jambi", /, **changes: object) -> Scheme:
-    """Return a new draft of a preset."""
-    return create_scheme(by=by, at=AT, source="tests", document={**presets.document(preset), **changes})
+def draft(by: Employee, preset: str | dict = "jambi", /, **changes: object) -> Scheme:
+    """Return a new draft of a preset or of a document."""
+    document = presets.document(preset) if isinstance(preset, str) else preset
+    return create_scheme(by=by, at=AT, source="tests", document={**document, **changes})
+
+
+def unpaid(preset: str = "jambi") -> dict:
+    """Return the document of a preset that can be tried only: it does not say what is paid."""
+    return {key: one for key, one in presets.document(preset).items() if key not in ("pays", "sources")}
 
 
 def change(by: Employee, scheme: Scheme, /, *, at: datetime = AT, **changes: object) -> Scheme:

@@ -11,7 +11,7 @@ from tpp import presets
 from tpp.computation import Step
 from tpp.engine import Problem, evaluate, parse, steps_of
 from tpp.engine.expressions import constant
-from tpp.formulas import decimal, flat, input_words, pieces, rule_of, sentences
+from tpp.formulas import decimal, flat, input_words, pieces, rule_of, sentences, source_of, tables_of
 from tpp.rule_words import figure_problem
 from tpp.scheme_documents import found_at
 from tpp.wording import described, sentence
@@ -64,16 +64,56 @@ def test_choices_and_cases_in_the_middle_of_a_rule_stand_behind_letters():
 
 
 def test_sums_over_components_are_sentences():
-    assert rules("balangan")[3] == (
-        "Allowance: sum of the components, each rounded = “Per cent for the situation” × (a), rounded to the nearest "
-        "rupiah, per component, then added up; (a) = if “The acting post's components replace one's own”, then “amount "
-        "of the component in the acting post”; otherwise “Share of one's own components on probation” × “amount of the "
-        "component” + 20 % × “amount of the component in the acting post”"
-    )
+    assert (
+        "rounded to the nearest rupiah, per component, then added up; (a) = if “The acting post's components replace "
+        "one's own”, then “amount of the component in the acting post”; otherwise “Share of one's own components on "
+        "probation” × “amount of the component” + 20 % × “amount of the component in the acting post”"
+    ) in " ".join(rules("balangan"))
     assert rules("sumatera_utara")[0].startswith(
         "Gross allowance: each part of each component rounded down = for each component ((“amount of the component” × "
         "40 % × (“Productivity”, at most 100 %), rounded down to the rupiah) + ("
     )
+
+
+def test_a_table_with_a_name_is_told_once():
+    scheme = presets.preset("sikeppo_deductions")
+
+    assert "A: by “Salary and allowance” as in the table “TER A”; B: " in rules("sikeppo_deductions")[6]
+    assert list(tables_of(scheme)) == ["ter_a", "ter_b", "ter_c"]
+    assert flat(tables_of(scheme)["ter_a"]).startswith(
+        "up to 5.400.000: 0 %; above 5.400.000 up to 5.650.000: 0,25 %; "
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "source", "text"),
+    [
+        ("n count", "required_minutes", "Required minutes"),
+        ("n count", {"sum": ["sick_days", "score_alpa"]}, "Calendar days of sickness this month + imported “alpa”"),
+        ("n rupiah", "base_beban_kerja", "Whole amount of component beban_kerja"),
+        ("f flag", "cpns", "On probation (CPNS)"),
+        ("f flag", {"more": ["duty_days", 3]}, "Duty days is more than 3"),
+        ("w", {"word": "normal"}, "ordinary"),
+        ("w", "rank_group", "Rank group (PNS)"),
+        (
+            "w",
+            {"cases": [{"when": "sanctioned", "then": {"word": "no_entitlement"}}], "otherwise": {"word": "normal"}},
+            "if Under a disciplinary sanction, then not entitled; otherwise ordinary",
+        ),
+    ],
+)
+def test_where_a_figure_comes_from_is_a_sentence(declared, source, text):
+    if declared == "w":
+        declared = {"name": "w", "kind": "word", "values": ["normal", "no_entitlement"]}
+        rule = {"choose": "w", "among": {"normal": 1, "no_entitlement": 0}}
+    else:
+        name = declared[0]
+        rule = name if name == "n" else {"cases": [{"when": "f", "then": 1}], "otherwise": 0}
+    scheme = scheme_of(rule, declared)
+    (name,) = scheme.inputs
+
+    assert source_of(scheme, name) is None
+    assert flat(source_of(scheme_of(rule, declared, sources={name: source}), name)) == text
 
 
 def test_inside_of_rules_names_go_without_their_explanation():
@@ -130,9 +170,8 @@ def test_conditions_are_words_and_signs(when, text):
 def test_every_number_of_a_rule_knows_its_place(name):
     document, scheme = presets.document(name), presets.preset(name)
 
-    found = [
-        piece for value in scheme.values for piece in pieces(rule_of(scheme, value, with_units=True)) if piece.path
-    ]
+    told = [*(rule_of(scheme, value, with_units=True) for value in scheme.values), *tables_of(scheme).values()]
+    found = [piece for rule in told for piece in pieces(rule) if piece.path]
 
     assert [decimal(constant(found_at(document, piece.path), "").text) for piece in found] == [p.text for p in found]
     assert len({piece.path for piece in found}) == len(found)
@@ -154,6 +193,8 @@ def numbers_in(document):
 
     for number, value in enumerate(document["values"]):
         yield from walk(value["is"], ("values", number, "is"))
+    for name, table in document.get("tables", {}).items():
+        yield from walk(table, ("tables", name))
 
 
 @pytest.mark.parametrize(

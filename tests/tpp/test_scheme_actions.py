@@ -8,7 +8,7 @@ from accounts.audit import broken_links
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, general_amounts
-from tests.tpp.schemes import AT, change, draft, start
+from tests.tpp.schemes import AT, change, draft, start, unpaid
 from tpp import presets
 from tpp.actions import (
     change_scheme,
@@ -223,6 +223,13 @@ def test_a_document_that_has_become_broken_is_not_put_in_force(people, by):
     seen = digest(made.document)
 
     assert ("unknown_value", "results[0]") in codes(start_scheme, **by, scheme=made, seen=seen, starts_on=NOVEMBER)
+
+
+def test_a_document_that_does_not_say_what_is_paid_is_not_put_in_force(people, by):
+    made = draft(people.dewi, unpaid())
+    seen = digest(made.document)
+
+    assert codes(start_scheme, **by, scheme=made, seen=seen, starts_on=NOVEMBER) == [("pays_missing", "pays")]
 
 
 def test_what_holds_only_later_can_be_taken_back(people, by):

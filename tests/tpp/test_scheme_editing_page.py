@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.people import login
-from tests.tpp.schemes import change, draft, start
+from tests.tpp.schemes import change, draft, start, unpaid
 from tests.tpp.test_engine import NINTH
 from tpp import presets
 from tpp.models import Scheme
@@ -135,7 +135,7 @@ def test_no_page_runs_what_somebody_wrote_into_a_scheme(client, dewi):
     document["values"] = [{**one, "words": words} for one in json.loads(json.dumps(NINTH["values"]))]
     among = document["values"][1]["is"]["sum"][2]["product"][1]["among"]
     among[EVIL] = among.pop("Kurang")
-    first = draft(dewi, "jambi", **document)
+    first = draft(dewi, document)
     scheme = change(dewi, first, legal_basis=f"{EVIL} 2")
     pages = [
         *(
@@ -179,7 +179,7 @@ def test_a_broken_text_stays_in_the_form(client, dewi):
 @pytest.mark.parametrize("name", [*presets.NAMES, "ninth"])
 def test_numbers_sent_back_unchanged_are_the_same_document(client, dewi, name):
     document = NINTH if name == "ninth" else presets.document(name)
-    scheme = draft(dewi, "jambi", **document) if name == "ninth" else draft(dewi, name)
+    scheme = draft(dewi, document) if name == "ninth" else draft(dewi, name)
     before = Scheme.objects.get(pk=scheme.pk).document
 
     answer = save(client, url("numbers", scheme))
@@ -366,13 +366,13 @@ def test_results_sent_back_unchanged_are_the_same(client, jambi):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"r-tpp": ""}, "r-tpp"),
+        ({"r-tpp": "", "r-performance_slice": ""}, "r-tpp"),
         ({"r-tpp": "0"}, "r-tpp"),
         ({"r-tpp": "x"}, "r-tpp"),
     ],
 )
-def test_results_are_refused_at_the_field(client, jambi, changes, field):
-    assert field in errors(save(client, url("results", jambi), **changes))
+def test_results_are_refused_at_the_field(client, dewi, changes, field):
+    assert field in errors(save(client, url("results", draft(dewi, unpaid())), **changes))
 
 
 def test_no_results_at_all_are_refused(client, jambi):
@@ -426,7 +426,7 @@ def test_the_older_format_is_edited_as_json_only(client, dewi):
 
 @pytest.mark.parametrize("name", [*presets.NAMES, "ninth"])
 def test_entries_sent_back_unchanged_are_the_same_document(client, dewi, name):
-    scheme = draft(dewi, "jambi", **NINTH) if name == "ninth" else draft(dewi, name)
+    scheme = draft(dewi, NINTH) if name == "ninth" else draft(dewi, name)
     before = scheme.document
     for part in ("inputs", "values"):
         for entry in before[part][:4]:
@@ -457,7 +457,7 @@ def test_a_rule_is_changed_and_read_as_a_sentence(client, jambi):
         ({"rule": '{"sum": ["performance_slice"'}, "rule", "not_json"),
         ({"rule": ""}, "rule", "required"),
         ({"rule": '{"quotient": ["performance_slice", 3]}'}, "rule", "not_rounded"),
-        ({"rule": '{"sum": ["performance_slice", "base"]}', "printed": ""}, "name", "unused"),
+        ({"rule": '{"product": ["performance_slice", "10 %"]}'}, "rule", "not_rounded"),
         ({"name": "T P P"}, "name", "no_name"),
         ({"name": "S"}, "name", "duplicate"),
         ({"words_id": "a\tb"}, "words_id", "too_long"),
@@ -473,6 +473,14 @@ def test_a_rule_is_refused_at_the_field(client, jambi, changes, field, code):
         for name, text in changes.items():
             assert name == "printed" or answer.context["form"][name].value() == text
     assert Scheme.objects.get(pk=jambi.pk).document == presets.document("jambi")
+
+
+def test_a_rule_that_is_neither_read_nor_printed_has_no_effect(client, dewi):
+    scheme = draft(dewi, unpaid())
+
+    answer = save(client, url("entry_edit", scheme, part="values", name="tpp"), printed="")
+
+    assert errors(answer) == {"name": ["unused"]}
 
 
 def test_an_error_in_a_rule_has_the_rest_of_its_place(client, jambi):
@@ -493,6 +501,49 @@ def test_an_input_has_limits_and_a_default(client, jambi):
         "to": 1000,
         "default": 2,
     }
+
+
+def test_an_input_says_where_its_figure_comes_from(client, jambi):
+    address = url("entry_edit", jambi, part="inputs", name="S")
+    sources = presets.document("jambi").get("sources", {})
+    assert client.get(address).context["form"]["source"].value() is None
+
+    assert save(client, address, source='"sick_days"', name="sakit").status_code == 422
+    assert errors(save(client, address, source='"sick_leave"')) == {"source": ["unknown_name"]}
+    assert save(client, address, source='"sick_days"').status_code == 303
+    document = Scheme.objects.get(pk=jambi.pk).document
+    assert document["sources"] == {**sources, "S": "sick_days"}
+    page = client.get(url("detail", jambi), headers=ENGLISH).content.decode()
+    assert "Calendar days of sickness this month" in page
+    # Emptied, it is an imported score again.
+    assert save(client, address, source="").status_code == 303
+    assert Scheme.objects.get(pk=jambi.pk).document == presets.document("jambi")
+
+
+def test_a_source_goes_with_the_name_of_its_input(client, dewi):
+    scheme = draft(dewi, unpaid("dki_head"), sources={"work_plan_percent": "score_plan"})
+    address = url("entry_edit", scheme, part="inputs", name="work_plan_percent")
+    value = scheme.document["values"][0]
+
+    refused = save(client, address, name="plan")
+    assert "unknown_name" in errors(refused)["__all__"]
+    rule = json.loads(json.dumps(value["is"]).replace("work_plan_percent", "plan"))
+    document = {**scheme.document, "values": [{**value, "is": rule}], "sources": {"plan": "score_plan"}}
+    document["inputs"] = [{**scheme.document["inputs"][0], "name": "plan"}]
+    assert save(client, url("json", scheme), text=json.dumps(document)).status_code == 303
+    assert client.get(url("entry_edit", scheme, part="inputs", name="plan")).context["form"]["source"].value() == (
+        '"score_plan"'
+    )
+
+
+def test_the_numbers_of_a_shared_table_are_changed_once(client, dewi):
+    scheme = draft(dewi, "sikeppo_deductions")
+    path = ("tables", "ter_a", "up_to", 3, 1)
+
+    answer = save(client, url("numbers", scheme), **{field_of(client, scheme, *path): "0,7"})
+
+    assert answer.status_code == 303
+    assert found_at(Scheme.objects.get(pk=scheme.pk).document, path) == "0.7 %"
 
 
 def test_a_flag_has_its_default_in_words(client, dewi):
@@ -581,7 +632,8 @@ def test_a_renamed_result_stays_where_it_was(client, jambi):
     address = url("entry_edit", jambi, part="values", name="tpp")
 
     assert save(client, address, name="allowance").status_code == 303
-    assert Scheme.objects.get(pk=jambi.pk).document["results"][-1] == "allowance"
+    document = Scheme.objects.get(pk=jambi.pk).document
+    assert (document["results"][-1], document["pays"]) == ("allowance", {"gross": "allowance"})
 
 
 def test_rules_move_up_and_down_where_they_may(client, jambi):

@@ -28,12 +28,11 @@ def rule_marked(rule: Rule) -> SafeString:
 
 @register.simple_tag
 def rule_fields(rule: Rule, form: NumbersForm) -> SafeString:
-    """Draw a rule whose numbers are fields of the form; one that several rules share is a field in the first."""
+    """Draw a rule whose numbers are fields of the form."""
 
     def draw(piece: Piece) -> SafeString:
-        if not piece.path or piece.path in form.drawn:
+        if not piece.path:
             return _named(piece)
-        form.drawn.add(piece.path)
         field = form[form.paths[piece.path]]
         wrong = {"aria-invalid": "true"} if field.errors else {}
         return field.as_widget(attrs={"aria-label": str(field.label), **wrong})

@@ -30,7 +30,7 @@ from tpp.forms_schemes import (
     renew,
     where,
 )
-from tpp.formulas import in_language, input_words, rule_of
+from tpp.formulas import input_words, rule_of
 from tpp.models import Scheme
 from tpp.scheme_documents import INPUTS, VALUES, Document, digest, moved, position, without
 from tpp.scheme_history import since
@@ -81,14 +81,9 @@ def scheme_numbers(request: Request, pk: int) -> HttpResponse:
         return NumbersForm(scheme.document, _parsed(scheme), data)
 
     def more(scheme: Scheme, form: Any) -> dict[str, Any]:
-        values = _parsed(scheme).values
         rules = [
-            (
-                in_language(values[name].words),
-                rule,
-                [form[field] for field in form.fields_of(rule) if form[field].errors],
-            )
-            for name, rule in form.rules
+            (words, rule, [form[field] for field in form.fields_of(rule) if form[field].errors])
+            for words, rule in form.rules
         ]
         return {"rules": rules, "too_many": len(form.paths) > MOST_NUMBERS, "lost": form.lost}
 

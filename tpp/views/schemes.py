@@ -17,7 +17,17 @@ from accounts.enums import Zone
 from reports.period import Month
 from tpp import engine, presets
 from tpp.engine import Composition
-from tpp.formulas import KINDS, Rule, in_language, input_words, part_words, rule_of
+from tpp.formulas import (
+    KINDS,
+    Rule,
+    in_language,
+    input_words,
+    part_words,
+    rule_of,
+    source_of,
+    table_words,
+    tables_of,
+)
 from tpp.models import Scheme
 from tpp.scheme import Measure, SchemeDocument, SchemeError, Source, parse
 from tpp.scheme_documents import INPUTS, VALUES, position, text_of
@@ -155,7 +165,13 @@ def composed(scheme: Composition) -> dict[str, Any]:
         "title": in_language(scheme.title),
         "legal_basis": scheme.legal_basis,
         "results": [(name, in_language(scheme.values[name].words)) for name in scheme.results],
-        "inputs": [Told(name, names[name], input_words(one)) for name, one in scheme.inputs.items()],
+        "pays": _paid(scheme),
+        "tables": [(name, table_words(name), rule) for name, rule in tables_of(scheme).items()],
+        "has_sources": scheme.pays is not None,
+        "inputs": [
+            Told(name, names[name], input_words(one), rule=source_of(scheme, name))
+            for name, one in scheme.inputs.items()
+        ],
         "components": [
             (part_words(part), [(row[part], names[row[part]]) for row in scheme.components]) for part in parts
         ],
@@ -164,6 +180,25 @@ def composed(scheme: Composition) -> dict[str, Any]:
             for name, one in scheme.values.items()
         ],
     }
+
+
+def _paid(scheme: Composition) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what is paid, in the order of the recap: label, and the values by name and words."""
+    pays = scheme.pays
+    if pays is None:
+        return []
+    rows = [
+        (_("paid of each component"), [pays.percent]),
+        (_("whole allowance"), [pays.whole]),
+        (_("allowance"), [pays.gross]),
+        (_("deductions"), list(pays.deductions)),
+        (_("paid out"), [pays.net]),
+    ]
+    return [
+        (label, [(name, in_language(scheme.values[name].words)) for name in names])
+        for label, names in rows
+        if any(names)
+    ]
 
 
 @dataclass(frozen=True)
