@@ -597,7 +597,17 @@ class NewSchemeForm(RefusableForm, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.scheme: Scheme | None = None
         self.fields["origin"].choices = origins()  # type: ignore[attr-defined]
+
+    def clean_origin(self) -> str:
+        """Return the choice, and remember the stored scheme that it means."""
+        chosen: str = self.cleaned_data["origin"]
+        if chosen and not chosen.startswith(PRESET):
+            self.scheme = Scheme.objects.filter(pk=chosen).first()
+            if self.scheme is None:
+                raise ValidationError(_("This scheme has just been deleted. Choose another one."), code="gone")
+        return chosen
 
     def clean_file(self) -> Any:
         """Return what the file says, None without one."""
@@ -617,12 +627,6 @@ class NewSchemeForm(RefusableForm, forms.Form):
                 _("Choose exactly one: a scheme to begin with, a file, or a text."), code="one_origin"
             )
         return cleaned
-
-    @property
-    def scheme(self) -> Scheme | None:
-        """Return the stored scheme chosen."""
-        chosen = self.cleaned_data["origin"]
-        return Scheme.objects.get(pk=chosen) if chosen and not chosen.startswith(PRESET) else None
 
     def chosen(self) -> tuple[Any, str]:
         """Return the document of a preset, file or text, and in a word where it comes from."""

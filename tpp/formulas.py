@@ -422,7 +422,7 @@ class _SourceWriter(_Writer):
         if name.startswith(SCORE):
             return _words(_("imported “%(name)s”") % {"name": name.removeprefix(SCORE)})
         known = known_fact(name)
-        return _words(in_language(known.words) if known else name)
+        return (Piece((in_language(known.words) if known else name).replace("_", " "), f"fact-{name}"),)
 
 
 def _short_words(scheme: Composition) -> dict[str, str]:

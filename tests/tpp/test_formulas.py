@@ -88,17 +88,17 @@ def test_a_table_with_a_name_is_told_once():
 @pytest.mark.parametrize(
     ("declared", "source", "text"),
     [
-        ("n count", "required_minutes", "Required minutes"),
-        ("n count", {"sum": ["sick_days", "score_alpa"]}, "Calendar days of sickness this month + imported “alpa”"),
-        ("n rupiah", "base_beban_kerja", "Whole amount of component beban_kerja"),
-        ("f flag", "cpns", "On probation (CPNS)"),
-        ("f flag", {"more": ["duty_days", 3]}, "Duty days is more than 3"),
+        ("n count", "required_minutes", "“Required minutes”"),
+        ("n count", {"sum": ["sick_days", "score_alpa"]}, "“Calendar days of sickness this month” + imported “alpa”"),
+        ("n rupiah", "base_beban_kerja", "“Whole amount of component beban kerja”"),
+        ("f flag", "cpns", "“On probation (CPNS)”"),
+        ("f flag", {"more": ["duty_days", 3]}, "“Duty days” is more than 3"),
         ("w", {"word": "normal"}, "ordinary"),
-        ("w", "rank_group", "Rank group (PNS)"),
+        ("w", "rank_group", "“Rank group (PNS)”"),
         (
             "w",
             {"cases": [{"when": "sanctioned", "then": {"word": "no_entitlement"}}], "otherwise": {"word": "normal"}},
-            "if Under a disciplinary sanction, then not entitled; otherwise ordinary",
+            "if “Under a disciplinary sanction”, then not entitled; otherwise ordinary",
         ),
     ],
 )
