@@ -5,11 +5,14 @@ from django.urls.converters import IntConverter, StringConverter
 
 from reports.period import Month
 from tpp.views import (
+    adjustments,
     amounts,
     closing,
+    comparing,
     exporting,
     imports,
     mine,
+    objections,
     people_data,
     recap_lines,
     recaps,
@@ -17,6 +20,7 @@ from tpp.views import (
     scheme_states,
     scheme_trying,
     schemes,
+    simulating,
 )
 
 app_name = "tpp"
@@ -68,6 +72,7 @@ urlpatterns = [
         name="recap_confirm_reopen",
     ),
     path("recaps/<recap_month:month>/<str:code>/verify/", closing.recap_verify, name="recap_verify"),
+    path("recaps/<recap_month:month>/<str:code>/compare/", comparing.recap_compare, name="recap_compare"),
     path(
         "recaps/<recap_month:month>/<str:code>/lines/<row_id:employee_id>/", recap_lines.recap_line, name="recap_line"
     ),
@@ -77,6 +82,17 @@ urlpatterns = [
         name="recap_reports",
     ),
     path("mine/data/", people_data.my_data, name="my_data"),
+    path("mine/objections/", objections.objection_mine, name="objection_mine"),
+    path("mine/<recap_month:month>/object/", objections.objection_create, name="objection_create"),
+    path("mine/objections/<row_id:pk>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<row_id:pk>/", objections.objection_detail, name="objection_detail"),
+    path("objections/<row_id:pk>/attachment/", objections.objection_attachment, name="objection_attachment"),
+    path("adjustments/", adjustments.adjustment_list, name="adjustment_list"),
+    path("adjustments/new/", adjustments.adjustment_create, name="adjustment_create"),
+    path("adjustments/<row_id:pk>/confirm/", adjustments.adjustment_confirm, name="adjustment_confirm"),
+    path("adjustments/<row_id:pk>/cancel/", adjustments.adjustment_cancel, name="adjustment_cancel"),
+    path("policies/", adjustments.allowance_policy_list, name="allowance_policy_list"),
     path("people/", people_data.people_data, name="people_data"),
     path("people/<row_id:pk>/", people_data.person_data, name="person_data"),
     path("people/import/scores/", imports.import_scores, name="import_scores"),
@@ -117,4 +133,6 @@ urlpatterns = [
     path("schemes/<row_id:pk>/start/", scheme_states.scheme_start, name="scheme_start"),
     path("schemes/<row_id:pk>/take-back/", scheme_states.scheme_take_back, name="scheme_take_back"),
     path("schemes/<row_id:pk>/delete/", scheme_states.scheme_delete, name="scheme_delete"),
+    path("schemes/<row_id:pk>/simulate/", simulating.scheme_simulate, name="scheme_simulate"),
+    path("schemes/presets/<slug:name>/simulate/", simulating.preset_simulate, name="preset_simulate"),
 ]
