@@ -4,13 +4,27 @@ from tpp.actions.amounts import add_base_amount
 from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
 from tpp.actions.imports import BASE_AMOUNTS
 from tpp.actions.reopen import confirm_reopen, request_reopen
+from tpp.actions.schemes import (
+    change_scheme,
+    create_scheme,
+    create_version,
+    delete_scheme,
+    start_scheme,
+    take_back_scheme,
+)
 
 __all__ = [
     "BASE_AMOUNTS",
     "FreezeOutcome",
     "add_base_amount",
+    "change_scheme",
     "confirm_reopen",
+    "create_scheme",
+    "create_version",
+    "delete_scheme",
     "freeze_month",
     "freeze_recap",
     "request_reopen",
+    "start_scheme",
+    "take_back_scheme",
 ]
