@@ -16,20 +16,9 @@ from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp import engine
 from tpp.actions import change_scheme, create_scheme, create_version
 from tpp.engine import Composition
-from tpp.forms_schemes import (
-    ENTRY_FORMS,
-    PRESET,
-    DocumentForm,
-    EntryForm,
-    GeneralForm,
-    JsonForm,
-    NewSchemeForm,
-    NumbersForm,
-    ResultsForm,
-    SeenForm,
-    renew,
-    where,
-)
+from tpp.forms_scheme_entries import ENTRY_FORMS, EntryForm
+from tpp.forms_scheme_files import PRESET, NewSchemeForm
+from tpp.forms_schemes import DocumentForm, GeneralForm, JsonForm, NumbersForm, ResultsForm, SeenForm, renew, where
 from tpp.formulas import input_words, rule_of
 from tpp.models import Scheme
 from tpp.scheme_documents import INPUTS, VALUES, Document, digest, moved, position, without

@@ -14,7 +14,7 @@ from accounts.tabular import TableError, read_table
 from reports.views.settings.pages import form_page
 from tpp import engine
 from tpp.engine import Composition
-from tpp.forms_schemes import EmptyTableForm, TryForm, document_chosen
+from tpp.forms_scheme_files import EmptyTableForm, TryForm, document_chosen
 from tpp.strict import SchemeError
 from tpp.trial import Trial, try_table
 from tpp.views.schemes import sees_drafts
