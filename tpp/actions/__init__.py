@@ -3,14 +3,18 @@
 from tpp.actions.amounts import add_base_amount
 from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
 from tpp.actions.imports import BASE_AMOUNTS
+from tpp.actions.reconciliation import Picked, accept_findings, withdraw_acceptance
 from tpp.actions.reopen import confirm_reopen, request_reopen
 
 __all__ = [
     "BASE_AMOUNTS",
     "FreezeOutcome",
+    "Picked",
+    "accept_findings",
     "add_base_amount",
     "confirm_reopen",
     "freeze_month",
     "freeze_recap",
     "request_reopen",
+    "withdraw_acceptance",
 ]

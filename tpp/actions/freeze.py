@@ -1,6 +1,6 @@
 """Close a month: an immutable snapshot with a hash, in one transaction."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -20,8 +20,9 @@ from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
 from tpp.models import Recap, RecapLine
-from tpp.policies import already_closed, nobody_listed, not_personnel, people_checks, time_checks
+from tpp.policies import already_closed, nobody_listed, not_personnel, people_checks, people_marks, time_checks
 from tpp.queries import recaps_in_force
+from tpp.reconciliation import Colour, Finding, by_agency, findings_of
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead, signers_of
 from tpp.snapshot import HEADER_FORMAT, line_record
@@ -48,7 +49,8 @@ def freeze_month(
 
     Snapshot, hash, locks and audit are one transaction. With `agencies` a closed one is refused; without,
     closed ones are left out with a note, unless nothing remains. Raise `Refused` with the codes
-    `not_personnel`, `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`.
+    `not_personnel`, `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`,
+    `findings_open`.
     """
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
@@ -64,11 +66,14 @@ def freeze_month(
         rules = MonthRules.load(month)
         _refuse(time_checks(month, list(remaining.values()), at, rules.rulebook))
         lines = _frozen_lines(rules, list(remaining), at)
-        checks = people_checks(month, (line for found in lines.values() for line in found))
+        marks = people_marks(month, lines.keys())
+        drafted = [line for found in lines.values() for line in found]
+        findings = findings_of(month, drafted, marks)
+        checks = people_checks(month, drafted, marks=marks, findings=findings)
         _refuse([check for found in checks.values() for check in found if check.blocking])
         notes += [nobody_listed(agency) for pk, agency in remaining.items() if pk not in lines]
         frozen = _Snapshot(by, at, rules, _next_versions(month, list(lines)), signers_of(rules, lines))
-        recaps = frozen.write(lines, remaining, checks)
+        recaps = frozen.write(lines, remaining, checks, by_agency(findings))
         audit.record([_change(recap) for recap in recaps], by=by, at=at, source=source)
     return FreezeOutcome(recaps, notes)
 
@@ -110,12 +115,17 @@ class _Snapshot:
     signers: Mapping[int, Signers]
 
     def write(
-        self, lines: Mapping[int, list[Line]], agencies: Mapping[int, Agency], checks: Mapping[int, list[Check]]
+        self,
+        lines: Mapping[int, list[Line]],
+        agencies: Mapping[int, Agency],
+        checks: Mapping[int, list[Check]],
+        findings: Mapping[int, list[Finding]],
     ) -> list[Recap]:
         """Write the recaps and their lines, 500 lines a statement."""
         recaps, rows = [], []
         for agency_id, found in lines.items():
             recap = self._recap(agencies[agency_id], found, checks[agency_id])
+            recap.header |= recorded(findings.get(agency_id, ()))
             mine = [_row(recap, number, line) for number, line in enumerate(found, start=1)]
             recap.sha256 = digest(recap.header, map(partial(line_record, header=recap.header), mine))
             recaps.append(recap)
@@ -167,6 +177,15 @@ class _Snapshot:
                 if policy != previous:
                     yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
                 previous = policy
+
+
+def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the header keeps of red findings: those accepted, with the reasons, and those left open."""
+    red = [one for one in findings if one.colour is Colour.RED]
+    return {
+        "accepted": [one.as_json() for one in red if one.accepted],
+        "open": [one.as_json() for one in red if not one.accepted],
+    }
 
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:
