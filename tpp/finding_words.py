@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.templatetags.ui import percent as percent_text
 from accounts.templatetags.ui import rupiah, short_date
@@ -34,6 +34,14 @@ NAMES = {
     "missing_bank": gettext_lazy("Bank account missing"),
     "unusual_change": gettext_lazy("Unusual change"),
     "service_start": gettext_lazy("Start of service"),
+}
+
+# What is to be done about a finding.
+STATES = {
+    "open": pgettext_lazy("finding", "to be settled or accepted"),
+    "yellow": pgettext_lazy("finding", "worth a look"),
+    "accepted": pgettext_lazy("finding", "accepted"),
+    "grey": pgettext_lazy("finding", "for information"),
 }
 
 _ABSENCE = gettext_lazy(
@@ -70,6 +78,11 @@ _MISSING = {
 def finding_name(code: str) -> str:
     """Return what a kind of finding is called; a code of a later program is shown as it is."""
     return str(NAMES.get(code, code))
+
+
+def settled_by(code: str) -> str:
+    """Return what settles a kind of finding."""
+    return str(SETTLED.get(code, ""))
 
 
 def finding_sentence(code: str, facts: Facts, scheme: Composition | None = None) -> str:

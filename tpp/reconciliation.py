@@ -284,6 +284,13 @@ class Finding:
         return self.colour is Colour.RED and self.accepted is None
 
     @property
+    def state(self) -> str:
+        """Return `open`, `accepted`, `yellow` or `grey`."""
+        if self.colour is not Colour.RED:
+            return str(self.colour)
+        return "open" if self.is_open else "accepted"
+
+    @property
     def name(self) -> str:
         """Return what this kind of finding is called."""
         return finding_name(self.code)
@@ -316,12 +323,12 @@ def findings(month: Month, agency_ids: Collection[int] | None) -> list[Finding]:
 
     The statements of the rules and lines of the month, and one more.
     """
-    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month), with_pending=True))
+    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month)))
     return findings_of(month, lines, Status.read(month, agency_ids))
 
 
 def findings_of(month: Month, lines: Sequence[Line], status: Status) -> list[Finding]:
-    """Return the findings about draft lines: red before yellow before grey, by kind, then in the order of the lines."""
+    """Return the findings about draft lines: red before yellow before grey, by kind, open ones first, as the lines."""
     asked = _tax_data_asked(lines)
     found = [
         _finding(code, line, noticed, status)
@@ -329,7 +336,7 @@ def findings_of(month: Month, lines: Sequence[Line], status: Status) -> list[Fin
         for code, noticed in _noticed(_About(month, line, status, asked))
     ]
     colours, kinds = list(Colour), list(NAMES)
-    return sorted(found, key=lambda one: (colours.index(one.colour), kinds.index(one.code)))
+    return sorted(found, key=lambda one: (colours.index(one.colour), kinds.index(one.code), not one.is_open))
 
 
 def by_agency(found: Iterable[Finding]) -> dict[int, list[Finding]]:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.period import Month
-from tpp.views import amounts, closing, exporting, imports, mine, recap_lines, recaps, schemes
+from tpp.views import amounts, board, closing, exporting, imports, mine, recap_lines, recaps, schemes
 
 app_name = "tpp"
 
@@ -38,8 +38,10 @@ urlpatterns = [
     path("recaps/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/board/", board.board_list, name="board_list"),
     path("recaps/<recap_month:month>/<str:code>/", recaps.recap_detail, name="recap_detail"),
     path("recaps/<recap_month:month>/<str:code>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/<str:code>/board/", board.board, name="board"),
     path("recaps/<recap_month:month>/<str:code>/close/", closing.recap_freeze, name="recap_freeze"),
     path("recaps/<recap_month:month>/<str:code>/reopen/", closing.recap_reopen, name="recap_reopen"),
     path(

@@ -104,6 +104,8 @@ def address(scene: Scene, name: str) -> str:
         "tpp:recap_confirm_reopen": code,
         "tpp:recap_verify": code,
         "tpp:recap_export": month,
+        "tpp:board": code,
+        "tpp:board_list": month,
         **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
         "tpp:scheme_detail": {"pk": scene.ids["scheme"]},
         **{
@@ -184,6 +186,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
     **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
+    # Only the personnel agency accepts; the others look.
+    **dict.fromkeys(("tpp:board", "tpp:board_list"), RECAP_READERS),
     # The operator reads; files are handed out by those who answer for them.
     "tpp:recap_export": READERS | {"tari"},
     "tpp:recap_verify": READERS,

@@ -78,6 +78,11 @@ def short_sentence(check: Check) -> str:
             "For %(n)s people no base amount is known. Enter the amounts of their classes first.",
             count,
         ),
+        "findings_open": ngettext(
+            "%(n)s person has findings that are neither settled nor accepted.",
+            "%(n)s people have findings that are neither settled nor accepted.",
+            count,
+        ),
     }
     return sentences[check.code] % {"n": count} if check.code in sentences else check.message
 
