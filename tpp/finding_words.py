@@ -45,7 +45,7 @@ STATES = {
 }
 
 _ABSENCE = gettext_lazy(
-    "Correct the absence where it is wrong. If it is right, accept it with the number of the letter."
+    "Compare the absence with its letter and correct it where it is wrong. If it is right, accept it."
 )
 SETTLED = {
     "missing_score": gettext_lazy("Import or correct the score. The month cannot be closed without it."),

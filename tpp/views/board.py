@@ -224,7 +224,8 @@ def _groups(rows: Iterable[Row]) -> Iterable[Group]:
     for (code, weight), members in groupby(rows, key=lambda row: (row.code, _weight(row.state))):
         mine = list(members)
         values = ",".join(row.value for row in mine if row.value)
-        yield Group(code, finding_name(code), weight, settled_by(code), mine, values)
+        is_done = all(row.state == "accepted" for row in mine)
+        yield Group(code, finding_name(code), "accepted" if is_done else weight, settled_by(code), mine, values)
 
 
 def _weight(state: str) -> str:

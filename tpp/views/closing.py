@@ -50,6 +50,7 @@ def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
         "form": form,
         "blocking": [(check, short_sentence(check)) for check in checks if check.blocking],
         "warnings": [(check, short_sentence(check)) for check in warnings],
+        "findings_listed": any(check.code == "findings_open" for check in checks),
     }
     return form_page(request, "tpp/recap_freeze.html", context)
 
