@@ -12,9 +12,11 @@ from accounts.fields import AsciiIntegerField
 from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
+from reports.period import Month
 from tpp.actions import Picked
 from tpp.finding_words import NAMES, STATES
 from tpp.models import BaseAmount, Recap
+from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
@@ -95,6 +97,24 @@ class BaseAmountFilter(forms.Form):
         max_value=POSITION_CLASSES[1],
         required=False,
     )
+
+
+class ScoreFilter(forms.Form):
+    """Which imported scores the list shows."""
+
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
+    code = forms.CharField(label=gettext_lazy("Measure"), max_length=CODE_LENGTH, required=False)
+
+    def clean_month(self) -> Month | None:
+        """Return the month, or None for all."""
+        text = self.cleaned_data["month"]
+        try:
+            return Month.parse(text) if text else None
+        except ValueError:
+            raise ValidationError(_("Write the month as 2026-10."), code="month") from None
 
 
 class FreezeForm(RefusableForm, forms.Form):

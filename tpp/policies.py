@@ -20,7 +20,7 @@ from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of
 from tpp.lines import Line
-from tpp.models import Recap
+from tpp.models import Objection, Recap
 from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Finding, Status, by_agency, findings_of, marked
@@ -28,7 +28,7 @@ from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
-ALONE, TWICE, CLOSED = "alone", "twice", "closed"
+ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
 
 
 def closing_checks(
@@ -46,7 +46,7 @@ def closing_checks(
         checks.append(already_closed(month, agency))
     if not found:
         return [*checks, nobody_listed(agency)]
-    return checks + _agency_checks(found, marks, findings_of(month, found, marks))
+    return checks + agency_checks(found, marks, findings_of(month, found, marks))
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
@@ -81,23 +81,19 @@ def nobody_listed(agency: Agency) -> Check:
     return Check("nobody_listed", False, message)
 
 
-def people_checks(
-    month: Month, lines: Iterable[Line], *, marks: Status | None = None, findings: Iterable[Finding] | None = None
-) -> Mapping[int, list[Check]]:
-    """Return the checks about people by agency id, empty lists included; one query for all agencies.
-
-    None with `marks` and `findings`, which belong to the same lines.
-    """
+def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Check]]:
+    """Return the checks about people by agency id, empty lists included; one query for all agencies."""
     found = list(lines)
     groups: dict[int, list[Line]] = {}
     for line in found:
         groups.setdefault(line.unit.agency_id, []).append(line)
-    known = marks or people_marks(month, groups.keys())
-    noticed = by_agency(findings_of(month, found, known) if findings is None else findings)
-    return {agency_id: _agency_checks(mine, known, noticed.get(agency_id, ())) for agency_id, mine in groups.items()}
+    marks = people_marks(month, groups.keys())
+    noticed = by_agency(findings_of(month, found, marks))
+    return {agency_id: agency_checks(mine, marks, noticed.get(agency_id, ())) for agency_id, mine in groups.items()}
 
 
-def _agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Finding]) -> list[Check]:
+def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Finding]) -> list[Check]:
+    """Return the checks about the people of one agency; `marks` (`people_marks`) and `findings` are about them."""
     alone, twice = marks[ALONE], marks[TWICE]
     checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
@@ -106,6 +102,7 @@ def _agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Find
         _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
+        _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
         findings_check(lines, findings, blocking=marks.red_must_be_settled),
     ]
     return [check for check in checks if check.people]
@@ -199,16 +196,26 @@ def _findings_open(count: int) -> str:
     )
 
 
+def _objections(count: int) -> str:
+    return ngettext(
+        "The objection of %(count)s person has not been answered: %(names)s.",
+        "Objections of %(count)s people have not been answered: %(names)s.",
+        count,
+    )
+
+
 def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Status:
     """Return, in one query, ids by mark, and what is stored about the people of the agencies (None: of all).
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
-    `CLOSED`: agencies whose month is closed.
+    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
     """
+    waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
     marks = (
         marked(unsupervised_on(month.last), "pk", ALONE),
         marked(overlapping_absences(month), "employee_id", TWICE),
         marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED),
+        marked(waiting, "employee_id", OBJECTS),
     )
     return Status.read(month, agency_ids, also=marks)
 
