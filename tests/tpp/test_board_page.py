@@ -63,7 +63,8 @@ def test_red_stands_first_with_its_facts_and_where_it_is_settled(sanctioned, cli
     text = page.content.decode()
     assert "Sanction of weight “moderate”, cut 25.00%, 1 October 2026 to 31 October 2026 (letter 800/12/2026)." in text
     assert f"{reverse('settings:absence_list')}?q={sanctioned.budi.nip}" in text
-    assert reverse("accounts:employee_detail", args=[sanctioned.sari.pk]) in text
+    assert reverse("tpp:person_data", args=[sanctioned.sari.pk]) in text
+    assert reverse("tpp:import_sanctions") in text
 
 
 def test_several_are_accepted_with_one_reason_without_scripts(sanctioned, client):
@@ -156,7 +157,8 @@ def test_nobody_is_led_where_he_or_she_may_not_go(sanctioned, client, person):
     absent(sanctioned.budi, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     text = login(client, getattr(sanctioned, person)).get(url()).content.decode()
     assert reverse("settings:absence_list") not in text
-    assert reverse("accounts:employee_detail", args=[sanctioned.sari.pk]) not in text
+    assert reverse("tpp:person_data", args=[sanctioned.sari.pk]) not in text
+    assert reverse("tpp:import_sanctions") not in text
 
 
 @pytest.mark.parametrize("person", ["oki", "tari"])

@@ -34,13 +34,24 @@ from tpp.views.scope import agency_in, agency_named, scope_of
 
 PAGE = 50
 ROW_ID = re.compile(r"[0-9]{1,18}")
-# Where a finding is settled: the person's page, the absences, the figure, the base amounts.
+# Where a finding is settled, if not on the person's page: among the absences or the imported data, or at the figure.
 SETTLED_AT = {
+    **dict.fromkeys(("missing_score", "missing_tax_data", "missing_bank", "sanction", "two_posts"), "data"),
     "long_leave": "absences",
     "study_assignment": "absences",
     "unpaid_leave": "absences",
     "unusual_change": "line",
     "no_figure": "line",
+}
+
+
+# The import that brings what is missing or wrong.
+IMPORTED_AT = {
+    "missing_score": "tpp:import_scores",
+    "missing_tax_data": "tpp:import_pay_data",
+    "missing_bank": "tpp:import_pay_data",
+    "sanction": "tpp:import_sanctions",
+    "two_posts": "tpp:import_acting_posts",
 }
 
 
@@ -73,6 +84,7 @@ class Group(NamedTuple):
     rows: Sequence[Row]
     # What a tick at the top of the group sends.
     values: str
+    import_url: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,6 +178,8 @@ class _Links:
             return ""
         if where == "absences":
             return f"{reverse('settings:absence_list')}?q={one.person.nip}"
+        if where == "data":
+            return reverse("tpp:person_data", args=[one.person.employee_id])
         return reverse("accounts:employee_detail", args=[one.person.employee_id])
 
 
@@ -224,8 +238,11 @@ def _groups(rows: Iterable[Row]) -> Iterable[Group]:
     for (code, weight), members in groupby(rows, key=lambda row: (row.code, _weight(row.state))):
         mine = list(members)
         values = ",".join(row.value for row in mine if row.value)
+        import_url = reverse(IMPORTED_AT[code]) if code in IMPORTED_AT else ""
         is_done = all(row.state == "accepted" for row in mine)
-        yield Group(code, finding_name(code), "accepted" if is_done else weight, settled_by(code), mine, values)
+        yield Group(
+            code, finding_name(code), "accepted" if is_done else weight, settled_by(code), mine, values, import_url
+        )
 
 
 def _weight(state: str) -> str:
