@@ -13,12 +13,17 @@ from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
+from tpp.actions import Picked
+from tpp.finding_words import NAMES, STATES
 from tpp.models import BaseAmount, Recap
 from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
 REASON_LENGTH = Recap._meta.get_field("reopen_reason").max_length
+# A page shows far fewer.
+MOST_PICKED = 500
+_PICKED = re.compile(r"([0-9]{1,18})\.([a-z_]{1,40})\.([0-9a-f]{64})")
 _RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:\.[0-9]{3}){1,5}|[0-9]{1,18})(?:,(?:00|-))?", re.IGNORECASE)
 
 
@@ -140,6 +145,49 @@ class FreezeForm(RefusableForm, forms.Form):
         super().__init__(*args, **kwargs)
         if not has_warnings:
             del self.fields["accept_warnings"]
+
+
+class PickedField(forms.Field):
+    """Findings as they were seen, each written `employee.code.fingerprint`, several parted by commas."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"invalid": gettext_lazy("The list could not be read. Load this page again.")}
+
+    def to_python(self, value: Any) -> list[Picked]:
+        """Return the findings, each once, in the order given."""
+        found: dict[Picked, None] = {}
+        for text in ",".join(value or []).split(","):
+            if not text:
+                continue
+            match = _PICKED.fullmatch(text)
+            if not match or len(found) >= MOST_PICKED:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            found[Picked(int(match[1]), match[2], match[3])] = None
+        return list(found)
+
+
+class AcceptForm(RefusableForm, forms.Form):
+    """Why findings are right as they are."""
+
+    picked = PickedField(error_messages={"required": gettext_lazy("Tick the findings that you accept first.")})
+    reason = PlainTextField(
+        label=gettext_lazy("Why is this right?"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Holds for everything that is ticked. The closed recap keeps it; the auditor reads it."),
+        error_messages={"required": gettext_lazy("Say why this is right: the auditor reads it.")},
+    )
+
+
+class BoardFilter(forms.Form):
+    """Which findings the board shows; what is not understood filters nothing."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("all kinds")), *NAMES.items()], required=False
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=[("", gettext_lazy("all states")), *STATES.items()], required=False
+    )
 
 
 class ReopenForm(RefusableForm, forms.Form):

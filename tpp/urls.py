@@ -7,6 +7,7 @@ from reports.period import Month
 from tpp.views import (
     adjustments,
     amounts,
+    board,
     closing,
     comparing,
     exporting,
@@ -62,8 +63,10 @@ urlpatterns = [
     path("recaps/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/board/", board.board_list, name="board_list"),
     path("recaps/<recap_month:month>/<str:code>/", recaps.recap_detail, name="recap_detail"),
     path("recaps/<recap_month:month>/<str:code>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/<str:code>/board/", board.board, name="board"),
     path("recaps/<recap_month:month>/<str:code>/close/", closing.recap_freeze, name="recap_freeze"),
     path("recaps/<recap_month:month>/<str:code>/reopen/", closing.recap_reopen, name="recap_reopen"),
     path(

@@ -126,6 +126,8 @@ def address(scene: Scene, name: str) -> str:
         "tpp:recap_confirm_reopen": code,
         "tpp:recap_verify": code,
         "tpp:recap_export": month,
+        "tpp:board": code,
+        "tpp:board_list": month,
         **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
         **{f"tpp:scheme_{page}": {"pk": scene.ids["scheme"]} for page in ("detail", "export", "version")},
         "tpp:scheme_preset": {"name": "jambi"},
@@ -262,6 +264,8 @@ ALLOWED: dict[str, frozenset[str]] = {
         (f"tpp:import_{what}" for what in ("scores", "attendance", "pay_data", "sanctions", "acting_posts")), PERSONNEL
     ),
     **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
+    # Only the personnel agency accepts; the others look.
+    **dict.fromkeys(("tpp:board", "tpp:board_list"), RECAP_READERS),
     # The operator reads; files are handed out by those who answer for them.
     "tpp:recap_export": READERS | {"tari"},
     "tpp:recap_verify": READERS,

@@ -3,6 +3,7 @@
 from tpp.actions.amounts import add_base_amount
 from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
 from tpp.actions.imports import BASE_AMOUNTS
+from tpp.actions.reconciliation import Picked, accept_findings, withdraw_acceptance
 from tpp.actions.reopen import confirm_reopen, request_reopen
 from tpp.actions.schemes import (
     change_scheme,
@@ -16,6 +17,8 @@ from tpp.actions.schemes import (
 __all__ = [
     "BASE_AMOUNTS",
     "FreezeOutcome",
+    "Picked",
+    "accept_findings",
     "add_base_amount",
     "change_scheme",
     "confirm_reopen",
@@ -27,4 +30,5 @@ __all__ = [
     "request_reopen",
     "start_scheme",
     "take_back_scheme",
+    "withdraw_acceptance",
 ]

@@ -1,6 +1,6 @@
 """Close a month: an immutable snapshot with a hash, in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +21,7 @@ from tpp.lines import DAY_COLUMNS, Line, digest
 from tpp.models import Recap, RecapLine
 from tpp.policies import agency_checks, already_closed, nobody_listed, not_personnel, people_marks, time_checks
 from tpp.queries import recaps_in_force
+from tpp.reconciliation import Colour, Finding, findings_of
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead, signers_of
 from tpp.snapshot import HEADER_FORMAT, line_record
@@ -39,7 +40,7 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
     """Close the month of one agency; None where nobody is listed there.
 
     Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_personnel`,
-    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`.
+    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`, `findings_open`.
     """
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
@@ -55,10 +56,12 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
         lines = _frozen_lines(rules, agency.pk, at)
         if not lines:
             return None
-        checks = agency_checks(lines, people_marks(month))
+        marks = people_marks(month, {agency.pk})
+        findings = findings_of(month, lines, marks)
+        checks = agency_checks(lines, marks, findings)
         _refuse([check for check in checks if check.blocking])
         signers = signers_of(rules, {agency.pk: lines})[agency.pk]
-        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks)
+        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks, findings)
         audit.record([_change(recap)], by=by, at=at, source=source)
     return recap
 
@@ -110,11 +113,12 @@ def _file(outcome: FreezeOutcome, recap: Recap | None, agency: Agency) -> None:
 def _standing_against(month: Month, agencies: Sequence[Agency], at: datetime) -> list[Check]:
     """Return what blocks any of the agencies; one after the other, so that memory is that of the largest."""
     rules = MonthRules.load(month)
-    marks = people_marks(month)
     found = time_checks(month, agencies, at, rules.rulebook)
     for agency in agencies:
         lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
-        found += [check for check in agency_checks(lines, marks) if check.blocking]
+        marks = people_marks(month, {agency.pk})
+        findings = findings_of(month, lines, marks)
+        found += [check for check in agency_checks(lines, marks, findings) if check.blocking]
     return found
 
 
@@ -146,14 +150,14 @@ class _Snapshot:
     version: int
     signers: Signers
 
-    def write(self, lines: list[Line], checks: list[Check]) -> Recap:
+    def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> Recap:
         """Write the recap and its lines, 500 lines a statement."""
         recap = Recap(
             month=self.rules.month.first,
             agency=self.agency,
             version=self.version,
             scheme=self.rules.scheme,
-            header=self._header(lines, checks),
+            header=self._header(lines, checks) | recorded(findings),
             frozen_at=self.at,
             frozen_by=self.by,
         )
@@ -196,6 +200,15 @@ class _Snapshot:
                 if policy != previous:
                     yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
                 previous = policy
+
+
+def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the header keeps of red findings: those accepted, with the reasons, and those left open."""
+    red = [one for one in findings if one.colour is Colour.RED]
+    return {
+        "accepted": [one.as_json() for one in red if one.accepted],
+        "open": [one.as_json() for one in red if not one.accepted],
+    }
 
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:
