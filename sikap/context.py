@@ -56,6 +56,7 @@ SIDE_NAVIGATION = (
             Entry("settings:absence_list", "umbrella", _("Absences"), "readers"),
             Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
             Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
+            Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), "personnel"),
         ),
     ),
 )

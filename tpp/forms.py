@@ -13,7 +13,7 @@ from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
-from tpp.models import BaseAmount, Recap
+from tpp.models import BaseAmount, Letterhead, Recap
 from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
 
@@ -136,3 +136,44 @@ class ReopenForm(RefusableForm, forms.Form):
         help_text=gettext_lazy("The second person and the auditor read this."),
         error_messages={"required": gettext_lazy("Give a reason: the second person decides by it.")},
     )
+
+
+class OneLineField(forms.CharField):
+    """Text on one line: whatever parts the words becomes a single space."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words with single spaces between them."""
+        return " ".join(str(super().to_python(value)).split())
+
+
+class LetterheadForm(RefusableForm, forms.Form):
+    """What stands above every paper; `now` is the letterhead in force, None where there is none."""
+
+    region_name = OneLineField(
+        label=gettext_lazy("Name of the region"),
+        max_length=Letterhead._meta.get_field("region_name").max_length,
+        help_text=gettext_lazy("As on your letters, for example: Pemerintah Kabupaten Lebak."),
+        error_messages={"required": gettext_lazy("Write the name of the region; it stands on top of every paper.")},
+    )
+    address = OneLineField(
+        label=gettext_lazy("Address"),
+        max_length=Letterhead._meta.get_field("address").max_length,
+        required=False,
+        help_text=gettext_lazy("Street, town, telephone; one line below the names."),
+    )
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_lazy("PNG, JPEG or WebP of at most 2 MB. Without a new file the present logo stays."),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("Print without a logo"), required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, now: Letterhead | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if now:
+            self.initial = {"region_name": now.region_name, "address": now.address, "seen": now.pk}
+        if not (now and now.logo):
+            del self.fields["remove_logo"]

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.period import Month
-from tpp.views import amounts, closing, exporting, imports, mine, people_data, recap_lines, recaps, schemes
+from tpp.views import amounts, closing, exporting, imports, letterheads, mine, people_data, recap_lines, recaps, schemes
 
 app_name = "tpp"
 
@@ -67,6 +67,8 @@ urlpatterns = [
     path("amounts/", amounts.base_amount_list, name="base_amount_list"),
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
+    path("letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
+    path("letterhead/logo/", letterheads.letterhead_logo, name="letterhead_logo"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
 ]

@@ -6,11 +6,13 @@ from home with a photo. Citra works elsewhere. September is closed for Sari's ag
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from accounts.models import Role
 from reports.actions.calendar.absences import add_absence
@@ -20,7 +22,7 @@ from reports.enums import AbsenceKind, HolidayKind
 from reports.period import Month
 from tests.people import People
 from tests.reports.entries import NOON, TUESDAY, outside, submit
-from tpp.actions import add_base_amount, freeze_recap
+from tpp.actions import add_base_amount, change_letterhead, freeze_recap
 from tpp.models import Scheme
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -58,6 +60,10 @@ def scene(people: People, settings, tmp_path) -> Scene:
             amount=1_000_000,
             starts_on=date(2026, 1, 1),
         )
+    logo = BytesIO()
+    Image.new("RGB", (8, 8)).save(logo, "PNG")
+    logo.seek(0)
+    change_letterhead(**by, region_name="Kabupaten Lengkong", address="", logo=logo)
     freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
@@ -184,6 +190,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_list": READERS,
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
+    "tpp:letterhead_edit": PERSONNEL,
+    "tpp:letterhead_logo": PERSONNEL,
     "tpp:my_data": EVERYBODY,
     "tpp:people_data": READERS,
     "tpp:person_data": READERS,

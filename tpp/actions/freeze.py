@@ -22,7 +22,7 @@ from tpp.models import Recap, RecapLine
 from tpp.policies import agency_checks, already_closed, nobody_listed, not_personnel, people_marks, time_checks
 from tpp.queries import recaps_in_force
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead, signers_of
+from tpp.signers import Signers, letterhead_record, signers_of
 from tpp.snapshot import HEADER_FORMAT, line_record
 
 
@@ -170,7 +170,7 @@ class _Snapshot:
             "month": str(self.rules.month),
             "version": self.version,
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
-            "letterhead": letterhead(self.rules, agency.pk),
+            **letterhead_record(self.rules, agency.pk),
             "signers": self.signers.as_json(),
             "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from reportlab.lib.utils import simpleSplit
 
 from accounts.fonts import REGULAR, register_fonts
+from tpp.exports.heading import PAGE_HEIGHT, heading_height
 from tpp.exports.printed import Event, printed, signature_block
 from tpp.exports.table import Section, Sums
 
-# Legal paper, landscape, in points.
-PAGE_WIDTH, PAGE_HEIGHT = 1008.0, 612.0
-MARGIN, TOP, BOTTOM = 34.0, 28.0, 46.0
+TOP, BOTTOM = 28.0, 46.0
 WIDTHS = {
     "number": 30.0,
     "name": 254.0,
@@ -28,7 +27,6 @@ WIDTHS = {
 NAME_SIZE, NIP_SIZE = 8.5, 7.5
 LINE, PADDING = 10.5, 4.0
 HEAD_HEIGHT, SUM_HEIGHT, BAND_HEIGHT = 30.0, 17.0, 16.0
-LETTERHEAD_LINE, TITLE_HEIGHT = 15.0, 50.0
 SIGNATURE_LINE = 11.0
 
 
@@ -62,7 +60,7 @@ def top_height(section: Section, *, is_first: bool) -> float:
     """Return what letterhead, title and table head take."""
     if not is_first:
         return BAND_HEIGHT + HEAD_HEIGHT
-    return len(section.letterhead) * LETTERHEAD_LINE + 10 + TITLE_HEIGHT + BAND_HEIGHT + HEAD_HEIGHT
+    return heading_height(section.heading) + BAND_HEIGHT + HEAD_HEIGHT
 
 
 def pages_of(section: Section) -> Iterator[Page]:

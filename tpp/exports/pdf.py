@@ -9,18 +9,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from accounts.fonts import BOLD, REGULAR, register_fonts
 from accounts.nip import display_nip
+from tpp.exports.heading import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, draw_heading
 from tpp.exports.paper import (
     BAND_HEIGHT,
     BOTTOM,
     HEAD_HEIGHT,
-    LETTERHEAD_LINE,
     LINE,
-    MARGIN,
     NAME_SIZE,
     NIP_SIZE,
     PADDING,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
     SIGNATURE_LINE,
     TOP,
     WIDTHS,
@@ -33,7 +30,6 @@ from tpp.exports.summary import SummaryPage, draw_summary, summary_pages
 from tpp.exports.table import RecapTable, Row, Section, Sums
 from tpp.money import grouped
 
-RIGHT = PAGE_WIDTH - MARGIN
 GREY, PALE, WATERMARK = 0.35, 0.93, 0.90
 
 
@@ -67,7 +63,7 @@ def _draw(canvas: Canvas, page: Page, number: int, count: int) -> None:
         _watermark(canvas)
     y = PAGE_HEIGHT - TOP
     if page.is_first:
-        y = _letterhead(canvas, section.letterhead, title(section.month), y)
+        y = draw_heading(canvas, section.heading, title(section.month), y)
         band = page.part
     else:
         month = formats.date_format(section.month.first, "F Y")
@@ -93,7 +89,7 @@ def _draw_summary(canvas: Canvas, table: RecapTable, page: SummaryPage, number: 
         _watermark(canvas)
     y = PAGE_HEIGHT - TOP
     if page.is_first:
-        y = _letterhead(canvas, page.letterhead, [*title(table.month), _("Summary of all agencies")], y)
+        y = draw_heading(canvas, page.heading, [*title(table.month), _("Summary of all agencies")], y)
     draw_summary(canvas, page, y)
     note = _("DRAFT: not every month is closed; figures may change") if page.is_draft else ""
     _footer(canvas, [note], number, count)
@@ -108,26 +104,6 @@ def _watermark(canvas: Canvas) -> None:
     canvas.rotate(28)
     canvas.drawCentredString(0, -60, _("DRAFT"))
     canvas.restoreState()
-
-
-def _letterhead(canvas: Canvas, names: Sequence[str], titles: Sequence[str], y: float) -> float:
-    """Draw the names above the double line, and the title; return where the table begins."""
-    for number, name in enumerate(names):
-        is_last = number == len(names) - 1
-        canvas.setFont(BOLD, 13 if is_last else 11)
-        canvas.drawCentredString(PAGE_WIDTH / 2, y - LETTERHEAD_LINE + 3, name.upper())
-        y -= LETTERHEAD_LINE
-    if names:
-        y -= 3
-        canvas.setLineWidth(1.6)
-        canvas.line(MARGIN, y, RIGHT, y)
-        canvas.setLineWidth(0.5)
-        canvas.line(MARGIN, y - 2.4, RIGHT, y - 2.4)
-        y -= 7
-    for number, line in enumerate(titles):
-        canvas.setFont(BOLD if number == 0 else REGULAR, 11.5 if number == 0 else 10)
-        canvas.drawCentredString(PAGE_WIDTH / 2, y - 13 - number * 14, line)
-    return y - 50
 
 
 def _table_head(canvas: Canvas, y: float) -> float:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
 from accounts.fonts import BOLD, REGULAR
-from tpp.exports.paper import MARGIN, PADDING, PAGE_WIDTH
+from tpp.exports.heading import MARGIN, PAGE_WIDTH
+from tpp.exports.paper import PADDING
 from tpp.exports.printed import headings
-from tpp.exports.table import Section, Sums
+from tpp.exports.table import Heading, Section, Sums
 from tpp.money import grouped
 
 ROW_HEIGHT, SIZE = 16.0, 8.5
@@ -20,7 +21,7 @@ WIDTHS = (36.0, 110.0, 394.0, 70.0, 110.0, 110.0, 110.0)
 class SummaryPage(NamedTuple):
     """Some rows of the summary; the first page has a letterhead, the last one the total."""
 
-    letterhead: list[str]
+    heading: Heading
     is_first: bool
     rows: list[tuple[str, ...]]
     total: Sums | None
@@ -38,11 +39,11 @@ def summary_pages(sums: Sequence[tuple[Section, Sums]]) -> list[SummaryPage]:
     chunks += [rows[start : start + ROWS_ON_NEXT] for start in range(ROWS_ON_FIRST, len(rows), ROWS_ON_NEXT)]
     everything = Sums().plus(total for _section, total in sums)
     # Under which name the summary stands: the one that all agencies have on top, if there is one.
-    tops = {section.letterhead[0] for section, _total in sums if section.letterhead}
-    letterhead = list(tops) if len(tops) == 1 else []
+    tops = {section.heading._replace(names=tuple(section.heading.names[:1])) for section, _total in sums}
+    heading = tops.pop() if len(tops) == 1 else Heading(())
     return [
         SummaryPage(
-            letterhead=letterhead,
+            heading=heading,
             is_first=number == 0,
             rows=chunk,
             total=everything if number == len(chunks) - 1 else None,

@@ -18,7 +18,7 @@ from tpp.paying import Incomputable
 from tpp.policies import NAMED_AT_MOST
 from tpp.queries import month_lines
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead, signers_of
+from tpp.signers import Signers, letterhead_record, signers_of
 
 _ROMAN = {
     name: number
@@ -81,6 +81,14 @@ class Part(NamedTuple):
         return Sums.of(row for group in self.groups for row in group.rows)
 
 
+class Heading(NamedTuple):
+    """What stands on top of a paper; `logo` is a name of `tpp.logos`, empty for none."""
+
+    names: Sequence[str]
+    address: str = ""
+    logo: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The recap of one agency; `recap` is None for a draft."""
@@ -89,7 +97,7 @@ class Section:
     unit: Unit
     recap: Recap | None
     lines: list[Line]
-    letterhead: list[str]
+    heading: Heading
     signers: Signers
 
     @property
@@ -184,7 +192,7 @@ def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Li
         if agency_id in recaps:
             yield _closed(recaps[agency_id], found)
         else:
-            heading = letterhead(rules, agency_id)
+            heading = _heading(letterhead_record(rules, agency_id))
             yield Section(rules.month, rules.units[agency_id], None, found, heading, signers[agency_id])
 
 
@@ -192,7 +200,12 @@ def _closed(recap: Recap, lines: list[Line]) -> Section:
     header: dict[str, Any] = recap.header
     unit = Unit(recap.agency_id, header["agency"]["code"], header["agency"]["name"])
     signers = Signers.from_json(header["signers"])
-    return Section(Month.of(recap.month), unit, recap, lines, header["letterhead"], signers)
+    return Section(Month.of(recap.month), unit, recap, lines, _heading(header), signers)
+
+
+def _heading(record: Mapping[str, Any]) -> Heading:
+    """Return the letterhead of a recap; those closed before there were addresses and logos have none."""
+    return Heading(record["letterhead"], record.get("letterhead_address", ""), record.get("letterhead_logo", ""))
 
 
 def rank_group(rank: str) -> str:

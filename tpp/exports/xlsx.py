@@ -127,7 +127,7 @@ class _Recap(_Sheet):
         if self.begun:
             self.breaks.append(self.row)
         self.begun = True
-        self.texts(["", " / ".join([*section.letterhead, section.unit.code])], "bold")
+        self.texts(["", " / ".join([*section.heading.names, section.unit.code])], "bold")
         self.texts(["", state(section)], "text")
         if section.recap:
             self.texts(["", f"SHA-256 {section.recap.sha256}"], "text")
