@@ -38,6 +38,7 @@ SIDE_NAVIGATION = (
             Entry("tpp:people_data", "list-checks", _("Scores and status data"), "readers"),
             Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
             Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
+            Entry("papers:paper_check", "shield-check", _("Check a paper"), "everybody"),
         ),
     ),
     (

@@ -13,6 +13,7 @@ from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
+from tpp.codes import read_code
 from tpp.models import BaseAmount, Letterhead, Recap
 from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
@@ -177,3 +178,25 @@ class LetterheadForm(RefusableForm, forms.Form):
             self.initial = {"region_name": now.region_name, "address": now.address, "seen": now.pk}
         if not (now and now.logo):
             del self.fields["remove_logo"]
+
+
+class PaperForm(RefusableForm, forms.Form):
+    """The short code of a paper, however it was typed."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the paper"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("At the bottom of each page, such as 7K3QM-X9D2B. Capitals and dashes do not matter."),
+        error_messages={"required": gettext_lazy("Write the code that stands at the bottom of the paper.")},
+    )
+
+    def clean_code(self) -> str:
+        """Return the code in its one spelling."""
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise ValidationError(
+                _("A code has ten letters and digits, such as 7K3QM-X9D2B. Compare it with the paper once more."),
+                code="no_code",
+            )
+        return code

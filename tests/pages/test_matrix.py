@@ -45,6 +45,7 @@ class Scene:
 
     people: People
     ids: dict[str, int]
+    code: str
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
     Image.new("RGB", (8, 8)).save(logo, "PNG")
     logo.seek(0)
     change_letterhead(**by, region_name="Kabupaten Lengkong", address="", logo=logo)
-    freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
+    recap = freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
     kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
@@ -86,7 +87,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "role": Role.objects.get(employee=people.oki).pk,
         "placement": people.sari.placements.latest("starts_on").pk,
     }
-    return Scene(people, ids)
+    return Scene(people, ids, recap.code)
 
 
 def address(scene: Scene, name: str) -> str:
@@ -110,6 +111,7 @@ def address(scene: Scene, name: str) -> str:
         "tpp:recap_confirm_reopen": code,
         "tpp:recap_verify": code,
         "tpp:recap_export": month,
+        "papers:paper_confirm": {"code": scene.code},
         **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
         "tpp:scheme_detail": {"pk": scene.ids["scheme"]},
         "tpp:person_data": {"pk": scene.people.sari.pk},
@@ -146,6 +148,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "account_reset_password_from_key_done": PUBLIC,
     "accounts:activate": PUBLIC,
     "set_language": PUBLIC,
+    # Whoever holds a paper may ask whether it is genuine.
+    "papers:paper_check": PUBLIC,
+    "papers:paper_confirm": PUBLIC,
     "health": PUBLIC,
     # One's own days; the day and the calendar show nobody else's.
     "reports:home": EVERYBODY,

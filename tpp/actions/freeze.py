@@ -15,6 +15,7 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
+from tpp.actions.codes import fresh_code
 from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
@@ -148,12 +149,14 @@ class _Snapshot:
 
     def write(self, lines: list[Line], checks: list[Check]) -> Recap:
         """Write the recap and its lines, 500 lines a statement."""
+        code = fresh_code()
         recap = Recap(
             month=self.rules.month.first,
             agency=self.agency,
+            code=code,
             version=self.version,
             scheme=self.rules.scheme,
-            header=self._header(lines, checks),
+            header=self._header(lines, checks) | {"code": code},
             frozen_at=self.at,
             frozen_by=self.by,
         )
