@@ -58,17 +58,18 @@ def draw_foot(canvas: Canvas, notes: list[str], number: int, count: int, code: s
         draw_fitted(canvas, label, MARGIN, y - 2, room, font=BOLD, size=9)
         words = _("Check this paper at %(address)s") % {"address": public_address(code)}
         draw_fitted(canvas, words, MARGIN + 110, y - 2, room - 110, size=SIZE)
-        _draw_square(canvas, square_text(code), RIGHT - SQUARE, LOWEST)
+        _draw_square(canvas, code)
     canvas.setFont(REGULAR, SIZE)
     canvas.drawRightString(right, BOTTOM - 17, _("Page %(page)s of %(pages)s") % {"page": number, "pages": count})
 
 
-def _draw_square(canvas: Canvas, text: str, x: float, y: float) -> None:
+def _draw_square(canvas: Canvas, code: str) -> None:
     """Draw the square once in a document and show it on each page that needs it."""
-    name = f"square {text}"
+    # Letters and digits only: it becomes a name in the document.
+    name = f"square{code}"
     if not canvas.hasForm(name):
         canvas.beginForm(name, 0, 0, SQUARE, SQUARE)
-        rows = _modules(text)
+        rows = _modules(square_text(code))
         side = SQUARE / len(rows)
         path = canvas.beginPath()
         for row, dark in enumerate(rows):
@@ -80,7 +81,7 @@ def _draw_square(canvas: Canvas, text: str, x: float, y: float) -> None:
         canvas.drawPath(path, stroke=0, fill=1)
         canvas.endForm()
     canvas.saveState()
-    canvas.translate(x, y)
+    canvas.translate(RIGHT - SQUARE, LOWEST)
     canvas.doForm(name)
     canvas.restoreState()
 

@@ -188,8 +188,9 @@ def _draw_row(canvas: Canvas, item: Placed, columns: Sequence[tuple[int, Column,
         if column.kind == "text":
             indent = _indent(cell) if isinstance(cell, str) else 0
             canvas.setFont(REGULAR, SIZE)
+            start = y - item.height / 2 + (len(lines) - 1) * LINE / 2 - 2.5
             for number, line in enumerate(lines):
-                canvas.drawString(x + PADDING + indent, y - LINE + 1 - number * LINE, line)
+                canvas.drawString(x + PADDING + indent, start - number * LINE, line)
         else:
             _draw_cell(canvas, lines[0], column.kind, (x, y - item.height / 2 - 2.5), width)
         x += width

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.nip import display_nip
 from reports.enums import AbsenceKind
 from reports.period import Month
 from tpp.exports.printed import headings
@@ -124,7 +125,7 @@ def _who() -> tuple[Column, ...]:
     return (
         Column("number", words["number"], "centre", 5, in_csv=False),
         Column("name", words["name"], "text", 30),
-        Column("nip", words["nip"], "nip", 20),
+        Column("nip", words["nip"], "nip", 23),
         Column("agency_code", _("Agency"), "nip", 12, on_paper=False),
     )
 
@@ -173,12 +174,8 @@ def _scores(_month: Month, extras: Extras) -> Sheet:
         Column("excused_days", _("Days excused"), "number", 9),
         *(Column(code, score_name(code), "score", 13) for code in extras.scores),
     )
-    notes = (
-        _("Days from the reports; scores and attendance as they were imported. Empty: nothing was imported."),
-        ", ".join(f"{code} = {score_name(code)}" for code in extras.scores if score_name(code) != code),
-    )
-    entries = partial(_score_entries, extras.scores)
-    return Sheet(SCORES, _("Scores and discipline"), columns, entries, tuple(filter(None, notes)))
+    notes = (_("Days from the reports; scores and attendance as they were imported. Empty: nothing was imported."),)
+    return Sheet(SCORES, _("Scores and discipline"), columns, partial(_score_entries, extras.scores), notes)
 
 
 def _score_entries(codes: tuple[str, ...], section: Section) -> Iterator[Entry]:
@@ -217,7 +214,7 @@ def _detail(_month: Month, _extras: Extras) -> Sheet:
 
 def _detail_entries(section: Section) -> Iterator[Entry]:
     for number, line, row in _people(section):
-        yield Entry("band", label=f"{number}. {row.name}  NIP {row.nip}")
+        yield Entry("band", label=f"{number}. {row.name}  NIP {display_nip(row.nip)}")
         for depth, sentence, step in described(line.result.steps):
             words = ("    " * depth + sentence, exact_number(step.exact), step.amount)
             yield Entry("row", (row.name, row.nip, row.agency_code, *words))
