@@ -107,19 +107,32 @@ def lines_of(
     composed = document if isinstance(document, Composition) else None
     people = None if agency_ids is None else _candidates(month, agency_ids)
     pending = with_pending or (composed is not None and needs_pending(composed))
-    facts = month_facts(month, people, rulebook=known.rulebook, with_pending=pending)
     # The facts are kept for their order; a line, which is larger, is made when it is asked for.
-    listed_here = [
-        one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
-    ]
-    listed_here.sort(key=lambda one: (known.units[one.placements[-1].agency_id].code, one.nip))
+    facts = facts_of(known, agency_ids, with_pending=pending)
     data = PeopleData.load(month, people, composed, for_papers=for_papers)
     adjusted = adjustments_paid(month, people) if known.has_adjustments else {}
-    for one in listed_here:
+    for one in facts:
         line = line_of(one, known, document, data)
         if one.employee_id in adjusted:
             line = line._replace(adjustments=adjusted[one.employee_id])
         yield _with_papers(line, data) if for_papers else line
+
+
+def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pending: bool = False) -> list[MonthFacts]:
+    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries."""
+    people = None if agency_ids is None else _candidates(rules.month, agency_ids)
+    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending)
+    listed_here = [
+        one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
+    ]
+    listed_here.sort(key=lambda one: (rules.units[one.placements[-1].agency_id].code, one.nip))
+    return listed_here
+
+
+def data_for(rules: MonthRules, scheme: AnyScheme, agency_ids: Collection[int] | None) -> PeopleData:
+    """Return what a scheme asks for about the people of the agencies; at most six queries, none for format 1."""
+    people = None if agency_ids is None else _candidates(rules.month, agency_ids)
+    return PeopleData.load(rules.month, people, scheme if isinstance(scheme, Composition) else None)
 
 
 def _with_papers(line: Line, data: PeopleData) -> Line:

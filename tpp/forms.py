@@ -104,13 +104,29 @@ class ScoreFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
     code = forms.CharField(label=gettext_lazy("Measure"), max_length=CODE_LENGTH, required=False)
 
-    def clean_month(self) -> Month | None:
+    def clean_month(self: forms.Form) -> Month | None:
         """Return the month, or None for all."""
         text = self.cleaned_data["month"]
         try:
             return Month.parse(text) if text else None
         except ValueError:
             raise ValidationError(_("Write the month as 2026-10."), code="month") from None
+
+
+class SimulationForm(forms.Form):
+    """Over which month, and for whom, a scheme is simulated."""
+
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Agency"),
+        queryset=Agency.objects.order_by("code"),
+        required=False,
+        empty_label=gettext_lazy("all agencies"),
+    )
+
+    clean_month = ScoreFilter.clean_month
 
 
 class FreezeForm(RefusableForm, forms.Form):

@@ -21,14 +21,14 @@ from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of
 from tpp.lines import Line
-from tpp.models import Recap
+from tpp.models import Objection, Recap
 from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
 from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
-ALONE, TWICE, CLOSED = "alone", "twice", "closed"
+ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
 
 
 def closing_checks(
@@ -98,6 +98,7 @@ def agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -
         _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
+        _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
     ]
     return [check for check in checks if check.people]
 
@@ -173,17 +174,27 @@ def _overlapping(count: int) -> str:
     )
 
 
+def _objections(count: int) -> str:
+    return ngettext(
+        "The objection of %(count)s person has not been answered: %(names)s.",
+        "Objections of %(count)s people have not been answered: %(names)s.",
+        count,
+    )
+
+
 def people_marks(month: Month) -> dict[str, frozenset[int]]:
     """Return, in one query, ids by mark.
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
-    `CLOSED`: agencies whose month is closed.
+    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
     """
-    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set()}
+    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set(), OBJECTS: set()}
+    waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
     rows = (
         _marked(unsupervised_on(month.last), "pk", ALONE)
         .union(_marked(overlapping_absences(month), "employee_id", TWICE), all=True)
         .union(_marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED), all=True)
+        .union(_marked(waiting, "employee_id", OBJECTS), all=True)
     )
     for pk, mark in rows:
         found[mark].add(pk)
