@@ -46,6 +46,7 @@ EVENTS = {
     "scheme_deleted": _("draft of a scheme deleted"),
     "scheme_started": _("scheme put in force"),
     "scheme_taken_back": _("scheme made a draft again"),
+    "letterhead_changed": _("letterhead changed"),
     "recap_closed": _("recap closed"),
     "recap_reopen_requested": _("reopening of a recap requested"),
     "recap_reopened": _("recap opened again"),
@@ -83,6 +84,7 @@ EVENTS = {
 # What the values are called; a name without a word is shown as it is stored.
 NAMES = {
     "accuracy_m": _("accuracy in metres"),
+    "address": _("address"),
     "agency": _("agency"),
     "amount": _("amount"),
     "code": _("code"),
@@ -103,6 +105,7 @@ NAMES = {
     "kind": _("kind"),
     "kind_id": _("kind number"),
     "legal_basis": _("legal basis"),
+    "logo": _("logo"),
     "minutes": _("minutes"),
     "mode": _("mode"),
     "month": _("month"),
@@ -116,6 +119,7 @@ NAMES = {
     "quota_minutes": _("minutes a day"),
     "rank": _("rank"),
     "refused": _("refused rows"),
+    "region_name": _("name of the region"),
     "role": _("role"),
     "rows": _("rows"),
     "service_ends_on": _("last day of service"),

@@ -6,11 +6,13 @@ from home with a photo. Citra works elsewhere. September is closed for Sari's ag
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from accounts.models import Role
 from reports.actions.calendar.absences import add_absence
@@ -21,7 +23,14 @@ from reports.period import Month
 from tests.people import People
 from tests.reports.entries import NOON, TUESDAY, outside, submit
 from tpp import presets
-from tpp.actions import add_base_amount, confirm_reopen, create_scheme, freeze_recap, request_reopen
+from tpp.actions import (
+    add_base_amount,
+    change_letterhead,
+    confirm_reopen,
+    create_scheme,
+    freeze_recap,
+    request_reopen,
+)
 from tpp.actions.adjustments import enter_adjustment
 from tpp.actions.objections import file_objection
 from tpp.attachments import Attachment
@@ -48,6 +57,7 @@ class Scene:
 
     people: People
     ids: dict[str, int]
+    code: str
 
 
 @pytest.fixture
@@ -63,11 +73,15 @@ def scene(people: People, settings, tmp_path) -> Scene:
             amount=1_000_000,
             starts_on=date(2026, 1, 1),
         )
+    logo = BytesIO()
+    Image.new("RGB", (8, 8)).save(logo, "PNG")
+    logo.seek(0)
+    change_letterhead(**by, region_name="Kabupaten Lengkong", address="", logo=logo)
     reopened = freeze_recap(**by, month=AUGUST, agency=people.dinas)
     request_reopen(**by, recap=reopened, reason="Salah hitung")
     confirm_reopen(**by | {"by": people.dina}, recap=reopened)
     freeze_recap(**by, month=AUGUST, agency=people.dinas)
-    freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
+    recap = freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
     objection = file_objection(
         **by | {"by": people.sari},
         subject=Subject(SEPTEMBER, None, "tpp"),
@@ -102,7 +116,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
     }
-    return Scene(people, ids)
+    return Scene(people, ids, recap.code)
 
 
 def address(scene: Scene, name: str) -> str:
@@ -128,6 +142,7 @@ def address(scene: Scene, name: str) -> str:
         "tpp:recap_export": month,
         "tpp:board": code,
         "tpp:board_list": month,
+        "papers:paper_confirm": {"code": scene.code},
         **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
         **{f"tpp:scheme_{page}": {"pk": scene.ids["scheme"]} for page in ("detail", "export", "version")},
         "tpp:scheme_preset": {"name": "jambi"},
@@ -180,6 +195,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "account_reset_password_from_key_done": PUBLIC,
     "accounts:activate": PUBLIC,
     "set_language": PUBLIC,
+    # Whoever holds a paper may ask whether it is genuine.
+    "papers:paper_check": PUBLIC,
+    "papers:paper_confirm": PUBLIC,
     "health": PUBLIC,
     # One's own days; the day and the calendar show nobody else's.
     "reports:home": EVERYBODY,
@@ -246,6 +264,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_list": READERS,
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
+    "tpp:letterhead_edit": PERSONNEL,
+    "tpp:letterhead_logo": PERSONNEL,
     "tpp:my_data": EVERYBODY,
     "tpp:my_line": EVERYBODY,
     "tpp:objection_create": EVERYBODY,

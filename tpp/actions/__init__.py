@@ -3,6 +3,7 @@
 from tpp.actions.amounts import add_base_amount
 from tpp.actions.freeze import FreezeOutcome, freeze_month, freeze_recap
 from tpp.actions.imports import BASE_AMOUNTS
+from tpp.actions.letterheads import change_letterhead
 from tpp.actions.reconciliation import Picked, accept_findings, withdraw_acceptance
 from tpp.actions.reopen import confirm_reopen, request_reopen
 from tpp.actions.schemes import (
@@ -20,6 +21,7 @@ __all__ = [
     "Picked",
     "accept_findings",
     "add_base_amount",
+    "change_letterhead",
     "change_scheme",
     "confirm_reopen",
     "create_scheme",

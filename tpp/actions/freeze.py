@@ -15,6 +15,7 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
+from tpp.actions.codes import fresh_code
 from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
@@ -23,7 +24,7 @@ from tpp.policies import agency_checks, already_closed, nobody_listed, not_perso
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Colour, Finding, findings_of
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead, signers_of
+from tpp.signers import Signers, letterhead_record, signers_of
 from tpp.snapshot import HEADER_FORMAT, line_record
 
 
@@ -152,12 +153,14 @@ class _Snapshot:
 
     def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> Recap:
         """Write the recap and its lines, 500 lines a statement."""
+        code = fresh_code()
         recap = Recap(
             month=self.rules.month.first,
             agency=self.agency,
+            code=code,
             version=self.version,
             scheme=self.rules.scheme,
-            header=self._header(lines, checks) | recorded(findings),
+            header=self._header(lines, checks) | recorded(findings) | {"code": code},
             frozen_at=self.at,
             frozen_by=self.by,
         )
@@ -174,7 +177,7 @@ class _Snapshot:
             "month": str(self.rules.month),
             "version": self.version,
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
-            "letterhead": letterhead(self.rules, agency.pk),
+            **letterhead_record(self.rules, agency.pk),
             "signers": self.signers.as_json(),
             "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
