@@ -72,7 +72,7 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
         "payment": line.payment,
         "required": line.inputs.required,
         "credited": line.inputs.credited,
-        "steps": explained(line.result.steps),
+        "steps": explained(line.result.steps, line, row.recap.header["scheme"]["document"]),
         "days": dated_days(month, line.days),
     }
 
@@ -83,7 +83,7 @@ def _running(found: Standing) -> dict[str, object]:
         "this_month": Month.of(found.today),
         "problem": "" if found.result else "incomputable" if found.problems else "no_amount",
         "problems": found.problems,
-        "payment": found.payment,
+        "payment": found.line.payment if found.line else None,
         "result": found.result,
         "required": found.required,
         "credited": found.minutes(Share.CREDITED),
@@ -93,6 +93,6 @@ def _running(found: Standing) -> dict[str, object]:
         "estimate": sentences(estimate(found)),
         "open_days": found.open_days,
         "returned_days": [day.fact.day for day in found.days if day.fact.returned],
-        "steps": explained(found.result.steps) if found.result else [],
+        "steps": explained(found.result.steps, found.line, found.document) if found.result else [],
         "days": fact_days(day.fact for day in found.days),
     }
