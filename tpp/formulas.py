@@ -36,6 +36,7 @@ _COMPARE = {
     Comparison.AT_LEAST: "≥",
     Comparison.MORE: ">",
 }
+_ENGLISH_MARKS = str.maketrans(".,", ",.")
 
 
 def sentences(scheme: Composition) -> list[str]:
@@ -45,7 +46,17 @@ def sentences(scheme: Composition) -> list[str]:
 
 def in_language(words: Words) -> str:
     """Return the words in the language of the reader: English, or else Indonesian."""
-    return words.en if (get_language() or "").startswith("en") else words.id
+    return words.en if is_english() else words.id
+
+
+def local_digits(text: str) -> str:
+    """Return a figure written the Indonesian way with the marks of the reader: `1.234,5` is `1,234.5` in English."""
+    return text.translate(_ENGLISH_MARKS) if is_english() else text
+
+
+def is_english() -> bool:
+    """Tell whether the reader's language is English."""
+    return (get_language() or "").startswith("en")
 
 
 def formula(node: Node, scheme: Composition) -> str:
@@ -66,10 +77,10 @@ def formula(node: Node, scheme: Composition) -> str:
 
 
 def decimal(text: str) -> str:
-    """Return a number of a decree as Indonesians write it: `2,5 %`, `6.000`."""
+    """Return a number of a decree as its reader writes it: `2,5 %`, `6.000`; in English `2.5 %`, `6,000`."""
     digits, space, sign = text.partition(" ")
     whole, dot, rest = digits.partition(".")
-    return f"{grouped(int(whole))}{',' if dot else ''}{rest}{space}{sign}"
+    return local_digits(f"{grouped(int(whole))}{',' if dot else ''}{rest}{space}{sign}")
 
 
 def _called(name: str, scheme: Composition) -> str:

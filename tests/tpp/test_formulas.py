@@ -58,10 +58,10 @@ def test_sums_over_components_are_sentences():
     ("rule", "text"),
     [
         ({"round": "n", "mode": "up", "to": 100}, "“Name”, rounded up to 100"),
-        ({"round": "n", "mode": "down", "to": "0.01 %"}, "“Name”, rounded down to 0,01 %"),
+        ({"round": "n", "mode": "down", "to": "0.01 %"}, "“Name”, rounded down to 0.01 %"),
         ({"difference": ["n", {"min": ["n", "n"]}]}, "“Name” − (the lowest of: “Name”; “Name”)"),
-        ({"max": ["n", "n", 1_000]}, "the highest of: “Name”; “Name”; 1.000"),
-        ({"max": ["-2.5", "n"]}, "“Name”, at least -2,5"),
+        ({"max": ["n", "n", 1_000]}, "the highest of: “Name”; “Name”; 1,000"),
+        ({"max": ["-2.5", "n"]}, "“Name”, at least -2.5"),
     ],
 )
 def test_operations_are_words_and_signs(rule, text):
@@ -108,7 +108,7 @@ def test_steps_are_told_with_their_values():
     assert [(depth, text) for depth, text, _step in described(steps)] == [
         (0, "Altogether: 63 %"),
         (1, "Reached, at least 90 %: 95 %"),
-        (2, "Approved minutes: 5.700"),
+        (2, "Approved minutes: 5,700"),
         (1, "Attendance: 50 %"),
         (1, "Conduct: Baik"),
         (0, "Allowance"),
@@ -120,9 +120,9 @@ def test_steps_are_told_with_their_values():
 @pytest.mark.parametrize(
     ("kind", "exact", "text"),
     [
-        ("percent", "7919/7920", "Name: 99,9874 %"),
+        ("percent", "7919/7920", "Name: 99.9874 %"),
         ("percent", "1", "Name: 100 %"),
-        ("number", "5/2", "Name: 2,5"),
+        ("number", "5/2", "Name: 2.5"),
         ("flag", "1", "Name: yes"),
         ("flag", "0", "Name: no"),
     ],
