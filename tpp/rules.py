@@ -1,4 +1,4 @@
-"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts; five queries."""
+"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts; four queries."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +34,7 @@ class MonthRules:
 
     @classmethod
     def load(cls, month: Month) -> "MonthRules":
-        """Read the rules of a month (five queries); raise `NoSchemeError` where no scheme is in force."""
+        """Read the rules of a month (four queries); raise `NoSchemeError` where no scheme is in force."""
         rulebook = Rulebook.load(month.first, month.last)
         return cls(month, rulebook, scheme_in_force(month), Amounts.load(month, rulebook.agencies))
 
