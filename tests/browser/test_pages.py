@@ -14,6 +14,13 @@ from tests.reports.entries import NOON, entry, outside, submit
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What is pressed with a thumb; a link inside a sentence may be as low as its line (WCAG 2.5.8).
+SMALL = """() => [...document.querySelectorAll('a, button, select, summary, textarea, input:not([type=hidden])')]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && getComputedStyle(e).display !== 'inline')
+  .map((e) => [e, (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') || e.labels[0] || e : e)])
+  .map(([e, target]) => [e, target.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && box.right > 0 && box.bottom > 0 && (box.width < 43.5 || box.height < 43.5))
+  .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
 PAGES = {
     "": ["/account/login/", "/people/activate/", "/account/password/reset/"],
     "sari": ["/", "/calendar/", "/activities/new/", "/days/2026-10-06/", "/tpp/mine/", "/more/", "/people/me/"],
@@ -68,6 +75,7 @@ def test_pages_are_accessible_and_fit_a_phone(person, people, phone, settings, t
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             if wide:
                 problems.append(f"{path}: wider than the phone")
+            problems += [f"{path}: smaller than a thumb: {text}" for text in page.evaluate(SMALL)]
             found = Axe().run(page, options=RULES).response["violations"]
             problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
         assert problems == []
