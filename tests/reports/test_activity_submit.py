@@ -91,7 +91,7 @@ def test_the_sentence_says_when_it_closed_and_what_to_do(people):
         submit(people.sari, at=local(date(2026, 10, 9), "07:00"))
     (refusal,) = refused.value.refusals
     assert refusal.message == (
-        "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24.00 WIB. "
+        "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24:00 WIB. "
         "Keep your notes and contact the personnel agency if the system was at fault."
     )
     assert refusal.field == "work_date"

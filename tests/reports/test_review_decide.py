@@ -227,3 +227,10 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
         with django_assert_num_queries(11 + LOCKS):
             results = decide(by=people.budi, at=NOON, source="tests", items=items, decision="approve")
         assert all(result.ok for result in results)
+
+
+def test_a_reason_that_cannot_be_seen_is_none(people):
+    row = activity(people.sari, entry("08:00", 60))
+    with pytest.raises(Refused) as refused:
+        review(people.budi, row, "return", "\u200b\u2800")
+    assert refused.value.code == "reason_missing"
