@@ -31,7 +31,7 @@ class BaseImportCommand(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, apply, report."""
         file_name: str = options["file"]
-        bar = _Bar(self.stderr)
+        bar = ProgressBar(self.stderr)
         try:
             outcome = run_import(
                 self.spec,
@@ -72,7 +72,7 @@ def _content(file_name: str) -> bytes:
         raise CommandError(f"{file_name}: {error.strerror}") from None
 
 
-class _Bar:
+class ProgressBar:
     """A progress bar that only a terminal sees."""
 
     def __init__(self, out: OutputWrapper) -> None:

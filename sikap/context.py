@@ -35,6 +35,9 @@ SIDE_NAVIGATION = (
         _("Allowance"),
         (
             Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), "recaps"),
+            Entry("tpp:objection_list", "message-square", _("Objections"), "readers"),
+            Entry("tpp:adjustment_list", "banknote", _("Adjustments"), "recaps"),
+            Entry("tpp:people_data", "list-checks", _("Scores and status data"), "readers"),
             Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
             Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
         ),
@@ -55,6 +58,7 @@ SIDE_NAVIGATION = (
             Entry("settings:absence_list", "umbrella", _("Absences"), "readers"),
             Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
             Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
+            Entry("tpp:allowance_policy_list", "scale", _("Rules around the allowance"), "readers"),
         ),
     ),
 )

@@ -7,12 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser, OutputWrapper
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Agency
 from accounts.refusal import Refused
 from reports.period import Month
+from tpp import presets
+from tpp.engine import Composition, parse
+from tpp.strict import SchemeError, read_json
+from tpp.wording import scheme_error
+
+MAX_DOCUMENT_BYTES = 1024 * 1024
 
 
 def add_month_and_agency(parser: CommandParser) -> None:
@@ -63,3 +70,46 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def scheme_of(name: str, stderr: OutputWrapper) -> Composition:
+    """Return a preset or what a file says; all that is wrong with it goes to stderr."""
+    if name in presets.NAMES:
+        return presets.preset(name)
+    if not (name.endswith(".json") or Path(name).exists()):
+        raise CommandError(
+            _("There is no scheme “%(name)s”. Name a file, or one of: %(names)s.")
+            % {"name": name, "names": ", ".join(presets.NAMES)}
+        )
+    try:
+        return parse(read_json(_document(name)))
+    except SchemeError as error:
+        for found in error.errors:
+            stderr.write(scheme_error(found))
+        raise CommandError(
+            ngettext(
+                "%(file)s cannot be used: %(count)d error.",
+                "%(file)s cannot be used: %(count)d errors.",
+                len(error.errors),
+            )
+            % {"file": name, "count": len(error.errors)}
+        ) from None
+
+
+def _document(file: str) -> str:
+    content = file_content(file, MAX_DOCUMENT_BYTES)
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise CommandError(_("%(file)s is far too large for a scheme.") % {"file": file})
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CommandError(_("%(file)s is no text in UTF-8.") % {"file": file}) from None
+
+
+def file_content(file: str, limit: int) -> bytes:
+    """Return the content of a file, up to one byte more than is accepted."""
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(limit + 1)
+    except OSError as error:
+        raise CommandError(_("Cannot read %(file)s: %(error)s") % {"file": file, "error": error.strerror}) from None

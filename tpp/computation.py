@@ -83,8 +83,17 @@ class Step(NamedTuple):
         return cls(plain["key"], plain["params"], plain["exact"], plain.get("amount"), parts)
 
 
+class Deduction(NamedTuple):
+    """Something taken off the allowance (tax, insurance, dues) in whole rupiah, with its words in both languages."""
+
+    name: str
+    id: str
+    en: str
+    amount: int
+
+
 class Result(NamedTuple):
-    """The figures of one person and month: `base` and `tpp` in whole rupiah.
+    """The figures of one person and month: `base` and `tpp` in whole rupiah; nothing is taken off.
 
     The achievement is kept as two whole numbers; a fraction is made of them only when somebody looks.
     """
@@ -112,9 +121,17 @@ class Result(NamedTuple):
     @property
     def components(self) -> tuple[Component, ...]:
         """Return the components by name; made when asked for, as most figures are never opened."""
-        wholes = ((name, Fraction(total, self.inputs.month_days)) for name, total, _base in _sums(self.inputs))
-        parts = ((name, whole, whole * self.achievement) for name, whole in wholes)
-        return tuple(Component(name, whole, half_up(whole), part, half_up(part)) for name, whole, part in parts)
+        return components_of(self.inputs, self.achievement)
+
+    @property
+    def deductions(self) -> tuple[Deduction, ...]:
+        """Return what is taken off: nothing, this scheme knows no tax."""
+        return ()
+
+    @property
+    def net(self) -> int:
+        """Return what is left of the allowance, in rupiah."""
+        return self.tpp
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -136,6 +153,18 @@ def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
         base += rounded
         tpp += half_up_of(total * above, inputs.month_days * below)
     return Result(inputs, achieved, base, tpp)
+
+
+def components_of(inputs: LineInputs, share: Fraction) -> tuple[Component, ...]:
+    """Return the components by name: whole, and the share of it that is paid."""
+    wholes = ((name, Fraction(total, inputs.month_days)) for name, total, _base in _sums(inputs))
+    parts = ((name, whole, whole * share) for name, whole in wholes)
+    return tuple(Component(name, whole, half_up(whole), part, half_up(part)) for name, whole, part in parts)
+
+
+def base_of(inputs: LineInputs) -> int:
+    """Return the whole allowance in rupiah: the sum of the rounded components."""
+    return sum(base for _name, _total, base in _sums(inputs))
 
 
 def activity_share(required: int, credited: int) -> Fraction:
@@ -173,14 +202,29 @@ def _check(portions: tuple[Portion, ...], month_days: int) -> None:
 
 
 def _steps(result: Result) -> Iterable[Step]:
-    inputs = result.inputs
-    yield _activity_step(inputs)
-    for component in result.components:
+    yield _activity_step(result.inputs)
+    yield from share_steps(result.inputs, result.achievement)
+    yield from total_steps(result.base, result.tpp)
+
+
+def share_steps(inputs: LineInputs, share: Fraction) -> Iterable[Step]:
+    """Yield for each component its whole amount, from the portions of the month, and the share that is paid."""
+    for component in components_of(inputs, share):
         name: dict[str, str | int] = {"component": component.name}
-        yield Step("component_base", name, exact(component.exact_base), component.base, _portions(inputs, component))
-        share = {**name, "base": exact(component.exact_base), "share": exact(result.achievement)}
-        yield Step("component_tpp", share, exact(component.exact_tpp), component.tpp)
-    for key, total in (("base", result.base), ("tpp", result.tpp), ("deduction", result.deduction)):
+        yield base_step(inputs, component)
+        params = {**name, "base": exact(component.exact_base), "share": exact(share)}
+        yield Step("component_tpp", params, exact(component.exact_tpp), component.tpp)
+
+
+def base_step(inputs: LineInputs, component: Component) -> Step:
+    """Return how the whole amount of a component came about."""
+    name: dict[str, str | int] = {"component": component.name}
+    return Step("component_base", name, exact(component.exact_base), component.base, _portions(inputs, component))
+
+
+def total_steps(base: int, tpp: int) -> Iterable[Step]:
+    """Yield the totals: whole allowance, allowance, and what is not paid."""
+    for key, total in (("base", base), ("tpp", tpp), ("deduction", base - tpp)):
         yield Step(key, {}, str(total), total)
 
 

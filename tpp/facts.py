@@ -1,6 +1,7 @@
 """The lines of a month: a fixed number of queries, whatever the number of people and agencies."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -9,11 +10,13 @@ from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, subtree_ids
 from reports.facts import MonthFacts, month_facts
 from reports.period import Month
-from tpp.amounts import Served
-from tpp.computation import LineInputs, compute
-from tpp.lines import DayRow, Line, Person, Unit
-from tpp.rules import MonthRules, NoSchemeError, scheme_in_force
-from tpp.scheme import SchemeDocument
+from tpp.computation import LineInputs, Result, compute
+from tpp.engine import Composition, FigureError, Given
+from tpp.known import Known, PeopleData, given_of, needs_pending, served_days
+from tpp.lines import Adjusted, DayRow, Line, Person, Unit
+from tpp.models import Adjustment
+from tpp.paying import Composed, Incomputable, pay
+from tpp.rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
 
 __all__ = [
     "NoSchemeError",
@@ -69,17 +72,20 @@ def _last_agency(month: Month) -> Subquery:
 
 
 def recap_lines(
-    month: Month, agency: Agency | None = None, *, subtree: bool = False, with_pending: bool = False
+    month: Month,
+    agency: Agency | None = None,
+    *,
+    subtree: bool = False,
+    with_pending: bool = False,
+    for_papers: bool = False,
 ) -> Iterator[Line]:
     """Yield the draft lines of the month for one agency (with `subtree` also for all below it) or for all.
 
     Ordered by agency code and NIP; computed from today's rows, closed or not. Minutes that wait for review
-    are in the lines only `with_pending`, which reads more.
+    are in the lines only `with_pending`, scores and banks only `for_papers`; both read more.
     """
-    if agency is None:
-        return lines_of(month, None, with_pending=with_pending)
-    ids = subtree_ids([agency.pk]) if subtree else {agency.pk}
-    return lines_of(month, ids, with_pending=with_pending)
+    ids = None if agency is None else subtree_ids([agency.pk]) if subtree else {agency.pk}
+    return lines_of(month, ids, with_pending=with_pending, for_papers=for_papers)
 
 
 def lines_of(
@@ -87,42 +93,116 @@ def lines_of(
     agency_ids: Collection[int] | None,
     *,
     rules: MonthRules | None = None,
-    scheme: SchemeDocument | None = None,
+    scheme: AnyScheme | None = None,
     with_pending: bool = False,
+    for_papers: bool = False,
 ) -> Iterator[Line]:
     """Yield the draft lines of the agencies (None: all), ordered by agency code and NIP.
 
-    Eight queries, three with `rules` that were loaded for the month. `scheme` computes with another one.
+    Eight queries, three with `rules` that were loaded for the month; one more where adjustments
+    are paid; a composed scheme reads what it asks for with at most six more. `scheme` computes with another one.
     """
     known = rules or MonthRules.load(month)
-    people = None if agency_ids is None else _candidates(month, agency_ids)
-    facts = month_facts(month, people, rulebook=known.rulebook, with_pending=with_pending)
     document = scheme or known.document
+    composed = document if isinstance(document, Composition) else None
+    people = None if agency_ids is None else _candidates(month, agency_ids)
+    pending = with_pending or (composed is not None and needs_pending(composed))
     # The facts are kept for their order; a line, which is larger, is made when it is asked for.
+    facts = facts_of(known, agency_ids, with_pending=pending)
+    data = PeopleData.load(month, people, composed, for_papers=for_papers)
+    adjusted = adjustments_paid(month, people) if known.has_adjustments else {}
+    for one in facts:
+        line = line_of(one, known, document, data)
+        if one.employee_id in adjusted:
+            line = line._replace(adjustments=adjusted[one.employee_id])
+        yield _with_papers(line, data) if for_papers else line
+
+
+def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pending: bool = False) -> list[MonthFacts]:
+    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries."""
+    people = None if agency_ids is None else _candidates(rules.month, agency_ids)
+    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending)
     listed_here = [
         one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
     ]
-    listed_here.sort(key=lambda one: (known.units[one.placements[-1].agency_id].code, one.nip))
-    for one in listed_here:
-        yield line_of(one, known, document)
+    listed_here.sort(key=lambda one: (rules.units[one.placements[-1].agency_id].code, one.nip))
+    return listed_here
 
 
-def line_of(facts: MonthFacts, rules: MonthRules, scheme: SchemeDocument) -> Line:
-    """Return the draft line of one employee, who must have a placement in the month."""
-    posts = facts.placements
-    last = posts[-1]
-    served = tuple([Served(post.agency_id, post.position_class, post.first.day, post.last.day) for post in posts])
+def data_for(rules: MonthRules, scheme: AnyScheme, agency_ids: Collection[int] | None) -> PeopleData:
+    """Return what a scheme asks for about the people of the agencies; at most six queries, none for format 1."""
+    people = None if agency_ids is None else _candidates(rules.month, agency_ids)
+    return PeopleData.load(rules.month, people, scheme if isinstance(scheme, Composition) else None)
+
+
+def _with_papers(line: Line, data: PeopleData) -> Line:
+    pay_data = data.pay.get(line.person.employee_id)
+    return line._replace(
+        scored=tuple(data.scores.get(line.person.employee_id, ())),
+        bank=pay_data.bank if pay_data else "",
+        account_number=pay_data.account_number if pay_data else "",
+    )
+
+
+def adjustments_paid(month: Month, people: QuerySet[Employee] | None = None) -> dict[int, tuple[Adjusted, ...]]:
+    """Return by employee id the confirmed adjustments that are paid with the month; one query."""
+    rows = Adjustment.objects.filter(month=month.first, confirmed_at__isnull=False, cancelled_at__isnull=True)
+    if people is not None:
+        rows = rows.filter(employee__in=people.order_by().values("pk"))
+    found: dict[int, tuple[Adjusted, ...]] = {}
+    for employee_id, reference, reason, amount in rows.order_by("pk").values_list(
+        "employee_id", "reference", "reason", "amount"
+    ):
+        found[employee_id] = (*found.get(employee_id, ()), Adjusted(reference, reason, amount))
+    return found
+
+
+def line_of(
+    facts: MonthFacts,
+    rules: MonthRules,
+    scheme: AnyScheme,
+    data: PeopleData | None = None,
+    *,
+    at: datetime | None = None,
+    instead: Mapping[str, int] | None = None,
+) -> Line:
+    """Return the draft line of one employee, who must have a placement in the month.
+
+    A composed scheme needs `data` that were read for it; `at` and `instead` are those of `Known`. A figure that cannot
+    be given is `Incomputable`, with the reasons.
+    """
+    last = facts.placements[-1]
+    people_data = data or PeopleData()
+    served = served_days(facts, people_data.acting.get(facts.employee_id, ()))
     inputs = LineInputs(facts.month.length, rules.amounts.portions(served), facts.required, facts.credited)
+    result: Result | Composed | Incomputable
+    given: Mapping[str, Given] = {}
+    if isinstance(scheme, Composition):
+        given, result = _composed(scheme, inputs, Known(facts, rules, people_data, inputs, at=at, instead=instead))
+    else:
+        result = compute(inputs, scheme)
     return Line(
         unit=rules.units[last.agency_id],
         person=Person(facts.employee_id, facts.nip, facts.name, facts.status, facts.rank),
         position_class=last.position_class,
         inputs=inputs,
-        result=compute(inputs, scheme),
+        result=result,
         read_days=partial(_days, facts, rules.units),
         title=last.title,
         supervisor_id=last.supervisor_id,
+        given=given,
     )
+
+
+def _composed(
+    scheme: Composition, inputs: LineInputs, known: Known
+) -> tuple[Mapping[str, Given], Composed | Incomputable]:
+    given: Mapping[str, Given] = {}
+    try:
+        given = given_of(scheme, known)
+        return given, pay(scheme, inputs, given)
+    except FigureError as error:
+        return given, Incomputable(inputs, error.problems, scheme)
 
 
 def _days(facts: MonthFacts, units: Mapping[int, Unit]) -> tuple[DayRow, ...]:

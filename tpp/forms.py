@@ -12,8 +12,10 @@ from accounts.fields import AsciiIntegerField
 from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
+from reports.period import Month
 from tpp.formulas import is_english
 from tpp.models import BaseAmount, Recap
+from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
@@ -95,6 +97,40 @@ class BaseAmountFilter(forms.Form):
         max_value=POSITION_CLASSES[1],
         required=False,
     )
+
+
+class ScoreFilter(forms.Form):
+    """Which imported scores the list shows."""
+
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
+    code = forms.CharField(label=gettext_lazy("Measure"), max_length=CODE_LENGTH, required=False)
+
+    def clean_month(self: forms.Form) -> Month | None:
+        """Return the month, or None for all."""
+        text = self.cleaned_data["month"]
+        try:
+            return Month.parse(text) if text else None
+        except ValueError:
+            raise ValidationError(_("Write the month as 2026-10."), code="month") from None
+
+
+class SimulationForm(forms.Form):
+    """Over which month, and for whom, a scheme is simulated."""
+
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Agency"),
+        queryset=Agency.objects.order_by("code"),
+        required=False,
+        empty_label=gettext_lazy("all agencies"),
+    )
+
+    clean_month = ScoreFilter.clean_month
 
 
 class FreezeForm(RefusableForm, forms.Form):

@@ -4,9 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from tpp.computation import LineInputs, Portion, Result, Step
+from tpp.computation import Deduction, LineInputs, Portion, Result, Step
+from tpp.engine import Given
+from tpp.paying import Composed, Incomputable
 
 # The columns of a stored day, in order; also in the header of every recap, so that it explains itself.
 DAY_COLUMNS = ("day", "agency", "required", "approved", "credited", "waiting", "absence", "holiday")
@@ -50,7 +52,37 @@ class StoredResult(NamedTuple):
     tpp: int
     deduction: int
     percent: Decimal
+    deductions: tuple[Deduction, ...]
+    net: int
     steps: tuple[Step, ...]
+
+
+class Scored(NamedTuple):
+    """An imported score as it stands in the file, and the import it came with."""
+
+    code: str
+    value: str
+    batch_id: int
+
+
+class Adjusted(NamedTuple):
+    """A correction of an earlier month that is paid with this one; rupiah with sign."""
+
+    reference: str
+    reason: str
+    amount: int
+
+
+class Payment(NamedTuple):
+    """From the allowance to what is paid out; `net` = `gross` - deductions + adjustments."""
+
+    gross: int
+    deductions: tuple[Deduction, ...]
+    adjustments: tuple[Adjusted, ...]
+    net: int
+
+
+AnyResult: TypeAlias = Result | Composed | Incomputable | StoredResult
 
 
 class Line(NamedTuple):
@@ -60,12 +92,19 @@ class Line(NamedTuple):
     person: Person
     position_class: int
     inputs: LineInputs
-    result: Result | StoredResult
+    result: AnyResult
     # The days are made when asked for: most lines of a large recap are only summed.
     read_days: Callable[[], tuple[DayRow, ...]]
     # Of the last post in the month; a stored line does not have them.
     title: str = ""
     supervisor_id: int | None = None
+    # What a composed scheme was given: numbers as they are written (90 for 90 %), or words.
+    given: Mapping[str, Given] = {}
+    adjustments: tuple[Adjusted, ...] = ()
+    # Read for papers only.
+    scored: tuple[Scored, ...] = ()
+    bank: str = ""
+    account_number: str = ""
 
     @property
     def days(self) -> tuple[DayRow, ...]:
@@ -76,6 +115,18 @@ class Line(NamedTuple):
     def waiting(self) -> int:
         """Return the minutes that nobody has reviewed."""
         return sum(day.waiting for day in self.days)
+
+    @property
+    def scores(self) -> tuple[tuple[str, str], ...]:
+        """Return (code, value) of the imported scores."""
+        return tuple((one.code, one.value) for one in self.scored)
+
+    @property
+    def payment(self) -> Payment:
+        """Return what is paid out and how it comes from the allowance."""
+        result = self.result
+        adjusted = sum(one.amount for one in self.adjustments)
+        return Payment(result.tpp, result.deductions, self.adjustments, result.net + adjusted)
 
     @property
     def lacks_amount(self) -> bool:
@@ -93,6 +144,10 @@ class Line(NamedTuple):
                 for p in self.inputs.portions
             ],
             "days": [list(day) for day in self.days],
+            "given": {name: str(value) for name, value in self.given.items()},
+            "scores": [list(one) for one in self.scored],
+            "bank": self.bank,
+            "account_number": self.account_number,
         }
 
     def steps_as_json(self) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """May this month be closed, may this recap be reopened? Reads and refuses, never writes."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -20,12 +21,14 @@ from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of
 from tpp.lines import Line
-from tpp.models import Recap
+from tpp.models import Objection, Recap
+from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
+from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
-ALONE, TWICE, CLOSED = "alone", "twice", "closed"
+ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
 
 
 def closing_checks(
@@ -41,7 +44,7 @@ def closing_checks(
     checks = time_checks(month, [agency], at, known.rulebook)
     if agency.pk in marks[CLOSED]:
         checks.append(already_closed(month, agency))
-    return checks + _agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
+    return checks + agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
@@ -82,16 +85,20 @@ def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Chec
     for line in lines:
         by_agency.setdefault(line.unit.agency_id, []).append(line)
     marks = people_marks(month)
-    return {agency_id: _agency_checks(found, marks) for agency_id, found in by_agency.items()}
+    return {agency_id: agency_checks(found, marks) for agency_id, found in by_agency.items()}
 
 
-def _agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
+def agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
+    """Return the checks about the people of one agency; `marks` are those of the month (`people_marks`)."""
     alone, twice = marks[ALONE], marks[TWICE]
     checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
+        *_figures_missing(lines),
+        _people_check("net_negative", True, _net_negative, [li for li in lines if li.payment.net < 0]),
         _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
+        _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
     ]
     return [check for check in checks if check.people]
 
@@ -101,6 +108,34 @@ def _people_check(code: str, blocking: bool, say: Callable[[int], str], found: S
     names = ", ".join(f"{person.name} ({person.nip})" for person in people[:NAMED_AT_MOST])
     more = ", …" if len(people) > NAMED_AT_MOST else ""
     return Check(code, blocking, say(len(people)) % {"count": len(people), "names": names + more}, people)
+
+
+def _figures_missing(lines: Sequence[Line]) -> Iterator[Check]:
+    """Yield a check for each reason why figures cannot be given, with everybody it is about."""
+    about: dict[str, list[Line]] = {}
+    for line in lines:
+        if isinstance(line.result, Incomputable):
+            for problem in line.result.problems:
+                about.setdefault(figure_problem(problem, line.result.scheme), []).append(line)
+    for reason, found in about.items():
+        yield _people_check("figure_missing", True, partial(_figure_missing, reason), found)
+
+
+def _figure_missing(reason: str, count: int) -> str:
+    text = ngettext(
+        "The figure of %(count)s person cannot be given: %(names)s.",
+        "The figures of %(count)s people cannot be given: %(names)s.",
+        count,
+    )
+    return f"{reason} {text}"
+
+
+def _net_negative(count: int) -> str:
+    return ngettext(
+        "%(count)s person would be paid less than nothing: %(names)s. Spread the adjustment over several months.",
+        "%(count)s people would be paid less than nothing: %(names)s. Spread the adjustments over several months.",
+        count,
+    )
 
 
 def _id(line: Line) -> int:
@@ -139,17 +174,27 @@ def _overlapping(count: int) -> str:
     )
 
 
+def _objections(count: int) -> str:
+    return ngettext(
+        "The objection of %(count)s person has not been answered: %(names)s.",
+        "Objections of %(count)s people have not been answered: %(names)s.",
+        count,
+    )
+
+
 def people_marks(month: Month) -> dict[str, frozenset[int]]:
     """Return, in one query, ids by mark.
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
-    `CLOSED`: agencies whose month is closed.
+    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
     """
-    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set()}
+    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set(), OBJECTS: set()}
+    waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
     rows = (
         _marked(unsupervised_on(month.last), "pk", ALONE)
         .union(_marked(overlapping_absences(month), "employee_id", TWICE), all=True)
         .union(_marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED), all=True)
+        .union(_marked(waiting, "employee_id", OBJECTS), all=True)
     )
     for pk, mark in rows:
         found[mark].add(pk)

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from accounts.models import Agency
 from accounts.queries import subtree_ids
 from reports.period import Month
-from tpp.computation import Step
+from tpp.computation import Deduction, Step
 from tpp.facts import lines_of, people_counts
-from tpp.lines import Line, Person, StoredResult, Unit, inputs_from_json
+from tpp.lines import Adjusted, Line, Person, Scored, StoredResult, Unit, inputs_from_json
 from tpp.models import Recap, RecapLine
 from tpp.rules import MonthRules
 
@@ -47,9 +47,16 @@ def stored_line(row: RecapLine, recap: Recap) -> Line:
             tpp=row.tpp,
             deduction=row.deduction,
             percent=row.percent,
+            deductions=tuple(Deduction(**taken) for taken in row.deductions),
+            net=row.tpp - sum(taken["amount"] for taken in row.deductions),
             steps=tuple(Step.from_json(step) for step in row.steps),
         ),
         read_days=lambda: days,
+        given=row.inputs.get("given", {}),
+        scored=tuple(Scored(*one) for one in row.inputs.get("scores", ())),
+        bank=row.inputs.get("bank", ""),
+        account_number=row.inputs.get("account_number", ""),
+        adjustments=tuple(Adjusted(**one) for one in row.adjustments),
     )
 
 
@@ -61,11 +68,16 @@ def scope(agency: Agency | None, *, subtree: bool = False) -> frozenset[int] | N
 
 
 def month_lines(
-    month: Month, agency_ids: Collection[int] | None, *, rules: MonthRules | None = None, with_pending: bool = False
+    month: Month,
+    agency_ids: Collection[int] | None,
+    *,
+    rules: MonthRules | None = None,
+    with_pending: bool = False,
+    for_papers: bool = False,
 ) -> tuple[list[Recap], Iterator[Line]]:
     """Return the recaps in force and the lines of the month: stored where closed, drafted where not.
 
-    Ordered by agency code and number or NIP.
+    Ordered by agency code and number or NIP. `for_papers` also reads what only papers show of drafted lines.
     """
     recaps = list(recaps_in_force(month, agency_ids))
     closed = {recap.agency_id for recap in recaps}
@@ -73,6 +85,8 @@ def month_lines(
     if not drafted:
         return recaps, stored_lines(recaps)
     if not closed:
-        return recaps, lines_of(month, agency_ids, rules=rules, with_pending=with_pending)
-    both = chain(stored_lines(recaps), lines_of(month, drafted, rules=rules, with_pending=with_pending))
+        return recaps, lines_of(month, agency_ids, rules=rules, with_pending=with_pending, for_papers=for_papers)
+    both = chain(
+        stored_lines(recaps), lines_of(month, drafted, rules=rules, with_pending=with_pending, for_papers=for_papers)
+    )
     return recaps, iter(sorted(both, key=lambda line: line.unit.code))

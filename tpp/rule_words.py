@@ -25,6 +25,14 @@ _PROBLEMS = {
     "negative": gettext_lazy(
         "“%(words)s” (%(name)s) would be below 0. The scheme must say what holds then, for example with “max”."
     ),
+    "above_whole": gettext_lazy(
+        "“%(words)s” (%(name)s) would pay Rp %(found)s, more than the whole allowance of Rp %(expected)s. Correct the "
+        "scheme, or say in it what the whole is."
+    ),
+    "not_adding_up": gettext_lazy(
+        "“%(words)s” (%(name)s) is Rp %(found)s, but the allowance minus the deductions is Rp %(expected)s. "
+        "Correct the scheme."
+    ),
     "too_large": gettext_lazy("“%(words)s” (%(name)s) grows beyond all bounds. Correct the scheme."),
 }
 

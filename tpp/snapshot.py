@@ -1,13 +1,18 @@
 """What the hash of a closed recap covers."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from tpp.lines import digest
 from tpp.models import Recap, RecapLine
 
+HEADER_FORMAT = 2
 
-def line_record(row: RecapLine) -> dict[str, Any]:
-    """Return everything a stored line says, as it goes into the hash."""
+
+def line_record(row: RecapLine, *, header: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything a stored line says, as it goes into the hash; recaps of format 1 had nothing taken off."""
+    paid = {"deductions": row.deductions, "adjustments": row.adjustments, "net": row.net}
     return {
         "number": row.number,
         "nip": row.nip,
@@ -23,10 +28,11 @@ def line_record(row: RecapLine) -> dict[str, Any]:
         "tpp": row.tpp,
         "inputs": row.inputs,
         "steps": row.steps,
+        **(paid if header["format"] >= HEADER_FORMAT else {}),
     }
 
 
 def recomputed_hash(recap: Recap) -> str:
     """Return the SHA-256 (hex) over header and lines as they stand in the database now."""
     rows = RecapLine.objects.filter(recap=recap).order_by("number").iterator(500)
-    return digest(recap.header, map(line_record, rows))
+    return digest(recap.header, map(partial(line_record, header=recap.header), rows))

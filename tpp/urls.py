@@ -4,7 +4,21 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.period import Month
-from tpp.views import amounts, closing, exporting, imports, mine, recap_lines, recaps, schemes
+from tpp.views import (
+    adjustments,
+    amounts,
+    closing,
+    comparing,
+    exporting,
+    imports,
+    mine,
+    objections,
+    people_data,
+    recap_lines,
+    recaps,
+    schemes,
+    simulating,
+)
 
 app_name = "tpp"
 
@@ -48,6 +62,7 @@ urlpatterns = [
         name="recap_confirm_reopen",
     ),
     path("recaps/<recap_month:month>/<str:code>/verify/", closing.recap_verify, name="recap_verify"),
+    path("recaps/<recap_month:month>/<str:code>/compare/", comparing.recap_compare, name="recap_compare"),
     path(
         "recaps/<recap_month:month>/<str:code>/lines/<row_id:employee_id>/", recap_lines.recap_line, name="recap_line"
     ),
@@ -56,9 +71,30 @@ urlpatterns = [
         recap_lines.recap_reports,
         name="recap_reports",
     ),
+    path("mine/data/", people_data.my_data, name="my_data"),
+    path("mine/objections/", objections.objection_mine, name="objection_mine"),
+    path("mine/<recap_month:month>/object/", objections.objection_create, name="objection_create"),
+    path("mine/objections/<row_id:pk>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<row_id:pk>/", objections.objection_detail, name="objection_detail"),
+    path("objections/<row_id:pk>/attachment/", objections.objection_attachment, name="objection_attachment"),
+    path("adjustments/", adjustments.adjustment_list, name="adjustment_list"),
+    path("adjustments/new/", adjustments.adjustment_create, name="adjustment_create"),
+    path("adjustments/<row_id:pk>/confirm/", adjustments.adjustment_confirm, name="adjustment_confirm"),
+    path("adjustments/<row_id:pk>/cancel/", adjustments.adjustment_cancel, name="adjustment_cancel"),
+    path("policies/", adjustments.allowance_policy_list, name="allowance_policy_list"),
+    path("people/", people_data.people_data, name="people_data"),
+    path("people/<row_id:pk>/", people_data.person_data, name="person_data"),
+    path("people/import/scores/", imports.import_scores, name="import_scores"),
+    path("people/import/attendance/", imports.import_attendance, name="import_attendance"),
+    path("people/import/pay-data/", imports.import_pay_data, name="import_pay_data"),
+    path("people/import/sanctions/", imports.import_sanctions, name="import_sanctions"),
+    path("people/import/acting-posts/", imports.import_acting_posts, name="import_acting_posts"),
     path("amounts/", amounts.base_amount_list, name="base_amount_list"),
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/<row_id:pk>/simulate/", simulating.scheme_simulate, name="scheme_simulate"),
+    path("schemes/presets/<slug:name>/simulate/", simulating.preset_simulate, name="preset_simulate"),
     path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
 ]

@@ -6,13 +6,16 @@ from typing import Any, NamedTuple
 from accounts.models import Agency
 from reports.models import MonthLock
 from reports.period import Month
-from tpp.computation import compute
+from tpp.computation import LineInputs, Result, compute
+from tpp.engine import Composition
 from tpp.facts import lines_of
 from tpp.lines import DAY_COLUMNS, Line
 from tpp.models import Recap, RecapLine
+from tpp.paying import Composed, pay, read_given
 from tpp.queries import READ_AT_ONCE, scope, stored_line
-from tpp.scheme import SchemeDocument, SchemeError, parse
+from tpp.rules import AnyScheme, parse_scheme
 from tpp.snapshot import recomputed_hash
+from tpp.strict import SchemeError
 
 
 class Difference(NamedTuple):
@@ -54,7 +57,7 @@ class _Verifier:
         yield from self._compare("", "sha256", recap.sha256, recomputed_hash(recap))
         yield from self._header()
         try:
-            scheme = parse(recap.header["scheme"]["document"])
+            scheme = parse_scheme(recap.header["scheme"]["document"])
         except (KeyError, TypeError, SchemeError) as error:
             yield self._difference("", "scheme", "", f"{error}")
             return
@@ -90,14 +93,14 @@ class _Verifier:
         for field, value in known.items():
             yield from self._compare("", field, said[field], value)
 
-    def _line(self, row: RecapLine, scheme: SchemeDocument, stored: dict[int, Line]) -> Iterator[Difference]:
+    def _line(self, row: RecapLine, scheme: AnyScheme, stored: dict[int, Line]) -> Iterator[Difference]:
         """Yield what does not follow from the stored inputs of a line; keep the line where it can be read."""
         try:
             line = stored_line(row, self.recap)
             required = sum(day.required for day in line.days)
             credited = sum(min(day.required, day.approved) for day in line.days)
             inputs = line.inputs._replace(required=required, credited=credited)
-            result = compute(inputs, scheme)
+            result = _recomputed(inputs, line, scheme)
         except (KeyError, TypeError, ValueError) as error:
             yield self._difference(row.nip, "inputs", "", f"{type(error).__name__}: {error}")
             return
@@ -111,7 +114,9 @@ class _Verifier:
             ("base_amount", row.base_amount, result.base),
             ("deduction", row.deduction, result.deduction),
             ("tpp", row.tpp, result.tpp),
-            ("position_class", row.position_class, inputs.portions[-1].position_class if inputs.portions else None),
+            ("deductions", row.deductions, [taken._asdict() for taken in result.deductions]),
+            ("net", row.net, result.net + sum(one.amount for one in line.adjustments)),
+            ("position_class", row.position_class, _last_class(inputs, scheme, row.position_class)),
             ("steps", row.steps, [step.as_json() for step in result.steps]),
         ):
             yield from self._compare(row.nip, field, said, value)
@@ -123,12 +128,15 @@ class _Verifier:
             "base": sum(line.result.base for line in lines),
             "deduction": sum(line.result.deduction for line in lines),
             "tpp": sum(line.result.tpp for line in lines),
+            **(
+                {"net": sum(line.payment.net for line in lines)} if "net" in self.recap.header.get("totals", {}) else {}
+            ),
         }
         said = self.recap.header.get("totals", {})
         for name, value in sums.items():
             yield from self._compare("", f"totals.{name}", said.get(name), value)
 
-    def _live(self, stored: dict[int, Line], scheme: SchemeDocument) -> Iterator[Difference]:
+    def _live(self, stored: dict[int, Line], scheme: AnyScheme) -> Iterator[Difference]:
         live = {
             line.person.employee_id: line
             for line in lines_of(self.month, {self.recap.agency_id}, scheme=scheme, with_pending=True)
@@ -156,6 +164,7 @@ class _Verifier:
                 yield from self._compare(nip, f"live.day[{number}].{name}", said, value)
         yield from self._compare(nip, "live.base_amount", line.result.base, now.result.base)
         yield from self._compare(nip, "live.tpp", line.result.tpp, now.result.tpp)
+        yield from self._compare(nip, "live.net", line.payment.net, now.payment.net)
 
     def _locks(self, stored: dict[int, Line]) -> Iterator[Difference]:
         locked = set(
@@ -172,6 +181,19 @@ class _Verifier:
     def _difference(self, nip: str, field: str, stored: str, recomputed: str) -> Difference:
         recap = self.recap
         return Difference(recap.pk, recap.agency.code, recap.version, nip, field, stored, recomputed)
+
+
+def _recomputed(inputs: LineInputs, line: Line, scheme: AnyScheme) -> Result | Composed:
+    if isinstance(scheme, Composition):
+        return pay(scheme, inputs, read_given(scheme, {name: str(value) for name, value in line.given.items()}))
+    return compute(inputs, scheme)
+
+
+def _last_class(inputs: LineInputs, scheme: AnyScheme, stored: int) -> int | None:
+    """Return the class of the last portion; a composed scheme may pay an acting post's instead."""
+    if isinstance(scheme, Composition):
+        return stored
+    return inputs.portions[-1].position_class if inputs.portions else None
 
 
 def _text(value: object) -> str:

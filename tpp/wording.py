@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tpp.computation import Step
-from tpp.formulas import local_digits
+from tpp.engine import Words
+from tpp.formulas import in_language, local_digits
 from tpp.money import grouped
 from tpp.rule_words import rule_step
 from tpp.strict import SchemeError
@@ -99,6 +100,14 @@ def _deduction(_step: Step) -> str:
     return _("Not paid: whole allowance minus allowance")
 
 
+def _taken(step: Step) -> str:
+    return in_language(Words(str(step.params["id"]), str(step.params["en"])))
+
+
+def _net(_step: Step) -> str:
+    return _("Paid out: allowance minus deductions")
+
+
 _SENTENCES: dict[str, Callable[[Step], str]] = {
     "activity": _activity,
     "nothing_required": _nothing_required,
@@ -108,6 +117,8 @@ _SENTENCES: dict[str, Callable[[Step], str]] = {
     "base": _base,
     "tpp": _tpp,
     "deduction": _deduction,
+    "taken": _taken,
+    "net": _net,
     "rule_value": rule_step,
     "rule_component": rule_step,
     "rule_input": rule_step,

@@ -3,8 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from reports.period import Month
 from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, Person
+
+# The class of whom the demo lets stand in for a post of class 11.
+HIGHEST_ACTING_FROM = 9
 
 
 def as_csv(columns: str, rows: Iterable[Sequence[object]]) -> bytes:
@@ -57,3 +62,49 @@ def base_amounts() -> bytes:
         rows.append(("", level, "beban_kerja", amount * 2 // 5, SINCE))
         rows.append(("", level, "prestasi_kerja", amount - amount * 2 // 5, SINCE))
     return as_csv("agency_code,position_class,component,amount,starts_on", rows)
+
+
+def scores(people: Sequence[Person], month: Month) -> bytes:
+    """Return nilai_perilaku.csv: conduct of everybody in the closed month and the one after it."""
+    rows = [
+        (p.nip, when, "conduct_percent", 80 + number * 7 % 21)
+        for when in (month, month.following)
+        for number, p in enumerate(people)
+    ]
+    return as_csv("nip,month,code,value", rows)
+
+
+def attendance(people: Sequence[Person], month: Month) -> bytes:
+    """Return kehadiran.csv of the closed month, with nothing out of the ordinary for most."""
+    rows = [
+        (p.nip, month, 100 - number % 9, int(number % 17 == 0), int(number % 23 == 0), number % 4, number % 3)
+        for number, p in enumerate(people)
+    ]
+    return as_csv("nip,month,attendance_percent,S,TK,TL1,missed_ceremonies", rows)
+
+
+def pay_data(people: Sequence[Person], since: date) -> bytes:
+    """Return gaji_dan_rekening.csv; the last person's account is not known yet."""
+    rows = [
+        (p.nip, since, 2_900_000 + 260_000 * p.position_class, "ABC"[number % 3], 25_000, int(number % 5 == 0))
+        + (("Bank Daerah", f"00{7300 + number}{p.nip[4:9]}") if number < len(people) - 1 else ("", ""))
+        for number, p in enumerate(people)
+    ]
+    return as_csv("nip,starts_on,salary,tax_category,dues,zakat,bank,account_number", rows)
+
+
+def sanctions(people: Sequence[Person], month: Month) -> bytes:
+    """Return hukuman_disiplin.csv: one moderate sanction of six months."""
+    return as_csv(
+        "nip,level,starts_on,months,document_number",
+        [(people[-3].nip, "moderate", month.following.first, 6, "800.1.6/112/BKPSDM")],
+    )
+
+
+def acting_posts(people: Sequence[Person], month: Month) -> bytes:
+    """Return jabatan_plt.csv: somebody who stands in for a higher post."""
+    somebody = next(p for p in people if p.position_class == HIGHEST_ACTING_FROM)
+    return as_csv(
+        "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number",
+        [(somebody.nip, somebody.agency, "Plt. Kepala Bidang", 11, month.first, "", "800.1.3/87/BKPSDM")],
+    )

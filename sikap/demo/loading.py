@@ -27,6 +27,7 @@ from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
 from tpp.actions import BASE_AMOUNTS, freeze_recap
+from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
 
 SOURCE = "demo"
 WEEKS = 6
@@ -59,6 +60,11 @@ def load(at: datetime) -> None:
             (ROLES, "roles.csv", files.roles(population)),
             (ACTIVITY_KINDS, "activity_kinds.csv", files.activity_kinds()),
             (BASE_AMOUNTS, "base_amounts.csv", files.base_amounts()),
+            (SCORES, "nilai_perilaku.csv", files.scores(population, month)),
+            (ATTENDANCE, "kehadiran.csv", files.attendance(population, month)),
+            (PAY_DATA, "gaji_dan_rekening.csv", files.pay_data(population, first)),
+            (SANCTIONS, "hukuman_disiplin.csv", files.sanctions(population, month)),
+            (ACTING_POSTS, "jabatan_plt.csv", files.acting_posts(population, month)),
             (ACTIVITIES, "activities.csv", story.activities(population, first, at, calendar, without=themselves)),
         ):
             _import(spec, name, content, at)

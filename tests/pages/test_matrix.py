@@ -20,11 +20,15 @@ from reports.enums import AbsenceKind, HolidayKind
 from reports.period import Month
 from tests.people import People
 from tests.reports.entries import NOON, TUESDAY, outside, submit
-from tpp.actions import add_base_amount, freeze_recap
+from tpp.actions import add_base_amount, confirm_reopen, freeze_recap, request_reopen
+from tpp.actions.adjustments import enter_adjustment
+from tpp.actions.objections import file_objection
+from tpp.attachments import Attachment
+from tpp.corrections import Subject
 from tpp.models import Scheme
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
-SEPTEMBER = Month(2026, 9)
+AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
 
 EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split())
 PERSONNEL = frozenset({"dewi", "dina"})
@@ -58,7 +62,21 @@ def scene(people: People, settings, tmp_path) -> Scene:
             amount=1_000_000,
             starts_on=date(2026, 1, 1),
         )
+    reopened = freeze_recap(**by, month=AUGUST, agency=people.dinas)
+    request_reopen(**by, recap=reopened, reason="Salah hitung")
+    confirm_reopen(**by | {"by": people.dina}, recap=reopened)
+    freeze_recap(**by, month=AUGUST, agency=people.dinas)
     freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
+    objection = file_objection(
+        **by | {"by": people.sari},
+        subject=Subject(SEPTEMBER, None, "tpp"),
+        reason="Salah",
+        attachment=Attachment(b"%PDF-1.4", ".pdf"),
+        attachment_name="surat.pdf",
+    )
+    adjustment = enter_adjustment(
+        **by, employee=people.sari, month=OCTOBER, corrects=SEPTEMBER, amount=1, reason="Selisih", reference="1"
+    )
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
     kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
@@ -78,6 +96,8 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "absence": absence.pk,
         "scheme": Scheme.objects.get().pk,
         "role": Role.objects.get(employee=people.oki).pk,
+        "objection": objection.pk,
+        "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
     }
     return Scene(people, ids)
@@ -106,6 +126,13 @@ def address(scene: Scene, name: str) -> str:
         "tpp:recap_export": month,
         **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
         "tpp:scheme_detail": {"pk": scene.ids["scheme"]},
+        "tpp:person_data": {"pk": scene.people.sari.pk},
+        "tpp:objection_create": {"month": OCTOBER},
+        **{f"tpp:objection_{page}": {"pk": scene.ids["objection"]} for page in ("detail", "attachment", "withdraw")},
+        **{f"tpp:adjustment_{page}": {"pk": scene.ids["adjustment"]} for page in ("confirm", "cancel")},
+        "tpp:scheme_simulate": {"pk": scene.ids["scheme"]},
+        "tpp:preset_simulate": {"name": "balangan"},
+        "tpp:recap_compare": {"month": AUGUST, "code": scene.people.dinas.code},
         **{
             f"accounts:{page}": {"pk": scene.people.sari.pk}
             for page in (
@@ -183,6 +210,22 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:base_amount_list": READERS,
     "tpp:base_amount_create": PERSONNEL,
     "tpp:import_base_amounts": PERSONNEL,
+    "tpp:my_data": EVERYBODY,
+    "tpp:objection_create": EVERYBODY,
+    "tpp:objection_mine": EVERYBODY,
+    "tpp:objection_withdraw": OWNER,
+    "tpp:objection_attachment": OWNER | READERS,
+    **dict.fromkeys(("tpp:objection_list", "tpp:objection_detail", "tpp:allowance_policy_list"), READERS),
+    "tpp:adjustment_list": RECAP_READERS,
+    **dict.fromkeys((f"tpp:adjustment_{verb}" for verb in ("create", "confirm", "cancel")), PERSONNEL),
+    "tpp:recap_compare": RECAP_READERS,
+    "tpp:scheme_simulate": READERS,
+    "tpp:preset_simulate": READERS,
+    "tpp:people_data": READERS,
+    "tpp:person_data": READERS,
+    **dict.fromkeys(
+        (f"tpp:import_{what}" for what in ("scores", "attendance", "pay_data", "sanctions", "acting_posts")), PERSONNEL
+    ),
     **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
     # The operator reads; files are handed out by those who answer for them.
     "tpp:recap_export": READERS | {"tari"},

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from reports.models import MonthLock, ReportingPolicy
+from reports.rulebook import Rulebook
 from reports.views.settings.policies import policy_sentences
 from tests.people import login
 from tests.reports.counting import queries
@@ -165,3 +166,23 @@ def test_both_languages_render(client, people, language):
     for url in (LIST, CREATE):
         answer = client.get(url, headers={"accept-language": language})
         assert f'<html lang="{language}">' in answer.content.decode()
+
+
+def test_rules_of_banten_can_be_taken_over_with_one_click(client, people):
+    form = login(client, people.dewi).get(CREATE, {"preset": "sikap_banten"}).context["form"]
+    values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    added = client.post(CREATE, {**values, "opens_at": "16:00", "starts_on": "2026-11-01", "agency": ""})
+    assert added.status_code == 303
+
+    rules = Rulebook.load(date(2026, 11, 20), date(2026, 11, 30))
+    agency = people.dinas.pk
+    assert rules.opens(agency, date(2026, 11, 20)) == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    # Seven days after the 20th; after the 27th the month's end comes first.
+    assert rules.cutoff(agency, date(2026, 11, 20)) == datetime(2026, 11, 27, 17, tzinfo=UTC)
+    assert rules.cutoff(agency, date(2026, 11, 27)) == datetime(2026, 11, 30, 17, tzinfo=UTC)
+
+
+def test_an_unknown_preset_starts_from_the_rules_in_force(client, people):
+    page = login(client, people.dewi).get(CREATE, {"preset": "bandung"}, headers=ENGLISH)
+    assert page.context["form"]["deadline_count"].value() == 2
+    assert "SIKAP Banten" in page.content.decode()

@@ -205,6 +205,87 @@ def test_a_broken_document_is_refused_with_the_place(path, new, place, code):
     assert errors_of(changed(path, new))[0] == (place, code)
 
 
+PAID = {
+    **DOCUMENT,
+    "tables": {"steps": {"up_to": [["50 %", 1], ["80 %", 2]], "above": 3}},
+    "sources": {"base": "base_total", "cpns": "cpns", "score": {"product": ["score_conduct", "1 %"]}},
+    "pays": {"gross": "tpp"},
+}
+PAID["values"] = [
+    *DOCUMENT["values"],
+    value("steps_reached", {"bands": "score", "table": "steps"}),
+]
+PAID["results"] = ["tpp", "steps_reached"]
+
+
+def paid(key, new):
+    return {**json.loads(json.dumps(PAID)), key: new}
+
+
+def test_tables_sources_and_pays_are_read():
+    scheme = parse(PAID)
+
+    assert scheme.values["steps_reached"].node.bands == parse(PAID).values["steps_reached"].node.bands
+    assert scheme.values["steps_reached"].node.table == "steps"
+    assert set(scheme.sources) == {"base", "cpns", "score"}
+    assert scheme.pays.names == ("tpp",)
+    assert parse(DOCUMENT).pays is None
+
+
+TABLES = PAID["tables"]["steps"]
+
+
+@pytest.mark.parametrize(
+    ("key", "new", "place", "code"),
+    [
+        ("tables", [], "tables", "not_an_object"),
+        ("tables", {"1st": TABLES}, "tables.1st", "no_name"),
+        ("tables", {"steps": {"up_to": [[1, "score"]], "above": 3}}, "tables.steps.up_to[0][1]", "no_constant"),
+        ("tables", {"steps": {"up_to": [[1, 1], [1, 2]], "above": 3}}, "tables.steps.up_to[1][0]", "not_ascending"),
+        ("tables", {"steps": {"up_to": [[1, 1]]}}, "tables.steps.above", "missing"),
+        ("tables", {"steps": TABLES, "more": TABLES}, "tables.more", "unused"),
+        ("tables", {f"t{number}": TABLES for number in range(21)}, "tables", "too_many"),
+        ("tables", {}, "values[5].is.table", "unknown_name"),
+        ("sources", [], "sources", "not_an_object"),
+        ("sources", {"bonus": 1}, "sources.bonus", "unknown_name"),
+        ("sources", {"base": "money"}, "sources.base", "unknown_name"),
+        ("sources", {"base": "cpns"}, "sources.base", "no_number"),
+        ("sources", {"base": "base_"}, "sources.base", "unknown_name"),
+        ("sources", {"base": "score_"}, "sources.base", "unknown_name"),
+        ("sources", {"base": "extra"}, "sources.base", "unknown_name"),
+        ("sources", {"base": {"total_of_components": "base_total"}}, "sources.base", "no_components"),
+        ("sources", {"cpns": "base_total"}, "sources.cpns", "wrong_kind"),
+        ("sources", {"cpns": {"less": ["base_total"]}}, "sources.cpns.less", "wrong_count"),
+        ("sources", {"predicate": {"word": ""}}, "sources.predicate.word", "empty"),
+        ("sources", {"predicate": {"word": "Baik", "or": 1}}, "sources.predicate.or", "unknown_key"),
+        ("sources", {"predicate": "cpns"}, "sources.predicate", "wrong_kind"),
+        ("sources", {"predicate": 1}, "sources.predicate", "not_an_object"),
+        (
+            "sources",
+            {"predicate": {"cases": [{"when": "asn", "then": {"word": "Baik"}}], "otherwise": {"word": "Kurang"}}},
+            "sources.predicate.cases[0].when",
+            "unknown_name",
+        ),
+        ("pays", {}, "pays.gross", "missing"),
+        ("pays", {"percent": "weight", "gross": "tpp"}, "pays.gross", "unknown_key"),
+        ("pays", {"percent": "tpp"}, "pays", "unknown_value"),
+        ("pays", {"gross": "weight"}, "pays", "unknown_value"),
+        ("pays", {"gross": "tpp", "net": "tpp"}, "pays", "missing"),
+        ("pays", {"gross": "tpp", "deductions": ["tpp"]}, "pays", "missing"),
+        ("pays", {"gross": "tpp", "deductions": ["tpp", "tpp"], "net": "tpp"}, "pays.deductions", "duplicate"),
+        ("pays", {"gross": "tpp", "whole": "whole"}, "pays", "unknown_value"),
+    ],
+)
+def test_broken_tables_sources_and_pays_are_refused_with_the_place(key, new, place, code):
+    assert errors_of(paid(key, new))[0] == (place, code)
+
+
+def test_all_broken_sources_are_told_at_once():
+    found = errors_of(paid("sources", {"base": "money", "cpns": "asn", "bonus": 1}))
+
+    assert [place for place, _code in found] == ["sources.base", "sources.cpns", "sources.bonus"]
+
+
 @pytest.mark.parametrize("document", [None, [], "desa", 1])
 def test_a_document_is_an_object(document):
     assert errors_of(document) == [("", "not_an_object")]

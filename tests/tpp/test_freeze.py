@@ -1,7 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_agency, end_role, place_employee
 from accounts.models import AuditEvent
@@ -105,9 +106,41 @@ def test_all_agencies_close_together_and_closed_ones_are_left_out_with_a_note(oc
     assert code_of(freeze, october) == "already_closed"
 
 
-def test_the_number_of_queries_does_not_grow_with_the_agencies(october, django_assert_max_num_queries):
-    with django_assert_max_num_queries(45):
-        freeze(october)
+def test_closing_costs_the_same_for_an_agency_of_one_and_of_five(october):
+    with CaptureQueriesContext(connection) as one:
+        freeze(october, october.sekolah)
+    with CaptureQueriesContext(connection) as five:
+        freeze(october, october.dinas)
+    assert len(one) == len(five) <= 40
+
+
+def test_who_stops_on_the_way_has_whole_recaps_and_goes_on(october):
+    class StoppedError(Exception):
+        pass
+
+    def stop(done, _total):
+        if done == 2:
+            raise StoppedError
+
+    everything = {"by": october.dewi, "at": AFTER_CLOSING, "source": "tests", "month": OCTOBER}
+    with pytest.raises(StoppedError):
+        freeze_month(**everything, progress=stop)
+
+    closed = list(recaps_in_force(OCTOBER))
+    assert len(closed) == 2
+    assert all(recap.lines.count() == recap.header["totals"]["people"] for recap in closed)
+    assert MonthLock.objects.count() == sum(recap.header["totals"]["people"] for recap in closed)
+    seen = []
+    outcome = freeze_month(**everything, progress=lambda *counted: seen.append(counted))
+    assert (len(outcome.recaps), len(outcome.notes), seen) == (2, 2, [(1, 2), (2, 2)])
+    assert {recap.sha256 for recap in closed} < {recap.sha256 for recap in recaps_in_force(OCTOBER)}
+
+
+def test_what_stands_against_one_agency_keeps_all_open(october):
+    BaseAmount.objects.filter(position_class=11).delete()
+
+    assert code_of(freeze, october) == "base_amount_missing"
+    assert not Recap.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["sari", "fajar", "oki", "tari", "kepala"])

@@ -36,6 +36,10 @@ STORED = {
         [2, "1.01", 360, 0, 0, 60, "", ""],
         [3, "1.01", 0, 0, 0, 15, "sick", "Hari Batik"],
     ],
+    "given": {},
+    "scores": [],
+    "bank": "",
+    "account_number": "",
 }
 
 
@@ -46,7 +50,7 @@ def sari(inputs=INPUTS):
         person=Person(1, "199001012015032001", "Sari Wulandari", "PNS", "III/b"),
         position_class=7,
         inputs=inputs,
-        result=StoredResult(10, 5, 5, Decimal("50.00"), steps),
+        result=StoredResult(10, 5, 5, Decimal("50.00"), (), 5, steps),
         read_days=lambda: DAYS,
     )
 

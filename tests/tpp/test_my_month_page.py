@@ -13,7 +13,7 @@ from tests.people import ENTERED_AT, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import freeze_recap
-from tpp.computation import LineInputs, Portion
+from tpp.computation import LineInputs, Portion, compute
 from tpp.models import BaseAmount, Scheme
 from tpp.scheme import SIKEPPO, parse
 from tpp.views.standing import Share, split, standing
@@ -163,6 +163,8 @@ def test_both_languages_render(october, client, tuesday, language):
 def test_the_split_adds_up_whatever_is_rounded(minutes):
     portions = (Portion(1, 31, "1.01", 7, (("beban_kerja", 1_541_891), ("prestasi_kerja", 2_312_833))),)
     inputs = LineInputs(31, portions, 7920, minutes[0])
-    parts = split(inputs, parse(SIKEPPO), minutes)
+    scheme = parse(SIKEPPO)
+    base = compute(inputs, scheme).base
+    parts = split(lambda credited: compute(inputs._replace(credited=credited), scheme).tpp, base, minutes)
     assert sum(parts) == 1_541_891 + 2_312_833
     assert all(part >= 0 for part in parts)

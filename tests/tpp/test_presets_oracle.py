@@ -2,6 +2,7 @@
 
 import csv
 import json
+from bisect import bisect_left
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,6 +39,53 @@ def four(above, below):
 def sikeppo(base, required_minutes, credited_minutes):
     above, below = (min(credited_minutes, required_minutes), required_minutes) if required_minutes else (1, 1)
     return {"percent": four(above, below), "tpp": half(base * above, below)}
+
+
+# PP 58/2023: monthly gross income in thousands up to which the rates hold, and the rates in basis points.
+LOW = [0, 25, 50, 75, 100]
+TER_BOUNDS = {
+    "A": """
+        5400 5650 5950 6300 6750 7500 8550 9650 10050 10350 10700 11050 11600 12500 13750 15100
+        16950 19750 24150 26450 28000 30050 32400 35400 39100 43850 47800 51400 56300 62200 68600
+        77500 89000 103000 125000 157000 206000 337000 454000 550000 695000 910000 1400000
+    """,
+    "B": """
+        6200 6500 6850 7300 9200 10750 11250 11600 12600 13600 14950 16400 18450 21850 26000 27700
+        29350 31450 33950 37100 41100 45800 49500 53800 58500 64000 71000 80000 93000 109000 129000
+        163000 211000 374000 459000 555000 704000 957000 1405000
+    """,
+    "C": """
+        6600 6950 7350 7800 8850 9800 10950 11200 12050 12950 14150 15550 17050 19500 22700 26600
+        28100 30100 32600 35400 38900 43000 47400 51200 55800 60400 66700 74500 83200 95600 110000
+        134000 169000 221000 390000 463000 561000 709000 965000 1419000
+    """,
+}
+TER_RATES = {
+    "A": [*LOW, 125, 150, 175, 200, 225, 250, 300, 350, *range(400, 3401, 100)],
+    "B": [*LOW, 150, 200, 250, *range(300, 3401, 100)],
+    "C": [*LOW, 125, 150, 175, 200, *range(300, 3401, 100)],
+}
+
+
+def ter(category, income):
+    bounds = [1000 * int(bound) for bound in TER_BOUNDS[category].split()]
+    return half(income * TER_RATES[category][bisect_left(bounds, income)], POINT)
+
+
+def sikeppo_deductions(base, required_minutes, credited_minutes, salary, tax_category):
+    found = sikeppo(base, required_minutes, credited_minutes)
+    gross = found["tpp"]
+    insured = max(0, min(12_000_000, salary + gross) - salary)
+    bpjs = half(insured, 100)
+    tax = min(gross - bpjs, ter(tax_category, salary + gross) - ter(tax_category, salary))
+    return {
+        "percent": found["percent"],
+        "gross": gross,
+        "bpjs": bpjs,
+        "bpjs_employer": half(insured * 4, 100),
+        "pph21": tax,
+        "net": gross - bpjs - tax,
+    }
 
 
 def banten(per_day):
@@ -155,6 +203,16 @@ ORACLES = {
             **dict.fromkeys(JAMBI_CUTS, st.integers(0, 12) | st.just(34)),
         },
     ),
+    "sikeppo_deductions": (
+        sikeppo_deductions,
+        {
+            "base": rupiah,
+            "required_minutes": minutes,
+            "credited_minutes": minutes,
+            "salary": st.integers(0, 2 * 10**9) | st.sampled_from([5_400_000, 5_400_001, 6_200_000, 12_000_000]),
+            "tax_category": st.sampled_from("ABC"),
+        },
+    ),
     "balangan": (
         balangan,
         {
@@ -244,7 +302,9 @@ def _cell(text, hundredths):
 
 
 def paid(found):
-    return found.get("net", found.get("tpp", found.get("percent")))
+    """Return what somebody gets; before a tax that jumps, as one rupiah more may cost more than it brings."""
+    key = "gross" if "bpjs" in found else next(key for key in ("net", "tpp", "percent") if key in found)
+    return found[key]
 
 
 def everything(person):
@@ -261,6 +321,8 @@ def lines(name, person, found):
             return found["tpp"], (found["performance_slice"], found["discipline_slice"])
         case "manado":
             return found["gross"], (found["net"], found["pph21"])
+        case "sikeppo_deductions":
+            return found["gross"], (found["bpjs"], found["pph21"], found["net"])
         case "sumatera_utara":
             kept_back = min(person["dues"], found["gross"])
             return found["gross"], (kept_back, found["pph21"], found["zakat_amount"], found["net"])

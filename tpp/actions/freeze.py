@@ -1,9 +1,9 @@
 """Close a month: an immutable snapshot with a hash, in one transaction."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,59 +19,103 @@ from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
 from tpp.models import Recap, RecapLine
-from tpp.policies import already_closed, nobody_listed, not_personnel, people_checks, time_checks
+from tpp.policies import agency_checks, already_closed, nobody_listed, not_personnel, people_marks, time_checks
 from tpp.queries import recaps_in_force
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead, signers_of
-from tpp.snapshot import line_record
-
-HEADER_FORMAT = 1
+from tpp.snapshot import HEADER_FORMAT, line_record
 
 
 @dataclass(frozen=True, slots=True)
 class FreezeOutcome:
-    """What was closed, and the notes about agencies that were left out."""
+    """What was closed, notes about agencies that were left out, and what kept some from closing at the last moment."""
 
     recaps: list[Recap] = field(default_factory=list)
     notes: list[Check] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
 
 
 def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agency: Agency) -> Recap | None:
-    """Close the month of one agency; None where nobody is listed there. See `freeze_month`."""
-    outcome = freeze_month(by=by, at=at, source=source, month=month, agencies=[agency])
-    return outcome.recaps[0] if outcome.recaps else None
+    """Close the month of one agency; None where nobody is listed there.
 
-
-def freeze_month(
-    *, by: Employee, at: datetime, source: str, month: Month, agencies: Collection[Agency] | None = None
-) -> FreezeOutcome:
-    """Close the month of the agencies, or of all in which somebody is listed: all of them or none.
-
-    Snapshot, hash, locks and audit are one transaction. With `agencies` a closed one is refused; without,
-    closed ones are left out with a note, unless nothing remains. Raise `Refused` with the codes
-    `not_personnel`, `month_not_over`, `already_closed`, `base_amount_missing`.
+    Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_personnel`,
+    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`.
     """
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
     with transaction.atomic():
         # Before any rule is read: a holiday or an amount entered after that must find the month closed.
         hold_calendar()
-        chosen = _locked_agencies(month, agencies)
-        closed = set(recaps_in_force(month, list(chosen)).values_list("agency_id", flat=True))
-        notes = [already_closed(month, chosen[pk]) for pk in sorted(closed, key=lambda pk: chosen[pk].code)]
-        remaining = {pk: agency for pk, agency in chosen.items() if pk not in closed}
-        if notes and (agencies is not None or not remaining):
-            _refuse(notes)
+        # Two people who close the same one wait for each other.
+        held = Agency.objects.select_for_update().get(pk=agency.pk)
+        if recaps_in_force(month, [agency.pk]).exists():
+            _refuse([already_closed(month, held)])
         rules = MonthRules.load(month)
-        _refuse(time_checks(month, list(remaining.values()), at, rules.rulebook))
-        lines = _frozen_lines(rules, list(remaining), at)
-        checks = people_checks(month, (line for found in lines.values() for line in found))
-        _refuse([check for found in checks.values() for check in found if check.blocking])
-        notes += [nobody_listed(agency) for pk, agency in remaining.items() if pk not in lines]
-        frozen = _Snapshot(by, at, rules, _next_versions(month, list(lines)), signers_of(rules, lines))
-        recaps = frozen.write(lines, remaining, checks)
-        audit.record([_change(recap) for recap in recaps], by=by, at=at, source=source)
-    return FreezeOutcome(recaps, notes)
+        _refuse(time_checks(month, [held], at, rules.rulebook))
+        lines = _frozen_lines(rules, agency.pk, at)
+        if not lines:
+            return None
+        checks = agency_checks(lines, people_marks(month))
+        _refuse([check for check in checks if check.blocking])
+        signers = signers_of(rules, {agency.pk: lines})[agency.pk]
+        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks)
+        audit.record([_change(recap)], by=by, at=at, source=source)
+    return recap
+
+
+def freeze_month(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    month: Month,
+    agencies: Collection[Agency] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> FreezeOutcome:
+    """Close the month of the agencies, or of all in which somebody is listed, one after the other.
+
+    All are looked at first: what stands against one keeps all from closing. Then each is a transaction of its own, so
+    that whoever stops on the way has whole recaps and open months, and goes on by closing again. With `agencies` a
+    closed one is refused; without, closed ones are left out with a note, unless nothing remains. `progress` is told how
+    many are closed and of how many. Raise `Refused` with the codes of `freeze_recap`.
+    """
+    if refusal := not_personnel(by, at):
+        raise Refused(refusal)
+    wanted = people_counts(month) if agencies is None else [agency.pk for agency in agencies]
+    chosen = Agency.objects.filter(pk__in=wanted).order_by("code").in_bulk()
+    closed = set(recaps_in_force(month, list(chosen)).values_list("agency_id", flat=True))
+    outcome = FreezeOutcome(notes=[already_closed(month, agency) for pk, agency in chosen.items() if pk in closed])
+    remaining = [agency for pk, agency in chosen.items() if pk not in closed]
+    if outcome.notes and (agencies is not None or not remaining):
+        _refuse(outcome.notes)
+    _refuse(_standing_against(month, remaining, at))
+    for done, agency in enumerate(remaining, start=1):
+        try:
+            recap = freeze_recap(by=by, at=at, source=source, month=month, agency=agency)
+        except Refused as refused:
+            outcome.refusals.extend(refused.refusals)
+        else:
+            _file(outcome, recap, agency)
+        progress(done, len(remaining))
+    return outcome
+
+
+def _file(outcome: FreezeOutcome, recap: Recap | None, agency: Agency) -> None:
+    if recap:
+        outcome.recaps.append(recap)
+    else:
+        outcome.notes.append(nobody_listed(agency))
+
+
+def _standing_against(month: Month, agencies: Sequence[Agency], at: datetime) -> list[Check]:
+    """Return what blocks any of the agencies; one after the other, so that memory is that of the largest."""
+    rules = MonthRules.load(month)
+    marks = people_marks(month)
+    found = time_checks(month, agencies, at, rules.rulebook)
+    for agency in agencies:
+        lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
+        found += [check for check in agency_checks(lines, marks) if check.blocking]
+    return found
 
 
 def _refuse(checks: Sequence[Check]) -> None:
@@ -79,71 +123,55 @@ def _refuse(checks: Sequence[Check]) -> None:
         raise Refused(*(Refusal(check.code, check.message) for check in checks))
 
 
-def _locked_agencies(month: Month, agencies: Collection[Agency] | None) -> dict[int, Agency]:
-    """Return the agencies to close by id; two people who close the same one wait for each other."""
-    wanted = people_counts(month) if agencies is None else [agency.pk for agency in agencies]
-    rows = Agency.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-    return {agency.pk: agency for agency in rows}
-
-
-def _frozen_lines(rules: MonthRules, agency_ids: Collection[int], at: datetime) -> dict[int, list[Line]]:
+def _frozen_lines(rules: MonthRules, agency_id: int, at: datetime) -> list[Line]:
     """Lock the people's months, then read: whoever writes a report after this waits, and finds it locked."""
-    employee_ids = list(listed(rules.month, agency_ids).values_list("pk", flat=True))
+    employee_ids = list(listed(rules.month, [agency_id]).values_list("pk", flat=True))
     lock_month(month=rules.month, employee_ids=employee_ids, at=at)
-    lines = lines_of(rules.month, agency_ids, rules=rules, with_pending=True)
-    return {agency_id: list(found) for agency_id, found in groupby(lines, key=lambda line: line.unit.agency_id)}
+    return list(lines_of(rules.month, {agency_id}, rules=rules, with_pending=True, for_papers=True))
 
 
-def _next_versions(month: Month, agency_ids: Collection[int]) -> dict[int, int]:
-    earlier = Recap.objects.filter(month=month.first, agency__in=agency_ids).order_by()
-    latest = dict(earlier.values("agency").annotate(latest=Max("version")).values_list("agency", "latest"))
-    return {agency_id: latest.get(agency_id, 0) + 1 for agency_id in agency_ids}
+def _next_version(month: Month, agency: Agency) -> int:
+    earlier = Recap.objects.filter(month=month.first, agency=agency)
+    return int(earlier.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """Everything the recaps of one closing have in common."""
+    """Everything that is written about the month of one agency."""
 
     by: Employee
     at: datetime
     rules: MonthRules
-    versions: Mapping[int, int]
-    signers: Mapping[int, Signers]
+    agency: Agency
+    version: int
+    signers: Signers
 
-    def write(
-        self, lines: Mapping[int, list[Line]], agencies: Mapping[int, Agency], checks: Mapping[int, list[Check]]
-    ) -> list[Recap]:
-        """Write the recaps and their lines, 500 lines a statement."""
-        recaps, rows = [], []
-        for agency_id, found in lines.items():
-            recap = self._recap(agencies[agency_id], found, checks[agency_id])
-            mine = [_row(recap, number, line) for number, line in enumerate(found, start=1)]
-            recap.sha256 = digest(recap.header, map(line_record, mine))
-            recaps.append(recap)
-            rows.extend(mine)
-        Recap.objects.bulk_create(recaps)
-        RecapLine.objects.bulk_create(rows, batch_size=500)
-        return recaps
-
-    def _recap(self, agency: Agency, lines: list[Line], checks: list[Check]) -> Recap:
-        return Recap(
+    def write(self, lines: list[Line], checks: list[Check]) -> Recap:
+        """Write the recap and its lines, 500 lines a statement."""
+        recap = Recap(
             month=self.rules.month.first,
-            agency=agency,
-            version=self.versions[agency.pk],
+            agency=self.agency,
+            version=self.version,
             scheme=self.rules.scheme,
-            header=self._header(agency, lines, checks),
+            header=self._header(lines, checks),
             frozen_at=self.at,
             frozen_by=self.by,
         )
+        rows = [_row(recap, number, line) for number, line in enumerate(lines, start=1)]
+        recap.sha256 = digest(recap.header, map(partial(line_record, header=recap.header), rows))
+        recap.save(force_insert=True)
+        RecapLine.objects.bulk_create(rows, batch_size=500)
+        return recap
 
-    def _header(self, agency: Agency, lines: list[Line], checks: list[Check]) -> dict[str, Any]:
+    def _header(self, lines: list[Line], checks: list[Check]) -> dict[str, Any]:
+        agency = self.agency
         return {
             "format": HEADER_FORMAT,
             "month": str(self.rules.month),
-            "version": self.versions[agency.pk],
+            "version": self.version,
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
             "letterhead": letterhead(self.rules, agency.pk),
-            "signers": self.signers[agency.pk].as_json(),
+            "signers": self.signers.as_json(),
             "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
             "scheme": {
@@ -180,6 +208,7 @@ def totals(lines: Sequence[Line]) -> dict[str, int]:
         "base": sum(line.result.base for line in lines),
         "deduction": sum(line.result.deduction for line in lines),
         "tpp": sum(line.result.tpp for line in lines),
+        "net": sum(line.payment.net for line in lines),
     }
 
 
@@ -211,7 +240,9 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
         base_amount=line.result.base,
         deduction=line.result.deduction,
         tpp=line.result.tpp,
-        net=line.result.tpp,
+        deductions=[taken._asdict() for taken in line.payment.deductions],
+        adjustments=[one._asdict() for one in line.payment.adjustments],
+        net=line.payment.net,
         inputs=line.inputs_as_json(),
         steps=line.steps_as_json(),
     )

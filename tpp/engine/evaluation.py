@@ -20,7 +20,7 @@ class Problem(NamedTuple):
     """Why a figure cannot be given.
 
     `code` is one of `missing, unknown_input, not_a_number, not_whole, unknown_value, too_low, too_high` (of the
-    input `name`), `division_by_zero, negative, too_large` (of the value `name`).
+    input `name`), `division_by_zero, negative, too_large, above_whole, not_adding_up` (of the value `name`).
     """
 
     code: str
@@ -59,15 +59,16 @@ class Outcome:
     results: Mapping[str, Figure]
 
 
-def evaluate(scheme: Composition, given: Mapping[str, Given]) -> Outcome:
-    """Return the results for the inputs of one person; raise `FigureError`.
+def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = False) -> Outcome:
+    """Return the results for the inputs of one person, with `paid` also the values that are paid; raise `FigureError`.
 
     Inputs are given as they are written (90 for 90 %). One that is given must be possible; one that is missing
     is an error where the figure depends on it.
     """
     reading = Reading(scheme, taken(scheme, given))
     results = {}
-    for name in scheme.results:
+    more = scheme.pays.names if paid and scheme.pays else ()
+    for name in dict.fromkeys((*scheme.results, *more)):
         exact = reading.number(name)
         if exact < 0:
             raise FigureError(Problem("negative", name, plain(exact)))

@@ -18,10 +18,10 @@ def steps_of(outcome: Outcome) -> tuple[Step, ...]:
     explained before is named again without its parts.
     """
     trace = _Trace(outcome.scheme, taken(outcome.scheme, outcome.given))
-    for name in outcome.scheme.results:
+    for name in outcome.results:
         trace.number(name)
     told: set[str] = set()
-    return tuple(_step(trace, name, told) for name in outcome.scheme.results)
+    return tuple(_step(trace, name, told) for name in outcome.results)
 
 
 @dataclass(slots=True)

@@ -3,9 +3,9 @@
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tpp.engine.inputs import PERCENT, Input, Kind
 from tpp.engine.nodes import (
@@ -27,8 +27,12 @@ from tpp.engine.nodes import (
     Rounded,
     Rounding,
     Total,
+    Word,
+    WordCases,
+    WordName,
+    WordNode,
 )
-from tpp.strict import SchemeError, each, fields, items, mapping, within, word
+from tpp.strict import SchemeError, each, fields, items, mapping, text, within, word
 
 T = TypeVar("T")
 
@@ -39,6 +43,13 @@ PAIR = 2
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)( ?%)?")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _FEWEST = {Operator.SUM: 1, Operator.PRODUCT: 1}
+
+
+class Table(NamedTuple):
+    """Bands with a name, for a decree that uses the same ones more than once: (bound, number), and the number above."""
+
+    bands: tuple[tuple[Constant, Constant], ...]
+    above: Constant
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Scope:
     values: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    tables: Mapping[str, "Table"] = field(default_factory=dict)
     in_total: bool = False
     depth: int = 0
 
@@ -124,6 +136,15 @@ def condition(value: object, place: str, scope: Scope) -> Condition:
     return _kind(mapping(value, place), place, _CONDITIONS)(value, place, scope.deeper(place))
 
 
+def word_expression(value: object, place: str, scope: Scope) -> WordNode:
+    """Return what gives a word: `{"word": "normal"}`, the name of a known word, or cases; raise `SchemeError`."""
+    if isinstance(value, str):
+        return WordName(scope.input_of(value, Kind.WORD, place).name)
+    if "word" in mapping(value, place):
+        return Word(text(fields(value, place, ("word",))["word"], within(place, "word")))
+    return WordCases(*_by_case(value, place, scope.deeper(place), word_expression))
+
+
 def _kind(value: Mapping[str, Any], place: str, kinds: Mapping[str, T]) -> T:
     for key in value:
         if key in kinds:
@@ -149,18 +170,36 @@ def _operation(kind: Operator) -> Callable[[object, str, Scope], Node]:
 
 
 def _bands(value: object, place: str, scope: Scope) -> Node:
+    if "table" in mapping(value, place):
+        found = fields(value, place, ("bands", "table"))
+        of = expression(found["bands"], within(place, "bands"), scope)
+        table = scope.tables.get(found["table"]) if isinstance(found["table"], str) else None
+        if table is None:
+            raise SchemeError(within(place, "table"), "unknown_name", found["table"], ", ".join(scope.tables))
+        return Bands(of, table.bands, table.above, found["table"])
     found = fields(value, place, ("bands", "up_to", "above"))
-
-    def band(pair: object, where: str) -> tuple[Constant, Node]:
-        (bound_at, bound), (then_at, then) = _counted(pair, where, PAIR, PAIR)
-        return constant(bound, bound_at), expression(then, then_at, scope)
-
-    bands = each(found["up_to"], within(place, "up_to"), band)
-    for number, (before, after) in enumerate(itertools.pairwise(bands), start=1):
-        if after[0].constant <= before[0].constant:
-            raise SchemeError(f"{place}.up_to[{number}][0]", "not_ascending", after[0].text, before[0].text)
+    bands = _ascending(found["up_to"], within(place, "up_to"), lambda then, at: expression(then, at, scope))
     of = expression(found["bands"], within(place, "bands"), scope)
     return Bands(of, bands, expression(found["above"], within(place, "above"), scope))
+
+
+def _ascending(value: object, place: str, read: Callable[[object, str], T]) -> tuple[tuple[Constant, T], ...]:
+    def band(pair: object, where: str) -> tuple[Constant, T]:
+        (bound_at, bound), (then_at, then) = _counted(pair, where, PAIR, PAIR)
+        return constant(bound, bound_at), read(then, then_at)
+
+    bands = each(value, place, band)
+    for number, (before, after) in enumerate(itertools.pairwise(bands), start=1):
+        if after[0].constant <= before[0].constant:
+            raise SchemeError(f"{place}[{number}][0]", "not_ascending", after[0].text, before[0].text)
+    return bands
+
+
+def table(value: object, place: str) -> Table:
+    """Return a table of bands; its results are numbers, as it stands outside of any rule."""
+    found = fields(value, place, ("up_to", "above"))
+    bands = _ascending(found["up_to"], within(place, "up_to"), constant)
+    return Table(bands, constant(found["above"], within(place, "above")))
 
 
 def _choice(value: object, place: str, scope: Scope) -> Node:
@@ -172,15 +211,21 @@ def _choice(value: object, place: str, scope: Scope) -> Node:
 
 
 def _cases(value: object, place: str, scope: Scope) -> Node:
+    return Cases(*_by_case(value, place, scope, expression))
+
+
+def _by_case(
+    value: object, place: str, scope: Scope, read: Callable[[object, str, Scope], T]
+) -> tuple[tuple[tuple[Condition, T], ...], T]:
     found = fields(value, place, ("cases", "otherwise"))
 
-    def case(one: object, where: str) -> tuple[Condition, Node]:
+    def case(one: object, where: str) -> tuple[Condition, T]:
         keys = fields(one, where, ("when", "then"))
         when = condition(keys["when"], within(where, "when"), scope)
-        return when, expression(keys["then"], within(where, "then"), scope)
+        return when, read(keys["then"], within(where, "then"), scope)
 
     cases = each(found["cases"], within(place, "cases"), case)
-    return Cases(cases, expression(found["otherwise"], within(place, "otherwise"), scope))
+    return cases, read(found["otherwise"], within(place, "otherwise"), scope)
 
 
 def _rounded(value: object, place: str, scope: Scope) -> Node:

@@ -116,6 +116,8 @@ class Bands:
     of: "Node"
     bands: tuple[tuple[Constant, "Node"], ...]
     above: "Node"
+    # The name of the table they come from, empty for bands of their own.
+    table: str = ""
 
     @property
     def children(self) -> tuple["Part", ...]:
@@ -309,6 +311,53 @@ class Joined:
         return any(found) is (self.kind is Junction.ANY)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the scheme itself."""
+
+    text: str
+
+    children = ()
+
+    def text_of(self, _figures: Figures) -> str:
+        """Return the word."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class WordName:
+    """A word that is known about the person, by its name."""
+
+    name: str
+
+    children = ()
+
+    def text_of(self, figures: Figures) -> str:
+        """Return what the name stands for."""
+        return figures.word(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class WordCases:
+    """The word of the first case that applies, else the other one."""
+
+    cases: tuple[tuple["Condition", "WordNode"], ...]
+    otherwise: "WordNode"
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return conditions and words."""
+        return (*(part for case in self.cases for part in case), self.otherwise)
+
+    def text_of(self, figures: Figures) -> str:
+        """Return the word of the case."""
+        for when, then in self.cases:
+            if when.holds(figures):
+                return then.text_of(figures)
+        return self.otherwise.text_of(figures)
+
+
+WordNode: TypeAlias = Word | WordName | WordCases
 Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded | Total
 Condition: TypeAlias = Flag | Compared | Among | Joined
-Part: TypeAlias = Node | Condition
+Part: TypeAlias = Node | Condition | WordNode

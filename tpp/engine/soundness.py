@@ -16,12 +16,13 @@ from tpp.engine.nodes import (
     Part,
     Rounded,
     Total,
+    WordName,
 )
 
 
 def names_read(part: Part) -> Iterator[str]:
     """Yield the names of everything that may be looked at, with repetitions."""
-    if isinstance(part, Name | Flag):
+    if isinstance(part, Name | Flag | WordName):
         yield part.name
     elif isinstance(part, Choice | Among):
         yield part.word

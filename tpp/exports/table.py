@@ -1,17 +1,21 @@
 """What a recap shows, row by row; the columns are named here and nowhere else."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import EmployeeStatus
 from reports.period import Month
-from tpp.lines import Line, Unit
+from tpp.engine import Composition
+from tpp.lines import Line, Person, Unit
 from tpp.models import Recap
+from tpp.paying import Incomputable
+from tpp.policies import NAMED_AT_MOST
 from tpp.queries import month_lines
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead, signers_of
@@ -111,6 +115,26 @@ class RecapTable:
     sections: Iterator[Section]
 
 
+class IncomputableError(LookupError):
+    """Some figures of a draft cannot be given; a paper must not show them as nothing. `people` are whose."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = tuple(people)
+        super().__init__(f"{len(self.people)} people cannot be computed")
+
+    def sentence(self) -> str:
+        """Return what to do, with the first names."""
+        names = ", ".join(f"{person.name} ({person.nip})" for person in self.people[:NAMED_AT_MOST])
+        text = ngettext(
+            "The figure of %(count)s person cannot be given, so no paper is made: %(names)s. The recap page says what "
+            "is missing.",
+            "The figures of %(count)s people cannot be given, so no paper is made: %(names)s. The recap page says what "
+            "is missing.",
+            len(self.people),
+        )
+        return text % {"count": len(self.people), "names": names + (", …" if len(self.people) > NAMED_AT_MOST else "")}
+
+
 def row_of(month: Month, line: Line) -> Row:
     """Return a line as the row that every export shows."""
     return Row(
@@ -133,11 +157,17 @@ def row_of(month: Month, line: Line) -> Row:
 def recap_table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
     """Return the month of the agencies (None: all): stored where closed, drafted where not.
 
-    A fixed number of queries, whatever the number of agencies and people. For one agency or a subtree get
-    the ids from `tpp.queries.scope`.
+    Raise `IncomputableError` where a drafted figure cannot be given. A fixed number of queries, whatever the number
+    of agencies and people. For one agency or a subtree get the ids from `tpp.queries.scope`.
     """
     rules = MonthRules.load(month)
-    recaps, lines = month_lines(month, agency_ids, rules=rules)
+    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True)
+    lines: Iterable[Line] = found
+    if isinstance(rules.document, Composition):
+        # Other schemes give a figure for everybody, and their lines need not be kept.
+        lines = list(found)
+        if missing := [line.person for line in lines if isinstance(line.result, Incomputable)]:
+            raise IncomputableError(missing)
     return RecapTable(month, _sections(rules, {recap.agency_id: recap for recap in recaps}, lines))
 
 

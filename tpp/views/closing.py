@@ -73,6 +73,11 @@ def short_sentence(check: Check) -> str:
             "%(n)s people have absences that overlap. Check which of them are right.",
             count,
         ),
+        "objections_open": ngettext(
+            "The objection of %(n)s person to this month has not been answered.",
+            "Objections of %(n)s people to this month have not been answered.",
+            count,
+        ),
         "base_amount_missing": ngettext(
             "For %(n)s person no base amount is known. Enter the amount of the class first.",
             "For %(n)s people no base amount is known. Enter the amounts of their classes first.",

@@ -14,11 +14,13 @@ from reports.facts import DayFact
 from reports.period import Month
 from reports.totals import percent
 from tpp.computation import Step
-from tpp.lines import DayRow
+from tpp.lines import DayRow, Line
+from tpp.paying import Incomputable
+from tpp.rule_words import figure_problem
 from tpp.wording import described, exact_number
 
 SHARES = frozenset({"activity", "nothing_required"})
-TOTALS = frozenset({"base", "tpp", "deduction"})
+TOTALS = frozenset({"base", "tpp", "deduction", "net"})
 
 
 class Explained(NamedTuple):
@@ -104,6 +106,13 @@ def fact_days(facts: Iterable[DayFact]) -> list[ExplainedDay]:
         for fact in facts
         if fact.in_service
     ]
+
+
+def problems_of(line: Line) -> list[str]:
+    """Return in sentences why the figure of a line cannot be given; empty where it can."""
+    if not isinstance(line.result, Incomputable):
+        return []
+    return [figure_problem(problem, line.result.scheme) for problem in line.result.problems]
 
 
 def absence_name(code: str) -> str:

@@ -5,14 +5,16 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request, require
 from reports.period import Month
+from reports.views.settings.pages import see_other
 from tpp.exports.formats import CONTENT_TYPES, FORMATS, write
-from tpp.exports.table import RecapTable, recap_table, version_table
+from tpp.exports.table import IncomputableError, RecapTable, recap_table, version_table
 from tpp.models import Recap
 from tpp.queries import stored_lines
 from tpp.rules import NoSchemeError
@@ -38,9 +40,15 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     else:
         require(scope.takes is None or scope.takes)
     version = request.GET.get("version", "") if code else ""
-    with override(settings.LANGUAGE_CODE):
-        table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
-        file = _written(table, form, bom=request.GET.get("bom") == "1")
+    try:
+        with override(settings.LANGUAGE_CODE):
+            table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
+            file = _written(table, form, bom=request.GET.get("bom") == "1")
+    except IncomputableError as error:
+        messages.error(request, error.sentence())
+        if code:
+            return see_other("tpp:recap_detail", month=month, code=code)
+        return see_other("tpp:recap_list", month=month)
     return FileResponse(
         file,
         as_attachment=True,

@@ -53,6 +53,7 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
         "recap": row.recap,
         "zone": row.recap.header["agency"]["timezone"],
         "result": line.result,
+        "payment": line.payment,
         "required": line.inputs.required,
         "credited": line.inputs.credited,
         "steps": explained(line.result.steps),
@@ -64,7 +65,9 @@ def _running(found: Standing) -> dict[str, object]:
     return {
         "zone": found.zone,
         "this_month": Month.of(found.today),
-        "problem": "" if found.result else "no_amount",
+        "problem": "" if found.result else "incomputable" if found.problems else "no_amount",
+        "problems": found.problems,
+        "payment": found.payment,
         "result": found.result,
         "required": found.required,
         "credited": found.minutes(Share.CREDITED),

@@ -17,7 +17,7 @@ from tpp.lines import Line
 from tpp.models import RecapLine
 from tpp.queries import stored_line
 from tpp.rules import MonthRules, NoSchemeError
-from tpp.views.explaining import dated_days, explained
+from tpp.views.explaining import dated_days, explained, problems_of
 from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of
 
 
@@ -36,6 +36,8 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
         "recap": row.recap if row else None,
         "recap_url": _recap_url(month, agency, row),
         "line": line,
+        "payment": line.payment,
+        "problems": problems_of(line),
         "steps": explained(line.result.steps),
         "days": dated_days(month, line.days),
         "may_see_reports": _may_see_reports(request.authority, agency),

@@ -23,6 +23,7 @@ from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import Line
 from tpp.models import Recap, RecapLine
 from tpp.rules import MonthRules, NoSchemeError
+from tpp.views.explaining import problems_of
 from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of, version_asked
 
 PAGE = 100
@@ -162,7 +163,10 @@ class Row(NamedTuple):
     base: int
     deduction: int
     tpp: int
+    net: int
     waiting: int
+    # Why the figure cannot be given, empty where it can.
+    problem: str = ""
 
 
 def _fits(row: Row, text: str) -> bool:
@@ -183,6 +187,7 @@ def _stored_row(line: RecapLine) -> Row:
         line.base_amount,
         line.deduction,
         line.tpp,
+        line.net,
         0,
     )
 
@@ -202,7 +207,9 @@ def _drafted_row(number: int, line: Line) -> Row:
         result.base,
         result.deduction,
         result.tpp,
+        line.payment.net,
         line.waiting,
+        next(iter(problems_of(line)), ""),
     )
 
 

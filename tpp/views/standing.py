@@ -1,6 +1,6 @@
 """An employee's own month so far: what is safe, what waits, what can still be saved and what is lost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from accounts.clock import local_date
 from accounts.models import Employee
-from reports.facts import DayFact, employee_month
+from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.computation import LineInputs, Result, compute
+from tpp.engine import Composition
 from tpp.facts import line_of
+from tpp.known import PeopleData
+from tpp.lines import AnyResult, Line, Payment
 from tpp.money import half_up
+from tpp.paying import Incomputable
+from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
-from tpp.scheme import SchemeDocument
 
 
 class Share(StrEnum):
@@ -72,8 +75,11 @@ class Standing:
     days: tuple[StandingDay, ...]
     required: int
     slices: tuple[Slice, ...]
-    result: Result | None
+    result: AnyResult | None
     open_days: tuple[OpenDay, ...]
+    # Why no rupiah can be named, where the scheme lacks something about the person.
+    problems: tuple[str, ...] = ()
+    payment: Payment | None = None
 
     def minutes(self, share: Share) -> int:
         """Return the minutes of one share."""
@@ -92,34 +98,57 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     zone = rules.rulebook.zone(facts.placements[-1].agency_id)
     today = local_date(at, zone)
     days = tuple(_day(fact, rules.rulebook, at, today) for fact in facts.days)
-    line = line_of(facts, rules, rules.document)
-    if line.lacks_amount:
-        return Standing(zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)))
-    result = compute(line.inputs, rules.document)
-    whole = sum((component.exact_base for component in result.components), Fraction(0))
-    per_minute = whole / facts.required if facts.required else Fraction(0)
-    slices = _slices(days, line.inputs, rules.document)
-    return Standing(zone, today, days, facts.required, slices, result, _open_days(days, per_minute))
-
-
-def _slices(days: Sequence[StandingDay], inputs: LineInputs, scheme: SchemeDocument) -> tuple[Slice, ...]:
+    worth = Worth(facts, rules, employee, at)
+    line = worth.line(facts.credited)
+    if line.lacks_amount or isinstance(line.result, Incomputable):
+        problems = line.result.problems if isinstance(line.result, Incomputable) else ()
+        sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
+        return Standing(zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences)
     minutes = [sum(day.parts[share] for day in days) for share in Share]
-    rupiah = split(inputs, scheme, minutes[:-1])
-    return tuple(Slice(*values) for values in zip(Share, minutes, rupiah, strict=True))
+    slices = tuple(
+        Slice(*values) for values in zip(Share, minutes, split(worth.tpp, line.result.base, minutes[:-1]), strict=True)
+    )
+    per_minute = Fraction(line.result.base, facts.required) if facts.required else Fraction(0)
+    open_days = _open_days(days, per_minute)
+    return Standing(zone, today, days, facts.required, slices, line.result, open_days, payment=line.payment)
 
 
-def split(inputs: LineInputs, scheme: SchemeDocument, minutes: Sequence[int]) -> list[int]:
-    """Return the rupiah of each share of minutes, in order, and of the rest; they add up to the base.
+class Worth:
+    """What one person's month would be worth if so many minutes were credited, all else as it is at a moment."""
 
-    Each share is worth what the allowance grows by when it is credited on top of those before it.
+    def __init__(self, facts: MonthFacts, rules: MonthRules, employee: Employee, at: datetime) -> None:
+        self._facts, self._rules, self._at = facts, rules, at
+        scheme = rules.document
+        composed = scheme if isinstance(scheme, Composition) else None
+        self._data = PeopleData.load(rules.month, Employee.objects.filter(pk=employee.pk), composed)
+
+    def line(self, credited: int) -> Line:
+        """Return the line with `credited` minutes; minutes beyond today's are taken for approved."""
+        more = credited - self._facts.credited
+        facts = self._facts._replace(credited=credited)
+        instead = {"approved_minutes": sum(facts.approved_by_day) + more} if more else {}
+        if more and self._data.kinds:
+            instead["norm_minutes"] = sum(one.norm for one in self._data.kinds.get(facts.employee_id, ())) + more
+        return line_of(facts, self._rules, self._rules.document, self._data, at=self._at, instead=instead)
+
+    def tpp(self, credited: int) -> int:
+        """Return the allowance with `credited` minutes; what cannot be computed is worth nothing more."""
+        return self.line(credited).result.tpp
+
+
+def split(worth: Callable[[int], int], base: int, minutes: Sequence[int]) -> list[int]:
+    """Return the rupiah of each share of minutes, in order, and of the rest; they add up to `base`.
+
+    Each share is worth what the allowance (`worth` of credited minutes) grows by when it is credited on top of those
+    before it.
     """
     credited, reached, parts = 0, 0, []
     for more in minutes:
         credited += more
-        result = compute(inputs._replace(credited=credited), scheme)
-        parts.append(result.tpp - reached)
-        reached = result.tpp
-    return [*parts, compute(inputs, scheme).base - reached]
+        tpp = worth(credited)
+        parts.append(tpp - reached)
+        reached = tpp
+    return [*parts, base - reached]
 
 
 def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date) -> StandingDay:

@@ -1,7 +1,6 @@
 """What every import leaves in the trail: which rows, by whom, and what it did."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from accounts import audit
 from accounts.importing import Counts, ImportContext
@@ -11,7 +10,7 @@ STREAM = "import"
 FILE_NAME_LENGTH = 255
 
 
-def open_batch(kind: str, rows: Sequence[NamedTuple], context: ImportContext) -> ImportBatch:
+def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> ImportBatch:
     """Write and return the batch that imported rows refer to."""
     return ImportBatch.objects.create(
         kind=kind,

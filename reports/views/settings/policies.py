@@ -18,6 +18,7 @@ from reports.actions.calendar import add_policy
 from reports.enums import DeadlineMode
 from reports.forms_settings import PolicyForm, PreviewFilter
 from reports.models import ReportingPolicy
+from reports.policy_presets import PRESETS
 from reports.rulebook import MissingPolicyError, Rulebook
 from reports.views.settings.pages import form_page, saved, see_other, who
 from reports.wording import closing
@@ -58,7 +59,10 @@ def policy_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def policy_create(request: Request) -> HttpResponse:
-    """Enter new rules from a date on; the old ones stay in force for the days before."""
+    """Enter new rules from a date on; the old ones stay in force for the days before.
+
+    The form starts with the rules in force, with `?preset=sikap_banten` with those of a region.
+    """
     require(request.authority.is_personnel)
     if request.method == "POST":
         form = PolicyForm(request.POST)
@@ -66,8 +70,10 @@ def policy_create(request: Request) -> HttpResponse:
             messages.success(request, _("The new rules have been entered. Look at the coming weeks below."))
             return see_other("settings:policy_list")
     else:
-        form = PolicyForm(initial=_latest_general())
-    return form_page(request, "reports/settings/policy_create.html", {"form": form})
+        _label, preset = PRESETS.get(request.GET.get("preset", ""), ("", {}))
+        form = PolicyForm(initial=_latest_general() | preset)
+    presets = [(name, label) for name, (label, _values) in PRESETS.items()]
+    return form_page(request, "reports/settings/policy_create.html", {"form": form, "presets": presets})
 
 
 def preview(agency: Agency, today: date) -> list[PreviewDay]:

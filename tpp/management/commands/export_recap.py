@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tpp.commands import add_month_and_agency, agency_of, month_of, whole_file
 from tpp.exports.formats import FORMATS, write
-from tpp.exports.table import recap_table
+from tpp.exports.table import IncomputableError, recap_table
 from tpp.queries import scope
 from tpp.rules import NoSchemeError
 
@@ -44,4 +44,6 @@ class Command(BaseCommand):
                 people = write(table, file, form, bom=options["bom"])
         except NoSchemeError:
             raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+        except IncomputableError as error:
+            raise CommandError(error.sentence()) from None
         self.stdout.write(_("%(people)d people written to %(file)s.") % {"people": people, "file": output})

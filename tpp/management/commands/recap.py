@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.audit import COMMAND_LINE
+from accounts.importing_command import ProgressBar
 from accounts.models import Agency, Employee
 from accounts.nip import strip_separators
 from accounts.refusal import Refused
@@ -51,10 +52,18 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(_("There is no employee with the NIP %(nip)s.") % {"nip": nip})
         agencies = [agency] if agency else None
-        outcome = freeze_month(by=person, at=clock.now(), source=COMMAND_LINE, month=month, agencies=agencies)
+        bar = ProgressBar(self.stderr)
+        try:
+            outcome = freeze_month(
+                by=person, at=clock.now(), source=COMMAND_LINE, month=month, agencies=agencies, progress=bar.show
+            )
+        finally:
+            bar.clear()
         for note in outcome.notes:
             self.stderr.write(note.message)
         self.stdout.write(_("Closed: %(count)d recaps of %(month)s.") % {"count": len(outcome.recaps), "month": month})
+        if outcome.refusals:
+            raise sentences(Refused(*outcome.refusals))
 
     def _show(self, month: Month, agency: Agency | None) -> None:
         recaps, lines = month_lines(month, scope(agency), with_pending=True)

@@ -1,0 +1,95 @@
+"""Adjustments of closed months, paid with a later one: one person enters, a second confirms, either may cancel."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.locks import hold_calendar
+from reports.period import Month
+from tpp.corrections import refuse_adjustment, refuse_cancellation, refuse_confirmation
+from tpp.models import Adjustment, Objection
+
+
+def enter_adjustment(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    employee: Employee,
+    month: Month,
+    corrects: Month,
+    amount: int,
+    reason: str,
+    reference: str,
+    objection: Objection | None = None,
+) -> Adjustment:
+    """Enter an adjustment; it counts once a second person has confirmed it.
+
+    Raise `Refused` with `not_personnel`, `not_later`, `amount`, `month_locked`, `month_open`, `not_listed` or
+    `already_entered`.
+    """
+    adjustment = Adjustment(
+        employee=employee,
+        month=month.first,
+        corrects=corrects.first,
+        amount=amount,
+        reason=reason.strip(),
+        reference=reference.strip(),
+        objection=objection,
+        requested_at=at,
+        requested_by=by,
+    )
+    try:
+        with transaction.atomic():
+            # A month that closes meanwhile must find the adjustment, or refuse it.
+            hold_calendar()
+            if refusal := refuse_adjustment(adjustment, by, at):
+                raise Refused(refusal)
+            adjustment.save()
+            audit.record([_change("adjustment_entered", adjustment)], by=by, at=at, source=source)
+    except IntegrityError:
+        message = _("This adjustment has been entered already.")
+        raise Refused(Refusal("already_entered", message, "reference")) from None
+    return adjustment
+
+
+def confirm_adjustment(*, by: Employee, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
+    """Confirm as the second person; raise `Refused` with `already_decided`, `second_person` or as for entering."""
+    with transaction.atomic():
+        hold_calendar()
+        held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
+        if refusal := refuse_confirmation(held, by, at):
+            raise Refused(refusal)
+        held.confirmed_at, held.confirmed_by = at, by
+        held.save(update_fields=["confirmed_at", "confirmed_by"])
+        audit.record([_change("adjustment_confirmed", held)], by=by, at=at, source=source)
+    return held
+
+
+def cancel_adjustment(*, by: Employee, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
+    """Cancel while the paying month is open; raise `Refused` (`not_personnel`, `already_decided`, `month_locked`)."""
+    with transaction.atomic():
+        hold_calendar()
+        held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
+        if refusal := refuse_cancellation(held, by, at):
+            raise Refused(refusal)
+        held.cancelled_at, held.cancelled_by = at, by
+        held.save(update_fields=["cancelled_at", "cancelled_by"])
+        audit.record([_change("adjustment_cancelled", held)], by=by, at=at, source=source)
+    return held
+
+
+def _change(event: str, adjustment: Adjustment) -> audit.Change:
+    after = {
+        "month": f"{adjustment.month:%Y-%m}",
+        "corrects": f"{adjustment.corrects:%Y-%m}",
+        "amount": adjustment.amount,
+        "reference": adjustment.reference,
+    }
+    return audit.Change(
+        event, "adjustment", adjustment.pk, subject=adjustment.employee, after=after, reason=adjustment.reason
+    )

@@ -1,0 +1,168 @@
+"""What files of scores, attendance, pay data, sanctions and acting posts look like."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.importing import Column, ImportSpec, cells
+from accounts.models import POSITION_CLASSES
+from reports.period import Month
+from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
+from tpp.actions.people.verbs import (
+    import_acting_posts,
+    import_attendance,
+    import_pay_data,
+    import_sanctions,
+    import_scores,
+)
+from tpp.models import PayData, Sanction
+from tpp.models.people import CODE_LENGTH
+
+LARGEST = 10**12
+MOST_EVENTS = 1000
+MOST_MINUTES = 31 * 1440
+LONGEST_SANCTION = 60
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ACCOUNT = re.compile(r"[0-9][0-9 .-]{3,28}[0-9]")
+_NUMBER = cells.decimal(6, -LARGEST, LARGEST)
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.,]?[0-9][0-9.,%]*")
+
+# The measures of attendance as schemes name them; columns are compared in small letters.
+_EVENTS = ("S", "C", "TK", "TL1", "TL2", "TL3", "TL4", "CP1", "CP2", "CP3", "CP4", "missed_ceremonies")
+_DAYS = ("absent_days", "worked_days", "submitted_on_day")
+_MINUTES = ("late_minutes", "early_minutes")
+_PERCENTS = ("attendance_percent", "discipline_points_cut")
+MEASURES = (*_PERCENTS, *_EVENTS, *_MINUTES, *_DAYS)
+
+
+def month(text: str) -> Month:
+    """Return the month written as 2026-10."""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise ValidationError(
+            _("“%(value)s” is no month. Write it as 2026-10.") % {"value": cells.shown(text)}, code="month"
+        ) from None
+
+
+def code(text: str) -> str:
+    """Return the name of a measure, as a scheme writes it."""
+    if len(text) > CODE_LENGTH or not _CODE.fullmatch(text):
+        raise ValidationError(
+            _(
+                "Write the measure with letters, digits and _, as the scheme names it, for example conduct_percent (at "
+                "most %(limit)d)."
+            )
+            % {"limit": CODE_LENGTH},
+            code="measure",
+        )
+    return text
+
+
+def value(text: str) -> str:
+    """Return a number in its one spelling (`24.9`), or a word as it stands."""
+    if _LOOKS_LIKE_A_NUMBER.fullmatch(text):
+        return plain(_NUMBER(text))
+    return cells.text(60)(text)
+
+
+def plain(number: Decimal | int) -> str:
+    """Return a number in plain digits, without zeros that say nothing."""
+    text = format(Decimal(number), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def account_number(text: str) -> str:
+    """Return the digits of a bank account."""
+    if not _ACCOUNT.fullmatch(text):
+        raise ValidationError(
+            _("An account number has 5 to 30 digits. Format the column as Text, so that zeros in front stay."),
+            code="account_number",
+        )
+    return re.sub("[ .-]", "", text)
+
+
+def _measure(name: str) -> Column:
+    if name in _PERCENTS:
+        read: Any = cells.decimal(4, 0, 100)
+    elif name in _MINUTES:
+        read = cells.whole_number(0, MOST_MINUTES)
+    else:
+        read = cells.whole_number(0, MOST_EVENTS if name in _EVENTS else 31)
+    return Column(name.lower(), lambda text: plain(read(text)), required=False, absent_ok=True)
+
+
+def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None) -> AttendanceRow:
+    found = ((name, columns[name.lower()]) for name in MEASURES)
+    return AttendanceRow(line, nip, month, tuple((name, text) for name, text in found if text is not None))
+
+
+_NIP = Column("nip", cells.nip, text_only=True)
+_MONTH = Column("month", month, text_only=True)
+_FROM = Column("starts_on", cells.day)
+_DOCUMENT = Column("document_number", cells.text(100))
+
+SCORES = ImportSpec(
+    name="scores",
+    columns=(_NIP, _MONTH, Column("code", code), Column("value", value)),
+    key=("nip", "month", "code"),
+    row=ScoreRow,
+    apply=import_scores,
+)
+ATTENDANCE = ImportSpec(
+    name="attendance",
+    columns=(_NIP, _MONTH, *map(_measure, MEASURES)),
+    key=("nip", "month"),
+    row=_attendance_row,
+    apply=import_attendance,
+)
+PAY_DATA = ImportSpec(
+    name="pay_data",
+    columns=(
+        _NIP,
+        _FROM,
+        Column("salary", cells.whole_number(0, LARGEST), required=False),
+        Column("tax_category", cells.choice(PayData.TaxCategory), required=False),
+        Column("dues", cells.whole_number(0, LARGEST), required=False),
+        Column("zakat", cells.whole_number(0, 1), required=False),
+        Column("bank", cells.text(60), required=False),
+        Column("account_number", account_number, required=False, text_only=True),
+    ),
+    key=("nip", "starts_on"),
+    row=PayDataRow,
+    apply=import_pay_data,
+)
+SANCTIONS = ImportSpec(
+    name="sanctions",
+    columns=(
+        _NIP,
+        Column("level", cells.choice(Sanction.Level)),
+        _FROM,
+        Column("months", cells.whole_number(1, LONGEST_SANCTION)),
+        Column("cut_percent", cells.decimal(2, 0, 100), required=False, absent_ok=True),
+        _DOCUMENT,
+    ),
+    key=("nip", "starts_on"),
+    row=SanctionRow,
+    apply=import_sanctions,
+)
+ACTING_POSTS = ImportSpec(
+    name="acting_posts",
+    columns=(
+        _NIP,
+        Column("agency_code", cells.text(30), text_only=True),
+        Column("position_title", cells.text(150)),
+        Column("position_class", cells.whole_number(*POSITION_CLASSES)),
+        _FROM,
+        Column("ends_on", cells.day, required=False),
+        Column("replaces", cells.whole_number(0, 1), required=False, absent_ok=True),
+        _DOCUMENT,
+    ),
+    key=("nip", "starts_on"),
+    row=ActingPostRow,
+    apply=import_acting_posts,
+)

@@ -1,0 +1,64 @@
+"""Files that people attach to an objection: a photo or a scan as PDF, kept outside of every public path."""
+
+import os
+import re
+import uuid
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refusal, Refused
+from reports import photos
+
+FOLDER = "objections"
+MAX_BYTES = 8 * 1024 * 1024
+NAME = re.compile(r"objections/[0-9]{4}/[0-9]{2}/[0-9a-f]{32}\.(?:pdf|webp)", re.ASCII)
+CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp"}
+
+
+class Attachment(NamedTuple):
+    """A file ready to be stored: its content and `.pdf` or `.webp`."""
+
+    content: bytes
+    suffix: str
+
+
+def prepare(uploaded: IO[bytes] | Any) -> Attachment:
+    """Return the file: a PDF as it is, a photo made small and stripped.
+
+    Raise `Refused` with `attachment_too_large`, or with the codes of `reports.photos.prepare` for what is neither.
+    """
+    data = uploaded.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        message = _("The file is larger than %(limit)d MB. Attach a smaller one.") % {"limit": MAX_BYTES // 1024**2}
+        raise Refused(Refusal("attachment_too_large", message, "attachment"))
+    if data.startswith(b"%PDF-"):
+        return Attachment(data, ".pdf")
+    try:
+        return Attachment(photos.prepare(BytesIO(data)).content, ".webp")
+    except Refused:
+        message = _("Attach a PDF, or a photo as JPEG, PNG or WebP. This file is neither, or is damaged.")
+        raise Refused(Refusal("attachment_unknown", message, "attachment")) from None
+
+
+def store(attachment: Attachment, *, at: datetime) -> str:
+    """Write the file below `MEDIA_ROOT`, for good, and return its name."""
+    name = f"{FOLDER}/{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}{attachment.suffix}"
+    path = Path(settings.MEDIA_ROOT) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(attachment.content)
+        file.flush()
+        os.fsync(file.fileno())
+    return name
+
+
+def path_of(name: str) -> Path:
+    """Return where a stored file lies; a name that `store` cannot have given raises `FileNotFoundError`."""
+    if not NAME.fullmatch(name):
+        raise FileNotFoundError(name)
+    return Path(settings.MEDIA_ROOT) / name

@@ -1,0 +1,434 @@
+"""What is known of people in a month besides their minutes, read once; and the inputs of a scheme made of it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
+
+from accounts.enums import EmployeeStatus
+from accounts.models import Employee
+from reports.enums import ActivityStatus
+from reports.facts import MonthFacts
+from reports.models import Activity
+from reports.period import Month
+from reports.queries import AbsenceRow, absences_during
+from tpp.amounts import Served
+from tpp.computation import LineInputs, base_of
+from tpp.engine import Composition, FigureError, Given, Input, Kind, Problem
+from tpp.engine.document import Source
+from tpp.engine.inputs import PERCENT, Exact
+from tpp.engine.nodes import Among, Compared, Flag, Joined, Node, Word, WordCases, WordName
+from tpp.engine.soundness import names_read
+from tpp.engine.vocabulary import ABSENCES, ACTING, BASE, KIND_MINUTES, SCORE
+from tpp.lines import Scored
+from tpp.models import ActingPost, PayData, Sanction, Score
+from tpp.money import half_up
+from tpp.rules import MonthRules
+
+MONTHS_A_YEAR = 12
+
+
+class KindSum(NamedTuple):
+    """Approved work of one kind in a month: minutes by the clock, and by norm x volume where both are given."""
+
+    code: str | None
+    clock: int
+    norm: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleData:
+    """Rows about people of one month by employee id; what nobody asked for was not read and is empty."""
+
+    scores: Mapping[int, Sequence[Scored]] = field(default_factory=dict)
+    pay: Mapping[int, PayData] = field(default_factory=dict)
+    sanctions: Mapping[int, Sequence[Sanction]] = field(default_factory=dict)
+    acting: Mapping[int, Sequence[ActingPost]] = field(default_factory=dict)
+    absences: Mapping[int, Sequence[AbsenceRow]] = field(default_factory=dict)
+    kinds: Mapping[int, Sequence[KindSum]] = field(default_factory=dict)
+
+    @classmethod
+    def load(
+        cls, month: Month, people: QuerySet[Employee] | None, scheme: Composition | None, *, for_papers: bool = False
+    ) -> "PeopleData":
+        """Read what the scheme asks for, `for_papers` also scores and banks; at most six queries."""
+        asked = wanted(scheme) if scheme else frozenset()
+        return cls(
+            scores=_scores(month, people) if scheme or for_papers else {},
+            pay=_pay(month, people) if for_papers or asked & {"salary", "dues", "tax_category", "zakat"} else {},
+            sanctions=_sanctions(month, people) if asked & {"sanctioned", "sanction_percent", "sanction_level"} else {},
+            acting=_acting(month, people) if any(name.startswith("acting") for name in asked) else {},
+            absences=absences_during(month.first, month.last, people) if asked & _LENGTHS else {},
+            kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
+        )
+
+
+_LENGTHS = frozenset(f"{code}_months" for code in ABSENCES)
+
+
+def _is_of_kind(name: str) -> bool:
+    return name == "norm_minutes" or name.startswith(KIND_MINUTES)
+
+
+def wanted(scheme: Composition) -> frozenset[str]:
+    """Return the names of everything that the sources of a scheme look at."""
+    return frozenset(name for source in scheme.sources.values() for name in names_read(source))
+
+
+def needs_pending(scheme: Composition) -> bool:
+    """Tell whether a scheme asks for days without any report, which reviewed minutes alone do not show."""
+    return "unfilled_days" in wanted(scheme)
+
+
+def _of(people: QuerySet[Employee] | None) -> Q:
+    return Q() if people is None else Q(employee__in=people.order_by().values("pk"))
+
+
+def _scores(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Scored]]:
+    rows = Score.objects.filter(_of(people), month=month.first).order_by("employee_id", "code")
+    found: dict[int, list[Scored]] = defaultdict(list)
+    for employee_id, code, value, batch_id in rows.values_list("employee_id", "code", "value", "batch_id"):
+        found[employee_id].append(Scored(code, value, batch_id))
+    return found
+
+
+def _pay(month: Month, people: QuerySet[Employee] | None) -> dict[int, PayData]:
+    rows = PayData.objects.filter(_of(people), starts_on__lte=month.last)
+    return {row.employee_id: row for row in rows.order_by("employee_id", "starts_on")}
+
+
+def _sanctions(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Sanction]]:
+    """A sanction of n months is felt in n months: those on whose first day it is in force."""
+    found: dict[int, list[Sanction]] = defaultdict(list)
+    for row in Sanction.objects.filter(_of(people), starts_on__lte=month.first, ends_on__gte=month.first):
+        found[row.employee_id].append(row)
+    return found
+
+
+def _acting(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[ActingPost]]:
+    rows = ActingPost.objects.filter(
+        _of(people), Q(ends_on__isnull=True) | Q(ends_on__gte=month.first), starts_on__lte=month.last
+    )
+    found: dict[int, list[ActingPost]] = defaultdict(list)
+    for row in rows.order_by("employee_id", "starts_on"):
+        found[row.employee_id].append(row)
+    return found
+
+
+def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[KindSum]]:
+    rows = Activity.objects.filter(
+        _of(people), work_date__range=(month.first, month.last), status=ActivityStatus.APPROVED
+    )
+    by_norm = When(kind__isnull=False, volume__isnull=False, then=F("kind__norm_minutes") * F("volume"))
+    sums = (
+        rows.order_by()
+        .values("employee_id", "kind_id")
+        .annotate(
+            code=Max("kind__code"),
+            clock=Sum("minutes"),
+            norm=Sum(Case(by_norm, default=F("minutes"), output_field=IntegerField())),
+        )
+    )
+    found: dict[int, list[KindSum]] = defaultdict(list)
+    for employee_id, *values in sums.values_list("employee_id", "code", "clock", "norm"):
+        found[employee_id].append(KindSum._make(values))
+    return found
+
+
+def served_days(facts: MonthFacts, acting: Iterable[ActingPost]) -> tuple[Served, ...]:
+    """Return where and in which class somebody is paid on which days of the month.
+
+    An acting post that replaces one's own is paid instead of it on its days.
+    """
+    served = [Served(post.agency_id, post.position_class, post.first.day, post.last.day) for post in facts.placements]
+    for post in acting:
+        if post.replaces:
+            first, last = _within(facts.month, post)
+            served = [part for own in served for part in _replaced(own, post, first, last)]
+    return tuple(served)
+
+
+def _replaced(own: Served, post: ActingPost, first: int, last: int) -> Iterator[Served]:
+    if last < own.first or own.last < first:
+        yield own
+        return
+    if own.first < first:
+        yield own._replace(last=first - 1)
+    yield Served(post.agency_id, post.position_class, max(own.first, first), min(own.last, last))
+    if last < own.last:
+        yield own._replace(first=last + 1)
+
+
+def _within(month: Month, post: ActingPost) -> tuple[int, int]:
+    """Return the first and last day of the month (1..31) on which an acting post is held."""
+    return max(month.first, post.starts_on).day, min(month.last, post.ends_on or month.last).day
+
+
+class Known:
+    """The figures that the system knows of one person's month, by the names of `tpp.engine.vocabulary`.
+
+    `at` is the moment of a running month: days whose deadline has not passed are not unfilled yet. `instead` replaces
+    figures, for "what if".
+    """
+
+    def __init__(
+        self,
+        facts: MonthFacts,
+        rules: MonthRules,
+        data: PeopleData,
+        inputs: LineInputs,
+        *,
+        at: datetime | None = None,
+        instead: Mapping[str, int] | None = None,
+    ) -> None:
+        self.facts, self.rules, self.inputs, self.at = facts, rules, inputs, at
+        self.instead = instead or {}
+        self.scores = {one.code: one.value for one in data.scores.get(facts.employee_id, ())}
+        self.pay_data = data.pay.get(facts.employee_id)
+        self.sanctions = data.sanctions.get(facts.employee_id, ())
+        self.acting_posts = [post for post in data.acting.get(facts.employee_id, ()) if not post.replaces]
+        self.absences = data.absences.get(facts.employee_id, ())
+        self.kinds = data.kinds.get(facts.employee_id, ())
+
+    def number(self, name: str) -> Exact:
+        """Return a number by name; raise `FigureError` where it is not known."""
+        if name in self.instead:
+            return self.instead[name]
+        if name in _NUMBERS:
+            return _found(name, _NUMBERS[name](self))
+        for prefix, look_up in _FAMILIES.items():
+            if name.startswith(prefix):
+                return _found(name, look_up(self, name.removeprefix(prefix)))
+        return self.of_absence(name)
+
+    def word(self, name: str) -> str:
+        """Return a word by name; raise `FigureError` where it is not known."""
+        if name.startswith(SCORE):
+            return self._score(name)
+        return str(_found(name, _WORDS[name](self) or None))
+
+    def flag(self, name: str) -> bool:
+        """Tell what is known of a yes or no; raise `FigureError` where it is not known."""
+        if name.startswith(SCORE):
+            return self._score(name) == "1"
+        return bool(_found(name, _FLAGS[name](self)))
+
+    def total(self, node: Node) -> Exact:
+        """There are no components here: a source has no totals."""
+        raise TypeError(f"no total in a source: {node}")
+
+    def _score(self, name: str) -> str:
+        return str(_found(name, self.scores.get(name.removeprefix(SCORE))))
+
+    @cached_property
+    def _base(self) -> dict[str, int]:
+        """Rounded rupiah by component; one that is missing on some day of the month is not known."""
+        return _amounts(self.inputs)
+
+    @cached_property
+    def base_total(self) -> int | None:
+        """The whole allowance; None where some day has no amount at all."""
+        return base_of(self.inputs) if all(portion.amounts for portion in self.inputs.portions) else None
+
+    @cached_property
+    def _acting(self) -> LineInputs | None:
+        """The acting posts as if they were one's own; None without any."""
+        held = []
+        for post in self.acting_posts:
+            first, last = _within(self.facts.month, post)
+            held.append(Served(post.agency_id, post.position_class, first, last))
+        if not held:
+            return None
+        return LineInputs(self.facts.month.length, self.rules.amounts.portions(tuple(held)), 0, 0)
+
+    def base_amount(self, component: str) -> int | None:
+        """Rupiah of one of one's own components."""
+        return self._base.get(component)
+
+    def kind_minutes(self, code: str) -> int:
+        """Approved minutes of an activity kind; other signs in its code are written as `_`."""
+        return sum(one.clock for one in self.kinds if one.code and _plain(one.code) == code)
+
+    def score(self, code: str) -> Exact | None:
+        """An imported score as a number."""
+        return score_number(SCORE + code, self.scores[code]) if code in self.scores else None
+
+    def acting_amount(self, component: str) -> int | None:
+        """Rupiah of a component of the acting posts, `total` for all; nothing where none is held."""
+        if self._acting is None:
+            return 0
+        if component == "total":
+            known = all(portion.amounts for portion in self._acting.portions)
+            return base_of(self._acting) if known else None
+        return _amounts(self._acting).get(component)
+
+    def of_absence(self, name: str) -> int:
+        """Days in the month, or whole months of the longest, of one kind of absence."""
+        code, _underscore, unit = name.rpartition("_")
+        if unit == "days":
+            return sum(1 for absence in self.facts.duty.absences if absence == code)
+        lengths = (_whole_months(row.starts_on, row.ends_on) for row in self.absences if row.kind == code)
+        return max(lengths, default=0)
+
+    @cached_property
+    def served(self) -> list[tuple[int, date, int]]:
+        """The days in service: number, date and agency."""
+        agencies = self.facts.duty.agencies
+        numbered = ((number, day, agencies[number]) for number, day in enumerate(self.facts.month.days, start=1))
+        return [(number, day, agency_id) for number, day, agency_id in numbered if agency_id is not None]
+
+    def absence_minutes(self) -> int:
+        """Minutes that would have been asked for on days of absence."""
+        absences, quota = self.facts.duty.absences, self.rules.rulebook.quota
+        return sum(quota(agency_id, day) for number, day, agency_id in self.served if absences[number])
+
+    def working_days(self) -> int:
+        """Days of the work pattern, with those of absence."""
+        works = self.rules.rulebook.is_working_day
+        return sum(works(agency_id, day) for _number, day, agency_id in self.served)
+
+    def unfilled_days(self) -> int:
+        """Duty days on which nothing was reported, or all of it rejected."""
+        cutoff = self.rules.rulebook.cutoff
+        return sum(
+            1
+            for fact in self.facts.days
+            if fact.required
+            and not fact.approved + fact.waiting + fact.returned
+            and fact.agency_id is not None
+            and (self.at is None or self.at >= cutoff(fact.agency_id, fact.day))
+        )
+
+    def tax_category(self) -> str:
+        """The category of the monthly rate, empty where nobody said."""
+        return self.pay_data.tax_category if self.pay_data else ""
+
+    def rank_group(self) -> str:
+        """I to IV; a PPPK has none, although the golongan look alike."""
+        return "" if self.facts.status == EmployeeStatus.PPPK else self.facts.rank.partition("/")[0].strip()
+
+    def sanction_level(self) -> str:
+        """The weightiest sanction in force."""
+        levels = [str(sanction.level) for sanction in self.sanctions]
+        return max(levels, key=list(Sanction.Level).index, default="none")  # type: ignore[arg-type]
+
+
+def _found(name: str, value: int | str | Fraction | bool | None) -> Exact:
+    if value is None:
+        raise FigureError(Problem("missing", name))
+    return value  # type: ignore[return-value]
+
+
+def _amounts(inputs: LineInputs) -> dict[str, int]:
+    named = [{name for name, _amount in portion.amounts} for portion in inputs.portions]
+    everywhere = set.intersection(*named) if named else set()
+    sums: dict[str, int] = defaultdict(int)
+    for portion in inputs.portions:
+        for name, amount in portion.amounts:
+            sums[name] += amount * portion.days
+    return {name: half_up(Fraction(total, inputs.month_days)) for name, total in sums.items() if name in everywhere}
+
+
+def _plain(code: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in code)
+
+
+def _whole_months(starts_on: date, ends_on: date) -> int:
+    after = date.fromordinal(ends_on.toordinal() + 1)
+    months = (after.year - starts_on.year) * MONTHS_A_YEAR + after.month - starts_on.month
+    return months - (after.day < starts_on.day)
+
+
+_NUMBERS: dict[str, Callable[[Known], Exact | None]] = {
+    "required_minutes": lambda known: known.facts.required,
+    "credited_minutes": lambda known: known.facts.credited,
+    "approved_minutes": lambda known: sum(known.facts.approved_by_day),
+    "norm_minutes": lambda known: sum(one.norm for one in known.kinds),
+    "absence_minutes": Known.absence_minutes,
+    "working_days": Known.working_days,
+    "duty_days": lambda known: sum(1 for minutes in known.facts.required_by_day if minutes),
+    "worked_days": lambda known: sum(1 for minutes in known.facts.approved_by_day if minutes),
+    "unfilled_days": Known.unfilled_days,
+    "short_days": lambda known: sum(
+        1 for asked, done in zip(known.facts.required_by_day, known.facts.approved_by_day, strict=True) if done < asked
+    ),
+    "service_days": lambda known: len(known.served),
+    "calendar_days": lambda known: known.facts.month.length,
+    "base_total": lambda known: known.base_total,
+    "salary": lambda known: known.pay_data.salary if known.pay_data else None,
+    "dues": lambda known: known.pay_data.dues if known.pay_data else None,
+    "sanction_percent": lambda known: max(
+        (Fraction(sanction.cut_percent) * PERCENT for sanction in known.sanctions), default=Fraction(0)
+    ),
+}
+_FAMILIES: dict[str, Callable[[Known, str], Exact | None]] = {
+    SCORE: Known.score,
+    BASE: Known.base_amount,
+    ACTING: Known.acting_amount,
+    KIND_MINUTES: Known.kind_minutes,
+}
+_WORDS: dict[str, Callable[[Known], str]] = {
+    "rank_group": Known.rank_group,
+    "tax_category": Known.tax_category,
+    "sanction_level": Known.sanction_level,
+}
+_FLAGS: dict[str, Callable[[Known], bool | None]] = {
+    "cpns": lambda known: known.facts.status == EmployeeStatus.CPNS,
+    "pns": lambda known: known.facts.status == EmployeeStatus.PNS,
+    "pppk": lambda known: known.facts.status == EmployeeStatus.PPPK,
+    "acting": lambda known: bool(known.acting_posts),
+    "sanctioned": lambda known: bool(known.sanctions),
+    "zakat": lambda known: known.pay_data.zakat if known.pay_data else None,
+}
+
+
+def given_of(scheme: Composition, known: Known) -> dict[str, Given]:
+    """Return the inputs of one person under a scheme: by its sources, else the imported score of the same name.
+
+    What is not there is left out; `pay` refuses it where the figure depends on it. Raise `FigureError` for what is
+    there and cannot be, and for a source that finds nothing although the scheme has a default: that default is for
+    people of whom nothing was said, not for a source that failed.
+    """
+    given: dict[str, Given] = {}
+    for declared in scheme.inputs.values():
+        if source := scheme.sources.get(declared.name):
+            try:
+                given[declared.name] = _from_source(declared, source, known)
+            except FigureError:
+                if declared.default is not None:
+                    raise
+            except ZeroDivisionError:
+                raise FigureError(Problem("division_by_zero", declared.name)) from None
+        elif declared.name in known.scores:
+            given[declared.name] = score_given(declared, known.scores[declared.name])
+    return given
+
+
+def _from_source(declared: Input, source: Source, known: Known) -> Given:
+    if isinstance(source, Word | WordName | WordCases):
+        return source.text_of(known)
+    if isinstance(source, Flag | Compared | Among | Joined):
+        return int(source.holds(known))
+    number = source.value(known)
+    return Fraction(number) / PERCENT if declared.kind is Kind.PERCENT else number
+
+
+def score_given(declared: Input, text: str) -> Given:
+    """Return what an imported score says for an input; raise `FigureError` for a word where a number is expected."""
+    if declared.kind is Kind.WORD:
+        return next((word for word in declared.values if word.casefold() == text.casefold()), text)
+    return score_number(declared.name, text)
+
+
+def score_number(name: str, text: str) -> Exact:
+    """Return a score as a number; raise `FigureError` where it is none."""
+    try:
+        number = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise FigureError(Problem("not_a_number", name, text)) from None
+    return number.numerator if number.denominator == 1 else number

@@ -1,0 +1,9 @@
+from accounts.importing_command import BaseImportCommand
+from tpp.actions.people import ACTING_POSTS
+
+
+class Command(BaseImportCommand):
+    """Import acting posts."""
+
+    help = "Import acting posts (Plt, Plh) for pay from a CSV or XLSX file."
+    spec = ACTING_POSTS

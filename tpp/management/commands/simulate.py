@@ -1,0 +1,47 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, whole_file
+from tpp.exports.simulation import as_csv
+from tpp.money import grouped
+from tpp.queries import scope
+from tpp.rules import NoSchemeError
+from tpp.simulation import simulate
+
+
+class Command(BaseCommand):
+    """Show what another scheme would have paid."""
+
+    help = "Compute a month with another scheme: who gets more or less, and what it costs. Nothing is stored."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare scheme, month, agency and file."""
+        parser.add_argument("scheme", metavar="NAME_OR_FILE", help="a preset, or a file with a document")
+        add_month_and_agency(parser)
+        parser.add_argument("--output", metavar="FILE", default="", help="write a CSV with a row for each person")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Compute, sum up, write."""
+        scheme = scheme_of(options["scheme"], self.stderr)
+        if scheme.pays is None:
+            raise CommandError(_("The document does not say under “pays” what is paid, so it cannot be simulated."))
+        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        try:
+            found = simulate(month, scheme, scope(agency, subtree=True))
+        except NoSchemeError:
+            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+        for sums in (*found.agencies, found.total):
+            text = _(
+                "%(people)s people: now Rp %(before)s, then Rp %(after)s, difference Rp %(difference)s "
+                "(%(percent)s %%); more %(winners)s, less %(losers)s, same %(same)s, cannot be computed %(unknown)s"
+            )
+            values = {**sums._asdict(), "difference": grouped(sums.difference), "percent": sums.percent}
+            values |= {"before": grouped(sums.before), "after": grouped(sums.after)}
+            title = f"{sums.code} {sums.name}" if sums.code else _("All agencies")
+            self.stdout.write(f"{title}: {text % values}")
+        if options["output"]:
+            with whole_file(Path(options["output"])) as file:
+                file.write(as_csv(found))

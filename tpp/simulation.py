@@ -1,0 +1,174 @@
+"""What another scheme would have paid in a month: who wins, who loses, what it costs. Nothing is stored."""
+
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from reports.period import Month
+from tpp.engine import Composition
+from tpp.facts import data_for, facts_of, line_of
+from tpp.known import needs_pending
+from tpp.lines import Line
+from tpp.money import percent
+from tpp.paying import Incomputable
+from tpp.queries import recaps_in_force, stored_lines
+from tpp.rule_words import figure_problem
+from tpp.rules import AnyScheme, MonthRules
+
+# Bounds of the histogram in per cent of the whole allowance; each band is half-open, nothing changed is one of its own.
+BOUNDS = (-20, -10, -5, -1, 0, 1, 5, 10, 20)
+PERCENT = 100
+
+
+class Case(NamedTuple):
+    """One person: rupiah paid out now and under the other scheme; None where it cannot be computed, with the reason."""
+
+    employee_id: int
+    nip: str
+    name: str
+    agency_code: str
+    agency_name: str
+    whole: int
+    before: int | None
+    after: int | None
+    problem: str = ""
+
+    @property
+    def difference(self) -> int | None:
+        """Return what the person would get more (or less), None where it cannot be said."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    @property
+    def share(self) -> Fraction | None:
+        """Return the difference as a share of the whole allowance; of nothing it is nothing."""
+        difference = self.difference
+        if difference is None:
+            return None
+        return Fraction(difference, self.whole) if self.whole else Fraction(0)
+
+
+class Sums(NamedTuple):
+    """Several people together; the rupiah are of those who can be compared."""
+
+    code: str
+    name: str
+    people: int
+    before: int
+    after: int
+    winners: int
+    losers: int
+    same: int
+    unknown: int
+
+    @property
+    def difference(self) -> int:
+        """Return what the other scheme would cost more (or less)."""
+        return self.after - self.before
+
+    @property
+    def percent(self) -> Decimal:
+        """Return the difference in per cent of what is paid now, two decimals."""
+        return percent(Fraction(self.difference, self.before)) if self.before else Decimal("0.00")
+
+
+class Band(NamedTuple):
+    """A band of the histogram: from `least` (included) to `most` (not), in per cent; both None: nothing changes."""
+
+    least: int | None
+    most: int | None
+    people: int
+
+
+class Simulation(NamedTuple):
+    """All people, the largest losers first and those who cannot be computed last."""
+
+    month: Month
+    cases: tuple[Case, ...]
+
+    @property
+    def total(self) -> Sums:
+        """Return everybody together."""
+        return _sums("", "", self.cases)
+
+    @property
+    def agencies(self) -> list[Sums]:
+        """Return the agencies by code."""
+        found: dict[tuple[str, str], list[Case]] = {}
+        for case in self.cases:
+            found.setdefault((case.agency_code, case.agency_name), []).append(case)
+        return [_sums(code, name, cases) for (code, name), cases in sorted(found.items())]
+
+    @property
+    def histogram(self) -> list[Band]:
+        """Return how many people the other scheme changes by how much."""
+        shares = [case.share * PERCENT for case in self.cases if case.share is not None]
+        lower = [None, *(bound for bound in BOUNDS if bound < 0)]
+        upper = [bound for bound in BOUNDS if bound >= 0]
+        bands = [
+            Band(least, most, sum(1 for share in shares if share < 0 and _within(share, least, most)))
+            for least, most in zip(lower, [*lower[1:], 0], strict=True)
+        ]
+        bands.append(Band(None, None, sum(1 for share in shares if share == 0)))
+        return bands + [
+            Band(least, most, sum(1 for share in shares if share > 0 and _within(share, least, most)))
+            for least, most in zip(upper, [*upper[1:], None], strict=True)
+        ]
+
+
+def _within(share: Fraction, least: int | None, most: int | None) -> bool:
+    return (least is None or share >= least) and (most is None or share < most)
+
+
+def simulate(month: Month, scheme: AnyScheme, agency_ids: Collection[int] | None = None) -> Simulation:
+    """Compare what is or was paid in the month (stored where closed) with what `scheme` gives; reads only.
+
+    A fixed number of statements. Raise `NoSchemeError` where the month has no scheme to compare with.
+    """
+    rules = MonthRules.load(month)
+    closed = {line.person.employee_id: _net(line) for line in stored_lines(recaps_in_force(month, agency_ids))}
+    pending = any(isinstance(one, Composition) and needs_pending(one) for one in (rules.document, scheme))
+    now, then = (data_for(rules, one, agency_ids) for one in (rules.document, scheme))
+    cases = []
+    for facts in facts_of(rules, agency_ids, with_pending=pending):
+        line = line_of(facts, rules, scheme, then)
+        if facts.employee_id in closed:
+            before = closed[facts.employee_id]
+        else:
+            before = _net(line_of(facts, rules, rules.document, now))
+        cases.append(_case(line, before))
+    return Simulation(month, tuple(sorted(cases, key=_order)))
+
+
+def _case(line: Line, before: int | None) -> Case:
+    problem = ""
+    if isinstance(line.result, Incomputable):
+        problem = figure_problem(line.result.problems[0], line.result.scheme)
+    person, unit = line.person, line.unit
+    whole = line.result.base
+    return Case(person.employee_id, person.nip, person.name, unit.code, unit.name, whole, before, _net(line), problem)
+
+
+def _net(line: Line) -> int | None:
+    """Return what the scheme pays out, without adjustments: those are no rule."""
+    return None if isinstance(line.result, Incomputable) else line.result.net
+
+
+def _order(case: Case) -> tuple[bool, int, str]:
+    return case.difference is None, case.difference or 0, case.nip
+
+
+def _sums(code: str, name: str, cases: Iterable[Case]) -> Sums:
+    found: Sequence[Case] = list(cases)
+    known = [(case.before or 0, case.after or 0) for case in found if case.difference is not None]
+    return Sums(
+        code,
+        name,
+        len(found),
+        sum(before for before, _after in known),
+        sum(after for _before, after in known),
+        sum(1 for before, after in known if after > before),
+        sum(1 for before, after in known if after < before),
+        sum(1 for before, after in known if after == before),
+        len(found) - len(known),
+    )

@@ -1,0 +1,129 @@
+"""Adjustments of closed months: entered by one person of the personnel agency, confirmed by a second."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.queries import zone_of
+from reports.forms_settings import ConfirmForm
+from reports.period import Month
+from reports.views.settings.pages import form_page, saved, see_other, who
+from tpp.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
+from tpp.actions.allowance_policies import add_allowance_policy
+from tpp.corrections import refuse_cancellation, refuse_confirmation
+from tpp.facts import listed
+from tpp.forms_corrections import AdjustmentFilter, AdjustmentForm, AllowancePolicyForm
+from tpp.models import Adjustment, AllowancePolicy, Objection
+from tpp.views.scope import scope_of
+
+PAGE = 50
+
+
+@require_GET
+def adjustment_list(request: Request) -> HttpResponse:
+    """Show the adjustments, the latest month first; treasurers and operators see those of their agencies."""
+    scope = scope_of(request.authority)
+    form = AdjustmentFilter(request.GET)
+    month = form.cleaned_data["month"] if form.is_valid() else None
+    found = Adjustment.objects.select_related("employee", "requested_by", "confirmed_by", "cancelled_by")
+    if month:
+        found = found.filter(month=month.first)
+    if scope.reads is not None:
+        people = listed(month or Month.of(request.at.date()), scope.reads)
+        found = found.filter(employee__in=people.values("pk"))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": page,
+        "may_edit": scope.may_change,
+        "me": request.user.pk,
+        "filtered": bool(request.GET.get("month")),
+        "zone": zone_of(request.user.pk, request.at),
+    }
+    return render(request, "tpp/adjustment_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def adjustment_create(request: Request) -> HttpResponse:
+    """Enter an adjustment, or with `?objection=` the one that follows from an accepted objection."""
+    require(request.authority.is_personnel)
+    objection = _objection(request.GET.get("objection", ""))
+    form = AdjustmentForm(request.POST if request.method == "POST" else None, initial=_initial(objection, request))
+    if request.method == "POST" and saved(
+        form, lambda: enter_adjustment(**form.values(), objection=objection, **who(request))
+    ):
+        messages.success(request, _("The adjustment has been entered. A second person must now confirm it."))
+        return see_other("tpp:adjustment_list")
+    return form_page(request, "tpp/adjustment_create.html", {"form": form, "objection": objection})
+
+
+def _objection(text: str) -> Objection | None:
+    if not text.isascii() or not text.isdigit():
+        return None
+    accepted = Objection.objects.filter(outcome=Objection.Outcome.ADJUSTMENT).select_related("employee")
+    return accepted.filter(pk=int(text[:18])).first()
+
+
+def _initial(objection: Objection | None, request: Request) -> dict[str, object]:
+    initial: dict[str, object] = {"month": str(Month.of(request.at.date()))}
+    if objection:
+        initial |= {
+            "nip": objection.employee.nip,
+            "corrects": f"{objection.month:%Y-%m}",
+            "reason": objection.answer[:500],
+        }
+    return initial
+
+
+@require_http_methods(["GET", "POST"])
+def adjustment_confirm(request: Request, pk: int) -> HttpResponse:
+    """Confirm an adjustment as the second person."""
+    require(request.authority.is_personnel)
+    adjustment = _adjustment(pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: confirm_adjustment(adjustment=adjustment, **who(request))):
+        messages.success(request, _("The adjustment is confirmed and will be paid with its month."))
+        return see_other("tpp:adjustment_list")
+    refusal = refuse_confirmation(adjustment, request.user, request.at)
+    context = {"form": form, "adjustment": adjustment, "refusal": refusal}
+    return form_page(request, "tpp/adjustment_confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def adjustment_cancel(request: Request, pk: int) -> HttpResponse:
+    """Cancel an adjustment before its month is closed."""
+    require(request.authority.is_personnel)
+    adjustment = _adjustment(pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: cancel_adjustment(adjustment=adjustment, **who(request))):
+        messages.success(request, _("The adjustment has been cancelled."))
+        return see_other("tpp:adjustment_list")
+    refusal = refuse_cancellation(adjustment, request.user, request.at)
+    context = {"form": form, "adjustment": adjustment, "refusal": refusal, "is_cancelling": True}
+    return form_page(request, "tpp/adjustment_confirm.html", context)
+
+
+def _adjustment(pk: int) -> Adjustment:
+    return get_object_or_404(Adjustment.objects.select_related("employee", "requested_by"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def allowance_policy_list(request: Request) -> HttpResponse:
+    """Show the rules around the allowance; the personnel agency enters new ones from a date on."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    require(request.method != "POST" or request.authority.is_personnel)
+    policies = list(AllowancePolicy.objects.all())
+    latest = policies[0] if policies else None
+    names = ("objection_days", "unusual_change_percent")
+    initial = {name: getattr(latest, name) for name in names} if latest else {}
+    form = AllowancePolicyForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and saved(form, lambda: add_allowance_policy(**form.cleaned_data, **who(request))):
+        messages.success(request, _("The new rules have been entered."))
+        return see_other("tpp:allowance_policy_list")
+    context = {"form": form, "policies": policies, "may_edit": request.authority.is_personnel}
+    return form_page(request, "tpp/allowance_policy_list.html", context)

@@ -1,0 +1,164 @@
+"""The page of a simulation: another scheme over a month, for the personnel agency and auditors."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import Request, require
+from accounts.clock import local_date
+from accounts.enums import Zone
+from accounts.models import Employee
+from accounts.nip import strip_separators
+from reports.facts import employee_month
+from reports.period import Month
+from tpp import presets
+from tpp.engine import Composition
+from tpp.exports.simulation import as_csv, as_xlsx
+from tpp.facts import line_of
+from tpp.forms import SimulationForm
+from tpp.known import PeopleData
+from tpp.models import Scheme
+from tpp.queries import scope
+from tpp.rules import AnyScheme, MonthRules, NoSchemeError, parse_scheme
+from tpp.simulation import Band, Case, Simulation, simulate
+from tpp.strict import SchemeError
+from tpp.views.explaining import explained, problems_of
+from tpp.wording import scheme_error
+
+PAGE = 50
+# The picture, in its own units.
+WIDTH, HEIGHT, BASE = 660, 220, 190
+
+
+class Bar(NamedTuple):
+    """A bar of the histogram: words, count and place in the picture."""
+
+    label: str
+    people: int
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+
+
+@require_GET
+def scheme_simulate(request: Request, pk: int) -> HttpResponse:
+    """Simulate a stored scheme, draft or not."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    scheme = get_object_or_404(Scheme, pk=pk)
+    return _simulated(request, f"{scheme.title} v{scheme.version}", scheme.document)
+
+
+@require_GET
+def preset_simulate(request: Request, name: str) -> HttpResponse:
+    """Simulate a preset."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    require(name in presets.NAMES)
+    return _simulated(request, name, presets.document(name))
+
+
+def _simulated(request: Request, title: str, document: object) -> HttpResponse:
+    this_month = Month.of(local_date(request.at, Zone.WIB))
+    form = SimulationForm(request.GET or None, initial={"month": str(this_month.preceding)})
+    context: dict[str, object] = {"title": title, "form": form, "document_error": ""}
+    try:
+        scheme = parse_scheme(document)
+    except SchemeError as error:
+        return render(request, "tpp/scheme_simulate.html", context | {"document_error": scheme_error(error)})
+    if isinstance(scheme, Composition) and scheme.pays is None:
+        context["document_error"] = _("The document does not say under “pays” what is paid, so it cannot be simulated.")
+        return render(request, "tpp/scheme_simulate.html", context)
+    month, agency = this_month.preceding, None
+    if form.is_bound and form.is_valid():
+        month, agency = form.cleaned_data["month"] or month, form.cleaned_data["agency"]
+    try:
+        if person := request.GET.get("person", ""):
+            return _one(request, context, month, scheme, person)
+        found = simulate(month, scheme, scope(agency, subtree=True))
+    except NoSchemeError:
+        return render(request, "tpp/scheme_simulate.html", context | {"month": month, "no_scheme": True})
+    if (download := request.GET.get("format", "")) in _WRITERS:
+        write, kind = _WRITERS[download]
+        return _attachment(write(found), f"simulasi-{found.month}.{download}", kind)
+    return render(request, "tpp/scheme_simulate.html", context | _summary(request, found, this_month))
+
+
+def _summary(request: Request, found: Simulation, this_month: Month) -> dict[str, object]:
+    text = request.GET.get("q", "").strip()[:60]
+    cases = [case for case in found.cases if _fits(case, text)]
+    page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
+    return {
+        "month": found.month,
+        "is_running": found.month >= this_month,
+        "total": found.total,
+        "agencies": found.agencies,
+        "bars": bars(found.histogram),
+        "size": {"width": WIDTH, "height": HEIGHT, "base": BASE, "text": BASE + 20},
+        "page_obj": page,
+        "rows": page,
+        "text": text,
+    }
+
+
+def _fits(case: Case, text: str) -> bool:
+    return not text or text.casefold() in case.name.casefold() or case.nip.startswith(strip_separators(text) or "-")
+
+
+def bars(bands: Sequence[Band]) -> list[Bar]:
+    """Return the bands as bars of the picture, the highest as high as it."""
+    most = max((band.people for band in bands), default=0) or 1
+    width = WIDTH // len(bands)
+    found = []
+    for number, band in enumerate(bands):
+        height = round(band.people * (BASE - 20) / most)
+        kind = "same" if band.least is band.most is None else "less" if (band.most or 1) <= 0 else "more"
+        found.append(Bar(_label(band), band.people, number * width + 2, BASE - height, width - 4, height, kind))
+    return found
+
+
+def _label(band: Band) -> str:
+    if band.least is None and band.most is None:
+        return "0 %"
+    if band.least is None:
+        return f"< {band.most} %"
+    if band.most is None:
+        return f"≥ +{band.least} %"
+    return f"{band.least:+}…{band.most:+} %" if band.least else f"0…{band.most:+} %"
+
+
+def _one(request: Request, context: dict[str, object], month: Month, scheme: AnyScheme, person: str) -> HttpResponse:
+    """Show how one person's figure comes about now and under the other scheme."""
+    employee = get_object_or_404(Employee, pk=int(person) if person.isascii() and person.isdigit() else 0)
+    rules = MonthRules.load(month)
+    facts = employee_month(employee.pk, month, rulebook=rules.rulebook)
+    if facts is None or not facts.placements:
+        raise Http404
+    one = Employee.objects.filter(pk=employee.pk)
+    sides = []
+    for name, document in ((_("Now in force"), rules.document), (str(context["title"]), scheme)):
+        composed = document if isinstance(document, Composition) else None
+        line = line_of(facts, rules, document, PeopleData.load(month, one, composed))
+        sides.append((name, line, explained(line.result.steps), problems_of(line)))
+    return render(
+        request,
+        "tpp/simulate_person.html",
+        context | {"person": employee, "month": month, "sides": sides, "back_url": f"{request.path}?month={month}"},
+    )
+
+
+_WRITERS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def _attachment(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
