@@ -15,6 +15,10 @@ from accounts.models import AuditEvent, Employee
 
 GENESIS = "0" * 64
 COMMAND_LINE = "command line"
+# The family of the advisory locks of this module, and how many there are. PostgreSQL has room for some 6,000 locks
+# of all connections together, fewer than an import has people; chains that share a lock wait for each other.
+_LOCKS = 20_261
+_MOST_LOCKS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,9 @@ def _lock(names: Sequence[str]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name ORDER BY name",
-            [list(names)],
+            "SELECT pg_advisory_xact_lock(%s, number) FROM (SELECT DISTINCT hashtext(name) & %s AS number "
+            "FROM unnest(%s::text[]) AS name) AS numbers ORDER BY number",
+            [_LOCKS, _MOST_LOCKS - 1, list(names)],
         )
 
 

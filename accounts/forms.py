@@ -1,13 +1,17 @@
 """Forms of logging in: login, activation, forgotten password."""
 
+import logging
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core.context import request_context
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import AsciiIntegerField, NipField
@@ -15,6 +19,8 @@ from accounts.models import Employee
 from accounts.nip import parse_nip
 
 __all__ = ["ActivationForm", "AsciiIntegerField", "LoginForm", "NipField", "ResetPasswordForm"]
+
+log = logging.getLogger(__name__)
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
@@ -83,10 +89,20 @@ class ResetPasswordForm(forms.Form):
     )
 
     def send(self, request: HttpRequest) -> None:
-        """Send a link to the address on record of whoever is meant; to nobody else."""
+        """Send a link to the address on record of whoever is meant; to nobody else.
+
+        May be called after the answer. A mail server that does not take the letter is written to the log: an
+        error page would say that there is such an address.
+        """
         wanted: str = self.cleaned_data["email"]
-        for employee in self._employees(wanted.strip()):
-            request_password_reset(request, employee.email, [employee], allauth_forms.default_token_generator)
+        with request_context(request), translation.override(get_language_from_request(request)):
+            for employee in self._employees(wanted.strip()):
+                try:
+                    request_password_reset(request, employee.email, [employee], allauth_forms.default_token_generator)
+                except OSError:
+                    log.exception(
+                        "The letter with the link for a new password of employee %d was not sent", employee.pk
+                    )
 
     @staticmethod
     def _employees(wanted: str) -> list[Employee]:

@@ -4,6 +4,7 @@ Answers are problems: a stable code, the form field and the figures for the sent
 them into refusals; the form's action and the import of 18,000 rows ask the same functions.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,6 +21,8 @@ REASON_LENGTH = 500
 MOST_UNITS = 32_767
 # Half the way around the earth: a device that says more knows nothing.
 WORST_ACCURACY_M = 20_000_000
+# The blank of Braille and the fillers of Hangul count as signs and letters.
+LOOK_BLANK = "\u2800\u115f\u1160\u3164\uffa0"
 
 
 class Problem(NamedTuple):
@@ -77,11 +80,16 @@ def check_texts(description: str, output: str, volume: int | None) -> list[Probl
 
     Codes `description_missing`, `text_too_long`, `volume_invalid`.
     """
-    found = [] if description else [Problem("description_missing", "description")]
+    found = [] if says_something(description) else [Problem("description_missing", "description")]
     found += too_long(description, DESCRIPTION_LENGTH, "description") + too_long(output, OUTPUT_LENGTH, "output")
     if volume is not None and not 1 <= volume <= MOST_UNITS:
         found.append(Problem("volume_invalid", "volume", {"limit": MOST_UNITS}))
     return found
+
+
+def says_something(text: str) -> bool:
+    """Tell whether there is anything to see in a text; some invisible characters are no blanks to Python."""
+    return any(unicodedata.category(sign)[0] not in "CZ" and sign not in LOOK_BLANK for sign in text)
 
 
 def too_long(text: str, limit: int, name: str) -> list[Problem]:

@@ -226,7 +226,7 @@ def own_days(
     """Return the days of an employee around now, this month included, widened to `first` and `last`.
 
     Everything that was returned is among the activities, however old, and so is the one with `activity_id`.
-    With `sums_only` nothing else is: the days have their minutes, but no activities to list. Four or five
+    With `sums_only` nothing else is: the days have their minutes, but no activities to list. Three or four
     queries. None for somebody without a post in that time.
     """
     # Tomorrow in the east is today somewhere: both ends are wide enough for every zone.

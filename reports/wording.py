@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.refusal import Refusal
@@ -88,8 +88,8 @@ def month_name(day: date) -> str:
 
 
 def clock_time(moment: datetime | time) -> str:
-    """Return `16.05`, as Indonesians write the time of day."""
-    return f"{moment:%H.%M}"
+    """Return the time of day as `16.05`, in English as `16:05`."""
+    return _marked(f"{moment:%H.%M}")
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -102,7 +102,7 @@ def closing(cutoff: datetime, zone: str) -> str:
     """Return the moment from which reports are late; midnight is written as 24.00 of the day before."""
     local = cutoff.astimezone(ZoneInfo(zone))
     if local.time() == time.min:
-        return _phrase(local.date() - timedelta(days=1), "24.00", zone)
+        return _phrase(local.date() - timedelta(days=1), _marked("24.00"), zone)
     return _phrase(local.date(), clock_time(local), zone)
 
 
@@ -114,6 +114,10 @@ def refusal(code: str, name: str = "", params: Mapping[str, Any] | None = None, 
 def refusal_of(problem: Problem) -> Refusal:
     """Return the refusal that says a problem of the content."""
     return refusal(problem.code, problem.field, problem.params)
+
+
+def _marked(clock: str) -> str:
+    return clock.replace(".", ":") if (get_language() or "").startswith("en") else clock
 
 
 def _phrase(day: date, clock: str, zone: str) -> str:

@@ -16,6 +16,7 @@ from reports.period import Month
 from tpp.actions import Picked
 from tpp.codes import read_code
 from tpp.finding_words import NAMES, STATES
+from tpp.formulas import is_english
 from tpp.models import BaseAmount, Letterhead, Recap
 from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
@@ -26,12 +27,16 @@ REASON_LENGTH = Recap._meta.get_field("reopen_reason").max_length
 MOST_PICKED = 500
 _PICKED = re.compile(r"([0-9]{1,18})\.([a-z_]{1,40})\.([0-9a-f]{64})")
 _RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:\.[0-9]{3}){1,5}|[0-9]{1,18})(?:,(?:00|-))?", re.IGNORECASE)
+_ENGLISH_RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:,[0-9]{3}){1,5})(?:\.00)?", re.IGNORECASE)
 
 
 class RupiahField(forms.IntegerField):
-    """Whole rupiah as people write them: `1541890`, `1.541.890`, `Rp 1.541.890,00`; ASCII digits only."""
+    """Whole rupiah as people write them: `1541890`, `1.541.890`, `Rp 1.541.890,00`; ASCII digits only.
 
-    default_error_messages = {"invalid": gettext_lazy("Write whole rupiah, for example 1.541.890.")}
+    Who reads the pages in English may write `1,541,890` as these do.
+    """
+
+    default_error_messages = {"invalid": gettext_lazy("Write whole rupiah, for example 1,541,890.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
@@ -42,10 +47,10 @@ class RupiahField(forms.IntegerField):
         text = "".join(str(value or "").split()) if value != 0 else "0"
         if not text:
             return None
-        match = _RUPIAH.fullmatch(text)
+        match = _RUPIAH.fullmatch(text) or (_ENGLISH_RUPIAH.fullmatch(text) if is_english() else None)
         if not match:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(match[1].replace(".", ""))
+        return int(match[1].replace(".", "").replace(",", ""))
 
 
 def _components() -> list[tuple[str, str]]:

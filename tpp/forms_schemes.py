@@ -18,7 +18,7 @@ from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from tpp.engine import Composition, Kind, Words
 from tpp.engine.expressions import constant
-from tpp.formulas import Rule, decimal, in_language, pieces, rule_of, table_words, tables_of
+from tpp.formulas import Rule, decimal, in_language, local_digits, pieces, rule_of, table_words, tables_of
 from tpp.scheme_documents import (
     MAX_BYTES,
     VALUES,
@@ -35,25 +35,30 @@ from tpp.strict import SchemeError, read_json
 
 LONGEST_LINE = 300
 LONGEST_NUMBER = 40
+THOUSANDS = 3
 _NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?( ?%)?")
 
 
 def written(text: str, before: object = None, *, kind: Kind | None = None) -> int | str:
     """Return a number of a decree as a document has it: `2,5 %` becomes `"2.5 %"`, `6.000` becomes `6000`.
 
-    What reads as it did `before` stays as it was; a per cent sign that was there need not be typed again.
+    Dots and commas are read as the page writes them, in English the other way round. What reads as it did `before`
+    stays as it was; a per cent sign that was there need not be typed again. Three decimals that look like thousands
+    are refused: a rule that pays a thousandth must not come from a slip.
     """
-    old = ""
+    old, typed = "", " ".join(text.split())
     if isinstance(before, int | str):
         old = constant(before, "").text
-        if decimal(old) == " ".join(text.split()):
+        if decimal(old) == typed:
             return before
-    match = _NUMBER.fullmatch(" ".join(text.split()))
-    if match is None:
+    match = _NUMBER.fullmatch(local_digits(typed))
+    minus, whole, decimals, sign = match.groups() if match else ("", "", "", "")
+    if match is None or (decimals and len(decimals) == THOUSANDS and int(whole.replace(".", ""))):
         raise ValidationError(
-            _("“%(text)s” is no number. Write it as 1.000, 37,5 or 60 %%.") % {"text": text}, code="no_number"
+            _("“%(text)s” is no number. Write it as %(thousand)s, %(decimal)s or 60 %%.")
+            % {"text": text, "thousand": decimal("1000"), "decimal": decimal("37.5")},
+            code="no_number",
         )
-    minus, whole, decimals, sign = match.groups()
     if not sign and old == "0" and kind is Kind.PERCENT and (int(whole.replace(".", "")) or decimals):
         raise ValidationError(
             _("Write the sign as well: %(text)s %% for per cent.") % {"text": text.strip()}, code="sign_missing"

@@ -87,6 +87,7 @@ _CHOICES = {
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _EXPLANATION = re.compile(r"[:,] ")
 _TIED = {Operator.SUM, Operator.DIFFERENCE}
+_ENGLISH_MARKS = str.maketrans(".,", ",.")
 
 
 class Piece(NamedTuple):
@@ -111,15 +112,25 @@ class Rule:
 
 def in_language(words: Words) -> str:
     """Return the words in the language of the reader: English, or else Indonesian."""
-    return words.en if (get_language() or "").startswith("en") else words.id
+    return words.en if is_english() else words.id
+
+
+def local_digits(text: str) -> str:
+    """Return a figure written the Indonesian way with the marks of the reader: `1.234,5` is `1,234.5` in English."""
+    return text.translate(_ENGLISH_MARKS) if is_english() else text
+
+
+def is_english() -> bool:
+    """Tell whether the reader's language is English."""
+    return (get_language() or "").startswith("en")
 
 
 def decimal(text: str) -> str:
-    """Return a number of a decree as Indonesians write it: `2,5 %`, `6.000`."""
+    """Return a number of a decree as its reader writes it: `2,5 %`, `6.000`; in English `2.5 %`, `6,000`."""
     digits, space, sign = text.partition(" ")
     whole, dot, rest = digits.partition(".")
     minus = "-" if whole == "-0" else ""
-    return f"{minus}{grouped(int(whole))}{',' if dot else ''}{rest}{space}{sign}"
+    return local_digits(f"{minus}{grouped(int(whole))}{',' if dot else ''}{rest}{space}{sign}")
 
 
 def choice_words(text: str) -> str:

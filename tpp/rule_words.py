@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from tpp.computation import Step
 from tpp.engine import Composition, Kind, Problem, Words
 from tpp.engine.inputs import plain
-from tpp.formulas import in_language
+from tpp.formulas import in_language, local_digits
 from tpp.money import grouped, percent
 
 _PROBLEMS = {
@@ -65,12 +65,12 @@ def _step_value(step: Step) -> str:
 
 
 def _percentage(share: Fraction) -> str:
-    return f"{_local(format(percent(share, 4).normalize(), 'f'))} %"
+    return f"{_written(format(percent(share, 4).normalize(), 'f'))} %"
 
 
 def _number(number: Fraction) -> str:
-    return grouped(int(number)) if number.denominator == 1 else _local(plain(number))
+    return local_digits(grouped(int(number))) if number.denominator == 1 else _written(plain(number))
 
 
-def _local(digits: str) -> str:
-    return digits.replace(".", ",")
+def _written(digits: str) -> str:
+    return local_digits(digits.replace(".", ","))

@@ -1,4 +1,4 @@
-"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts; five queries."""
+"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts; four queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class MonthRules:
 
     @classmethod
     def load(cls, month: Month) -> "MonthRules":
-        """Read the rules of a month (five queries); raise `NoSchemeError` where no scheme is in force."""
+        """Read the rules of a month (four queries); raise `NoSchemeError` where no scheme is in force."""
         rulebook = Rulebook.load(month.first, month.last)
         scheme, has_adjustments, letterhead = _with_scheme(month)
         return cls(month, rulebook, scheme, Amounts.load(month, rulebook.agencies), has_adjustments, letterhead)

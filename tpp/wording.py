@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tpp.computation import Step
 from tpp.engine import Words
-from tpp.formulas import in_language
+from tpp.formulas import in_language, local_digits
 from tpp.money import grouped
 from tpp.rule_words import rule_step
 from tpp.strict import SchemeError
@@ -44,21 +44,21 @@ def sentence(step: Step) -> str:
 
 
 def exact_number(exact: str) -> str:
-    """Return an unrounded value for reading: `4.371.390,99...` with up to six decimals."""
+    """Return an unrounded value for reading: `4.371.390,99…` (`4,371,390.99…`) with up to six decimals."""
     value = Fraction(exact)
     whole, rest = divmod(value, 1)
     if not rest:
-        return grouped(int(whole))
+        return local_digits(grouped(int(whole)))
     decimals = f"{int(rest * 10**6):06d}"
     if (rest * 10**6).denominator == 1:
-        return f"{grouped(int(whole))},{decimals.rstrip('0')}"
-    return f"{grouped(int(whole))},{decimals}…"
+        return local_digits(f"{grouped(int(whole))},{decimals.rstrip('0')}")
+    return local_digits(f"{grouped(int(whole))},{decimals}…")
 
 
 def _activity(step: Step) -> str:
     return _("Credited %(credited)s of %(required)s required minutes") % {
-        "credited": grouped(int(step.params["credited"])),
-        "required": grouped(int(step.params["required"])),
+        "credited": local_digits(grouped(int(step.params["credited"]))),
+        "required": local_digits(grouped(int(step.params["required"]))),
     }
 
 
@@ -85,7 +85,7 @@ def _portion(step: Step) -> str:
         "Day %(first)s to %(last)s, class %(class)s, %(agency)s: Rp %(amount)s × %(days)s of %(month_days)s days",
         days,
     )
-    return text % {**step.params, "amount": grouped(int(step.params["amount"]))}
+    return text % {**step.params, "amount": local_digits(grouped(int(step.params["amount"])))}
 
 
 def _base(_step: Step) -> str:

@@ -1,8 +1,8 @@
 """What every page of the interface is built from: icons, figures, dates and small pictures.
 
-The filters write numbers and dates as Indonesians do. They look at the active
-language only and never at the number formats of the locale, so that a printed
-rupiah is the same on every machine.
+The filters write numbers and dates as the reader's language does. They look at
+the active language only and never at the number formats of the locale, so that
+a printed rupiah is the same on every machine.
 """
 
 from __future__ import annotations
@@ -108,16 +108,16 @@ def _language() -> str:
 
 @register.filter
 def thousands(value: int | Decimal | str | None) -> str:
-    """Group a whole number with dots: 1234567 becomes ``1.234.567``; None becomes nothing."""
+    """Group a whole number: 1234567 becomes ``1.234.567`` (``1,234,567`` in English); None becomes nothing."""
     if value is None or value == "":
         return ""
-    whole = int(Decimal(value).to_integral_value(ROUND_HALF_UP))
-    return f"{whole:,}".replace(",", ".")
+    text = f"{int(Decimal(value).to_integral_value(ROUND_HALF_UP)):,}"
+    return text if _language() == "en" else text.replace(",", ".")
 
 
 @register.filter
 def rupiah(value: int | Decimal | str | None) -> str:
-    """Write whole rupiah: 1234567 becomes ``Rp 1.234.567``, -500 becomes ``-Rp 500``."""
+    """Write whole rupiah: 1234567 becomes ``Rp 1.234.567`` (``Rp 1,234,567`` in English), -500 ``-Rp 500``."""
     text = thousands(value)
     if not text:
         return ""

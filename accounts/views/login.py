@@ -1,5 +1,7 @@
 """The doors without login: log in, activate."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -8,9 +10,10 @@ from django.contrib import messages
 from django.contrib.auth import login as start_session
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -43,6 +46,24 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]
         return response
 
 
+class _AnsweredFirst(HttpResponseRedirect):
+    """A redirect that does the rest of its work once it has gone out: how long that takes tells nobody anything.
+
+    The server closes the response when it has sent it, in the same thread; a server told to stop waits for that.
+    """
+
+    def __init__(self, to: str, then: Callable[[], None]) -> None:
+        super().__init__(to)
+        self._then = then
+
+    def close(self) -> None:
+        """Do the rest before the request ends, for this still needs the database."""
+        try:
+            self._then()
+        finally:
+            super().close()
+
+
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
     """allauth's page for a forgotten password, braked by our own counters."""
@@ -52,7 +73,7 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
         return ResetPasswordForm
 
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
-        """Send the link, if there is an address, and answer the same to everybody."""
+        """Answer the same to everybody, and send the link, if there is an address, after the answer."""
         wanted = strip_separators(form.cleaned_data["email"]).lower()
         # Counters apart from those of the login; every request counts, whether somebody was found or not.
         attempt = brake.Attempt(brake.Device(""), self.request.address, f"reset {wanted}", MAILS_PER_ADDRESS)
@@ -63,8 +84,7 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
             response: HttpResponse = self.form_invalid(form)
             response.status_code = 422
             return response
-        form.send(self.request)
-        return redirect("account_reset_password_done")
+        return _AnsweredFirst(reverse("account_reset_password_done"), partial(form.send, self.request))
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.changes import audit_change, snapshot
 from reports.actions.locking import lock_people
 from reports.admission import Taken, check_place, taken_by
-from reports.content import REASON_LENGTH, too_long
+from reports.content import REASON_LENGTH, says_something, too_long
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event, Transition, needs_reason, transition
 from reports.models import Activity, Review
@@ -70,7 +70,7 @@ def decide(
 
 
 def _check_reason(event: Event, reason: str) -> None:
-    if needs_reason(event) and not reason:
+    if needs_reason(event) and not says_something(reason):
         raise Refused(refusal("reason_missing", "reason"))
     problems = too_long(reason, REASON_LENGTH, "reason")
     if problems:

@@ -28,9 +28,17 @@ def offered_kinds(kept_id: int | None = None) -> list[ActivityKind]:
 
 
 def posted_kinds(posted: Mapping[str, Any]) -> list[ActivityKind]:
-    """Return of the catalogue what a form names; a thousand entries need not be read to check one."""
+    """Return of the catalogue what a form names; a thousand entries need not be read to check one.
+
+    Only where its norm must say how long the work took is the entry read; whether it is offered at all, the
+    action asks.
+    """
     number = str(posted.get("kind", ""))
-    return list(ActivityKind.objects.filter(is_active=True, pk=number)) if _NUMBER.fullmatch(number) else []
+    if not _NUMBER.fullmatch(number):
+        return []
+    if posted.get("end_time") or posted.get("minutes"):
+        return [ActivityKind(pk=int(number))]
+    return list(ActivityKind.objects.filter(is_active=True, pk=number))
 
 
 def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def groups(
     ticked: Collection[tuple[int, int]] = (),
     refusals: Mapping[int, Refusal] | None = None,
 ) -> Iterable[Group]:
-    """Return the groups of a page of `person_days`, in their order; six queries.
+    """Return the groups of a page of `person_days`, in their order; five queries.
 
     Who reviews what depends on person and day alone: whatever is submitted on these days is the reviewer's.
     """

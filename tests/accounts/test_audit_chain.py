@@ -86,3 +86,13 @@ def test_the_command_names_what_does_not_fit(people, capsys):
     with pytest.raises(CommandError, match="1 "):
         call_command("verify_audit")
     assert "first" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway")
+def test_an_import_of_everybody_takes_a_bounded_number_of_locks(db):
+    # As many locks as people are more than PostgreSQL has room for: the import would fail as a whole.
+    with transaction.atomic():
+        audit._lock([f"employee:{number}" for number in range(20_000)])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            assert cursor.fetchone() == (1024,)

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.actions import create_employee, update_employee
 from accounts.models import AuditEvent
+from accounts.views import login
 from tests.people import ENTERED_AT, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +57,43 @@ def test_same_answer_without_address_and_for_strangers(sari, wanted):
     known, unknown = ask("sari@example.id"), ask(wanted)
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert len(mail.outbox) == 1
+
+
+@pytest.fixture
+def not_yet(monkeypatch):
+    """Keep the work that follows an answer until the test calls for it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(login._AnsweredFirst, "close", lambda _answer: None)
+        yield
+
+
+def test_until_the_answer_is_out_nothing_differs(sari, not_yet):
+    costs = []
+    for wanted in ("sari@example.id", "siapa@example.id", "199001012015032999"):
+        with CaptureQueriesContext(connection) as asked:
+            ask(wanted)
+        costs.append(len(asked))
+    assert costs == [costs[0]] * 3
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_letter_names_the_person_in_the_language_of_the_page(sari, language):
+    Client().post(RESET, {"email": sari.nip}, headers={"accept-language": language})
+    (letter,) = mail.outbox
+    with translation.override(language):
+        assert letter.subject == gettext("SIKAP: choose a new password")
+        assert letter.body.startswith(gettext("Dear %(name)s,") % {"name": sari.name})
+
+
+def test_a_mail_server_that_fails_is_logged_and_tells_nothing(sari, settings, monkeypatch, caplog):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    answer = ask(sari.nip)
+    assert (answer.status_code, answer["Location"]) == (302, ask("siapa@example.id")["Location"])
+    assert f"employee {sari.pk} was not sent" in caplog.text
 
 
 def test_link_sets_the_password_once(sari):

@@ -48,10 +48,10 @@ def test_rupiah(value, text):
     assert ui.rupiah(value) == text
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_rupiah_does_not_follow_the_language(language):
-    with translation.override(language):
-        assert ui.rupiah(1234567) == "Rp 1.234.567"
+def test_figures_in_english_are_grouped_with_commas():
+    with translation.override("en-gb"):
+        assert ui.thousands(-1234567) == "-1,234,567"
+        assert ui.rupiah(-1234567) == "-Rp 1,234,567"
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from reports.photos import prepare
 TUESDAY = date(2026, 10, 6)
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 SECOND = timedelta(seconds=1)
-# PostgreSQL locks the chain of the audit trail by a statement of its own.
-AUDIT_LOCK = int(connection.vendor == "postgresql")
+# On PostgreSQL the people and the chain of the audit trail are locked by statements of their own.
+LOCKS = 2 * int(connection.vendor == "postgresql")
 
 
 def local(day, clock="12:00", zone=WIB):

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from PIL import Image
 
@@ -14,7 +16,7 @@ from reports.actions.calendar import add_kind
 from reports.models import Activity, Evidence
 from tests.people import login
 from tests.reports.counting import queries
-from tests.reports.entries import NOON, SECOND, TUESDAY, WIT, activity, entry, local, outside, policy, submit
+from tests.reports.entries import LOCKS, NOON, SECOND, TUESDAY, WIT, activity, entry, local, outside, policy, submit
 
 pytestmark = pytest.mark.django_db
 URL = "/activities/new/"
@@ -135,6 +137,19 @@ def test_without_a_post_the_form_says_that_no_day_is_open(client, people):
     assert page.context["day_options"] == []
 
 
+@pytest.mark.parametrize("evidence", [{}, {"mode": "WFH", **position()}], ids=["office", "home"])
+def test_saving_takes_at_most_twelve_statements(sari, people, evidence):
+    """Session, login and the message included; on PostgreSQL two more that only lock."""
+    kind = add_kind(
+        by=people.dewi, at=NOON, source="tests", code="A1", name="Rapat", norm_minutes=60, unit="", is_active=True
+    )
+    given = typed(kind=kind.pk, volume="1", **evidence) | ({"photo": jpeg()} if evidence else {})
+    with CaptureQueriesContext(connection) as captured:
+        assert sari.post(URL, given).status_code == 303
+    asked = [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(asked) <= 12 + LOCKS
+
+
 def test_the_form_costs_the_same_for_one_and_many_activities(sari, people):
     activity(people.sari, entry("08:00", 30))
     few = queries(sari, URL)
@@ -237,7 +252,7 @@ REFUSALS = [
     ({"work_date": "٢026-10-06"}, "invalid"),
     ({"mode": ""}, "required"),
     ({"mode": "HOME"}, "invalid_choice"),
-    ({"kind": "987654"}, "invalid_choice"),
+    ({"kind": "987654"}, "kind_unknown"),
     ({"volume": "0"}, "min_value"),
     ({"mode": "WFH"} | position(), "photo_missing"),
     ({"mode": "DL"}, "position_missing"),

@@ -15,7 +15,7 @@ from reports.actions.orphans import sweep_orphans
 from reports.models import Absence, Activity, ActivityKind, Evidence, MonthLock, ReportingPolicy
 from reports.photos import names_before, photo_path
 from tests.reports.entries import (
-    AUDIT_LOCK,
+    LOCKS,
     NOON,
     SECOND,
     TUESDAY,
@@ -91,7 +91,7 @@ def test_the_sentence_says_when_it_closed_and_what_to_do(people):
         submit(people.sari, at=local(date(2026, 10, 9), "07:00"))
     (refusal,) = refused.value.refusals
     assert refusal.message == (
-        "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24.00 WIB. "
+        "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24:00 WIB. "
         "Keep your notes and contact the personnel agency if the system was at fault."
     )
     assert refusal.field == "work_date"
@@ -373,5 +373,5 @@ def test_the_number_of_statements_is_small(people, django_assert_max_num_queries
     kind = ActivityKind.objects.create(code="A1", name="Rapat", norm_minutes=60, unit="kegiatan")
     for hour in range(6):
         submit(people.sari, entry(f"0{hour}:00", 30))
-    with django_assert_max_num_queries(14 + AUDIT_LOCK):
+    with django_assert_max_num_queries(11 + LOCKS):
         submit(people.sari, outside("09:00", kind_id=kind.pk))

@@ -57,6 +57,11 @@ def test_work_may_end_now_but_not_later():
     assert content.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now) == [Problem("future", "start_time")]
 
 
+@pytest.mark.parametrize("text", ["", "\u200b \u200b", "\u2800", "\u00ad", "\u3164"])
+def test_a_text_that_says_nothing_is_missing(text):
+    assert content.check_texts(text, "", None) == [Problem("description_missing", "description")]
+
+
 def test_texts_have_limits():
     assert content.check_texts("", "", None) == [Problem("description_missing", "description")]
     assert content.check_texts("x" * 1000, "y" * 300, 1) == []

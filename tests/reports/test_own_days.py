@@ -91,10 +91,10 @@ def test_somebody_without_a_post_has_no_days(people):
     assert own_days(people.sari, NOON) is None
 
 
-def test_the_days_cost_five_statements(people, django_assert_num_queries):
+def test_the_days_cost_four_statements(people, django_assert_num_queries):
     for number in range(5):
         activity(people.sari, entry(f"0{number}:00", 30))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         days = own_days(people.sari, NOON)
         days.facts(OCTOBER)
         days.open_days()

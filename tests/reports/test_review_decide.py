@@ -9,7 +9,7 @@ from accounts.refusal import Refused
 from reports.actions.activities import withdraw_activity
 from reports.actions.reviews import decide
 from reports.models import Activity, MonthLock, Review
-from tests.reports.entries import AUDIT_LOCK, NOON, TUESDAY, activity, entry, local, review, submit
+from tests.reports.entries import LOCKS, NOON, TUESDAY, activity, entry, local, review, submit
 
 LATER = NOON + timedelta(hours=1)
 CASES = [("approve", "", "approved"), ("return", "Jam keliru", "returned"), ("reject", "Bukan tugas", "rejected")]
@@ -224,6 +224,13 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
     many = [activity(people.sari, entry(f"{hour:02}:30", 10)) for hour in range(11)]
     for rows in (few, many):
         items = [(row.pk, row.version) for row in rows]
-        with django_assert_num_queries(14 + AUDIT_LOCK):
+        with django_assert_num_queries(11 + LOCKS):
             results = decide(by=people.budi, at=NOON, source="tests", items=items, decision="approve")
         assert all(result.ok for result in results)
+
+
+def test_a_reason_that_cannot_be_seen_is_none(people):
+    row = activity(people.sari, entry("08:00", 60))
+    with pytest.raises(Refused) as refused:
+        review(people.budi, row, "return", "\u200b\u2800")
+    assert refused.value.code == "reason_missing"

@@ -126,7 +126,7 @@ def test_every_setting_of_the_deadline_is_used(dinas):
     assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday, ended) == datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
-def test_reading_takes_three_queries_however_many_are_asked_about(dinas, sekolah, kantor):
+def test_reading_takes_two_queries_however_many_are_asked_about(dinas, sekolah, kantor):
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -135,4 +135,4 @@ def test_reading_takes_three_queries_however_many_are_asked_about(dinas, sekolah
             for number in range(1, 32):
                 rules.quota(agency.pk, date(2026, 10, number))
                 rules.cutoff(agency.pk, date(2026, 10, number))
-    assert len(queries) == 3
+    assert len(queries) == 2

@@ -57,7 +57,7 @@ def test_three_weeks_are_shown_with_their_last_moment(client, people):
     preview = page.context["preview"]
     assert len(preview) == 21
     assert (preview[0].day, preview[0].quota) == (date(2026, 10, 22), 360)
-    assert preview[0].until == "Saturday, 24 October 2026 at 24.00 WIB"
+    assert preview[0].until == "Saturday, 24 October 2026 at 24:00 WIB"
     assert [row.quota for row in preview[:5]] == [360, 360, 0, 0, 360]
 
 

@@ -50,6 +50,13 @@ def test_an_amount_is_entered_as_people_write_rupiah(client, people, rupiah):
     assert AuditEvent.objects.filter(object_type="base_amount", actor=people.dewi).exists()
 
 
+@pytest.mark.parametrize("rupiah", ["1,541,890", "Rp 1,541,890.00", "1.541.890"])
+def test_who_reads_english_may_write_as_the_pages_do(client, people, rupiah):
+    answer = login(client, people.dewi).post(CREATE, typed(amount=rupiah), headers={"accept-language": "en"})
+    assert answer.status_code == 303
+    assert BaseAmount.objects.get().amount == 1_541_890
+
+
 def test_zero_says_that_nothing_is_paid(client, people):
     assert login(client, people.dewi).post(CREATE, typed(amount="0")).status_code == 303
     assert BaseAmount.objects.get().amount == 0

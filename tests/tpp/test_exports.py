@@ -200,7 +200,7 @@ def test_the_workbook_reads_as_people_sign_it(month):
     minutes = next(row for row in days.iter_rows(values_only=True) if row[2] == month.sari.nip)
     assert (minutes[4:9], minutes[-3:]) == ((360, 360, None, None, 0), (7920, 720, 9.09))
     calculation = [row for row in steps.iter_rows(values_only=True) if row[1] == month.sari.nip]
-    assert calculation[0][3] == "Credited 720 of 7.920 required minutes"
+    assert calculation[0][3] == "Credited 720 of 7,920 required minutes"
     assert calculation[-2][5] == 350_430
 
 

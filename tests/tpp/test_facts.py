@@ -181,8 +181,8 @@ def test_without_a_scheme_nothing_is_computed(people):
 
 
 def test_the_number_of_queries_does_not_grow(october, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(list(recap_lines(OCTOBER, october.sekolah))) == 1
     report(october.budi, 1, 100, by=october.kepala)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(list(recap_lines(OCTOBER))) == 11

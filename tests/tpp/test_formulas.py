@@ -81,7 +81,7 @@ def test_a_table_with_a_name_is_told_once():
     assert "A: by “Salary and allowance” as in the table “TER A”; B: " in rules("sikeppo_deductions")[6]
     assert list(tables_of(scheme)) == ["ter_a", "ter_b", "ter_c"]
     assert flat(tables_of(scheme)["ter_a"]).startswith(
-        "up to 5.400.000: 0 %; above 5.400.000 up to 5.650.000: 0,25 %; "
+        "up to 5,400,000: 0 %; above 5,400,000 up to 5,650,000: 0.25 %; "
     )
 
 
@@ -126,12 +126,12 @@ def test_inside_of_rules_names_go_without_their_explanation():
     ("rule", "text"),
     [
         ({"round": "n", "mode": "up", "to": 100}, "“N”, rounded up to the multiple of 100"),
-        ({"round": "n", "mode": "down", "to": "0.01 %"}, "“N”, rounded down to the multiple of 0,01 %"),
+        ({"round": "n", "mode": "down", "to": "0.01 %"}, "“N”, rounded down to the multiple of 0.01 %"),
         ({"round": "n", "mode": "half_up", "to": 1}, "“N”, rounded to the nearest whole number"),
         ({"difference": ["n", {"min": ["n", "n"]}]}, "“N” − (the lowest of: “N”; “N”)"),
-        ({"max": ["n", "n", 1_000]}, "the highest of: “N”; “N”; 1.000"),
-        ({"max": ["-2.5", "n"]}, "“N”, at least -2,5"),
-        ({"max": ["-0.5", "n"]}, "“N”, at least -0,5"),
+        ({"max": ["n", "n", 1_000]}, "the highest of: “N”; “N”; 1,000"),
+        ({"max": ["-2.5", "n"]}, "“N”, at least -2.5"),
+        ({"max": ["-0.5", "n"]}, "“N”, at least -0.5"),
         ({"max": [0, {"min": ["n", 7]}]}, "(“N”, at most 7), at least 0"),
         ({"difference": ["n", {"sum": ["n", 1]}, {"difference": ["n", 2]}]}, "“N” − (“N” + 1) − (“N” − 2)"),
         ({"sum": [{"difference": ["n", 1]}, {"product": ["n", 2]}]}, "“N” − 1 + “N” × 2"),
@@ -202,8 +202,8 @@ def numbers_in(document):
     [
         ({"kind": "percent"}, "per cent, from 0 to 100"),
         ({"kind": "count"}, "whole number, 0 or more"),
-        ({"kind": "number", "from": 1, "to": "2.5"}, "number, from 1 to 2,5"),
-        ({"kind": "rupiah", "default": 1000}, "rupiah, 0 or more; without data: 1.000"),
+        ({"kind": "number", "from": 1, "to": "2.5"}, "number, from 1 to 2.5"),
+        ({"kind": "rupiah", "default": 1000}, "rupiah, 0 or more; without data: 1,000"),
     ],
 )
 def test_an_input_says_what_can_be_given(changes, text):
@@ -245,7 +245,7 @@ def test_steps_are_told_with_their_values():
     assert [(depth, text) for depth, text, _step in described(steps)] == [
         (0, "Altogether: 63 %"),
         (1, "Reached, at least 90 %: 95 %"),
-        (2, "Approved minutes: 5.700"),
+        (2, "Approved minutes: 5,700"),
         (1, "Attendance: 50 %"),
         (1, "Conduct: Baik"),
         (0, "Allowance"),
@@ -257,9 +257,9 @@ def test_steps_are_told_with_their_values():
 @pytest.mark.parametrize(
     ("kind", "exact", "text"),
     [
-        ("percent", "7919/7920", "Name: 99,9874 %"),
+        ("percent", "7919/7920", "Name: 99.9874 %"),
         ("percent", "1", "Name: 100 %"),
-        ("number", "5/2", "Name: 2,5"),
+        ("number", "5/2", "Name: 2.5"),
         ("flag", "1", "Name: yes"),
         ("flag", "0", "Name: no"),
     ],

@@ -49,7 +49,7 @@ def test_the_month_so_far_adds_up_to_the_whole_allowance(october, client, tuesda
     }
     assert sum(rupiah for _minutes, rupiah in slices.values()) == result.base == 1_541_890 + 2_312_835
     assert slices[Share.CREDITED][1] == result.tpp
-    assert "Rp 3.854.725" in answer.content.decode()
+    assert "Rp 3,854,725" in answer.content.decode()
 
 
 def test_open_days_come_with_their_last_moment_and_their_worth(october, client, tuesday):

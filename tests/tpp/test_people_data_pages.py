@@ -37,7 +37,7 @@ def test_one_sees_everything_about_oneself_with_its_file(people, client):
 
     for text in ("Conduct score", "90", "poin_khas", "scores.csv", "by Dewi Anggraini", "on the command line"):
         assert text in page
-    for text in ("5.000.000", "00123456", "Bank &lt;b&gt;Daerah", "SK 800/1", "Plt. Kepala Bidang", "until further"):
+    for text in ("5,000,000", "00123456", "Bank &lt;b&gt;Daerah", "SK 800/1", "Plt. Kepala Bidang", "until further"):
         assert text in page
 
 

@@ -170,7 +170,7 @@ def test_an_older_version_stays_readable(october, client):
 def test_a_line_explains_the_figure_down_to_the_days(october, client):
     page = login(client, october.fajar).get(url("recap_line", employee_id=october.sari.pk), headers=ENGLISH)
     text = page.content.decode()
-    assert "Credited 720 of 7.920 required minutes" in text
+    assert "Credited 720 of 7,920 required minutes" in text
     assert [day.credited for day in page.context["days"] if day.credited] == [360, 360]
     reports = client.get(url("recap_reports", employee_id=october.sari.pk))
     assert [[a.minutes for a in found] for _day, found in reports.context["days"]] == [[360], [400], [60]]

@@ -4,13 +4,16 @@ import json
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests.people import login
 from tests.tpp.schemes import change, draft, start, unpaid
 from tests.tpp.test_engine import NINTH
 from tpp import presets
+from tpp.forms_schemes import written
 from tpp.models import Scheme
 from tpp.scheme_documents import digest, found_at, text_of
 
@@ -205,9 +208,9 @@ def test_numbers_sent_back_unchanged_are_the_same_in_both_languages(client, dewi
         ("85 %", "85 %"),
         ("85%", "85 %"),
         ("85", "85 %"),
-        ("82,5", "82.5 %"),
-        ("1.000 %", "1000 %"),
-        ("0,125 %", "0.125 %"),
+        ("82.5", "82.5 %"),
+        ("1,000 %", "1000 %"),
+        ("0.125 %", "0.125 %"),
         (" 90  % ", "90 %"),
         ("-5 %", "-5 %"),
     ],
@@ -219,7 +222,7 @@ def test_a_number_is_typed_as_in_the_decree(client, jambi, typed, stored):
     assert found_at(Scheme.objects.get(pk=jambi.pk).document, path) == stored
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("30", 30), ("1.030", 1030), ("27,5", "27.5"), ("30 %", "30 %")])
+@pytest.mark.parametrize(("typed", "stored"), [("30", 30), ("1,030", 1030), ("27.5", "27.5"), ("30 %", "30 %")])
 def test_a_whole_number_stays_one(client, jambi, typed, stored):
     path = ("values", 2, "is", "cases", 0, "when", "at_least", 1)
 
@@ -227,7 +230,9 @@ def test_a_whole_number_stays_one(client, jambi, typed, stored):
     assert found_at(Scheme.objects.get(pk=jambi.pk).document, path) == stored
 
 
-@pytest.mark.parametrize("typed", ["a lot", "12.5", "1.00", "1,", "1e3", "٣٠", "", "5 % %", "9" * 16, "1/3", "NaN"])
+@pytest.mark.parametrize(
+    "typed", ["a lot", "12,5", "1,00", "1.", "1.000", "1e3", "٣٠", "", "5 % %", "9" * 16, "1/3", "NaN"]
+)
 def test_what_is_no_number_is_said_at_its_field(client, jambi, typed):
     field = field_of(client, jambi, "values", 2, "is", "cases", 0, "when", "at_least", 1)
     other = field_of(client, jambi, "values", 0, "is", "difference", 0, "among", "Cukup")
@@ -238,6 +243,28 @@ def test_what_is_no_number_is_said_at_its_field(client, jambi, typed):
     # Nothing typed is lost.
     assert answer.context["form"][other].value() == "85 %"
     assert Scheme.objects.get(pk=jambi.pk).document == presets.document("jambi")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "stored"),
+    [
+        ("id", "1.000", 1000),
+        ("id", "37,5", "37.5"),
+        ("id", "1.000,25", "1000.25"),
+        ("en", "1,000", 1000),
+        ("en", "37.5", "37.5"),
+        ("en", "1,000.25", "1000.25"),
+    ],
+)
+def test_dots_and_commas_are_read_as_the_page_writes_them(language, typed, stored):
+    with override(language):
+        assert written(typed) == stored
+
+
+@pytest.mark.parametrize(("language", "typed"), [("id", "1,000"), ("en", "1.000"), ("id", "12,500 %")])
+def test_what_may_be_thousands_or_a_slip_is_asked_again(language, typed):
+    with override(language), pytest.raises(ValidationError):
+        written(typed)
 
 
 def test_a_per_cent_that_was_nothing_needs_its_sign(client, dewi):
@@ -291,7 +318,7 @@ def test_the_second_of_two_sees_what_changed_and_loses_nothing(client, people, j
     assert (form[cukup].value(), form[kurang].value()) == ("85 %", "75 %")
     # Having seen it, one may save on top of it.
     again = {bound.name: bound.value() for bound in form} | {kurang: "70 %"}
-    assert client.post(address, again).status_code == 303
+    assert client.post(address, again, headers=ENGLISH).status_code == 303
     among = Scheme.objects.get(pk=jambi.pk).document["values"][0]["is"]["difference"][0]["among"]
     assert (among["Cukup"], among["Kurang"]) == ("85 %", "70 %")
 
@@ -303,7 +330,7 @@ def test_what_was_typed_for_a_number_that_is_gone_is_shown(client, people, jambi
     values = jambi.document["values"]
     change(people.dina, jambi, values=[*values[:2], {**values[2], "is": "missed_ceremonies"}, *values[3:]])
 
-    answer = client.post(address, mine)
+    answer = client.post(address, mine, headers=ENGLISH)
 
     assert errors(answer) == {"__all__": ["changed_meanwhile"]}
     assert "31" in answer.context["lost"]
@@ -326,7 +353,7 @@ def test_what_has_a_date_is_not_changed(client, people, jambi, page):
     mine = shown(client, url(page, jambi))
     start(people.dina, jambi, date(2027, 1, 1))
 
-    assert errors(client.post(url(page, jambi), mine)) == {"__all__": ["not_a_draft"]}
+    assert errors(client.post(url(page, jambi), mine, headers=ENGLISH)) == {"__all__": ["not_a_draft"]}
     assert client.get(url(page, jambi)).status_code == 302
 
 
@@ -442,7 +469,7 @@ def test_a_rule_is_changed_and_read_as_a_sentence(client, jambi):
     looked = save(client, address, rule=json.dumps(rule), step="look")
     assert looked.status_code == 200
     assert "Performance slice (60 %)</span> + " in looked.content.decode()
-    assert "<b>1.000</b>" in looked.content.decode()
+    assert "<b>1,000</b>" in looked.content.decode()
     assert Scheme.objects.get(pk=jambi.pk).document == presets.document("jambi")
 
     assert save(client, address, rule=json.dumps(rule), words_en="Pay").status_code == 303
@@ -492,7 +519,7 @@ def test_an_error_in_a_rule_has_the_rest_of_its_place(client, jambi):
 def test_an_input_has_limits_and_a_default(client, jambi):
     address = url("entry_edit", jambi, part="inputs", name="missed_ceremonies")
 
-    assert save(client, address, least="1", most="1.000", default="2").status_code == 303
+    assert save(client, address, least="1", most="1,000", default="2").status_code == 303
     assert Scheme.objects.get(pk=jambi.pk).document["inputs"][-1] == {
         "name": "missed_ceremonies",
         "kind": "count",
@@ -540,7 +567,7 @@ def test_the_numbers_of_a_shared_table_are_changed_once(client, dewi):
     scheme = draft(dewi, "sikeppo_deductions")
     path = ("tables", "ter_a", "up_to", 3, 1)
 
-    answer = save(client, url("numbers", scheme), **{field_of(client, scheme, *path): "0,7"})
+    answer = save(client, url("numbers", scheme), **{field_of(client, scheme, *path): "0.7"})
 
     assert answer.status_code == 303
     assert found_at(Scheme.objects.get(pk=scheme.pk).document, path) == "0.7 %"
@@ -696,10 +723,10 @@ def test_what_somebody_else_removed_can_be_entered_again(client, people, jambi):
     mine = shown(client, address, words_en="Twice")
     change(people.dina, scheme, values=scheme.document["values"][:-1], results=results[:-1])
 
-    answer = client.post(address, mine)
+    answer = client.post(address, mine, headers=ENGLISH)
     assert errors(answer) == {"__all__": ["changed_meanwhile"]}
     again = {bound.name: bound.value() for bound in answer.context["form"] if bound.value()}
-    assert client.post(address, again).status_code == 303
+    assert client.post(address, again, headers=ENGLISH).status_code == 303
     assert Scheme.objects.get(pk=scheme.pk).document["values"][-1]["words"]["en"] == "Twice"
 
 

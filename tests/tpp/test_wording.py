@@ -21,10 +21,10 @@ def test_every_step_has_a_sentence_in_reading_order():
     lines = [(depth, text) for depth, text, _step in described(compute(inputs, parse(SIKEPPO)).steps)]
 
     assert lines == [
-        (0, "Credited 7.919 of 7.920 required minutes"),
+        (0, "Credited 7,919 of 7,920 required minutes"),
         (0, "Workload: whole amount"),
-        (1, "Day 1 to 31, class 7, 1.01: Rp 1.541.890 × 31 of 31 days"),
-        (0, "Workload: 1.541.890 × 7919/7920, rounded to the rupiah"),
+        (1, "Day 1 to 31, class 7, 1.01: Rp 1,541,890 × 31 of 31 days"),
+        (0, "Workload: 1,541,890 × 7919/7920, rounded to the rupiah"),
         (0, "Whole allowance: sum of the components"),
         (0, "Allowance: sum of the components as reached"),
         (0, "Not paid: whole allowance minus allowance"),
@@ -44,15 +44,20 @@ def test_a_step_of_a_later_program_is_shown_by_its_key():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Fraction(4_371_391), "4.371.391"),
-        (Fraction(1, 2), "0,5"),
-        (Fraction(34_623_783, 8), "4.327.972,875"),
-        (Fraction(1, 3), "0,333333…"),
-        (Fraction(1, 10**7), "0,000000…"),
+        (Fraction(4_371_391), "4,371,391"),
+        (Fraction(1, 2), "0.5"),
+        (Fraction(34_623_783, 8), "4,327,972.875"),
+        (Fraction(1, 3), "0.333333…"),
+        (Fraction(1, 10**7), "0.000000…"),
     ],
 )
 def test_unrounded_values_are_readable_and_say_where_they_are_cut(value, text):
     assert exact_number(exact(value)) == text
+
+
+def test_unrounded_values_in_indonesian_have_a_comma():
+    with translation.override("id"):
+        assert exact_number(exact(Fraction(34_623_783, 8))) == "4.327.972,875"
 
 
 def test_components_have_names():

@@ -15,6 +15,7 @@ from accounts.templatetags.ui import percent as percent_text
 from accounts.templatetags.ui import rupiah
 from reports.period import Month
 from tpp.comparison import Change, PersonChanges, compare, header_changes
+from tpp.formulas import local_digits
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.views.scope import agency_named, scope_of
@@ -100,7 +101,7 @@ def _value(field: str, value: object) -> str:
         return str(rupiah(value))
     if name == "percent":
         return percent_text(str(value))
-    return grouped(value) if isinstance(value, int) else str(value)
+    return local_digits(grouped(value)) if isinstance(value, int) else str(value)
 
 
 def _download(found: list[PersonChanges], name: str) -> HttpResponse:
