@@ -9,13 +9,16 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from reports.period import Month
 from tests.people import PASSWORD, People
 from tests.reports.entries import NOON, entry, outside, submit
+from tests.tpp.months import general_amounts
+from tpp.actions import freeze_recap
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = {
-    "": ["/account/login/", "/people/activate/", "/account/password/reset/"],
+    "": ["/account/login/", "/people/activate/", "/account/password/reset/", "/periksa/"],
     "sari": ["/", "/calendar/", "/activities/new/", "/days/2026-10-06/", "/tpp/mine/", "/more/", "/people/me/"],
     "budi": ["/review/", "/review/decided/"],
     "dewi": [
@@ -30,6 +33,7 @@ PAGES = {
         "/tpp/recaps/2026-10/1.01/",
         "/tpp/amounts/",
         "/tpp/schemes/",
+        "/tpp/letterhead/",
     ],
     "fajar": ["/people/audit/"],
 }
@@ -71,6 +75,18 @@ def test_pages_are_accessible_and_fit_a_phone(person, people, phone, settings, t
             found = Axe().run(page, options=RULES).response["violations"]
             problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
         assert problems == []
+
+
+def test_a_confirmed_paper_is_accessible_and_fits_a_phone(people, phone):
+    general_amounts()
+    recap = freeze_recap(by=people.dewi, at=NOW, source="tests", month=Month(2026, 8), agency=people.badan)
+    with time_machine.travel(NOW):
+        page, complaints = open_as(phone, people, "")
+        page.goto(f"/periksa/?code={recap.code.lower()}")
+        assert recap.sha256 in page.inner_text("main")
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert Axe().run(page, options=RULES).response["violations"] == []
+        assert complaints == []
 
 
 def test_a_report_works_without_javascript(people, browser, live_server):
