@@ -26,8 +26,18 @@ SMALL = """() => [...document.querySelectorAll('a, button, select, summary, text
   .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
 PAGES = {
     "": ["/account/login/", "/people/activate/", "/account/password/reset/", "/periksa/"],
-    "sari": ["/", "/calendar/", "/activities/new/", "/days/2026-10-06/", "/tpp/mine/", "/more/", "/people/me/"]
-    + ["/tpp/mine/data/", "/tpp/mine/objections/", "/tpp/mine/2026-10/object/"],
+    "sari": [
+        "/",
+        "/calendar/",
+        "/activities/new/",
+        "/days/2026-10-06/",
+        "/tpp/mine/",
+        "/tpp/mine/data/",
+        "/tpp/mine/objections/",
+        "/tpp/mine/2026-10/object/",
+        "/more/",
+        "/people/me/",
+    ],
     "budi": ["/review/", "/review/decided/"],
     "dewi": [
         "/people/",
