@@ -1,6 +1,6 @@
 """Measure everything and print it.
 
-`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c]`.
+`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c|d]`.
 """
 
 import argparse
@@ -21,7 +21,8 @@ from scripts.postgres import postgres
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("postgresql", "sqlite")
 # Exports read the same rows on both databases; the difference is in part a.
-PARTS = {"postgresql": "abc", "sqlite": "ab"}
+# So does a scheme, and 100,000 people are for PostgreSQL.
+PARTS = {"postgresql": "abcd", "sqlite": "ab"}
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--quick", action="store_true", help="tiny data, one round: does everything run?")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="measure on this database only")
-    parser.add_argument("--part", choices="abc", action="append", help="a recap, b pages, c exports")
+    parser.add_argument("--part", choices="abcd", action="append", help="a recap, b pages, c exports, d schemes")
     chosen = parser.parse_args()
     print("Machine")
     for name, value in machine.describe():
@@ -40,13 +41,16 @@ def main() -> int:
         parts = "".join(chosen.part) if chosen.part else PARTS[engine]
         print(f"{engine}: writing a month of reports ...", file=sys.stderr, flush=True)
         found[engine] = _measure(engine, parts, quick=chosen.quick)
+        if "d" in parts and not chosen.quick:
+            print(f"{engine}: writing a month of 100,000 people ...", file=sys.stderr, flush=True)
+            found[engine]["huge"] = _measure(engine, "d", quick=False, huge=True)["schemes"]
     for line in tables.render(found):
         print(line)
     print(f"\nMeasured in {time.monotonic() - started:.0f} s.")
     return 0
 
 
-def _measure(engine: str, parts: str, *, quick: bool) -> dict[str, Any]:
+def _measure(engine: str, parts: str, *, quick: bool, huge: bool = False) -> dict[str, Any]:
     """Run one engine in a process of its own, with settings as in production, and return what it found."""
     with tempfile.TemporaryDirectory(prefix="sikap-bench-") as folder, _database(engine, folder) as url:
         output = Path(folder) / "found.json"
@@ -63,7 +67,7 @@ def _measure(engine: str, parts: str, *, quick: bool) -> dict[str, Any]:
             "LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "-m", "benchmarks.engine", "--parts", parts, "--output", str(output)]
-        subprocess.run(command + ["--quick"] * quick, cwd=ROOT, env=environment, check=True)
+        subprocess.run(command + ["--quick"] * quick + ["--huge"] * huge, cwd=ROOT, env=environment, check=True)
         return json.loads(output.read_text())
 
 

@@ -36,7 +36,7 @@ INSERT INTO reports_activity (
   status, version, submitted_at, changed_at, decided_at, decided_by_id, decision_reason
 )
 WITH days (work_date, number, weekday) AS (VALUES {days}),
-slots (slot) AS (VALUES (0), (1), (2), (3), (4)),
+slots (slot) AS (VALUES {slots}),
 duties AS (
   SELECT p.employee_id, COALESCE(p.supervisor_id, p.employee_id + 1) AS reviewer_id, d.work_date, d.number,
          3 + (p.employee_id * 31 + d.number * 17) % 3 AS count
@@ -116,14 +116,17 @@ _CHECKED = {
 }
 
 
-def build(supervisor_id: int) -> int:
-    """Write the activities; those of the supervisor's people wait for three days, and no others. Return their number.
+def build(supervisor_id: int, *, most: int = 5) -> int:
+    """Write the activities, at most `most` a day, and return their number.
+
+    Those of the supervisor's people wait for three days, and no others.
 
     Afterwards the figures for plans are fresh and, on PostgreSQL, so is the map that index-only reads need.
     """
     words = _WORDS[connection.vendor]
     rows = [(words["day"].format(day), day.day, day.weekday()) for day in MONTH.days]
     insert = _INSERT.format(
+        slots=", ".join(f"({slot})" for slot in range(most)),
         days=", ".join(f"({day}, {number}, {weekday})" for day, number, weekday in rows),
         long_ago=words["day"].format("2026-01-01"),
         uuid=words["uuid"].format("(employee_id * 100 + number) * 10 + slot"),

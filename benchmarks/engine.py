@@ -15,7 +15,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from accounts import clock  # noqa: E402
-from benchmarks import activities, exports, pages, recap, regency, survey  # noqa: E402
+from benchmarks import activities, exports, pages, recap, regency, schemes, survey  # noqa: E402
 from benchmarks.measuring import apart, cost_of  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def prepare(size: regency.Size) -> tuple[regency.Cast, dict[str, Any]]:
 
     def write() -> None:
         nonlocal written
-        written = activities.build(cast.supervisor)
+        written = activities.build(cast.supervisor, most=1 if size is regency.HUGE else 5)
 
     seconds = cost_of(write).wall
     return cast, {"activities": written, "seconds": seconds, "server": _server()}
@@ -50,6 +50,8 @@ def _thoroughly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return {"recap": recap.measure(7)}
     if part == "b":
         return apart(_requests, cast, 40, cast)
+    if part == "d":
+        return {"schemes": schemes.measure(cast)}
     return {"exports": exports.measure()}
 
 
@@ -58,6 +60,8 @@ def _quickly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return {"recap": recap.measure(1)}
     if part == "b":
         return apart(_requests, cast, 1, [cast.personnel])
+    if part == "d":
+        return {"schemes": schemes.measure(cast)}
     return {"exports": exports.measure([regency.LARGE])}
 
 
@@ -66,12 +70,14 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--parts", required=True)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--huge", action="store_true")
     parser.add_argument("--output", type=Path, required=True)
     chosen = parser.parse_args()
     # Deadlines ask what time it is; the measured month must be the present one.
     clock.now = lambda: regency.NOW
     call_command("collectstatic", interactive=False, verbosity=0)
-    cast, data = apart(prepare, regency.QUICK if chosen.quick else regency.FULL)
+    size = regency.QUICK if chosen.quick else regency.HUGE if chosen.huge else regency.FULL
+    cast, data = apart(prepare, size)
     found: dict[str, Any] = {"data": data}
     for part in chosen.parts:
         print(f"  part {part} ...", file=sys.stderr, flush=True)

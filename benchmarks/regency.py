@@ -45,7 +45,7 @@ class Size:
         yield "1.02", self.large, 6, Zone.WIB
         for number in range(self.small_agencies):
             yield (
-                f"2.{number + 1:02}",
+                f"2.{number + 1:03}",
                 self.people_each,
                 6 if number % 4 == 3 else 5,
                 Zone.WIT if number == 0 else Zone.WIB,
@@ -53,6 +53,8 @@ class Size:
 
 
 FULL = Size(largest=5000, large=1000, small_agencies=40, people_each=100)
+# For schemes alone: one activity a day.
+HUGE = Size(largest=5000, large=1000, small_agencies=940, people_each=100)
 QUICK = Size(largest=70, large=20, small_agencies=2, people_each=10)
 LARGEST, LARGE = "1.01", "1.02"
 

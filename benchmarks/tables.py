@@ -11,7 +11,7 @@ Findings = dict[str, dict[str, Any]]
 def render(found: Findings) -> Iterator[str]:
     """Yield the lines of all tables for which there are findings."""
     yield from _data(found)
-    for part in (_recap, _pages, _survey, _exports):
+    for part in (_recap, _pages, _survey, _exports, _schemes):
         yield from part(found)
 
 
@@ -96,6 +96,31 @@ def _exports(found: Findings) -> Iterator[str]:
     ]
     heads = ["", "people", "format", "processor", "wall", "statements", "memory", "file"]
     yield from _table("(c) The month as a file, from the command line", heads, rows, [])
+
+
+def _schemes(found: Findings) -> Iterator[str]:
+    runs = [(engine, schemes) for engine, schemes in _of(found, "schemes")]
+    runs += [(engine, parts["huge"]) for engine, parts in found.items() if "huge" in parts]
+    rows = [
+        [
+            engine,
+            f"{run['people']:,}",
+            f"{run['draft']['seconds']:.1f} s",
+            f"{1e6 * run['draft']['cpu'] / run['people']:.0f} us",
+            f"{run['memory']['draft']:.0f} MB",
+            f"{run['close']['seconds']:.1f} s",
+            f"{1e6 * run['close']['cpu'] / max(run['close']['left'], 1):.0f} us",
+            f"{run['killed']['recaps']} ({'whole' if run['killed']['whole'] else 'BROKEN'})",
+            "whole" if run["whole"] else "BROKEN",
+        ]
+        for engine, run in runs
+    ]
+    heads = ["", "people", "draft", "each", "memory", "closing", "each", "killed after", "resumed"]
+    notes = [
+        "each = processor time per person of program and database; flat means as much for 100,000 as for 10,000",
+        "killed after = recaps that a killed closing left; closing was then started again and ran to its end",
+    ]
+    yield from _table("(d) The heaviest preset (jambi) on imported scores", heads, rows, notes)
 
 
 def _of(found: Findings, part: str) -> list[tuple[str, Any]]:

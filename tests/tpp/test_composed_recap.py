@@ -18,6 +18,7 @@ from tpp.facts import lines_of, recap_lines
 from tpp.models import ActingPost, PayData, Recap, RecapLine, Sanction, Scheme, Score
 from tpp.paying import Incomputable
 from tpp.policies import closing_checks
+from tpp.snapshot import recomputed_hash
 from tpp.verification import verify
 
 FIRST = date(2026, 10, 1)
@@ -298,3 +299,14 @@ def test_the_number_of_queries_does_not_grow_with_the_people(october, batch, nam
     with CaptureQueriesContext(connection) as many:
         list(lines_of(OCTOBER, {october.dinas.pk, october.kantor.pk, october.badan.pk}))
     assert len(one) == len(many) <= 14
+
+
+def test_later_rules_leave_a_closed_month_as_it_is(manado):
+    recap = freeze_recap(by=manado.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
+    Scheme.objects.create(
+        name="balangan", version=9, title="B", starts_on=date(2026, 11, 1), document=presets.document("balangan")
+    )
+    amount(7, "beban_kerja", 9_999_999, starts_on=date(2026, 11, 1))
+    assert verify(OCTOBER) == []
+    recap.refresh_from_db()
+    assert recomputed_hash(recap) == recap.sha256
