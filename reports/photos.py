@@ -27,8 +27,8 @@ QUALITY = 75
 # A 17 KB file can unfold to 700 MB of pixels; no phone camera of 2026 needs more than this.
 MAX_PIXELS = 40_000_000
 NAME = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9a-f]{32}\.webp", re.ASCII)
-_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, ArithmeticError)
-_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, ArithmeticError)
+BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _HEAD = 4096
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -58,9 +58,9 @@ def prepare(uploaded: IO[bytes] | Any) -> PreparedPhoto:
         _refuse_svg()
     try:
         small = _shrink(data)
-    except _BOMB:
+    except BOMB:
         _refuse_bomb()
-    except _UNREADABLE:
+    except UNREADABLE:
         _refuse_no_image()
     content = BytesIO()
     small.save(content, "WEBP", quality=QUALITY, method=4)
@@ -74,15 +74,22 @@ def store(photo: PreparedPhoto, *, at: datetime) -> str:
     a power cut took. A file whose row was never committed is an orphan; see `names_before`.
     """
     name = f"{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}.webp"
-    path = photo_path(name)
+    write_through(photo_path(name), photo.content)
+    return name
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a new file below `MEDIA_ROOT`; it and its directories are on the disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
-        file.write(photo.content)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    for directory in (path.parent, path.parent.parent, path.parent.parent.parent):
+    root = Path(settings.MEDIA_ROOT)
+    for directory in path.parents:
         _sync_directory(directory)
-    return name
+        if directory == root:
+            break
 
 
 def load(name: str) -> PreparedPhoto:
@@ -120,25 +127,25 @@ def _shrink(data: bytes) -> Image.Image:
         # A JPEG can be read at half, a quarter or an eighth of its size: less than half the work.
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
-        upright = _upright(image)
+        upright = turned_upright(image)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-        flat = _flat(upright)
+        flat = flattened(upright)
         # A fresh image carries neither EXIF nor a colour profile nor comments.
         fresh = Image.new("RGB", flat.size, "white")
         fresh.paste(flat, mask=flat.getchannel("A") if flat.mode == "RGBA" else None)
         return fresh
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def turned_upright(image: Image.Image) -> Image.Image:
     """Return the image turned as the camera was held; a photo is not refused for odd EXIF data."""
     try:
         turned = ImageOps.exif_transpose(image)
-    except _UNREADABLE:
+    except UNREADABLE:
         return image.copy()
     return image.copy() if turned is image else turned
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def flattened(image: Image.Image) -> Image.Image:
     """Return the image in 8 bits a channel, as RGB or RGBA."""
     if image.mode.startswith("I"):
         # 16 bits of grey; a plain conversion would clip everything bright to white.

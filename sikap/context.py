@@ -40,6 +40,7 @@ SIDE_NAVIGATION = (
             Entry("tpp:people_data", "list-checks", _("Scores and status data"), "readers"),
             Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
             Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
+            Entry("papers:paper_check", "shield-check", _("Check a paper"), "everybody"),
         ),
     ),
     (
@@ -59,6 +60,7 @@ SIDE_NAVIGATION = (
             Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
             Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
             Entry("tpp:allowance_policy_list", "scale", _("Rules around the allowance"), "readers"),
+            Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), "personnel"),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 Variables (all optional in demo mode, see `README.md`):
 `SECRET_KEY`, `DATABASE_URL`, `ALLOWED_HOSTS`, `DEBUG`, `DEMO`, `DATA_DIR`, `EMAIL_URL`,
-`TRUSTED_PROXY_COUNT`, `SECURE`.
+`TRUSTED_PROXY_COUNT`, `SECURE`, `REGION_NAME`, `PUBLIC_URL`.
 """
 
 from pathlib import Path
@@ -167,6 +167,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SIKAP <sikap@localho
 
 # The region as it stands in letterheads, for example "Pemerintah Kabupaten Lengkong"; empty: the top agency.
 REGION_NAME = env.str("REGION_NAME", default="Pemerintah Kabupaten Lengkong" if DEMO else "")
+# Where the public reaches this site, for example "https://tpp.lengkongkab.go.id": the square codes on papers lead
+# there. Empty: papers carry their code only.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}" if DEMO else "")
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
+if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"PUBLIC_URL must begin with https:// or http://; it is {PUBLIC_URL!r}.")
 # The people side asks the reporting side, which it does not import, which months are closed.
 LAST_LOCKED_DAYS = "reports.queries.last_locked_days"
 

@@ -20,6 +20,7 @@ for _prefix, _module in (
     ("people/", "accounts.urls"),
     ("settings/", "reports.urls_settings"),
     ("tpp/", "tpp.urls"),
+    ("periksa/", "tpp.urls_papers"),
     ("", "reports.urls"),
 ):
     if find_spec(_module):

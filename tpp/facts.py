@@ -135,10 +135,16 @@ def data_for(rules: MonthRules, scheme: AnyScheme, agency_ids: Collection[int] |
     return PeopleData.load(rules.month, people, scheme if isinstance(scheme, Composition) else None)
 
 
+def data_of(rules: MonthRules, employee_id: int) -> PeopleData:
+    """Return what the scheme in force asks for about one person."""
+    scheme = rules.document
+    one = Employee.objects.filter(pk=employee_id)
+    return PeopleData.load(rules.month, one, scheme if isinstance(scheme, Composition) else None)
+
+
 def _with_papers(line: Line, data: PeopleData) -> Line:
     pay_data = data.pay.get(line.person.employee_id)
     return line._replace(
-        scored=tuple(data.scores.get(line.person.employee_id, ())),
         bank=pay_data.bank if pay_data else "",
         account_number=pay_data.account_number if pay_data else "",
     )
@@ -191,6 +197,7 @@ def line_of(
         title=last.title,
         supervisor_id=last.supervisor_id,
         given=given,
+        scored=tuple(people_data.scores.get(facts.employee_id, ())),
     )
 
 

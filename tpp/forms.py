@@ -13,13 +13,19 @@ from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
+from tpp.actions import Picked
+from tpp.codes import read_code
+from tpp.finding_words import NAMES, STATES
 from tpp.formulas import is_english
-from tpp.models import BaseAmount, Recap
+from tpp.models import BaseAmount, Letterhead, Recap
 from tpp.models.people import CODE_LENGTH
 from tpp.wording import COMPONENTS, component_name
 
 MOST_RUPIAH = 10_000_000_000
 REASON_LENGTH = Recap._meta.get_field("reopen_reason").max_length
+# A page shows far fewer.
+MOST_PICKED = 500
+_PICKED = re.compile(r"([0-9]{1,18})\.([a-z_]{1,40})\.([0-9a-f]{64})")
 _RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:\.[0-9]{3}){1,5}|[0-9]{1,18})(?:,(?:00|-))?", re.IGNORECASE)
 _ENGLISH_RUPIAH = re.compile(r"(?:Rp\.?)?([0-9]{1,3}(?:,[0-9]{3}){1,5})(?:\.00)?", re.IGNORECASE)
 
@@ -147,6 +153,49 @@ class FreezeForm(RefusableForm, forms.Form):
             del self.fields["accept_warnings"]
 
 
+class PickedField(forms.Field):
+    """Findings as they were seen, each written `employee.code.fingerprint`, several parted by commas."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"invalid": gettext_lazy("The list could not be read. Load this page again.")}
+
+    def to_python(self, value: Any) -> list[Picked]:
+        """Return the findings, each once, in the order given."""
+        found: dict[Picked, None] = {}
+        for text in ",".join(value or []).split(","):
+            if not text:
+                continue
+            match = _PICKED.fullmatch(text)
+            if not match or len(found) >= MOST_PICKED:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            found[Picked(int(match[1]), match[2], match[3])] = None
+        return list(found)
+
+
+class AcceptForm(RefusableForm, forms.Form):
+    """Why findings are right as they are."""
+
+    picked = PickedField(error_messages={"required": gettext_lazy("Tick the findings that you accept first.")})
+    reason = PlainTextField(
+        label=gettext_lazy("Why is this right?"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Holds for everything that is ticked. The closed recap keeps it; the auditor reads it."),
+        error_messages={"required": gettext_lazy("Say why this is right: the auditor reads it.")},
+    )
+
+
+class BoardFilter(forms.Form):
+    """Which findings the board shows; what is not understood filters nothing."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("all kinds")), *NAMES.items()], required=False
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=[("", gettext_lazy("all states")), *STATES.items()], required=False
+    )
+
+
 class ReopenForm(RefusableForm, forms.Form):
     """Why a closed month must be opened again."""
 
@@ -157,3 +206,66 @@ class ReopenForm(RefusableForm, forms.Form):
         help_text=gettext_lazy("The second person and the auditor read this."),
         error_messages={"required": gettext_lazy("Give a reason: the second person decides by it.")},
     )
+
+
+class OneLineField(forms.CharField):
+    """Text on one line: whatever parts the words becomes a single space."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words with single spaces between them."""
+        return " ".join(str(super().to_python(value)).split())
+
+
+class LetterheadForm(RefusableForm, forms.Form):
+    """What stands above every paper; `now` is the letterhead in force, None where there is none."""
+
+    region_name = OneLineField(
+        label=gettext_lazy("Name of the region"),
+        max_length=Letterhead._meta.get_field("region_name").max_length,
+        help_text=gettext_lazy("As on your letters, for example: Pemerintah Kabupaten Lebak."),
+        error_messages={"required": gettext_lazy("Write the name of the region; it stands on top of every paper.")},
+    )
+    address = OneLineField(
+        label=gettext_lazy("Address"),
+        max_length=Letterhead._meta.get_field("address").max_length,
+        required=False,
+        help_text=gettext_lazy("Street, town, telephone; one line below the names."),
+    )
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_lazy("PNG, JPEG or WebP of at most 2 MB. Without a new file the present logo stays."),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("Print without a logo"), required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, now: Letterhead | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if now:
+            self.initial = {"region_name": now.region_name, "address": now.address, "seen": now.pk}
+        if not (now and now.logo):
+            del self.fields["remove_logo"]
+
+
+class PaperForm(RefusableForm, forms.Form):
+    """The short code of a paper, however it was typed."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the paper"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("At the bottom of each page, such as 7K3QM-X9D2B. Capitals and dashes do not matter."),
+        error_messages={"required": gettext_lazy("Write the code that stands at the bottom of the paper.")},
+    )
+
+    def clean_code(self) -> str:
+        """Return the code in its one spelling."""
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise ValidationError(
+                _("A code has ten letters and digits, such as 7K3QM-X9D2B. Compare it with the paper once more."),
+                code="no_code",
+            )
+        return code

@@ -202,3 +202,8 @@ class AllowancePolicyForm(RefusableForm, forms.Form):
     unusual_change_percent = AsciiIntegerField(
         label=gettext_lazy("Unusual change against the month before (%)"), min_value=1, max_value=1000
     )
+    red_must_be_settled = forms.BooleanField(
+        label=gettext_lazy("A month cannot be closed while red findings of the reconciliation board are open."),
+        help_text=gettext_lazy("Without this they are a warning that the closed recap keeps."),
+        required=False,
+    )

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +23,7 @@ from tpp.lines import Line
 from tpp.models import Objection, Recap
 from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
+from tpp.reconciliation import Finding, Status, by_agency, findings_of, marked
 from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
 
@@ -40,11 +40,13 @@ def closing_checks(
     """
     known = rules or MonthRules.load(month)
     found = list(lines_of(month, {agency.pk}, rules=known, with_pending=True)) if lines is None else lines
-    marks = people_marks(month)
+    marks = people_marks(month, {agency.pk})
     checks = time_checks(month, [agency], at, known.rulebook)
     if agency.pk in marks[CLOSED]:
         checks.append(already_closed(month, agency))
-    return checks + agency_checks(found, marks) if found else [*checks, nobody_listed(agency)]
+    if not found:
+        return [*checks, nobody_listed(agency)]
+    return checks + agency_checks(found, marks, findings_of(month, found, marks))
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
@@ -81,15 +83,17 @@ def nobody_listed(agency: Agency) -> Check:
 
 def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Check]]:
     """Return the checks about people by agency id, empty lists included; one query for all agencies."""
-    by_agency: dict[int, list[Line]] = {}
-    for line in lines:
-        by_agency.setdefault(line.unit.agency_id, []).append(line)
-    marks = people_marks(month)
-    return {agency_id: agency_checks(found, marks) for agency_id, found in by_agency.items()}
+    found = list(lines)
+    groups: dict[int, list[Line]] = {}
+    for line in found:
+        groups.setdefault(line.unit.agency_id, []).append(line)
+    marks = people_marks(month, groups.keys())
+    noticed = by_agency(findings_of(month, found, marks))
+    return {agency_id: agency_checks(mine, marks, noticed.get(agency_id, ())) for agency_id, mine in groups.items()}
 
 
-def agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -> list[Check]:
-    """Return the checks about the people of one agency; `marks` are those of the month (`people_marks`)."""
+def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Finding]) -> list[Check]:
+    """Return the checks about the people of one agency; `marks` (`people_marks`) and `findings` are about them."""
     alone, twice = marks[ALONE], marks[TWICE]
     checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
@@ -99,8 +103,18 @@ def agency_checks(lines: Sequence[Line], marks: Mapping[str, Collection[int]]) -
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
+        findings_check(lines, findings, blocking=marks.red_must_be_settled),
     ]
     return [check for check in checks if check.people]
+
+
+def findings_check(lines: Sequence[Line], findings: Iterable[Finding], *, blocking: bool) -> Check:
+    """Return the check about people with findings that are neither settled nor accepted.
+
+    Those without a figure are left out: they have a check of their own that says so.
+    """
+    open_about = {one.person.employee_id for one in findings if one.is_open and one.may_be_accepted}
+    return _people_check("findings_open", blocking, _findings_open, [li for li in lines if _id(li) in open_about])
 
 
 def _people_check(code: str, blocking: bool, say: Callable[[int], str], found: Sequence[Line]) -> Check:
@@ -174,6 +188,14 @@ def _overlapping(count: int) -> str:
     )
 
 
+def _findings_open(count: int) -> str:
+    return ngettext(
+        "%(count)s person has findings on the reconciliation board that are neither settled nor accepted: %(names)s.",
+        "%(count)s people have findings on the reconciliation board that are neither settled nor accepted: %(names)s.",
+        count,
+    )
+
+
 def _objections(count: int) -> str:
     return ngettext(
         "The objection of %(count)s person has not been answered: %(names)s.",
@@ -182,28 +204,20 @@ def _objections(count: int) -> str:
     )
 
 
-def people_marks(month: Month) -> dict[str, frozenset[int]]:
-    """Return, in one query, ids by mark.
+def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Status:
+    """Return, in one query, ids by mark, and what is stored about the people of the agencies (None: of all).
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
     `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
     """
-    found: dict[str, set[int]] = {ALONE: set(), TWICE: set(), CLOSED: set(), OBJECTS: set()}
     waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
-    rows = (
-        _marked(unsupervised_on(month.last), "pk", ALONE)
-        .union(_marked(overlapping_absences(month), "employee_id", TWICE), all=True)
-        .union(_marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED), all=True)
-        .union(_marked(waiting, "employee_id", OBJECTS), all=True)
+    marks = (
+        marked(unsupervised_on(month.last), "pk", ALONE),
+        marked(overlapping_absences(month), "employee_id", TWICE),
+        marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED),
+        marked(waiting, "employee_id", OBJECTS),
     )
-    for pk, mark in rows:
-        found[mark].add(pk)
-    return {mark: frozenset(ids) for mark, ids in found.items()}
-
-
-def _marked(rows: QuerySet[Any], column: str, mark: str) -> QuerySet[Any, Any]:
-    marked: QuerySet[Any, Any] = rows.order_by().annotate(mark=Value(mark)).values_list(column, "mark")
-    return marked
+    return Status.read(month, agency_ids, also=marks)
 
 
 def overlapping_absences(month: Month) -> QuerySet[Absence]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 
 from reports.period import Month
 from reports.rulebook import Rulebook
@@ -13,7 +13,7 @@ from tpp import engine
 from tpp.amounts import Amounts
 from tpp.engine import Composition
 from tpp.lines import Unit
-from tpp.models import Adjustment, Scheme
+from tpp.models import Adjustment, Letterhead, Scheme
 from tpp.scheme import SchemeDocument, parse
 
 AnyScheme: TypeAlias = SchemeDocument | Composition
@@ -34,14 +34,25 @@ def scheme_in_force(month: Month) -> Scheme:
     return _with_scheme(month)[0]
 
 
-def _with_scheme(month: Month) -> tuple[Scheme, bool]:
-    """Return the scheme of the month and whether adjustments are paid with it: one query, as most months have none."""
+class LetterheadInForce(NamedTuple):
+    """What stands above papers that are made now; `logo` is a name of `tpp.logos`, empty for none."""
+
+    pk: int
+    region_name: str
+    address: str
+    logo: str
+
+
+def _with_scheme(month: Month) -> tuple[Scheme, bool, LetterheadInForce | None]:
+    """Return the scheme of the month, whether adjustments are paid with it, and the letterhead in force: one query."""
     adjusted = Exists(Adjustment.objects.filter(month=month.first, confirmed_at__isnull=False))
-    schemes = Scheme.objects.filter(starts_on__lte=month.first).annotate(has_adjustments=adjusted)
+    latest = {f"letterhead_{name}": Subquery(Letterhead.objects.values(name)[:1]) for name in LetterheadInForce._fields}
+    schemes = Scheme.objects.filter(starts_on__lte=month.first).annotate(has_adjustments=adjusted, **latest)
     scheme = schemes.order_by("-starts_on").first()
     if scheme is None:
         raise NoSchemeError(f"no scheme is in force in {month}")
-    return scheme, scheme.has_adjustments
+    found = [getattr(scheme, name) for name in latest]
+    return scheme, scheme.has_adjustments, LetterheadInForce(*found) if found[0] else None
 
 
 @dataclass(frozen=True)
@@ -53,13 +64,15 @@ class MonthRules:
     scheme: Scheme
     amounts: Amounts
     has_adjustments: bool = False
+    # None where nobody has entered one.
+    letterhead: LetterheadInForce | None = None
 
     @classmethod
     def load(cls, month: Month) -> "MonthRules":
         """Read the rules of a month (four queries); raise `NoSchemeError` where no scheme is in force."""
         rulebook = Rulebook.load(month.first, month.last)
-        scheme, has_adjustments = _with_scheme(month)
-        return cls(month, rulebook, scheme, Amounts.load(month, rulebook.agencies), has_adjustments)
+        scheme, has_adjustments, letterhead = _with_scheme(month)
+        return cls(month, rulebook, scheme, Amounts.load(month, rulebook.agencies), has_adjustments, letterhead)
 
     @cached_property
     def document(self) -> AnyScheme:

@@ -81,12 +81,27 @@ def _nearest(rules: MonthRules, treasurers: dict[int, list[Signer]], agency_id: 
 
 
 def letterhead(rules: MonthRules, agency_id: int) -> list[str]:
-    """Return the names above a recap: the region (setting `REGION_NAME`), the top agency, the agency itself."""
+    """Return the names above a recap: the region, the top agency, the agency itself.
+
+    The region is called as in the letterhead in force; where nobody has entered one, as in the setting `REGION_NAME`.
+    """
     agencies = rules.rulebook.agencies
     top = list(upward(rules, agency_id))[-1]
-    region = getattr(settings, "REGION_NAME", "")
+    region = rules.letterhead.region_name if rules.letterhead else settings.REGION_NAME
     names = [region, agencies[top].name, agencies[agency_id].name if top != agency_id else ""]
     return [name for name in names if name]
+
+
+def letterhead_record(rules: MonthRules, agency_id: int) -> dict[str, Any]:
+    """Return the letterhead as a closed recap keeps it: the names, and address and logo of the row in force."""
+    found = rules.letterhead
+    return {
+        "letterhead": letterhead(rules, agency_id),
+        "letterhead_address": found.address if found else "",
+        # The name of a logo is the hash of its content, so the hash of the recap covers the picture too.
+        "letterhead_logo": found.logo if found else "",
+        "letterhead_id": found.pk if found else None,
+    }
 
 
 def upward(rules: MonthRules, agency_id: int) -> Iterable[int]:

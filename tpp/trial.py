@@ -21,11 +21,16 @@ LARGEST = 10**17
 
 
 class Difference(NamedTuple):
-    """One cell that does not come out, or cannot be used; `column` is empty for a whole row."""
+    """One cell that does not come out, or cannot be used; `column` is empty for a whole row.
+
+    `expected` and `got` are filled where a figure was computed and is another one.
+    """
 
     line: int
     column: str
     message: str
+    expected: str = ""
+    got: str = ""
 
 
 class Trial(NamedTuple):
@@ -115,11 +120,8 @@ def _compared(outcome: Outcome, texts: Mapping[str, str], line: int) -> Iterator
     for name, expected in texts.items():
         figure = outcome.results.get(name)
         if figure and not _agrees(expected, figure.kind, figure.printed):
-            message = _("expected %(expected)s, got %(got)s") % {
-                "expected": expected or _("(empty)"),
-                "got": plain(Fraction(figure.printed)),
-            }
-            yield Difference(line, name, message)
+            both = {"expected": expected or _("(empty)"), "got": plain(Fraction(figure.printed))}
+            yield Difference(line, name, _("expected %(expected)s, got %(got)s") % both, **both)
 
 
 def _read(declared: Input, text: str) -> Given:

@@ -1,21 +1,26 @@
 """Addresses of the allowance pages."""
 
 from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from reports.period import Month
 from tpp.views import (
     adjustments,
     amounts,
+    board,
     closing,
     comparing,
     exporting,
     imports,
+    letterheads,
     mine,
     objections,
     people_data,
     recap_lines,
     recaps,
+    scheme_editing,
+    scheme_states,
+    scheme_trying,
     schemes,
     simulating,
 )
@@ -43,8 +48,15 @@ class RowIdConverter(IntConverter):
     regex = "[0-9]{1,18}"
 
 
+class SchemePartConverter(StringConverter):
+    """A list of a scheme document: `inputs` or `values`."""
+
+    regex = "inputs|values"
+
+
 register_converter(MonthConverter, "recap_month")
 register_converter(RowIdConverter, "row_id")
+register_converter(SchemePartConverter, "scheme_part")
 
 urlpatterns = [
     path("mine/", mine.my_month, name="my_month"),
@@ -52,8 +64,10 @@ urlpatterns = [
     path("recaps/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/board/", board.board_list, name="board_list"),
     path("recaps/<recap_month:month>/<str:code>/", recaps.recap_detail, name="recap_detail"),
     path("recaps/<recap_month:month>/<str:code>/export/", exporting.recap_export, name="recap_export"),
+    path("recaps/<recap_month:month>/<str:code>/board/", board.board, name="board"),
     path("recaps/<recap_month:month>/<str:code>/close/", closing.recap_freeze, name="recap_freeze"),
     path("recaps/<recap_month:month>/<str:code>/reopen/", closing.recap_reopen, name="recap_reopen"),
     path(
@@ -71,6 +85,7 @@ urlpatterns = [
         recap_lines.recap_reports,
         name="recap_reports",
     ),
+    path("mine/line/", mine.my_line, name="my_line"),
     path("mine/data/", people_data.my_data, name="my_data"),
     path("mine/objections/", objections.objection_mine, name="objection_mine"),
     path("mine/<recap_month:month>/object/", objections.objection_create, name="objection_create"),
@@ -93,8 +108,38 @@ urlpatterns = [
     path("amounts/", amounts.base_amount_list, name="base_amount_list"),
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
+    path("letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
+    path("letterhead/logo/", letterheads.letterhead_logo, name="letterhead_logo"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/new/", scheme_editing.scheme_create, name="scheme_create"),
+    path("schemes/try/", scheme_trying.scheme_try, name="scheme_try"),
+    path("schemes/presets/<slug:name>/", schemes.scheme_preset, name="scheme_preset"),
+    path("schemes/<row_id:pk>/", schemes.scheme_detail, name="scheme_detail"),
+    path("schemes/<row_id:pk>/document/", schemes.scheme_export, name="scheme_export"),
+    path("schemes/<row_id:pk>/edit/", scheme_editing.scheme_edit, name="scheme_edit"),
+    path("schemes/<row_id:pk>/numbers/", scheme_editing.scheme_numbers, name="scheme_numbers"),
+    path("schemes/<row_id:pk>/results/", scheme_editing.scheme_results, name="scheme_results"),
+    path("schemes/<row_id:pk>/json/", scheme_editing.scheme_json, name="scheme_json"),
+    path("schemes/<row_id:pk>/<scheme_part:part>/new/", scheme_editing.scheme_entry_create, name="scheme_entry_create"),
+    path(
+        "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/",
+        scheme_editing.scheme_entry_edit,
+        name="scheme_entry_edit",
+    ),
+    path(
+        "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/move/",
+        scheme_editing.scheme_entry_move,
+        name="scheme_entry_move",
+    ),
+    path(
+        "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/remove/",
+        scheme_editing.scheme_entry_remove,
+        name="scheme_entry_remove",
+    ),
+    path("schemes/<row_id:pk>/version/", scheme_states.scheme_version, name="scheme_version"),
+    path("schemes/<row_id:pk>/start/", scheme_states.scheme_start, name="scheme_start"),
+    path("schemes/<row_id:pk>/take-back/", scheme_states.scheme_take_back, name="scheme_take_back"),
+    path("schemes/<row_id:pk>/delete/", scheme_states.scheme_delete, name="scheme_delete"),
     path("schemes/<row_id:pk>/simulate/", simulating.scheme_simulate, name="scheme_simulate"),
     path("schemes/presets/<slug:name>/simulate/", simulating.preset_simulate, name="preset_simulate"),
-    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
 ]

@@ -77,6 +77,7 @@ class _Verifier:
         known = {
             "month": str(self.month),
             "version": recap.version,
+            "code": recap.code,
             "agency": recap.agency.code,
             "frozen_at": recap.frozen_at.isoformat(),
             "frozen_by": recap.frozen_by.nip,
@@ -85,6 +86,8 @@ class _Verifier:
         said = {
             "month": header.get("month"),
             "version": header.get("version"),
+            # Recaps closed before papers had a code have none.
+            "code": header.get("code", ""),
             "agency": header.get("agency", {}).get("code"),
             "frozen_at": header.get("frozen_at"),
             "frozen_by": header.get("frozen_by", {}).get("nip"),

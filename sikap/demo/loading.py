@@ -27,6 +27,7 @@ from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
 from tpp.actions import BASE_AMOUNTS, freeze_recap
+from tpp.actions.allowance_policies import add_allowance_policy
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
 
 SOURCE = "demo"
@@ -74,6 +75,7 @@ def load(at: datetime) -> None:
                 _report_lately(person, at, calendar)
         _return_one(population, at)
         _close(month, population, at)
+        _settle_red(month.following, population, at)
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
@@ -163,6 +165,19 @@ def _return_one(population: list[Person], at: datetime) -> None:
         items=[(activity.pk, activity.version)],
         decision=Review.Decision.RETURN,
         reason="Mohon sebutkan ruang kelas mana saja yang ditinjau.",
+    )
+
+
+def _settle_red(month: Month, population: list[Person], at: datetime) -> None:
+    """From the running month on nothing is closed while red findings are open, so that the board can be tried out."""
+    dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
+    add_allowance_policy(
+        by=dewi,
+        at=at,
+        source=SOURCE,
+        starts_on=month.first,
+        legal_basis="Peraturan Bupati 12/2026",
+        red_must_be_settled=True,
     )
 
 

@@ -9,8 +9,11 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from reports.period import Month
 from tests.people import PASSWORD, People
 from tests.reports.entries import NOON, entry, outside, submit
+from tests.tpp.months import general_amounts
+from tpp.actions import freeze_recap
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -22,8 +25,19 @@ SMALL = """() => [...document.querySelectorAll('a, button, select, summary, text
   .filter(([, box]) => box.width > 1 && box.right > 0 && box.bottom > 0 && (box.width < 43.5 || box.height < 43.5))
   .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
 PAGES = {
-    "": ["/account/login/", "/people/activate/", "/account/password/reset/"],
-    "sari": ["/", "/calendar/", "/activities/new/", "/days/2026-10-06/", "/tpp/mine/", "/more/", "/people/me/"],
+    "": ["/account/login/", "/people/activate/", "/account/password/reset/", "/periksa/"],
+    "sari": [
+        "/",
+        "/calendar/",
+        "/activities/new/",
+        "/days/2026-10-06/",
+        "/tpp/mine/",
+        "/tpp/mine/data/",
+        "/tpp/mine/objections/",
+        "/tpp/mine/2026-10/object/",
+        "/more/",
+        "/people/me/",
+    ],
     "budi": ["/review/", "/review/decided/"],
     "dewi": [
         "/people/",
@@ -37,6 +51,16 @@ PAGES = {
         "/tpp/recaps/2026-10/1.01/",
         "/tpp/amounts/",
         "/tpp/schemes/",
+        "/tpp/schemes/presets/balangan/simulate/?month=2026-09",
+        "/tpp/people/",
+        "/tpp/people/import/attendance/",
+        "/tpp/objections/",
+        "/tpp/adjustments/",
+        "/tpp/adjustments/new/",
+        "/tpp/policies/",
+        "/tpp/letterhead/",
+        "/tpp/recaps/2026-10/1.01/board/",
+        "/tpp/letterhead/",
     ],
     "fajar": ["/people/audit/"],
 }
@@ -92,6 +116,18 @@ def test_an_answer_of_the_review_arrives_without_a_complaint(people, phone):
         page.click("button[name=approve] >> nth=1")
         expect(page.locator("#messages")).to_contain_text("1 aktivitas disetujui")
         expect(page.locator("#queue button[name=approve]")).to_have_count(2)
+        assert complaints == []
+
+
+def test_a_confirmed_paper_is_accessible_and_fits_a_phone(people, phone):
+    general_amounts()
+    recap = freeze_recap(by=people.dewi, at=NOW, source="tests", month=Month(2026, 8), agency=people.badan)
+    with time_machine.travel(NOW):
+        page, complaints = open_as(phone, people, "")
+        page.goto(f"/periksa/?code={recap.code.lower()}")
+        assert recap.sha256 in page.inner_text("main")
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert Axe().run(page, options=RULES).response["violations"] == []
         assert complaints == []
 
 

@@ -207,3 +207,19 @@ def test_closing_by_command_locks_the_month(october):
     run("recap", "2026-10", "--freeze", "--by", f"'{october.dewi.nip[:8]} {october.dewi.nip[8:]}")
 
     assert MonthLock.objects.count() == 11
+
+
+@pytest.mark.parametrize("part", ["recap", "minutes", "scores", "detail", "treasury", "summary"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_export_writes_each_part(october, tmp_path, form, part):
+    target = tmp_path / f"part.{form}"
+    out, _err = run("export_recap", "2026-10", "--format", form, "--part", part, "--output", str(target))
+    assert out == f"11 people written to {target}.\n"
+    assert target.stat().st_size
+
+
+def test_a_packet_is_no_csv(october, tmp_path):
+    target = str(tmp_path / "packet.csv")
+    sentence = refusal("export_recap", "2026-10", "--format", "csv", "--part", "packet", "--output", target)
+    assert sentence == "CSV holds one table. Name one part with --part, or choose xlsx or pdf."
+    assert not list(tmp_path.iterdir())

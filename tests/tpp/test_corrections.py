@@ -371,7 +371,10 @@ def test_rules_around_the_allowance_are_dated(october, client):
     login(client, october.dewi)
     values = {"starts_on": "2027-01-01", "objection_days": "7", "unusual_change_percent": "50", "legal_basis": "Perbup"}
     assert client.post(url, values).status_code == 303
-    assert AllowancePolicy.objects.first().objection_days == 7
+    policy = AllowancePolicy.objects.first()
+    assert (policy.objection_days, policy.red_must_be_settled) == (7, False)
+    assert client.post(url, values | {"starts_on": "2027-02-01", "red_must_be_settled": "on"}).status_code == 303
+    assert AllowancePolicy.objects.first().red_must_be_settled
     assert client.post(url, values).status_code == 422
     assert login(client, october.fajar).post(url, values).status_code == 404
 

@@ -146,8 +146,10 @@ def test_no_cell_becomes_a_formula(month, name):
 
     assert [row["name"] for row in csv_rows() if row["nip"] == month.sari.nip] == ["'" + name]
     book = openpyxl.load_workbook(io.BytesIO(exported("xlsx")[1]))
-    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert kinds == {"s", "n"}
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n", "f"}
+    # The only formulas are our own sums.
+    assert all(re.fullmatch(r"=SUM\([A-Z0-9:,]+\)", cell.value) for cell in cells if cell.data_type == "f")
     assert name in {cell.value for cell in book.worksheets[0]["B"]}
 
 
@@ -173,9 +175,16 @@ def test_parts_and_groups_stand_in_their_order(month):
 def test_the_workbook_reads_as_people_sign_it(month):
     freeze(month)
     book = openpyxl.load_workbook(io.BytesIO(exported("xlsx", month.dinas)[1]))
-    recap, days, steps = book.worksheets
+    recap, days, _scores, steps, _treasury, _summary = book.worksheets
 
-    assert [sheet.title for sheet in book] == ["Recap", "Minutes per day", "Calculation"]
+    assert [sheet.title for sheet in book] == [
+        "Recap",
+        "Minutes per day",
+        "Scores and discipline",
+        "Calculation",
+        "List for the treasury",
+        "Summary by rank",
+    ]
     assert [cell.value for cell in recap[4]][:6] == ["No.", "Name", "NIP", "Rank", "Class", "Whole TPP (Rp)"]
     for sheet in book:
         assert sheet.freeze_panes == "D5"
@@ -196,7 +205,8 @@ def test_the_workbook_reads_as_people_sign_it(month):
 
 
 def test_printed_totals_of_the_workbook_equal_the_printed_rows(month):
-    recap = openpyxl.load_workbook(io.BytesIO(exported("xlsx")[1])).worksheets[0]
+    # The values that stand beside the formulas, for programs that do not reckon.
+    recap = openpyxl.load_workbook(io.BytesIO(exported("xlsx")[1]), data_only=True).worksheets[0]
     group, part, agency = [], [], []
 
     def sums(rows):

@@ -165,6 +165,15 @@ def test_a_moderate_sanction_takes_a_quarter_and_lasts_6_9_or_12_months(people):
     assert (sanction.cut_percent, sanction.ends_on) == (Decimal(25), date(2027, 3, 31))
 
 
+def test_files_from_a_spreadsheet_are_understood(people):
+    assert load(SCORES, f"nip,month,code,value\n{SARI},2026-10-01,conduct_percent,90\n").created == 1
+    assert codes(load(SCORES, f"nip,month,code,value\n{SARI},2026-10-02,conduct_percent,90\n")) == [
+        (2, "month", "month")
+    ]
+    load(SANCTIONS, f"nip,level,starts_on,months,document_number\n{SARI},Sedang,2026-10-01,6,SK 1\n")
+    assert Sanction.objects.get().level == "moderate"
+
+
 def test_an_account_keeps_its_zeros_and_loses_its_signs(people):
     load(
         PAY_DATA,
@@ -186,7 +195,8 @@ def test_a_closed_month_keeps_its_scores(closed):
     outcome = load(SCORES, f"nip,month,code,value\n{SARI},2026-10,conduct_percent,91\n")
     assert codes(outcome) == [(2, "month", "month_locked")]
     assert load(SCORES, f"nip,month,code,value\n{SARI},2026-10,conduct_percent,90\n").unchanged == 1
-    assert load(SCORES, f"nip,month,code,value\n{SARI},2026-11,conduct_percent,91\n").created == 1
+    for month in ("2026-09", "2026-11"):
+        assert load(SCORES, f"nip,month,code,value\n{SARI},{month},conduct_percent,91\n").created == 1
 
 
 def test_what_holds_from_a_date_on_may_change_after_the_closed_month_only(closed):

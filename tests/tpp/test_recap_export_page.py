@@ -115,3 +115,45 @@ def test_an_older_version_can_still_be_taken(october, client):
     older = client.get(url(), {"format": "csv", "version": "1"})
     assert older["Content-Disposition"].endswith('1.01-v1.csv"')
     assert content(older) == closed
+
+
+PARTS = ("recap", "minutes", "scores", "detail", "treasury", "summary")
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"format": "pdf", "part": "packet"}, "rekap-tpp-2026-10-1.01-berkas.pdf"),
+        ({"format": "csv", "part": "treasury"}, "rekap-tpp-2026-10-1.01-bank.csv"),
+        ({"format": "xlsx", "part": "scores"}, "rekap-tpp-2026-10-1.01-nilai.xlsx"),
+    ],
+)
+def test_a_part_comes_under_its_name(october, client, asked, name):
+    answer = login(client, october.tari).get(url(), asked)
+    assert content(answer)
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+@pytest.mark.parametrize("asked", [{"format": "csv", "part": "packet"}, {"format": "pdf", "part": "bank"}])
+def test_a_part_that_does_not_exist_is_not_found(october, client, asked):
+    assert login(client, october.dewi).get(url(), asked).status_code == 404
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_bank_accounts_and_all_else_are_for_those_who_may_take_files(october, client, form, part):
+    for person in (october.oki, october.sari, october.budi):
+        assert login(client, person).get(url(), {"format": form, "part": part}).status_code == 404
+    assert login(client, october.tari).get(url("2.01"), {"format": form, "part": part}).status_code == 404
+
+
+def test_the_page_offers_every_part_and_the_code_of_the_papers(october, client):
+    recap = freeze_recap(by=october.dewi, month=OCTOBER, agency=october.dinas, at=AFTER_CLOSING, source="tests")
+    address = reverse("tpp:recap_detail", kwargs={"month": OCTOBER, "code": "1.01"})
+    page = login(client, october.tari).get(address).content.decode()
+    for part in PARTS:
+        for form in ("pdf", "xlsx", "csv"):
+            assert f'href="{url()}?format={form}&amp;part={part}"' in page
+    assert f'href="{url()}?format=pdf&amp;part=packet"' in page
+    code = f"{recap.code[:5]}-{recap.code[5:]}"
+    assert reverse("papers:paper_confirm", kwargs={"code": code}) in page

@@ -1,6 +1,6 @@
 """Close a month: an immutable snapshot with a hash, in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,14 +15,16 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
+from tpp.actions.codes import fresh_code
 from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
 from tpp.models import Recap, RecapLine
 from tpp.policies import agency_checks, already_closed, nobody_listed, not_personnel, people_marks, time_checks
 from tpp.queries import recaps_in_force
+from tpp.reconciliation import Colour, Finding, findings_of
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead, signers_of
+from tpp.signers import Signers, letterhead_record, signers_of
 from tpp.snapshot import HEADER_FORMAT, line_record
 
 
@@ -39,7 +41,7 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
     """Close the month of one agency; None where nobody is listed there.
 
     Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_personnel`,
-    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`.
+    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`, `findings_open`.
     """
     if refusal := not_personnel(by, at):
         raise Refused(refusal)
@@ -55,10 +57,12 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
         lines = _frozen_lines(rules, agency.pk, at)
         if not lines:
             return None
-        checks = agency_checks(lines, people_marks(month))
+        marks = people_marks(month, {agency.pk})
+        findings = findings_of(month, lines, marks)
+        checks = agency_checks(lines, marks, findings)
         _refuse([check for check in checks if check.blocking])
         signers = signers_of(rules, {agency.pk: lines})[agency.pk]
-        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks)
+        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks, findings)
         audit.record([_change(recap)], by=by, at=at, source=source)
     return recap
 
@@ -110,11 +114,12 @@ def _file(outcome: FreezeOutcome, recap: Recap | None, agency: Agency) -> None:
 def _standing_against(month: Month, agencies: Sequence[Agency], at: datetime) -> list[Check]:
     """Return what blocks any of the agencies; one after the other, so that memory is that of the largest."""
     rules = MonthRules.load(month)
-    marks = people_marks(month)
     found = time_checks(month, agencies, at, rules.rulebook)
     for agency in agencies:
         lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
-        found += [check for check in agency_checks(lines, marks) if check.blocking]
+        marks = people_marks(month, {agency.pk})
+        findings = findings_of(month, lines, marks)
+        found += [check for check in agency_checks(lines, marks, findings) if check.blocking]
     return found
 
 
@@ -146,14 +151,16 @@ class _Snapshot:
     version: int
     signers: Signers
 
-    def write(self, lines: list[Line], checks: list[Check]) -> Recap:
+    def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> Recap:
         """Write the recap and its lines, 500 lines a statement."""
+        code = fresh_code()
         recap = Recap(
             month=self.rules.month.first,
             agency=self.agency,
+            code=code,
             version=self.version,
             scheme=self.rules.scheme,
-            header=self._header(lines, checks),
+            header=self._header(lines, checks) | recorded(findings) | {"code": code},
             frozen_at=self.at,
             frozen_by=self.by,
         )
@@ -170,7 +177,7 @@ class _Snapshot:
             "month": str(self.rules.month),
             "version": self.version,
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
-            "letterhead": letterhead(self.rules, agency.pk),
+            **letterhead_record(self.rules, agency.pk),
             "signers": self.signers.as_json(),
             "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
@@ -196,6 +203,15 @@ class _Snapshot:
                 if policy != previous:
                     yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
                 previous = policy
+
+
+def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the header keeps of red findings: those accepted, with the reasons, and those left open."""
+    red = [one for one in findings if one.colour is Colour.RED]
+    return {
+        "accepted": [one.as_json() for one in red if one.accepted],
+        "open": [one.as_json() for one in red if not one.accepted],
+    }
 
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:

@@ -1,18 +1,19 @@
 """Divides a recap into pages before anything is drawn, so that every page knows how many there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from reportlab.lib.utils import simpleSplit
 
 from accounts.fonts import REGULAR, register_fonts
-from tpp.exports.printed import Event, printed, signature_block
-from tpp.exports.table import Section, Sums
+from tpp.exports.footer import BOTTOM
+from tpp.exports.heading import PAGE_HEIGHT, heading_height
+from tpp.exports.printed import Event, headings, printed, signature_block
+from tpp.exports.table import Extras, Section, Sums
 
-# Legal paper, landscape, in points.
-PAGE_WIDTH, PAGE_HEIGHT = 1008.0, 612.0
-MARGIN, TOP, BOTTOM = 34.0, 28.0, 46.0
+TOP = 28.0
 WIDTHS = {
     "number": 30.0,
     "name": 254.0,
@@ -25,10 +26,24 @@ WIDTHS = {
     "deduction": 108.0,
     "tpp": 126.0,
 }
+# With deductions the same columns are narrower, and what comes off shares what they leave.
+NARROW = {
+    "number": 26.0,
+    "name": 160.0,
+    "rank": 38.0,
+    "position_class": 32.0,
+    "base_amount": 80.0,
+    "required_minutes": 50.0,
+    "credited_minutes": 50.0,
+    "percent": 56.0,
+    "deduction": 76.0,
+    "tpp": 82.0,
+    "net": 84.0,
+}
+WIDEST = 80.0
 NAME_SIZE, NIP_SIZE = 8.5, 7.5
 LINE, PADDING = 10.5, 4.0
 HEAD_HEIGHT, SUM_HEIGHT, BAND_HEIGHT = 30.0, 17.0, 16.0
-LETTERHEAD_LINE, TITLE_HEIGHT = 15.0, 50.0
 SIGNATURE_LINE = 11.0
 
 
@@ -47,6 +62,8 @@ class Page:
     section: Section
     part: str
     is_first: bool
+    widths: Mapping[str, float]
+    labels: Mapping[str, str]
     items: list[Placed] = field(default_factory=list)
     is_signed: bool = False
 
@@ -58,11 +75,23 @@ class AgencySums(NamedTuple):
     sums: Sums
 
 
+def column_widths(extras: Extras) -> dict[str, float]:
+    """Return the width of each column in points; together always the same."""
+    if not extras.paid:
+        return WIDTHS
+    more = [name for name in extras.paid if name != "net"]
+    left = sum(WIDTHS.values()) - sum(NARROW.values())
+    each = min(left / len(more), WIDEST)
+    widths = {name: width for name, width in NARROW.items() if name != "net"} | dict.fromkeys(more, each)
+    widths["name"] += left - each * len(more)
+    return widths | {"net": NARROW["net"]}
+
+
 def top_height(section: Section, *, is_first: bool) -> float:
     """Return what letterhead, title and table head take."""
     if not is_first:
         return BAND_HEIGHT + HEAD_HEIGHT
-    return len(section.letterhead) * LETTERHEAD_LINE + 10 + TITLE_HEIGHT + BAND_HEIGHT + HEAD_HEIGHT
+    return heading_height(section.heading) + BAND_HEIGHT + HEAD_HEIGHT
 
 
 def pages_of(section: Section) -> Iterator[Page]:
@@ -72,23 +101,26 @@ def pages_of(section: Section) -> Iterator[Page]:
     """
     # Lines are broken by the width of their letters.
     register_fonts()
+    extras = section.extras
+    widths = column_widths(extras)
+    begin = partial(Page, section, widths=widths, labels=headings(extras))
     for events in _by_part(printed(section.parts)):
-        placed = [_placed(event) for event in events[1:]]
+        placed = [_placed(event, widths["name"]) for event in events[1:]]
         body = [item for item in placed if item.event.kind in {"row", "subtotal"}]
         tail = [item for item in placed if item.event.kind in {"total", "grand_total"}]
-        page = Page(section, events[0].label, is_first=True)
+        page = begin(events[0].label, is_first=True)
         room = _room(page)
         for item in body:
             if item.height > room:
                 yield page
-                page = Page(section, events[0].label, is_first=False)
+                page = begin(events[0].label, is_first=False)
                 room = _room(page)
             page.items.append(item)
             room -= item.height
         if sum(item.height for item in tail) + signature_height(section) > room:
             carried = _last_person(page)
             yield page
-            page = Page(section, events[0].label, is_first=False, items=carried)
+            page = begin(events[0].label, is_first=False, items=carried)
         page.items.extend(tail)
         page.is_signed = True
         yield page
@@ -122,8 +154,8 @@ def _by_part(events: Iterable[Event]) -> list[list[Event]]:
     return parts
 
 
-def _placed(event: Event) -> Placed:
+def _placed(event: Event, width: float) -> Placed:
     if event.row is None:
         return Placed(event, SUM_HEIGHT)
-    names = tuple(simpleSplit(event.row.name, REGULAR, NAME_SIZE, WIDTHS["name"] - 2 * PADDING)) or ("",)
+    names = tuple(simpleSplit(event.row.name, REGULAR, NAME_SIZE, width - 2 * PADDING)) or ("",)
     return Placed(event, (len(names) + 1) * LINE + PADDING, names)

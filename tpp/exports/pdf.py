@@ -1,6 +1,6 @@
-"""The recap on paper: legal, landscape, PNS and PPPK apart, with signatures and page x of y."""
+"""The packet on paper: legal, landscape, PNS and PPPK apart, with signatures, page x of y and a code to check it by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import IO
 
 from django.utils import formats
@@ -9,43 +9,43 @@ from reportlab.pdfgen.canvas import Canvas
 
 from accounts.fonts import BOLD, REGULAR, register_fonts
 from accounts.nip import display_nip
+from tpp.exports.footer import draw_foot, draw_footer
+from tpp.exports.grid import GridPage, draw_grid, grid_pages
+from tpp.exports.heading import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, draw_fitted, draw_heading
+from tpp.exports.packet import PARTS, RECAP, SUMMARY, paper_sheets
 from tpp.exports.paper import (
     BAND_HEIGHT,
-    BOTTOM,
     HEAD_HEIGHT,
-    LETTERHEAD_LINE,
     LINE,
-    MARGIN,
     NAME_SIZE,
     NIP_SIZE,
     PADDING,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
     SIGNATURE_LINE,
     TOP,
-    WIDTHS,
     Page,
     Placed,
     pages_of,
 )
-from tpp.exports.printed import NAME_LINE, Event, headings, signature_block, state, title
+from tpp.exports.printed import NAME_LINE, signature_block, title
 from tpp.exports.summary import SummaryPage, draw_summary, summary_pages
 from tpp.exports.table import RecapTable, Row, Section, Sums
 from tpp.money import grouped
 
-RIGHT = PAGE_WIDTH - MARGIN
 GREY, PALE, WATERMARK = 0.35, 0.93, 0.90
 
 
-def write(table: RecapTable, file: IO[bytes]) -> int:
-    """Write the document; return the number of people. Several agencies end with a summary of all."""
+def write(table: RecapTable, file: IO[bytes], *, parts: Collection[str] = (RECAP,)) -> int:
+    """Write the parts, agency by agency; return the number of people.
+
+    Recaps of several agencies end with a summary of all.
+    """
     register_fonts()
-    pages: list[Page] = []
+    pages: list[Page | GridPage] = []
     sums: list[tuple[Section, Sums]] = []
     for section in table.sections:
-        pages.extend(pages_of(section))
-        sums.append((section, Sums.of(section.rows)))
-    summary = summary_pages(sums) if len(sums) > 1 else []
+        pages.extend(_pages(section, parts))
+        sums.append((section, Sums().plus(part.sums for part in section.parts)))
+    summary = summary_pages(sums, table.extras) if len(sums) > 1 and {RECAP, SUMMARY} & set(parts) else []
     canvas = Canvas(file, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1)
     canvas.setTitle(" ".join(title(table.month)))
     count = len(pages) + len(summary)
@@ -61,31 +61,61 @@ def write(table: RecapTable, file: IO[bytes]) -> int:
     return sum(total.people for _section, total in sums)
 
 
-def _draw(canvas: Canvas, page: Page, number: int, count: int) -> None:
-    section = page.section
-    if section.recap is None:
+def _pages(section: Section, parts: Collection[str]) -> Iterator[Page | GridPage]:
+    for part in PARTS:
+        if part not in parts:
+            continue
+        if part == RECAP:
+            yield from pages_of(section)
+        else:
+            for sheet in paper_sheets(part, section.month, section.extras):
+                yield from grid_pages(section, sheet)
+
+
+def _draw(canvas: Canvas, page: Page | GridPage, number: int, count: int) -> None:
+    if page.section.recap is None:
         _watermark(canvas)
+    if isinstance(page, Page):
+        y = _draw_recap(canvas, page)
+        is_signed = page.is_signed
+    else:
+        y = _draw_part(canvas, page)
+        is_signed = page.is_last and page.sheet.is_signed
+    if is_signed:
+        _signatures(canvas, page.section, y)
+    draw_footer(canvas, page.section, number, count)
+    canvas.showPage()
+
+
+def _draw_recap(canvas: Canvas, page: Page) -> float:
+    y = _top(canvas, page.section, title(page.section.month), page.part, is_first=page.is_first)
+    y = _table_head(canvas, page, y)
+    for item in page.items:
+        y = _item(canvas, page, item, y)
+    return y
+
+
+def _draw_part(canvas: Canvas, page: GridPage) -> float:
+    section, name = page.section, page.sheet.title
+    titles = [name.upper(), title(section.month)[1]]
+    y = _top(canvas, section, titles, name, is_first=page.is_first, band=section.unit.name)
+    return draw_grid(canvas, page, y)
+
+
+def _top(
+    canvas: Canvas, section: Section, titles: Sequence[str], part: str, *, is_first: bool, band: str = ""
+) -> float:
+    """Draw what stands above a table; return where the table begins."""
     y = PAGE_HEIGHT - TOP
-    if page.is_first:
-        y = _letterhead(canvas, section.letterhead, title(section.month), y)
-        band = page.part
+    if is_first:
+        y = draw_heading(canvas, section.heading, titles, y)
+        label = band or part
     else:
         month = formats.date_format(section.month.first, "F Y")
-        band = _("%(agency)s, %(month)s, %(part)s (continued)") % {
-            "agency": section.unit.name,
-            "month": month,
-            "part": page.part,
-        }
-    canvas.setFont(BOLD, 9)
-    canvas.drawString(MARGIN, y - BAND_HEIGHT + 5, band)
-    y = _table_head(canvas, y - BAND_HEIGHT)
-    for item in page.items:
-        y = _item(canvas, item, y)
-    if page.is_signed:
-        _signatures(canvas, section, y)
-    recap = section.recap
-    _footer(canvas, [state(section), f"SHA-256 {recap.sha256}" if recap else ""], number, count)
-    canvas.showPage()
+        words = {"agency": section.unit.name, "month": month, "part": part}
+        label = _("%(agency)s, %(month)s, %(part)s (continued)") % words
+    draw_fitted(canvas, label, MARGIN, y - BAND_HEIGHT + 5, RIGHT - MARGIN, font=BOLD, size=9)
+    return y - BAND_HEIGHT
 
 
 def _draw_summary(canvas: Canvas, table: RecapTable, page: SummaryPage, number: int, count: int) -> None:
@@ -93,10 +123,11 @@ def _draw_summary(canvas: Canvas, table: RecapTable, page: SummaryPage, number: 
         _watermark(canvas)
     y = PAGE_HEIGHT - TOP
     if page.is_first:
-        y = _letterhead(canvas, page.letterhead, [*title(table.month), _("Summary of all agencies")], y)
+        y = draw_heading(canvas, page.heading, [*title(table.month), _("Summary of all agencies")], y)
     draw_summary(canvas, page, y)
-    note = _("DRAFT: not every month is closed; figures may change") if page.is_draft else ""
-    _footer(canvas, [note], number, count)
+    draw_foot(
+        canvas, [_("DRAFT: not every month is closed; figures may change")] if page.is_draft else [], number, count
+    )
     canvas.showPage()
 
 
@@ -110,39 +141,19 @@ def _watermark(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-def _letterhead(canvas: Canvas, names: Sequence[str], titles: Sequence[str], y: float) -> float:
-    """Draw the names above the double line, and the title; return where the table begins."""
-    for number, name in enumerate(names):
-        is_last = number == len(names) - 1
-        canvas.setFont(BOLD, 13 if is_last else 11)
-        canvas.drawCentredString(PAGE_WIDTH / 2, y - LETTERHEAD_LINE + 3, name.upper())
-        y -= LETTERHEAD_LINE
-    if names:
-        y -= 3
-        canvas.setLineWidth(1.6)
-        canvas.line(MARGIN, y, RIGHT, y)
-        canvas.setLineWidth(0.5)
-        canvas.line(MARGIN, y - 2.4, RIGHT, y - 2.4)
-        y -= 7
-    for number, line in enumerate(titles):
-        canvas.setFont(BOLD if number == 0 else REGULAR, 11.5 if number == 0 else 10)
-        canvas.drawCentredString(PAGE_WIDTH / 2, y - 13 - number * 14, line)
-    return y - 50
-
-
-def _table_head(canvas: Canvas, y: float) -> float:
-    labels = headings()
+def _table_head(canvas: Canvas, page: Page, y: float) -> float:
+    labels = page.labels
     canvas.setLineWidth(0.5)
     canvas.setFillGray(PALE)
     canvas.rect(MARGIN, y - HEAD_HEIGHT, RIGHT - MARGIN, HEAD_HEIGHT, stroke=1, fill=1)
     canvas.setFillGray(0)
     x = MARGIN
-    for name, width in WIDTHS.items():
+    for name, width in page.widths.items():
         label = f"{labels['name']} / {labels['nip']}" if name == "name" else labels[name]
         lines = _wrapped(label, width - 2 * PADDING, canvas)
         start = y - HEAD_HEIGHT / 2 + (len(lines) - 1) * 5 - 3
         for number, line in enumerate(lines):
-            canvas.drawCentredString(x + width / 2, start - number * 10, line)
+            draw_fitted(canvas, line, x + width / 2, start - number * 10, width - 3, font=BOLD, size=8.5, side="centre")
         canvas.line(x, y, x, y - HEAD_HEIGHT)
         x += width
     canvas.line(RIGHT, y, RIGHT, y - HEAD_HEIGHT)
@@ -160,15 +171,15 @@ def _wrapped(text: str, width: float, canvas: Canvas) -> list[str]:
     return lines
 
 
-def _item(canvas: Canvas, item: Placed, y: float) -> float:
+def _item(canvas: Canvas, page: Page, item: Placed, y: float) -> float:
     if item.event.row:
-        _person(canvas, item, item.event.row, y)
+        _person(canvas, page, item, item.event.row, y)
     else:
-        _sums(canvas, item.event, item.height, y)
+        _sums(canvas, page, item, y)
     return y - item.height
 
 
-def _person(canvas: Canvas, item: Placed, row: Row, y: float) -> None:
+def _person(canvas: Canvas, page: Page, item: Placed, row: Row, y: float) -> None:
     texts = {
         "number": str(item.event.number),
         "rank": row.rank,
@@ -179,10 +190,11 @@ def _person(canvas: Canvas, item: Placed, row: Row, y: float) -> None:
         "percent": str(row.percent).replace(".", ","),
         "deduction": grouped(row.deduction),
         "tpp": grouped(row.tpp),
+        **{name: grouped(value) for name, value in item.event.paid._asdict().items()},
     }
     middle = y - item.height / 2 - 3
     x = MARGIN
-    for name, width in WIDTHS.items():
+    for name, width in page.widths.items():
         if name == "name":
             canvas.setFont(REGULAR, NAME_SIZE)
             for number, line in enumerate(item.names):
@@ -195,36 +207,40 @@ def _person(canvas: Canvas, item: Placed, row: Row, y: float) -> None:
             canvas.setFont(REGULAR, NAME_SIZE)
             canvas.drawCentredString(x + width / 2, middle, texts[name])
         else:
-            canvas.setFont(REGULAR, NAME_SIZE)
-            canvas.drawRightString(x + width - PADDING, middle, texts[name])
+            right, room = x + width - PADDING, width - PADDING
+            draw_fitted(canvas, texts[name], right, middle, room, size=NAME_SIZE, side="right")
         x += width
-    _grid(canvas, y, item.height)
+    _edges(canvas, page, y, item.height)
 
 
-def _grid(canvas: Canvas, y: float, height: float) -> None:
+def _edges(canvas: Canvas, page: Page, y: float, height: float) -> None:
     canvas.setLineWidth(0.4)
     x = MARGIN
-    for width in WIDTHS.values():
+    for width in page.widths.values():
         canvas.line(x, y, x, y - height)
         x += width
     canvas.line(RIGHT, y, RIGHT, y - height)
     canvas.line(MARGIN, y - height, RIGHT, y - height)
 
 
-def _sums(canvas: Canvas, event: Event, height: float, y: float) -> None:
+def _sums(canvas: Canvas, page: Page, item: Placed, y: float) -> None:
+    event, height = item.event, item.height
     is_total = event.kind != "subtotal"
     canvas.setLineWidth(0.5)
     if is_total:
         canvas.setFillGray(PALE)
         canvas.rect(MARGIN, y - height, RIGHT - MARGIN, height, stroke=0, fill=1)
         canvas.setFillGray(0)
-    canvas.setFont(BOLD, 8.5)
-    canvas.drawString(MARGIN + WIDTHS["number"] + PADDING, y - height / 2 - 3, event.label)
+    left = page.widths["number"] + PADDING
+    room = sum(page.widths[name] for name in ("name", "rank", "position_class")) - 2 * PADDING
+    draw_fitted(canvas, event.label, MARGIN + left, y - height / 2 - 3, room, font=BOLD, size=8.5)
     sums = event.sums._asdict()
     x = MARGIN
-    for name, width in WIDTHS.items():
+    for name, width in page.widths.items():
         if name in sums:
-            canvas.drawRightString(x + width - PADDING, y - height / 2 - 3, grouped(sums[name]))
+            right, room = x + width - PADDING, width - PADDING
+            middle = y - height / 2 - 3
+            draw_fitted(canvas, grouped(sums[name]), right, middle, room, font=BOLD, size=8.5, side="right")
         x += width
     for edge in (MARGIN, RIGHT):
         canvas.line(edge, y, edge, y - height)
@@ -242,13 +258,3 @@ def _signatures(canvas: Canvas, section: Section, y: float) -> None:
                 canvas.setLineWidth(0.6)
                 below = y - 21.5 - number * SIGNATURE_LINE
                 canvas.line(x, below, x + canvas.stringWidth(line, BOLD, 9), below)
-
-
-def _footer(canvas: Canvas, notes: Sequence[str], number: int, count: int) -> None:
-    canvas.setLineWidth(0.4)
-    canvas.line(MARGIN, BOTTOM - 8, RIGHT, BOTTOM - 8)
-    canvas.setFont(REGULAR, 7.5)
-    for line, note in enumerate(note for note in notes if note):
-        canvas.drawString(MARGIN, BOTTOM - 18 - line * 9, note)
-    label = _("Page %(page)s of %(pages)s") % {"page": number, "pages": count}
-    canvas.drawRightString(RIGHT, BOTTOM - 18, label)

@@ -10,22 +10,9 @@ from django.utils.translation import pgettext
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.nip import display_nip
-from reports.enums import AbsenceKind
 from reports.period import Month
-from tpp.exports.table import Part, Row, Section, Sums
+from tpp.exports.table import Extras, Paid, Part, Row, Section, Sums
 from tpp.signers import Signer
-
-# Abbreviations as used on attendance lists.
-ABSENCE_MARKS = {
-    AbsenceKind.ANNUAL_LEAVE: "CT",
-    AbsenceKind.SICK: "S",
-    AbsenceKind.IMPORTANT_REASON: "CAP",
-    AbsenceKind.MATERNITY_LEAVE: "CM",
-    AbsenceKind.LONG_LEAVE: "CB",
-    AbsenceKind.UNPAID_LEAVE: "CLTN",
-    AbsenceKind.STUDY_ASSIGNMENT: "TB",
-}
-
 
 # Where the name stands in a signature block, below the room to sign in.
 NAME_LINE = 7
@@ -39,10 +26,22 @@ class Event(NamedTuple):
     number: int = 0
     row: Row | None = None
     sums: Sums = Sums()
+    paid: Paid = Paid()
 
 
-def headings() -> dict[str, str]:
-    """Return the printed columns by the name of their field, in order; the number comes first."""
+def headings(extras: Extras = Extras()) -> dict[str, str]:  # noqa: B008 - a tuple of nothing
+    """Return the printed columns by the name of their field, in order; the number comes first.
+
+    Where the allowance is not yet what is paid out, deductions and the net follow it.
+    """
+    paid = {
+        "tax": _("Income tax (Rp)"),
+        "insurance": _("BPJS (Rp)"),
+        "others": _("Other deductions (Rp)"),
+        "adjustments": _("Corrections (Rp)"),
+        "net": _("Amount received (Rp)"),
+    }
+    shown = extras.paid
     return {
         "number": _("No."),
         "name": _("Name"),
@@ -53,8 +52,9 @@ def headings() -> dict[str, str]:
         "required_minutes": _("Required minutes"),
         "credited_minutes": _("Credited minutes"),
         "percent": _("Productivity (%)"),
-        "deduction": _("Deduction (Rp)"),
-        "tpp": _("Amount received (Rp)"),
+        "deduction": _("Not reached (Rp)") if shown else _("Deduction (Rp)"),
+        "tpp": _("Gross TPP (Rp)") if shown else _("Amount received (Rp)"),
+        **{name: paid[name] for name in shown},
     }
 
 
@@ -64,10 +64,10 @@ def printed(parts: Sequence[Part]) -> Iterator[Event]:
         yield Event("part", part.title)
         number = 0
         for group in part.groups:
-            for row in group.rows:
+            for row, paid in group.people:
                 number += 1
-                yield Event("row", "", number, row)
-            yield Event("subtotal", _("Subtotal rank %(rank)s") % {"rank": group.name}, sums=Sums.of(group.rows))
+                yield Event("row", "", number, row, paid=paid)
+            yield Event("subtotal", _("Subtotal rank %(rank)s") % {"rank": group.name}, sums=Sums.of(group.people))
         yield Event("total", _("Total %(part)s") % {"part": part.title}, sums=part.sums)
     if len(parts) > 1:
         yield Event("grand_total", _("Total of all employees"), sums=Sums().plus(part.sums for part in parts))

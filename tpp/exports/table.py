@@ -6,19 +6,19 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.enums import EmployeeStatus
 from reports.period import Month
 from tpp.engine import Composition
-from tpp.lines import Line, Person, Unit
+from tpp.lines import Line, Payment, Person, Unit
 from tpp.models import Recap
 from tpp.paying import Incomputable
 from tpp.policies import NAMED_AT_MOST
 from tpp.queries import month_lines
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead, signers_of
+from tpp.signers import Signers, letterhead_record, signers_of
 
 _ROMAN = {
     name: number
@@ -44,6 +44,39 @@ class Row(NamedTuple):
     tpp: int
 
 
+class Paid(NamedTuple):
+    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah."""
+
+    tax: int = 0
+    insurance: int = 0
+    others: int = 0
+    adjustments: int = 0
+    net: int = 0
+
+    @classmethod
+    def of(cls, payment: Payment) -> "Paid":
+        """Return the deductions by kind; each one by itself stands in the list for the treasury."""
+        taken = dict.fromkeys(("tax", "insurance", "others"), 0)
+        for deduction in payment.deductions:
+            taken[kind_of(deduction.name)] += deduction.amount
+        return cls(**taken, adjustments=sum(one.amount for one in payment.adjustments), net=payment.net)
+
+
+def kind_of(deduction: str) -> str:
+    """Return under which column of the recap a deduction stands, by its name in the scheme."""
+    name = deduction.casefold()
+    if "pph" in name or "tax" in name:
+        return "tax"
+    return "insurance" if "bpjs" in name else "others"
+
+
+class PrintedRow(NamedTuple):
+    """One person as printed: the columns of the machine-readable recap, and what happens to the allowance."""
+
+    row: Row
+    paid: Paid
+
+
 class Sums(NamedTuple):
     """Printed totals: always the sums of printed rows."""
 
@@ -51,11 +84,21 @@ class Sums(NamedTuple):
     base_amount: int = 0
     deduction: int = 0
     tpp: int = 0
+    tax: int = 0
+    insurance: int = 0
+    others: int = 0
+    adjustments: int = 0
+    net: int = 0
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> "Sums":
+    def of(cls, people: Iterable[PrintedRow]) -> "Sums":
         """Return the sums of rows."""
-        return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp) for row in rows)
+        return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp, *paid) for row, paid in people)
+
+    @property
+    def taken(self) -> int:
+        """Return all deductions."""
+        return self.tax + self.insurance + self.others
 
     def plus(self, others: Iterable["Sums"]) -> "Sums":
         """Return the sum of this and others."""
@@ -66,7 +109,7 @@ class Group(NamedTuple):
     """The people of one rank group (`III`; for PPPK the golongan), highest rank first."""
 
     name: str
-    rows: list[Row]
+    people: list[PrintedRow]
 
 
 class Part(NamedTuple):
@@ -78,7 +121,46 @@ class Part(NamedTuple):
     @property
     def sums(self) -> Sums:
         """Return the sums of the part."""
-        return Sums.of(row for group in self.groups for row in group.rows)
+        return Sums.of(printed for group in self.groups for printed in group.people)
+
+
+class Extras(NamedTuple):
+    """Columns that only some lines need: deductions by name with their words, adjustments, codes of scores."""
+
+    deductions: tuple[tuple[str, str], ...] = ()
+    has_adjustments: bool = False
+    scores: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Extras":
+        """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
+        deductions: dict[str, str] = {}
+        scores: set[str] = set()
+        has_adjustments = False
+        in_english = (get_language() or "").startswith("en")
+        for line in lines:
+            payment = line.payment
+            for taken in payment.deductions:
+                deductions.setdefault(taken.name, taken.en if in_english else taken.id)
+            has_adjustments = has_adjustments or bool(payment.adjustments)
+            scores.update(one.code for one in line.scored)
+        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)))
+
+    @property
+    def paid(self) -> tuple[str, ...]:
+        """Return which fields of `Paid` the recap shows; none where the allowance is what is paid out."""
+        kinds = {kind_of(name) for name, _words in self.deductions}
+        if self.has_adjustments:
+            kinds.add("adjustments")
+        return tuple(name for name in Paid._fields if name in kinds | {"net"}) if kinds else ()
+
+
+class Heading(NamedTuple):
+    """What stands on top of a paper; `logo` is a name of `tpp.logos`, empty for none."""
+
+    names: Sequence[str]
+    address: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +171,7 @@ class Section:
     unit: Unit
     recap: Recap | None
     lines: list[Line]
-    letterhead: list[str]
+    heading: Heading
     signers: Signers
 
     @property
@@ -98,21 +180,31 @@ class Section:
         return (row_of(self.month, line) for line in self.lines)
 
     @property
+    def extras(self) -> Extras:
+        """Return the columns that some line needs."""
+        return Extras.of(self.lines)
+
+    @property
     def parts(self) -> list[Part]:
         """Return the people as they are printed."""
-        rows = list(self.rows)
-        contract = [row for row in rows if row.status == EmployeeStatus.PPPK]
-        permanent = [row for row in rows if row.status != EmployeeStatus.PPPK]
+        people = [PrintedRow(row, Paid.of(line.payment)) for row, line in zip(self.rows, self.lines, strict=True)]
+        contract = [one for one in people if one.row.status == EmployeeStatus.PPPK]
+        permanent = [one for one in people if one.row.status != EmployeeStatus.PPPK]
         parts = [Part(_("PNS and CPNS"), _groups(permanent)), Part(_("PPPK"), _groups(contract))]
         return [part for part in parts if part.groups]
 
 
 @dataclass(frozen=True, slots=True)
 class RecapTable:
-    """The recaps of a month: of one agency, of a subtree or of all; `sections` can be read once."""
+    """The recaps of a month: of one agency, of a subtree or of all."""
 
     month: Month
-    sections: Iterator[Section]
+    sections: list[Section]
+
+    @property
+    def extras(self) -> Extras:
+        """Return the columns that some line of any agency needs."""
+        return Extras.of(line for section in self.sections for line in section.lines)
 
 
 class IncomputableError(LookupError):
@@ -168,12 +260,12 @@ def recap_table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
         lines = list(found)
         if missing := [line.person for line in lines if isinstance(line.result, Incomputable)]:
             raise IncomputableError(missing)
-    return RecapTable(month, _sections(rules, {recap.agency_id: recap for recap in recaps}, lines))
+    return RecapTable(month, list(_sections(rules, {recap.agency_id: recap for recap in recaps}, lines)))
 
 
 def version_table(recap: Recap, lines: Iterable[Line]) -> RecapTable:
     """Return one stored version, in force or not."""
-    return RecapTable(Month.of(recap.month), iter([_closed(recap, list(lines))]))
+    return RecapTable(Month.of(recap.month), [_closed(recap, list(lines))])
 
 
 def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Line]) -> Iterator[Section]:
@@ -184,7 +276,7 @@ def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Li
         if agency_id in recaps:
             yield _closed(recaps[agency_id], found)
         else:
-            heading = letterhead(rules, agency_id)
+            heading = _heading(letterhead_record(rules, agency_id))
             yield Section(rules.month, rules.units[agency_id], None, found, heading, signers[agency_id])
 
 
@@ -192,7 +284,12 @@ def _closed(recap: Recap, lines: list[Line]) -> Section:
     header: dict[str, Any] = recap.header
     unit = Unit(recap.agency_id, header["agency"]["code"], header["agency"]["name"])
     signers = Signers.from_json(header["signers"])
-    return Section(Month.of(recap.month), unit, recap, lines, header["letterhead"], signers)
+    return Section(Month.of(recap.month), unit, recap, lines, _heading(header), signers)
+
+
+def _heading(record: Mapping[str, Any]) -> Heading:
+    """Return the letterhead of a recap; those closed before there were addresses and logos have none."""
+    return Heading(record["letterhead"], record.get("letterhead_address", ""), record.get("letterhead_logo", ""))
 
 
 def rank_group(rank: str) -> str:
@@ -200,9 +297,13 @@ def rank_group(rank: str) -> str:
     return rank.partition("/")[0].strip()
 
 
-def _groups(rows: list[Row]) -> list[Group]:
-    ordered = sorted(rows, key=lambda row: (-_ROMAN.get(rank_group(row.rank), 0), _descending(row.rank), row.nip))
-    return [Group(name, list(found)) for name, found in groupby(ordered, key=lambda row: rank_group(row.rank))]
+def _groups(people: list[PrintedRow]) -> list[Group]:
+    def place(one: PrintedRow) -> tuple[int, tuple[int, ...], str]:
+        rank = one.row.rank
+        return -_ROMAN.get(rank_group(rank), 0), _descending(rank), one.row.nip
+
+    by_rank = groupby(sorted(people, key=place), key=lambda one: rank_group(one.row.rank))
+    return [Group(name, list(found)) for name, found in by_rank]
 
 
 def _descending(rank: str) -> tuple[int, ...]:

@@ -1,15 +1,17 @@
-"""The recap as a workbook: the recap as people sign it, minutes per day, and the calculation."""
+"""The packet as a workbook: each part is a sheet; totals are living sums, and nothing else is a formula."""
 
+from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from reports.enums import AbsenceKind
-from tpp.exports.printed import ABSENCE_MARKS, Event, headings, printed, signature_block, state, title
+from tpp.codes import printed_code
+from tpp.exports.adding_up import AddingUp
+from tpp.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
+from tpp.exports.printed import Event, headings, printed, signature_block, state, title
 from tpp.exports.table import RecapTable, Row, Section
-from tpp.lines import DayRow
-from tpp.wording import described, exact_number
 
 LEGAL_PAPER = 5
 MONEY, MINUTES, PERCENT = "#,##0", "#,##0", "0.00"
@@ -25,27 +27,36 @@ WIDTHS = {
     "percent": 13,
     "deduction": 15,
     "tpp": 17,
+    "tax": 15,
+    "insurance": 15,
+    "others": 15,
+    "adjustments": 15,
+    "net": 17,
 }
 # Excel knows no more page breaks.
 MOST_BREAKS = 1000
 
 
-def write(table: RecapTable, file: IO[bytes]) -> int:
+def write(table: RecapTable, file: IO[bytes], *, parts: Collection[str] = PARTS) -> int:
     """Write the workbook; return the number of people. Texts stay texts, whatever they begin with."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     styles = _styles(book)
-    recap, days, steps = _Recap(book, styles, table), _Days(book, styles, table), _Steps(book, styles, table)
-    people = 0
+    extras = table.extras
+    sheets: list[_Recap | _Grid] = [
+        _Recap(book, styles, table)
+        if part == RECAP
+        else _Grid(book, styles, table, sheet_of(part, table.month, extras))
+        for part in PARTS
+        if part in parts
+    ]
     for section in table.sections:
-        recap.section(section)
-        days.section(section)
-        steps.section(section)
-        people += len(section.lines)
-    for sheet in (recap, days, steps):
+        for sheet in sheets:
+            sheet.section(section)
+    for sheet in sheets:
         sheet.close()
     book.close()
-    return people
+    return sum(len(section.lines) for section in table.sections)
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -63,6 +74,8 @@ def _styles(book: Any) -> dict[str, Any]:
         "nip": {**grid, "num_format": "@"},
         "number": {**grid, "num_format": MONEY},
         "percent": {**grid, "num_format": PERCENT},
+        "decimal": {**grid, "num_format": "General"},
+        "right": {**grid, "align": "right"},
         "sum_text": {**grid, "bold": True, "bg_color": "#F2F2F2"},
         "sum": {**grid, "bold": True, "num_format": MONEY, "bg_color": "#F2F2F2"},
         "band": {**base, "bold": True, "bg_color": "#E2EFDA"},
@@ -101,6 +114,13 @@ class _Sheet:
                 self.sheet.write_string(self.row, column, text, self.styles[style])
         self.row += 1
 
+    def sum(self, column: int, formula: str, value: int) -> None:
+        """Write a total as a living sum, with its value for programs that do not reckon."""
+        if formula:
+            self.sheet.write_formula(self.row, column, formula, self.styles["sum"], value)
+        else:
+            self.sheet.write_number(self.row, column, value, self.styles["sum"])
+
     def close(self) -> None:
         """Say how the sheet is printed."""
         sheet = self.sheet
@@ -117,9 +137,10 @@ class _Recap(_Sheet):
 
     def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable) -> None:
         super().__init__(book, styles, _("Recap"), table)
-        self.columns = headings()
+        self.columns = headings(table.extras)
         self.breaks: list[int] = []
         self.begun = False
+        self.adding_up = AddingUp()
         self.head(list(self.columns.values()), [WIDTHS[name] for name in self.columns])
 
     def section(self, section: Section) -> None:
@@ -127,10 +148,13 @@ class _Recap(_Sheet):
         if self.begun:
             self.breaks.append(self.row)
         self.begun = True
-        self.texts(["", " / ".join([*section.letterhead, section.unit.code])], "bold")
+        self.adding_up.begin()
+        self.texts(["", " / ".join([*section.heading.names, section.unit.code])], "bold")
         self.texts(["", state(section)], "text")
         if section.recap:
             self.texts(["", f"SHA-256 {section.recap.sha256}"], "text")
+            if section.recap.code:
+                self.texts(["", _("Code %(code)s") % {"code": printed_code(section.recap.code)}], "text")
         for event in printed(section.parts):
             self._event(event)
         self.row += 1
@@ -142,14 +166,15 @@ class _Recap(_Sheet):
 
     def _event(self, event: Event) -> None:
         if event.row:
-            self._person(event.number, event.row)
+            self._person(event, event.row)
         elif event.kind == "part":
             self.texts(["", event.label], "band")
         else:
             self._sums(event)
 
-    def _person(self, number: int, row: Row) -> None:
-        values = {"number": number, **row._asdict()}
+    def _person(self, event: Event, row: Row) -> None:
+        values = {"number": event.number, **row._asdict(), **event.paid._asdict()}
+        self.adding_up.note("row", self.row)
         kinds = {"nip": "nip", "rank": "center", "name": "cell", "percent": "percent"}
         for column, name in enumerate(self.columns):
             style = self.styles[kinds.get(name, "number")]
@@ -164,10 +189,11 @@ class _Recap(_Sheet):
         sums = event.sums._asdict()
         for column, name in enumerate(self.columns):
             if name in sums:
-                self.sheet.write_number(self.row, column, sums[name], self.styles["sum"])
+                self.sum(column, self.adding_up.formula(event.kind, column), sums[name])
             else:
                 text = event.label if name == "name" else ""
                 self.sheet.write_string(self.row, column, text, self.styles["sum_text"])
+        self.adding_up.note(event.kind, self.row)
         self.row += 1
 
     def close(self) -> None:
@@ -181,76 +207,57 @@ def _padded(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
     return left + [""] * (length - len(left)), right + [""] * (length - len(right))
 
 
-def _who(row: Row) -> tuple[tuple[str, str], ...]:
-    return (row.name, "cell"), (row.nip, "nip"), (row.agency_code, "nip")
+class _Grid(_Sheet):
+    """Any other part: the entries of its table, one agency below the other."""
 
-
-class _Days(_Sheet):
-    """Credited minutes per day; empty where nothing was required, a mark where an absence excuses."""
-
-    def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable) -> None:
-        super().__init__(book, styles, _("Minutes per day"), table)
-        self.length = table.month.length
-        columns = headings()
-        days = [str(number) for number in range(1, self.length + 1)]
-        names = [columns["number"], columns["name"], columns["nip"], _("Agency"), *days]
-        names += [columns["required_minutes"], columns["credited_minutes"], columns["percent"]]
-        widths = [5.0, 30, 20, 12, *([5.0] * self.length), 11, 11, 13]
-        self.head(names, widths)
-        self.number = 0
+    def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable, sheet: Sheet) -> None:
+        super().__init__(book, styles, sheet.title, table)
+        self.table = sheet
+        self.adding_up = AddingUp()
+        self.totals: list[Sequence[Cell]] = []
+        self.head([column.label for column in sheet.columns], [column.width for column in sheet.columns])
 
     def section(self, section: Section) -> None:
-        """Write the people of one agency."""
-        for line, row in zip(section.lines, section.rows, strict=True):
-            self.number += 1
-            self.sheet.write_number(self.row, 0, self.number, self.styles["number"])
-            for column, (text, style) in enumerate(_who(row), start=1):
-                self.sheet.write_string(self.row, column, text, self.styles[style])
-            by_day = {day.day: day for day in line.days}
-            for number in range(1, self.length + 1):
-                self._day(number + 3, by_day.get(number))
-            totals = (row.required_minutes, row.credited_minutes)
-            for column, minutes in enumerate(totals, start=self.length + 4):
-                self.sheet.write_number(self.row, column, minutes, self.styles["number"])
-            self.sheet.write_number(self.row, self.length + 6, float(row.percent), self.styles["percent"])
-            self.row += 1
+        """Write the entries of one agency."""
+        for entry in self.table.entries(section):
+            if entry.kind == "row":
+                self._row(entry.cells)
+            elif entry.kind == "total":
+                self.totals.append(entry.cells)
+                self._total("total", entry.cells)
 
-    def _day(self, column: int, day: DayRow | None) -> None:
-        if day and day.absence:
-            mark = ABSENCE_MARKS.get(AbsenceKind(day.absence), day.absence)
-            self.sheet.write_string(self.row, column, mark, self.styles["center"])
-        elif day and day.required:
-            self.sheet.write_number(self.row, column, day.credited, self.styles["number"])
+    def _row(self, cells: Sequence[Cell]) -> None:
+        self.adding_up.note("row", self.row)
+        for place, (column, cell) in enumerate(zip(self.table.columns, cells, strict=True)):
+            self._cell(place, column.kind, cell)
+        self.row += 1
+
+    def _cell(self, place: int, kind: str, cell: Cell) -> None:
+        if cell is None:
+            self.sheet.write_blank(self.row, place, None, self.styles["cell"])
+        elif isinstance(cell, str):
+            style = {"nip": "nip", "centre": "center", "day": "center", "score": "center", "right": "right"}
+            self.sheet.write_string(self.row, place, cell, self.styles[style.get(kind, "cell")])
         else:
-            self.sheet.write_blank(self.row, column, None, self.styles["cell"])
+            style = {"percent": "percent", "score": "decimal"}
+            value = float(cell) if isinstance(cell, Decimal) else cell
+            self.sheet.write_number(self.row, place, value, self.styles[style.get(kind, "number")])
+
+    def _total(self, kind: str, cells: Sequence[Cell]) -> None:
+        for place, cell in enumerate(cells):
+            if isinstance(cell, int):
+                self.sum(place, self.adding_up.formula(kind, place), cell)
+            else:
+                self.sheet.write_string(self.row, place, str(cell or ""), self.styles["sum_text"])
+        self.adding_up.note(kind, self.row)
+        self.row += 1
 
     def close(self) -> None:
-        """Explain the marks."""
-        self.row += 1
-        self.texts(["", _("Credited minutes; empty: nothing was required that day.")], "text")
-        marks = ", ".join(f"{mark} = {AbsenceKind(kind).label}" for kind, mark in ABSENCE_MARKS.items())
-        self.texts(["", marks], "text")
+        """Add up the agencies, and explain what needs a word."""
+        if len(self.totals) > 1:
+            self._total("grand_total", total_cells(self.table, self.totals, _("Total of all agencies")))
+        if self.table.notes:
+            self.row += 1
+            for note in self.table.notes:
+                self.texts(["", note], "text")
         super().close()
-
-
-class _Steps(_Sheet):
-    """How every figure came about."""
-
-    def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable) -> None:
-        super().__init__(book, styles, _("Calculation"), table)
-        columns = headings()
-        names = [columns["name"], columns["nip"], _("Agency"), _("Step"), _("Unrounded"), _("Rounded (Rp)")]
-        self.head(names, [30, 20, 12, 80, 24, 16])
-
-    def section(self, section: Section) -> None:
-        """Write the steps of the people of one agency."""
-        for line, row in zip(section.lines, section.rows, strict=True):
-            for depth, sentence, step in described(line.result.steps):
-                words = ("    " * depth + sentence, "cell"), (exact_number(step.exact), "cell")
-                for column, (text, style) in enumerate((*_who(row), *words)):
-                    self.sheet.write_string(self.row, column, text, self.styles[style])
-                if step.amount is None:
-                    self.sheet.write_blank(self.row, 5, None, self.styles["cell"])
-                else:
-                    self.sheet.write_number(self.row, 5, step.amount, self.styles["number"])
-                self.row += 1

@@ -20,6 +20,10 @@ class AllowancePolicy(models.Model):
     unusual_change_percent = models.PositiveSmallIntegerField(
         _("unusual change against the month before (%)"), default=30, validators=[MaxValueValidator(1000)]
     )
+    # Otherwise what is open is a warning that the closed recap keeps.
+    red_must_be_settled = models.BooleanField(
+        _("red findings must be settled or accepted before closing"), default=False
+    )
 
     class Meta:
         ordering = ["-starts_on"]

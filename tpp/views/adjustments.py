@@ -119,7 +119,7 @@ def allowance_policy_list(request: Request) -> HttpResponse:
     require(request.method != "POST" or request.authority.is_personnel)
     policies = list(AllowancePolicy.objects.all())
     latest = policies[0] if policies else None
-    names = ("objection_days", "unusual_change_percent")
+    names = ("objection_days", "unusual_change_percent", "red_must_be_settled")
     initial = {name: getattr(latest, name) for name in names} if latest else {}
     form = AllowancePolicyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and saved(form, lambda: add_allowance_policy(**form.cleaned_data, **who(request))):

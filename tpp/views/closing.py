@@ -50,6 +50,7 @@ def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
         "form": form,
         "blocking": [(check, short_sentence(check)) for check in checks if check.blocking],
         "warnings": [(check, short_sentence(check)) for check in warnings],
+        "findings_listed": any(check.code == "findings_open" for check in checks),
     }
     return form_page(request, "tpp/recap_freeze.html", context)
 
@@ -81,6 +82,11 @@ def short_sentence(check: Check) -> str:
         "base_amount_missing": ngettext(
             "For %(n)s person no base amount is known. Enter the amount of the class first.",
             "For %(n)s people no base amount is known. Enter the amounts of their classes first.",
+            count,
+        ),
+        "findings_open": ngettext(
+            "%(n)s person has findings that are neither settled nor accepted.",
+            "%(n)s people have findings that are neither settled nor accepted.",
             count,
         ),
     }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.models import ImportBatch
 from accounts.templatetags.ui import percent as percent_text
 from accounts.templatetags.ui import rupiah
 from reports.enums import AbsenceKind
@@ -14,23 +15,42 @@ from reports.facts import DayFact
 from reports.period import Month
 from reports.totals import percent
 from tpp.computation import Step
+from tpp.engine import Composition, Kind
+from tpp.engine.soundness import names_read
+from tpp.engine.vocabulary import ABSENCES, SCORE
+from tpp.formulas import Rule, rule_of, source_of
 from tpp.lines import DayRow, Line
 from tpp.paying import Incomputable
 from tpp.rule_words import figure_problem
-from tpp.wording import described, exact_number
+from tpp.rules import parse_scheme
+from tpp.strict import SchemeError
+from tpp.wording import exact_number, sentence
 
 SHARES = frozenset({"activity", "nothing_required"})
 TOTALS = frozenset({"base", "tpp", "deduction", "net"})
+# What is counted from the days of the month; the table of the days shows it.
+OF_DAYS = frozenset(
+    "required_minutes credited_minutes approved_minutes norm_minutes absence_minutes working_days duty_days "
+    "worked_days unfilled_days short_days service_days".split()
+) | {f"{code}_days" for code in ABSENCES}
 
 
 class Explained(NamedTuple):
-    """One step as people read it: what it is, its value, and the unrounded value where that differs."""
+    """One step as people read it, with the steps that it is made of.
+
+    `why` is the unrounded value where that differs; `rule` how the scheme makes it, `origin` where an input comes from
+    in words, `batches` the imports behind it, `is_of_days` whether the days of the month are.
+    """
 
     text: str
     value: str
     why: str
-    is_part: bool
     is_total: bool
+    parts: tuple["Explained", ...] = ()
+    rule: Rule | None = None
+    origin: str = ""
+    batches: tuple[ImportBatch, ...] = ()
+    is_of_days: bool = False
 
 
 class ExplainedDay(NamedTuple):
@@ -44,20 +64,64 @@ class ExplainedDay(NamedTuple):
     note: str
 
 
-def explained(steps: tuple[Step, ...]) -> list[Explained]:
-    """Return the steps in reading order and in the active language.
+def explained(steps: tuple[Step, ...], line: Line | None = None, document: object = None) -> list[Explained]:
+    """Return the steps as a tree, in reading order and in the active language.
 
-    Whoever kept one post and one amount all month is not shown that the whole is the whole.
+    With `line` and the `document` it was computed by, inputs say where they come from (one query where scores were
+    imported). Whoever kept one post and one amount all month is not shown that the whole is the whole.
     """
-    kept = tuple(step._replace(parts=()) if _is_whole_month(step.parts) else step for step in steps)
-    return [
-        Explained(text, _value(step), _unrounded(step), is_part=depth > 0, is_total=step.key in TOTALS)
-        for depth, text, step in described(kept)
-    ]
+    return _Teller(_composed(document), line).told(steps)
+
+
+def _composed(document: object) -> Composition | None:
+    try:
+        found = parse_scheme(document) if document else None
+    except SchemeError:
+        return None
+    return found if isinstance(found, Composition) else None
+
+
+class _Teller:
+    """Tells the steps of one figure."""
+
+    def __init__(self, scheme: Composition | None, line: Line | None) -> None:
+        self._scheme = scheme
+        scored = {one.code: one.batch_id for one in line.scored} if line and scheme else {}
+        batches = ImportBatch.objects.select_related("imported_by").in_bulk(set(scored.values())) if scored else {}
+        self._batches = {code: batches[pk] for code, pk in scored.items() if pk in batches}
+
+    def told(self, steps: Iterable[Step]) -> list[Explained]:
+        return [self._step(step) for step in steps]
+
+    def _step(self, step: Step) -> Explained:
+        parts = () if _is_whole_month(step.parts) else tuple(self.told(step.parts))
+        found = Explained(sentence(step), _value(step), _unrounded(step), step.key in TOTALS, parts)
+        if step.key in SHARES:
+            return found._replace(is_of_days=True)
+        name = str(step.params.get("name", ""))
+        if self._scheme is None or not name:
+            return found
+        if step.key == "rule_value" and name in self._scheme.values:
+            return found._replace(rule=rule_of(self._scheme, name))
+        if step.key == "rule_input" and name in self._scheme.inputs:
+            return self._from(found, self._scheme, name)
+        return found
+
+    def _from(self, found: Explained, scheme: Composition, name: str) -> Explained:
+        """Add where an input comes from: the scheme's source, an import, or the default."""
+        source = scheme.sources.get(name)
+        if source is None:
+            if name in self._batches:
+                return found._replace(origin=_("imported"), batches=(self._batches[name],))
+            return found._replace(origin=_("not imported: the scheme says what holds then"))
+        facts = set(names_read(source))
+        scores = [fact.removeprefix(SCORE) for fact in sorted(facts) if fact.startswith(SCORE)]
+        batches = tuple(self._batches[code] for code in scores if code in self._batches)
+        return found._replace(rule=source_of(scheme, name), batches=batches, is_of_days=bool(facts & OF_DAYS))
 
 
 def _is_whole_month(parts: tuple[Step, ...]) -> bool:
-    return len(parts) == 1 and parts[0].params.get("days") == parts[0].params.get("month_days")
+    return len(parts) == 1 and parts[0].key == "portion" and parts[0].params["days"] == parts[0].params["month_days"]
 
 
 def _value(step: Step) -> str:
@@ -65,10 +129,15 @@ def _value(step: Step) -> str:
         return rupiah(step.amount)
     if step.key in SHARES:
         return share_text(Fraction(step.exact))
+    if step.key.startswith("rule_") and step.params["kind"] != Kind.RUPIAH:
+        # The sentence has it.
+        return ""
     return f"Rp {exact_number(step.exact)}"
 
 
 def _unrounded(step: Step) -> str:
+    if step.key.startswith("rule_") and step.params["kind"] == Kind.PERCENT and Fraction(step.exact).denominator != 1:
+        return f"{step.exact} = {exact_number(step.exact)}"
     value = Fraction(step.exact)
     if step.key in SHARES:
         return f"{step.exact} = {exact_number(step.exact)}" if value.denominator != 1 else ""

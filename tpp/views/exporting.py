@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from accounts.access import Request, require
 from reports.period import Month
 from reports.views.settings.pages import see_other
-from tpp.exports.formats import CONTENT_TYPES, FORMATS, write
+from tpp.exports.formats import CONTENT_TYPES, FORMATS, PACKET, parts_of, write
+from tpp.exports.packet import DETAIL, MINUTES, RECAP, SCORES, SUMMARY, TREASURY
 from tpp.exports.table import IncomputableError, RecapTable, recap_table, version_table
 from tpp.models import Recap
 from tpp.queries import stored_lines
@@ -21,16 +22,28 @@ from tpp.rules import NoSchemeError
 from tpp.views.scope import agency_named, scope_of
 
 KEPT_IN_MEMORY = 5 * 1024 * 1024
+# Files are Indonesian, as the papers in them.
+PART_NAMES = {
+    RECAP: "rekap",
+    MINUTES: "menit",
+    SCORES: "nilai",
+    DETAIL: "perhitungan",
+    TREASURY: "bank",
+    SUMMARY: "ringkasan",
+    PACKET: "berkas",
+}
 
 
 @require_GET
 def recap_export(request: Request, month: Month, code: str = "") -> FileResponse | HttpResponse:
     """Send the recap as `?format=csv`, `xlsx` or `pdf`; `bom=1` for Excel, `version=1` for an older version.
 
+    `part=treasury` asks for another part of the packet, `part=packet` for all of them.
     Always in Indonesian, whatever the language of the page: this is the paper that is signed.
     """
     form = request.GET.get("format", "")
     require(form in FORMATS)
+    part = _part(form, request.GET.get("part", ""))
     scope = scope_of(request.authority)
     name = f"rekap-tpp-{month}"
     if code:
@@ -43,12 +56,13 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     try:
         with override(settings.LANGUAGE_CODE):
             table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
-            file = _written(table, form, bom=request.GET.get("bom") == "1")
+            file = _written(table, form, part, bom=request.GET.get("bom") == "1")
     except IncomputableError as error:
         messages.error(request, error.sentence())
         if code:
             return see_other("tpp:recap_detail", month=month, code=code)
         return see_other("tpp:recap_list", month=month)
+    name += f"-{PART_NAMES[part]}" if part else ""
     return FileResponse(
         file,
         as_attachment=True,
@@ -57,11 +71,19 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     )
 
 
-def _written(table: RecapTable, form: str, *, bom: bool) -> IO[bytes]:
+def _part(form: str, part: str) -> str:
+    try:
+        parts_of(form, part)
+    except ValueError:
+        raise Http404 from None
+    return part
+
+
+def _written(table: RecapTable, form: str, part: str, *, bom: bool) -> IO[bytes]:
     """Return an open file with the recap, on disk once it is large."""
     file = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY))  # noqa: SIM115 - closed by the response
     try:
-        write(table, file, form, bom=bom)
+        write(table, file, form, bom=bom, part=part)
     except BaseException:
         file.close()
         raise

@@ -1,5 +1,7 @@
 """The employee's own allowance: the month so far, and every closed month step by step."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,6 +15,7 @@ from reports.views.settings.pages import see_other
 from tpp.models import RecapLine
 from tpp.queries import stored_line
 from tpp.rules import NoSchemeError
+from tpp.views.estimate import estimate, sentences
 from tpp.views.explaining import dated_days, explained, fact_days
 from tpp.views.standing import Share, Standing, standing
 
@@ -46,6 +49,19 @@ def my_month(request: Request, month: Month | None = None) -> HttpResponse:
     return render(request, "tpp/my_month.html", context)
 
 
+@require_GET
+def my_line(request: Request) -> HttpResponse:
+    """Return the running estimate of this month as a line for the home page; empty where nothing can be said."""
+    this_month = Month.of(local_date(request.at, Zone.WIB))
+    found = None
+    with suppress(NoSchemeError, MissingPolicyError):
+        found = standing(request.user, this_month, request.at)
+        if found and Month.of(found.today) != this_month:
+            found = standing(request.user, Month.of(found.today), request.at)
+    lines = sentences(estimate(found)) if found else []
+    return render(request, "tpp/my_line.html", {"sentences": lines})
+
+
 def _closed(month: Month, pk: int) -> dict[str, object]:
     row = RecapLine.objects.select_related("recap").get(pk=pk)
     line = stored_line(row, row.recap)
@@ -56,7 +72,7 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
         "payment": line.payment,
         "required": line.inputs.required,
         "credited": line.inputs.credited,
-        "steps": explained(line.result.steps),
+        "steps": explained(line.result.steps, line, row.recap.header["scheme"]["document"]),
         "days": dated_days(month, line.days),
     }
 
@@ -67,15 +83,16 @@ def _running(found: Standing) -> dict[str, object]:
         "this_month": Month.of(found.today),
         "problem": "" if found.result else "incomputable" if found.problems else "no_amount",
         "problems": found.problems,
-        "payment": found.payment,
+        "payment": found.line.payment if found.line else None,
         "result": found.result,
         "required": found.required,
         "credited": found.minutes(Share.CREDITED),
         "waiting": found.minutes(Share.WAITING),
         "slices": [part for part in found.slices if part.minutes or part.rupiah],
         "is_open": True,
+        "estimate": sentences(estimate(found)),
         "open_days": found.open_days,
         "returned_days": [day.fact.day for day in found.days if day.fact.returned],
-        "steps": explained(found.result.steps) if found.result else [],
+        "steps": explained(found.result.steps, found.line, found.document) if found.result else [],
         "days": fact_days(day.fact for day in found.days),
     }

@@ -12,7 +12,7 @@ from accounts.models import Agency, Employee
 from reports.access import activities_visible_to
 from reports.facts import employee_month
 from reports.period import Month
-from tpp.facts import line_of, listed
+from tpp.facts import data_of, line_of, listed
 from tpp.lines import Line
 from tpp.models import RecapLine
 from tpp.queries import stored_line
@@ -28,8 +28,9 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
     row = _row(month, code, employee_id, request.GET.get("version", ""))
     if row:
         agency, line = readable(row.recap.agency, scope), stored_line(row, row.recap)
+        document = row.recap.header["scheme"]["document"]
     else:
-        agency, line = _drafted(month, code, scope, employee_id)
+        agency, line, document = _drafted(month, code, scope, employee_id)
     context = {
         "month": month,
         "agency": agency,
@@ -38,7 +39,7 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
         "line": line,
         "payment": line.payment,
         "problems": problems_of(line),
-        "steps": explained(line.result.steps),
+        "steps": explained(line.result.steps, line, document),
         "days": dated_days(month, line.days),
         "may_see_reports": _may_see_reports(request.authority, agency),
     }
@@ -51,8 +52,10 @@ def recap_reports(request: Request, month: Month, code: str, employee_id: int) -
     agency = agency_named(code, scope_of(request.authority))
     require(_may_see_reports(request.authority, agency))
     employee = get_object_or_404(Employee, pk=employee_id)
-    activities = activities_visible_to(request.authority, request.at).filter(
-        employee=employee, work_date__range=(month.first, month.last)
+    activities = (
+        activities_visible_to(request.authority, request.at)
+        .filter(employee=employee, work_date__range=(month.first, month.last))
+        .select_related("decided_by")
     )
     by_day = groupby(activities.order_by("work_date", "start_time", "pk"), key=lambda activity: activity.work_date)
     days = [(day, list(found)) for day, found in by_day]
@@ -90,7 +93,7 @@ def _row(month: Month, code: str, employee_id: int, version: str) -> RecapLine |
     raise Http404
 
 
-def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[Agency, Line]:
+def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[Agency, Line, object]:
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
@@ -99,7 +102,6 @@ def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[A
     facts = employee_month(employee_id, month, rulebook=rules.rulebook)
     if facts is None or not facts.placements:
         raise Http404
-    line = line_of(facts, rules, rules.document)
-    if line.unit.agency_id != agency.pk:
+    if facts.placements[-1].agency_id != agency.pk:
         raise Http404
-    return agency, line
+    return agency, line_of(facts, rules, rules.document, data_of(rules, employee_id)), rules.scheme.document

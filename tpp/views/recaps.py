@@ -19,6 +19,7 @@ from accounts.nip import strip_separators
 from reports.enums import ActivityStatus
 from reports.period import Month
 from tpp.actions.freeze import totals
+from tpp.codes import printed_code
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import Line
 from tpp.models import Recap, RecapLine
@@ -119,6 +120,7 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
         "is_current": recap is None or recap.reopened_at is None,
         "old_version": recap.version if recap and recap.reopened_at else None,
         "zone": agency.timezone,
+        "paper_code": printed_code(recap.code) if recap else "",
         "asked_by_me": recap is not None and recap.reopen_requested_by_id == request.user.pk,
         "text": text,
         "may_take": scope.may_take(agency.pk),

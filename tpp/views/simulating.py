@@ -66,7 +66,7 @@ def preset_simulate(request: Request, name: str) -> HttpResponse:
 def _simulated(request: Request, title: str, document: object) -> HttpResponse:
     this_month = Month.of(local_date(request.at, Zone.WIB))
     form = SimulationForm(request.GET or None, initial={"month": str(this_month.preceding)})
-    context: dict[str, object] = {"title": title, "form": form, "document_error": ""}
+    context: dict[str, object] = {"title": title, "form": form, "document_error": "", "raw": document}
     try:
         scheme = parse_scheme(document)
     except SchemeError as error:
@@ -141,10 +141,14 @@ def _one(request: Request, context: dict[str, object], month: Month, scheme: Any
         raise Http404
     one = Employee.objects.filter(pk=employee.pk)
     sides = []
-    for name, document in ((_("Now in force"), rules.document), (str(context["title"]), scheme)):
+    both = (
+        (_("Now in force"), rules.document, rules.scheme.document),
+        (str(context["title"]), scheme, context["raw"]),
+    )
+    for name, document, raw in both:
         composed = document if isinstance(document, Composition) else None
         line = line_of(facts, rules, document, PeopleData.load(month, one, composed))
-        sides.append((name, line, explained(line.result.steps), problems_of(line)))
+        sides.append((name, line, explained(line.result.steps, line, raw), problems_of(line)))
     return render(
         request,
         "tpp/simulate_person.html",

@@ -12,10 +12,8 @@ from accounts.models import Employee
 from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.engine import Composition
-from tpp.facts import line_of
-from tpp.known import PeopleData
-from tpp.lines import AnyResult, Line, Payment
+from tpp.facts import data_of, line_of
+from tpp.lines import AnyResult, Line
 from tpp.money import half_up
 from tpp.paying import Incomputable
 from tpp.rule_words import figure_problem
@@ -79,7 +77,8 @@ class Standing:
     open_days: tuple[OpenDay, ...]
     # Why no rupiah can be named, where the scheme lacks something about the person.
     problems: tuple[str, ...] = ()
-    payment: Payment | None = None
+    line: Line | None = None
+    document: object = None
 
     def minutes(self, share: Share) -> int:
         """Return the minutes of one share."""
@@ -110,7 +109,7 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     )
     per_minute = Fraction(line.result.base, facts.required) if facts.required else Fraction(0)
     open_days = _open_days(days, per_minute)
-    return Standing(zone, today, days, facts.required, slices, line.result, open_days, payment=line.payment)
+    return Standing(zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document)
 
 
 class Worth:
@@ -118,9 +117,7 @@ class Worth:
 
     def __init__(self, facts: MonthFacts, rules: MonthRules, employee: Employee, at: datetime) -> None:
         self._facts, self._rules, self._at = facts, rules, at
-        scheme = rules.document
-        composed = scheme if isinstance(scheme, Composition) else None
-        self._data = PeopleData.load(rules.month, Employee.objects.filter(pk=employee.pk), composed)
+        self._data = data_of(rules, employee.pk)
 
     def line(self, credited: int) -> Line:
         """Return the line with `credited` minutes; minutes beyond today's are taken for approved."""

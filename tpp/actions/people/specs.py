@@ -39,9 +39,9 @@ MEASURES = (*_PERCENTS, *_EVENTS, *_MINUTES, *_DAYS)
 
 
 def month(text: str) -> Month:
-    """Return the month written as 2026-10."""
+    """Return the month written as 2026-10, or as 2026-10-01, which Excel makes of it."""
     try:
-        return Month.parse(text)
+        return Month.parse(text.removesuffix("-01") if len(text) == len("2026-10-01") else text)
     except ValueError:
         raise ValidationError(
             _("“%(value)s” is no month. Write it as 2026-10.") % {"value": cells.shown(text)}, code="month"
@@ -86,6 +86,14 @@ def account_number(text: str) -> str:
     return re.sub("[ .-]", "", text)
 
 
+def level(text: str) -> str:
+    """Return the weight of a sanction; files may have the Indonesian word."""
+    return _LEVELS.get(text.casefold()) or cells.choice(Sanction.Level)(text)
+
+
+_LEVELS = {"ringan": Sanction.Level.LIGHT, "sedang": Sanction.Level.MODERATE, "berat": Sanction.Level.SEVERE}
+
+
 def _measure(name: str) -> Column:
     if name in _PERCENTS:
         read: Any = cells.decimal(4, 0, 100)
@@ -102,7 +110,7 @@ def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None)
 
 
 _NIP = Column("nip", cells.nip, text_only=True)
-_MONTH = Column("month", month, text_only=True)
+_MONTH = Column("month", month)
 _FROM = Column("starts_on", cells.day)
 _DOCUMENT = Column("document_number", cells.text(100))
 
@@ -140,7 +148,7 @@ SANCTIONS = ImportSpec(
     name="sanctions",
     columns=(
         _NIP,
-        Column("level", cells.choice(Sanction.Level)),
+        Column("level", level),
         _FROM,
         Column("months", cells.whole_number(1, LONGEST_SANCTION)),
         Column("cut_percent", cells.decimal(2, 0, 100), required=False, absent_ok=True),

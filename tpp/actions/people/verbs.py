@@ -35,6 +35,7 @@ def _write_scores(
 ) -> Counts:
     writer = Writer(kind, Score, ("employee_id", "month", "code"), ("value",), context)
     people = People({row.nip for row, _values in rows})
+    people.read_locks({row.month for row, _values in rows})
     writer.load(Score.objects.filter(month__in={row.month.first for row, _values in rows}, employee__in=people.ids))
     for row, values in rows:
         if employee := people.find(row, writer):
@@ -59,8 +60,7 @@ def _put_scores(
         writer.differs(writer.find(employee_id=employee.pk, month=month, code=code), {"value": value})
         for code, value in found.items()
     )
-    closed = people.closed_on(employee, row.month.last)
-    if changes and closed:
+    if changes and people.is_locked(employee, row.month):
         writer.refuse(row.line, "month", closed_sentence(row.month), "month_locked")
         return
     for code, value in found.items():

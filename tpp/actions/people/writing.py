@@ -16,7 +16,7 @@ from accounts.models import Employee, ImportBatch
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.locks import hold_calendar
 from reports.period import Month
-from reports.queries import last_locked_days
+from reports.queries import last_locked_days, locked_months
 
 BATCH = 500
 
@@ -141,6 +141,7 @@ class People:
         self._by_nip = Employee.objects.in_bulk(list(nips), field_name="nip")
         self.ids = {employee.pk for employee in self._by_nip.values()}
         self._closed = last_locked_days(self.ids)
+        self._locks: set[tuple[int, Month]] = set()
 
     def find(self, row: PersonRow, writer: Writer[Any]) -> Employee | None:
         """Return the person of a row; refuse the row where nobody has the NIP."""
@@ -149,6 +150,14 @@ class People:
             message = _("Nobody here has this NIP. Correct it, or import the employees first.")
             writer.refuse(row.line, "nip", message, "nip_unknown")
         return found
+
+    def read_locks(self, months: Collection[Month]) -> None:
+        """Read which of the months are closed for whom."""
+        self._locks = locked_months(self.ids, months)
+
+    def is_locked(self, employee: Employee, month: Month) -> bool:
+        """Tell whether a month that was asked for is closed for the person."""
+        return (employee.pk, month) in self._locks
 
     def closed_on(self, employee: Employee, first: date) -> Month | None:
         """Return the closed month that a change from `first` on would touch, None where there is none."""

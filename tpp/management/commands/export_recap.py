@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from tpp.commands import add_month_and_agency, agency_of, month_of, whole_file
-from tpp.exports.formats import FORMATS, write
+from tpp.exports.formats import FORMATS, PACKET, write
+from tpp.exports.packet import PARTS
 from tpp.exports.table import IncomputableError, recap_table
 from tpp.queries import scope
 from tpp.rules import NoSchemeError
@@ -24,6 +25,12 @@ class Command(BaseCommand):
         add_month_and_agency(parser)
         parser.add_argument("--subtree", action="store_true", help="with --agency: also everything below it")
         parser.add_argument("--format", choices=FORMATS, required=True)
+        parser.add_argument(
+            "--part",
+            choices=(*PARTS, PACKET),
+            default="",
+            help="which part of the packet (default: the recap; xlsx: all, as sheets); packet: all of them",
+        )
         parser.add_argument("--output", metavar="FILE", required=True, help="a file; - for standard output (csv)")
         parser.add_argument("--bom", action="store_true", help="csv: begin with a byte order mark, for Excel")
 
@@ -33,15 +40,18 @@ class Command(BaseCommand):
         form, output = options["format"], options["output"]
         if output == STDOUT and form != "csv":
             raise CommandError(_("Only csv can be written to standard output. Name a file with --output."))
+        if form == "csv" and options["part"] == PACKET:
+            raise CommandError(_("CSV holds one table. Name one part with --part, or choose xlsx or pdf."))
+        ways = {"bom": options["bom"], "part": options["part"]}
         try:
             table = recap_table(month, scope(agency, subtree=options["subtree"]))
             if output == STDOUT:
                 buffer = io.BytesIO()
-                write(table, buffer, form, bom=options["bom"])
+                write(table, buffer, form, **ways)
                 self.stdout.write(buffer.getvalue().decode(), ending="")
                 return
             with whole_file(Path(output)) as file:
-                people = write(table, file, form, bom=options["bom"])
+                people = write(table, file, form, **ways)
         except NoSchemeError:
             raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
         except IncomputableError as error:

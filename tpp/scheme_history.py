@@ -1,0 +1,52 @@
+"""What was done to a scheme, by whom and when, read from the audit trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from accounts.models import AuditEvent
+
+OBJECT_TYPE = "scheme"
+# Facts about the whole scheme, as against places in its document.
+FACTS = ("name", "version", "sha256", "origin", "starts_on", "document")
+
+
+class Edit(NamedTuple):
+    """One place of a document before and after; empty where there was or is nothing."""
+
+    place: str
+    before: Any
+    after: Any
+
+
+class Entry(NamedTuple):
+    """One event; `actor` is empty for the command line."""
+
+    event: str
+    at: datetime
+    actor: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def edits(self) -> list[Edit]:
+        """Return what changed in the document."""
+        places = [place for place in {**self.before, **self.after} if place not in FACTS]
+        return [Edit(place, self.before.get(place, ""), self.after.get(place, "")) for place in places]
+
+
+def history(scheme_id: int) -> list[Entry]:
+    """Return all that happened to a scheme, the latest first; one query."""
+    found = AuditEvent.objects.filter(object_type=OBJECT_TYPE, object_id=str(scheme_id)).order_by("-sequence")
+    rows = found.values_list("event", "at", "actor__name", "before", "after")
+    return [Entry(event, at, actor or "", before or {}, after or {}) for event, at, actor, before, after in rows]
+
+
+def since(scheme_id: int, seen: str) -> list[Entry]:
+    """Return what happened after the document with the digest `seen` had been written, the latest first."""
+    found: list[Entry] = []
+    for entry in history(scheme_id):
+        if entry.after.get("sha256") == seen:
+            return found
+        found.append(entry)
+    return found
