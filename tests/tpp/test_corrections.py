@@ -286,10 +286,10 @@ def test_versions_are_compared_line_by_line(two_versions, client):
 
     ((person, changes, days),) = page.context["rows"]
     assert person.name == "Sari Wulandari"
-    assert {change.field: (change.before, change.after) for change in changes}["Credited minutes"] == ("720", "1.080")
+    assert {change.field: (change.before, change.after) for change in changes}["Credited minutes"] == ("720", "1,080")
     assert days == (30,)
     reverse_order = client.get(COMPARE, {"a": "2", "b": "1"}, headers=ENGLISH).context["rows"]
-    assert {change.field: change.before for change in reverse_order[0][1]}["Credited minutes"] == "1.080"
+    assert {change.field: change.before for change in reverse_order[0][1]}["Credited minutes"] == "1,080"
     assert client.get(COMPARE, {"a": "3"}).status_code == 404
 
 

@@ -179,7 +179,7 @@ def test_the_summary_counts_agencies_and_rank_groups(drafted):
 
 def test_the_calculation_lists_every_step(drafted, october):
     rows = [row for row in rows_of(drafted, "detail") if row["nip"] == october.sari.nip]
-    assert rows[0]["step"] == "Credited 720 of 7.920 required minutes"
+    assert rows[0]["step"] == "Credited 720 of 7,920 required minutes"
 
 
 def test_the_workbook_has_a_sheet_for_each_part(drafted):
