@@ -160,6 +160,12 @@ def test_a_broken_draft_says_where(scored, client):
     assert "does not say under “pays”" in page.content.decode()
 
 
+def test_a_scheme_that_computes_nobody_costs_nothing_to_say(october, client):
+    page = login(client, october.dewi).get(PRESET, {"month": "2026-10"}, headers=ENGLISH).content.decode()
+    assert "Nobody can be computed with this scheme yet." in page
+    assert "exactly the same" not in page
+
+
 def test_the_scheme_in_force_changes_nothing(scored, client):
     scheme = Scheme.objects.get()
     page = login(client, scored.dewi).get(reverse("tpp:scheme_simulate", args=[scheme.pk]), {"month": "2026-10"})

@@ -35,7 +35,8 @@ def estimate(standing: Standing) -> Estimate:
     base = standing.result.base if standing.result else 0
     lost = worth.get(Share.LOST)
     return Estimate(
-        today=today.missing if today and today.fact.required else None,
+        # What was returned is missing until it is resent, as the ring on the home page has it.
+        today=today.missing + today.parts[Share.RETURNED] if today and today.fact.required else None,
         lost_minutes=standing.minutes(Share.LOST),
         lost_rupiah=lost,
         lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,
