@@ -52,7 +52,7 @@ def situations(draw):
 
 
 class FactsAgreeTest(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(situations())
     def test_facts_agree_with_the_naive_count(self, given):
         month = given["month"]

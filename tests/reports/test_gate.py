@@ -298,7 +298,6 @@ class Walk:
 # A shorter seed is no simpler walk: the failing step itself is shown instead of minutes of shrinking.
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

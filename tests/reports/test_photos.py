@@ -227,7 +227,7 @@ def test_a_thin_strip_keeps_at_least_one_pixel():
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([encoded(picture((40, 30)), fmt) for fmt in ("JPEG", "PNG", "WEBP")]),
     st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=12),
