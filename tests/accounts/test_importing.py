@@ -13,7 +13,8 @@ import pytest
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -339,6 +340,17 @@ class TestRunning:
         spec = ImportSpec("x", (Column("a", cells.whole_number()),), AgencyRow, explode)
         outcome = run_import(spec, table("x", header="a\n"), actor=None, at=AT, source="tests")
         assert (outcome.skipped, outcome.written) == (1, False)
+
+    @pytest.mark.parametrize("lines", [3, 4])
+    def test_the_database_plans_for_what_came_in(self, lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("accounts.importing.running.MANY_ROWS", 4)
+        source = table(*(f"{number},Dinas,Asia/Jakarta," for number in range(lines)))
+        with CaptureQueriesContext(connection) as captured:
+            run(source, preview=True)
+            run(source)
+        rounds = [query["sql"] for query in captured if query["sql"].startswith("ANALYZE")]
+        assert len(rounds) == (connection.vendor == "postgresql" and lines == 4)
+        assert all('"accounts_agency"' in statement for statement in rounds)
 
     def test_header_alone(self) -> None:
         assert run(table()) == Outcome(0, 0, 0, 0, (), (), written=True)
