@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
+from accounts.templatetags.ui import id_date
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
@@ -81,7 +82,7 @@ class ObjectionForm(RefusableForm, forms.Form):
     def __init__(self, *args: Any, month: Month, days: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.month = month
-        choices = [(day.isoformat(), day.isoformat()) for day in days]
+        choices = [(day.isoformat(), id_date(day)) for day in days]
         self.fields["day"].choices = [("", _("no day, a figure")), *choices]  # type: ignore[attr-defined]
 
     def clean_attachment(self) -> attachments.Attachment | None:

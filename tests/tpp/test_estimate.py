@@ -71,6 +71,11 @@ def test_figures_of_a_real_month(october):
     assert later.lost_rupiah == pytest.approx(3_854_725 / 22, abs=2)
 
 
+def test_a_returned_report_is_lacking_until_it_is_sent_again(october):
+    report(october.sari, 6, 120, by=october.budi, status="returned")
+    assert estimate(standing(october.sari, OCTOBER, TUESDAY)).today == 360
+
+
 def test_without_amounts_there_are_only_minutes(october):
     BaseAmount.objects.all().delete()
     found = estimate(standing(october.sari, OCTOBER, datetime(2026, 10, 9, 1, tzinfo=UTC)))

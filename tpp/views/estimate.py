@@ -35,7 +35,7 @@ def estimate(standing: Standing) -> Estimate:
     base = standing.result.base if standing.result else 0
     lost = worth.get(Share.LOST)
     return Estimate(
-        today=today.missing if today and today.fact.required else None,
+        today=today.lacking if today and today.fact.required else None,
         lost_minutes=standing.minutes(Share.LOST),
         lost_rupiah=lost,
         lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,

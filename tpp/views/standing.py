@@ -12,7 +12,7 @@ from accounts.models import Employee
 from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.facts import data_of, line_of
+from tpp.facts import adjustments_paid, data_of, line_of
 from tpp.lines import AnyResult, Line
 from tpp.money import half_up
 from tpp.paying import Incomputable
@@ -42,6 +42,11 @@ class StandingDay(NamedTuple):
     def missing(self) -> int:
         """Return the minutes that are not reported yet."""
         return self.parts[Share.OPEN] + self.parts[Share.LOST] + self.parts[Share.COMING]
+
+    @property
+    def lacking(self) -> int:
+        """Return the minutes still to be reported, or corrected and sent again: what home calls missing."""
+        return self.missing + self.parts[Share.RETURNED]
 
 
 class Slice(NamedTuple):
@@ -109,6 +114,8 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     )
     per_minute = Fraction(line.result.base, facts.required) if facts.required else Fraction(0)
     open_days = _open_days(days, per_minute)
+    paid = adjustments_paid(month, Employee.objects.filter(pk=employee.pk))
+    line = line._replace(adjustments=paid.get(employee.pk, ()))
     return Standing(zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document)
 
 
