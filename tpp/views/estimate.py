@@ -33,7 +33,7 @@ def estimate(standing: Standing) -> Estimate:
     today = next((day for day in standing.days if day.fact.day == standing.today), None)
     worth = {part.share: part.rupiah for part in standing.slices}
     base = standing.result.base if standing.result else 0
-    lost = worth.get(Share.LOST)
+    lost = worth[Share.LOST] + worth[Share.OTHER] if worth else None
     return Estimate(
         today=today.lacking if today and today.fact.required else None,
         lost_minutes=standing.minutes(Share.LOST),
@@ -61,7 +61,7 @@ def _today(found: Estimate) -> str:
 
 
 def _lost(found: Estimate) -> str:
-    if not found.lost_minutes:
+    if not found.lost_minutes and not found.lost_rupiah:
         return _("nothing is lost this month")
     if found.lost_rupiah is None or found.lost_percent is None:
         text = ngettext("%(n)s minute is lost this month", "%(n)s minutes are lost this month", found.lost_minutes)

@@ -21,7 +21,7 @@ from tpp.rules import MonthRules
 
 
 class Share(StrEnum):
-    """What a minute of the month's duty is at this moment."""
+    """What a minute of the month's duty is at this moment; no minute is `OTHER`, only rupiah that other rules cost."""
 
     CREDITED = "credited"
     WAITING = "waiting"
@@ -29,6 +29,7 @@ class Share(StrEnum):
     OPEN = "open"
     COMING = "coming"
     LOST = "lost"
+    OTHER = "other"
 
 
 class StandingDay(NamedTuple):
@@ -112,7 +113,8 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     slices = tuple(
         Slice(*values) for values in zip(Share, minutes, split(worth.tpp, line.result.base, minutes[:-1]), strict=True)
     )
-    per_minute = Fraction(line.result.base, facts.required) if facts.required else Fraction(0)
+    worth_of_open = next(part for part in slices if part.share == Share.OPEN)
+    per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
     open_days = _open_days(days, per_minute)
     paid = adjustments_paid(month, Employee.objects.filter(pk=employee.pk))
     line = line._replace(adjustments=paid.get(employee.pk, ()))
