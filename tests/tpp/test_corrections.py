@@ -230,6 +230,16 @@ def test_the_employee_sees_a_confirmed_adjustment_in_the_running_month(october, 
     assert answer.context["payment"].net == net_of(october.sari).net
 
 
+def test_the_draft_line_of_a_person_pays_what_the_draft_recap_pays(october, client):
+    close(october)
+    confirm_adjustment(**by(october.dina), adjustment=enter(october))
+    where = {"month": NOVEMBER, "code": october.dinas.code, "employee_id": october.sari.pk}
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        answer = login(client, october.dewi).get(reverse("tpp:recap_line", kwargs=where))
+    assert answer.context["payment"].net == net_of(october.sari).net
+    assert "800/12" in answer.content.decode()
+
+
 def test_days_to_object_to_are_those_that_were_and_are_written_in_full(october, client):
     url = reverse("tpp:objection_create", kwargs={"month": NOVEMBER})
     with time_machine.travel(AFTER_CLOSING, tick=False):

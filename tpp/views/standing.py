@@ -12,7 +12,7 @@ from accounts.models import Employee
 from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.facts import adjustments_paid, data_of, line_of
+from tpp.facts import data_of, line_of, with_adjustments
 from tpp.lines import AnyResult, Line
 from tpp.money import half_up
 from tpp.paying import Incomputable
@@ -116,8 +116,7 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     worth_of_open = next(part for part in slices if part.share == Share.OPEN)
     per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
     open_days = _open_days(days, per_minute)
-    paid = adjustments_paid(month, Employee.objects.filter(pk=employee.pk))
-    line = line._replace(adjustments=paid.get(employee.pk, ()))
+    line = with_adjustments(line, rules)
     return Standing(zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document)
 
 
