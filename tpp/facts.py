@@ -163,6 +163,15 @@ def adjustments_paid(month: Month, people: QuerySet[Employee] | None = None) -> 
     return found
 
 
+def with_adjustments(line: Line, rules: MonthRules) -> Line:
+    """Return the draft line of one employee with the adjustments paid with the month; a query where there are any."""
+    if not rules.has_adjustments:
+        return line
+    employee_id = line.person.employee_id
+    paid = adjustments_paid(rules.month, Employee.objects.filter(pk=employee_id))
+    return line._replace(adjustments=paid.get(employee_id, ()))
+
+
 def line_of(
     facts: MonthFacts,
     rules: MonthRules,

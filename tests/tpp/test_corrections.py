@@ -198,6 +198,38 @@ def test_an_adjustment_counts_once_a_second_person_has_confirmed(october, object
     assert code_of(confirm_adjustment, **by(october.dina), adjustment=adjustment) == "already_decided"
 
 
+def test_the_employee_sees_a_confirmed_adjustment_in_the_running_month(october, client):
+    close(october)
+    report(october.sari, 3, 360, by=october.budi, month=NOVEMBER)
+    adjustment = enter(october)
+    url = reverse("tpp:my_month", kwargs={"month": NOVEMBER})
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        login(client, october.sari)
+        assert "800/12" not in client.get(url).content.decode()
+        confirm_adjustment(**by(october.dina), adjustment=adjustment)
+        answer = client.get(url)
+    assert "800/12" in answer.content.decode()
+    assert answer.context["payment"].net == net_of(october.sari).net
+
+
+def test_the_draft_line_of_a_person_pays_what_the_draft_recap_pays(october, client):
+    close(october)
+    confirm_adjustment(**by(october.dina), adjustment=enter(october))
+    where = {"month": NOVEMBER, "code": october.dinas.code, "employee_id": october.sari.pk}
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        answer = login(client, october.dewi).get(reverse("tpp:recap_line", kwargs=where))
+    assert answer.context["payment"].net == net_of(october.sari).net
+    assert "800/12" in answer.content.decode()
+
+
+def test_days_to_object_to_are_those_that_were_and_are_written_in_full(october, client):
+    url = reverse("tpp:objection_create", kwargs={"month": NOVEMBER})
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        days = login(client, october.sari).get(url).context["form"]["day"].field.choices
+    assert [day for day, _label in days[1:]] == [f"2026-11-0{number}" for number in range(1, 7)]
+    assert days[6][1] == "Jumat, 6 November 2026"
+
+
 def test_a_closed_line_keeps_its_adjustment_and_verifies(october):
     close(october)
     confirm_adjustment(**by(october.dina), adjustment=enter(october))

@@ -1,6 +1,6 @@
 """The running estimate: what today lacks, what the month has lost, what can still be saved."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,12 @@ from django.utils.translation import override
 
 from tests.people import login
 from tests.tpp.months import OCTOBER, report
-from tpp.models import BaseAmount
+from tests.tpp.test_import_people_data import load
+from tpp import presets
+from tpp.actions.people import SCORES
+from tpp.models import BaseAmount, Scheme
 from tpp.views.estimate import Estimate, estimate, sentences
-from tpp.views.standing import standing
+from tpp.views.standing import Share, standing
 
 LINE = reverse("tpp:my_line")
 # Tuesday 6 October 2026, 14.00 in Jakarta; the 4th is a Sunday, the 1st and 2nd closed before.
@@ -45,7 +48,8 @@ def test_the_line_in_indonesian():
         ({"today": None}, "nothing is required today"),
         ({"today": 0}, "today is reported in full"),
         ({"today": 1}, "today lacks 1 minute;"),
-        ({"lost_minutes": 0}, "nothing is lost this month"),
+        ({"lost_minutes": 0, "lost_rupiah": 0}, "nothing is lost this month"),
+        ({"lost_minutes": 0}, "this month −0.8% = Rp"),
         ({"lost_rupiah": None, "lost_percent": None, "lost_minutes": 1}, "1 minute is lost this month"),
         ({"lost_rupiah": None, "lost_percent": None}, "60 minutes are lost this month"),
         ({"open_days": 1, "open_rupiah": 5}, "1 day can still be saved (about Rp"),
@@ -71,9 +75,24 @@ def test_figures_of_a_real_month(october):
     assert later.lost_rupiah == pytest.approx(3_854_725 / 22, abs=2)
 
 
-def test_what_was_returned_is_missing_until_it_is_resent(october):
+def test_a_returned_report_is_lacking_until_it_is_sent_again(october):
     report(october.sari, 6, 120, by=october.budi, status="returned")
     assert estimate(standing(october.sari, OCTOBER, TUESDAY)).today == 360
+
+
+def test_what_a_score_costs_is_not_called_late_and_days_are_worth_what_the_scheme_pays(october):
+    document = presets.document("sikap_banten")
+    Scheme.objects.create(name="b", version=1, title="B", starts_on=date(2026, 9, 1), document=document)
+    load(SCORES, f"nip,month,code,value\n{october.sari.nip},2026-10,conduct_percent,80\n")
+    found = standing(october.sari, OCTOBER, TUESDAY)
+
+    rupiah = {part.share: part.rupiah for part in found.slices}
+    assert sum(rupiah.values()) == found.result.base
+    # 30 % conduct of 80: 6 % of the whole is lost although no minute is.
+    assert (found.minutes(Share.LOST), rupiah[Share.LOST]) == (0, 0)
+    assert rupiah[Share.OTHER] == pytest.approx(found.result.base * 0.06, abs=2)
+    assert estimate(found).lost_rupiah == rupiah[Share.OTHER]
+    assert sum(day.rupiah for day in found.open_days) == pytest.approx(rupiah[Share.OPEN], abs=2)
 
 
 def test_without_amounts_there_are_only_minutes(october):

@@ -115,6 +115,19 @@ def test_bars_fit_the_picture():
     assert all(bar.y + bar.height == 190 for bar in drawn)
 
 
+def test_bars_say_which_way_a_change_goes():
+    drawn = bars(Simulation(OCTOBER, ()).histogram)
+    assert [bar.kind for bar in drawn] == ["less"] * 5 + ["same"] + ["more"] * 5
+    assert [drawn[place].label for place in (0, 4, 6, 10)] == ["< −20 %", "−1…0 %", "0…+1 %", "≥ +20 %"]
+
+
+def test_where_nobody_can_be_computed_nothing_is_said_about_the_cost(october, client):
+    answer = login(client, october.dewi).get(PRESET, {"month": "2026-10"}, headers=ENGLISH).content.decode()
+    assert "Nobody can be computed" in answer
+    assert "exactly the same" not in answer
+    assert 'class="histogram"' not in answer
+
+
 def test_the_share_of_nothing_is_nothing():
     assert Case(1, SARI, "S", "1", "D", 0, 0, 0).share == Fraction(0)
 

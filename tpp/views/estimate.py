@@ -33,10 +33,9 @@ def estimate(standing: Standing) -> Estimate:
     today = next((day for day in standing.days if day.fact.day == standing.today), None)
     worth = {part.share: part.rupiah for part in standing.slices}
     base = standing.result.base if standing.result else 0
-    lost = worth.get(Share.LOST)
+    lost = worth[Share.LOST] + worth[Share.OTHER] if worth else None
     return Estimate(
-        # What was returned is missing until it is resent, as the ring on the home page has it.
-        today=today.missing + today.parts[Share.RETURNED] if today and today.fact.required else None,
+        today=today.lacking if today and today.fact.required else None,
         lost_minutes=standing.minutes(Share.LOST),
         lost_rupiah=lost,
         lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,
@@ -62,7 +61,7 @@ def _today(found: Estimate) -> str:
 
 
 def _lost(found: Estimate) -> str:
-    if not found.lost_minutes:
+    if not found.lost_minutes and not found.lost_rupiah:
         return _("nothing is lost this month")
     if found.lost_rupiah is None or found.lost_percent is None:
         text = ngettext("%(n)s minute is lost this month", "%(n)s minutes are lost this month", found.lost_minutes)

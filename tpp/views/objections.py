@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.access import Request, require
+from accounts.clock import local_date
 from accounts.queries import placement_on, zone_of
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
@@ -29,20 +30,16 @@ PAGE = 50
 @require_http_methods(["GET", "POST"])
 def objection_create(request: Request, month: Month) -> HttpResponse:
     """Object to a day (`?day=2026-10-06`) or a figure of one's own month."""
-    days = list(month.days)
+    line = closed_line(request.user, month)
+    zone = zone_for(request.user, line, request.at)
+    days = [day for day in month.days if day <= local_date(request.at, zone)]
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"day": request.GET.get("day", ""), "figure": request.GET.get("figure", "")}
     form = ObjectionForm(*data, month=month, days=days, initial=initial)
     if request.method == "POST" and saved(form, lambda: file_objection(**form.values(), **who(request))):
         messages.success(request, _("Your objection has been filed. You will find the answer here."))
         return see_other("tpp:objection_mine")
-    line = closed_line(request.user, month)
-    context = {
-        "form": form,
-        "month": month,
-        "until": objections_close(line),
-        "zone": zone_for(request.user, line, request.at),
-    }
+    context = {"form": form, "month": month, "until": objections_close(line), "zone": zone}
     return form_page(request, "tpp/objection_create.html", context)
 
 

@@ -12,7 +12,7 @@ from accounts.models import Agency, Employee
 from reports.access import activities_visible_to
 from reports.facts import employee_month
 from reports.period import Month
-from tpp.facts import data_of, line_of, listed
+from tpp.facts import data_of, line_of, listed, with_adjustments
 from tpp.lines import Line
 from tpp.models import RecapLine
 from tpp.queries import stored_line
@@ -104,4 +104,5 @@ def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[A
         raise Http404
     if facts.placements[-1].agency_id != agency.pk:
         raise Http404
-    return agency, line_of(facts, rules, rules.document, data_of(rules, employee_id)), rules.scheme.document
+    line = line_of(facts, rules, rules.document, data_of(rules, employee_id))
+    return agency, with_adjustments(line, rules), rules.scheme.document

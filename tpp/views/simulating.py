@@ -21,6 +21,7 @@ from tpp.engine import Composition
 from tpp.exports.simulation import as_csv, as_xlsx
 from tpp.facts import line_of
 from tpp.forms import SimulationForm
+from tpp.formulas import in_language
 from tpp.known import PeopleData
 from tpp.models import Scheme
 from tpp.queries import scope
@@ -60,7 +61,7 @@ def preset_simulate(request: Request, name: str) -> HttpResponse:
     """Simulate a preset."""
     require(request.authority.is_personnel or request.authority.is_auditor)
     require(name in presets.NAMES)
-    return _simulated(request, name, presets.document(name))
+    return _simulated(request, in_language(presets.preset(name).title), presets.document(name))
 
 
 def _simulated(request: Request, title: str, document: object) -> HttpResponse:
@@ -117,19 +118,27 @@ def bars(bands: Sequence[Band]) -> list[Bar]:
     found = []
     for number, band in enumerate(bands):
         height = round(band.people * (BASE - 20) / most)
-        kind = "same" if band.least is band.most is None else "less" if (band.most or 1) <= 0 else "more"
+        kind = "same" if band.least is band.most is None else "less" if _falls(band) else "more"
         found.append(Bar(_label(band), band.people, number * width + 2, BASE - height, width - 4, height, kind))
     return found
+
+
+def _falls(band: Band) -> bool:
+    return band.most is not None and band.most <= 0
 
 
 def _label(band: Band) -> str:
     if band.least is None and band.most is None:
         return "0 %"
     if band.least is None:
-        return f"< {band.most} %"
+        return f"< {_signed(band.most or 0)} %"
     if band.most is None:
-        return f"≥ +{band.least} %"
-    return f"{band.least:+}…{band.most:+} %" if band.least else f"0…{band.most:+} %"
+        return f"≥ {_signed(band.least)} %"
+    return f"{_signed(band.least)}…{_signed(band.most)} %"
+
+
+def _signed(bound: int) -> str:
+    return f"{bound:+}".replace("-", "−") if bound else "0"
 
 
 def _one(request: Request, context: dict[str, object], month: Month, scheme: AnyScheme, person: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.models import Employee
 from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.facts import data_of, line_of
+from tpp.facts import data_of, line_of, with_adjustments
 from tpp.lines import AnyResult, Line
 from tpp.money import half_up
 from tpp.paying import Incomputable
@@ -21,7 +21,7 @@ from tpp.rules import MonthRules
 
 
 class Share(StrEnum):
-    """What a minute of the month's duty is at this moment."""
+    """What a minute of the month's duty is at this moment; no minute is `OTHER`, only rupiah that other rules cost."""
 
     CREDITED = "credited"
     WAITING = "waiting"
@@ -29,6 +29,7 @@ class Share(StrEnum):
     OPEN = "open"
     COMING = "coming"
     LOST = "lost"
+    OTHER = "other"
 
 
 class StandingDay(NamedTuple):
@@ -42,6 +43,11 @@ class StandingDay(NamedTuple):
     def missing(self) -> int:
         """Return the minutes that are not reported yet."""
         return self.parts[Share.OPEN] + self.parts[Share.LOST] + self.parts[Share.COMING]
+
+    @property
+    def lacking(self) -> int:
+        """Return the minutes still to be reported, or corrected and sent again: what home calls missing."""
+        return self.missing + self.parts[Share.RETURNED]
 
 
 class Slice(NamedTuple):
@@ -107,8 +113,10 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     slices = tuple(
         Slice(*values) for values in zip(Share, minutes, split(worth.tpp, line.result.base, minutes[:-1]), strict=True)
     )
-    per_minute = Fraction(line.result.base, facts.required) if facts.required else Fraction(0)
+    worth_of_open = next(part for part in slices if part.share == Share.OPEN)
+    per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
     open_days = _open_days(days, per_minute)
+    line = with_adjustments(line, rules)
     return Standing(zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document)
 
 

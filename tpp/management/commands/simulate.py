@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from accounts.templatetags.ui import percent
 from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, whole_file
 from tpp.exports.simulation import as_csv
 from tpp.money import grouped
@@ -38,7 +39,11 @@ class Command(BaseCommand):
                 "%(people)s people: now Rp %(before)s, then Rp %(after)s, difference Rp %(difference)s "
                 "(%(percent)s %%); more %(winners)s, less %(losers)s, same %(same)s, cannot be computed %(unknown)s"
             )
-            values = {**sums._asdict(), "difference": grouped(sums.difference), "percent": sums.percent}
+            values = {
+                **sums._asdict(),
+                "difference": grouped(sums.difference),
+                "percent": percent(sums.percent).removesuffix("%"),
+            }
             values |= {"before": grouped(sums.before), "after": grouped(sums.after)}
             title = f"{sums.code} {sums.name}" if sums.code else _("All agencies")
             self.stdout.write(f"{title}: {text % values}")
