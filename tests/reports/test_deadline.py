@@ -185,3 +185,11 @@ def test_a_later_day_never_closes_earlier(rule, day, zone):
     first = cutoff(rule, day, zone, is_working_day=weekdays)
     second = cutoff(rule, day + timedelta(days=1), zone, is_working_day=weekdays)
     assert first <= second
+
+
+def test_elapsed_hours_look_for_a_working_day_by_the_local_calendar():
+    # Thursday 01.00 in Jayapura is Wednesday in UTC and Jakarta; 48 hours later it is Saturday there only.
+    rule = DeadlineRule(DeadlineMode.ELAPSED_HOURS, 48, skips_holidays=True)
+    ended_at = datetime(2026, 11, 25, 16, tzinfo=UTC)
+    closes = cutoff(rule, date(2026, 11, 25), "Asia/Jayapura", ended_at=ended_at, is_working_day=weekdays)
+    assert closes == datetime(2026, 11, 30, 1, tzinfo=ZoneInfo("Asia/Jayapura"))

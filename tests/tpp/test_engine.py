@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from tpp import presets
 from tpp.computation import Step
-from tpp.engine import FigureError, Problem, evaluate, parse, steps_of
+from tpp.engine import FigureError, Kind, Problem, evaluate, parse, steps_of
+from tpp.engine.evaluation import printed
+from tpp.engine.inputs import plain
+from tpp.strict import SchemeError
 
 WORDS = {"id": "Nama", "en": "Name"}
 
@@ -433,3 +436,61 @@ def test_what_was_explained_is_not_explained_again():
         return 1 + sum(map(count, one.parts))
 
     assert count(step) < 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "exact", "text"),
+    [
+        (Kind.NUMBER, Fraction(2, 3), "0.6667"),
+        (Kind.NUMBER, 7, "7.0000"),
+        (Kind.PERCENT, Fraction(1, 3), "33.3333"),
+        (Kind.RUPIAH, Fraction(5, 2), "3"),
+        (Kind.COUNT, 4, "4"),
+    ],
+)
+def test_a_result_is_printed_by_its_kind(kind, exact, text):
+    assert str(printed(exact, kind)) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fraction(249, 10), "24.9"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(1, 10**10), "0.0000000001"),
+        (Fraction(1, 10**11), "1/100000000000"),
+        (10**12, "1000000000000"),
+    ],
+)
+def test_a_number_is_written_as_in_data(number, text):
+    assert plain(number) == text
+
+
+def test_a_band_may_give_another_input_and_compare_two():
+    rule = {"bands": "a", "up_to": [[1, "b"]], "above": "a"}
+    assert worth(rule, a=1, b=9) == 9
+    assert worth({"cases": [{"when": {"less": ["a", "b"]}, "then": "b"}], "otherwise": "a"}, a=1, b=9) == 9
+
+
+def test_all_that_is_wrong_with_the_inputs_is_told_at_once():
+    scheme = scheme_of("a", "a number")
+    with pytest.raises(FigureError) as refused:
+        evaluate(scheme, {"other": 1, "a": "x"})
+    assert [(one.code, one.name) for one in refused.value.problems] == [
+        ("unknown_input", "other"),
+        ("not_a_number", "a"),
+    ]
+    assert str(refused.value) == "unknown_input other  ; not_a_number a x "
+
+
+@pytest.mark.parametrize(
+    "rule", [{"sum": ["a", "0.5"]}, {"quotient": ["a", 1]}, {"round": "a", "mode": "up", "to": "0.5"}]
+)
+def test_rupiah_that_may_be_a_fraction_are_refused(rule):
+    with pytest.raises(SchemeError):
+        scheme_of(rule, "a rupiah", kind="rupiah")
+
+
+@pytest.mark.parametrize("rule", [{"sum": ["a", 3]}, {"bands": "a", "up_to": [[1, "a"]], "above": 3}])
+def test_whole_numbers_are_rupiah_without_rounding(rule):
+    assert evaluate(scheme_of(rule, "a rupiah", kind="rupiah"), {"a": 1}).results["x"].exact.denominator == 1

@@ -97,3 +97,14 @@ def test_the_hash_is_taken_over_the_header_and_the_lines_in_their_order():
     by_hand = b'{"month":"2026-10"}\n{"nip":"1"}\n{"nip":"2"}\n'
     assert digest(header, lines) == hashlib.sha256(by_hand).hexdigest()
     assert digest(header, reversed(lines)) != digest(header, lines)
+
+
+def test_what_was_given_is_stored_as_it_was_given():
+    line = sari()._replace(given={"predicate": "Baik", "n": 3}, scored=(("conduct", "90", "a.csv"),))
+    stored = line.inputs_as_json()
+    assert (stored["given"], stored["scores"]) == ({"predicate": "Baik", "n": "3"}, [["conduct", "90", "a.csv"]])
+
+
+def test_what_json_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match="JSON"):
+        canonical({"amount": float("nan")})

@@ -150,3 +150,41 @@ def test_who_cannot_be_computed_gets_nothing_and_loses_everything():
     found = Incomputable(INPUTS, (), presets.preset("sikeppo"))
     assert (found.base, found.tpp, found.deduction, found.net, found.steps) == (1000, 0, 1000, 0, ())
     assert str(found.percent) == "100.00"
+
+
+def test_deductions_above_the_gross_are_refused_by_the_name_of_the_net():
+    scheme = paying("n", gross="x", whole="x", deductions=["y"], net="x")
+    assert problems(scheme, n=400) == [("not_adding_up", "x", "400", "-400")]
+    nothing_left = paying({"min": ["n", 0]}, gross="x", whole="x", deductions=["y"], net="x")
+    assert pay(nothing_left, INPUTS, {"n": 400}).net == 0
+
+
+def test_what_is_paid_is_worked_out_even_if_it_is_no_result():
+    scheme = paying("n", gross="y", whole="y", deductions=["x"], net="x")
+    object.__setattr__(scheme, "results", ("x",))
+    found = pay(scheme, INPUTS, {"n": 400})
+    assert (found.base, found.tpp, found.net) == (800, 800, 400)
+
+
+def test_the_steps_lead_from_the_rules_to_the_net():
+    found = pay(paying("n", gross="y", whole="y", deductions=["x"], net="x"), INPUTS, {"n": 400})
+    assert [(one.name, one.id, one.en, one.amount) for one in found.deductions] == [("x", "X", "X", 400)]
+    assert [(step.key, step.amount) for step in found.steps[-5:]] == [
+        ("base", 800),
+        ("tpp", 800),
+        ("deduction", 0),
+        ("taken", 400),
+        ("net", 400),
+    ]
+    taken, net = found.steps[-2:]
+    assert (taken.params, taken.exact) == ({"name": "x", "id": "X", "en": "X"}, "400")
+    assert (net.params, net.exact) == ({}, "400")
+    own = [step for step in found.steps if step.key not in {"base", "deduction", "tpp", "taken", "net"}]
+    assert own
+
+
+def test_a_fraction_of_the_share_is_not_lost():
+    inputs = INPUTS._replace(required=3, credited=1)
+    found = pay(presets.preset("sikeppo"), inputs, given_for(inputs))
+    assert (found.tpp, found.deduction) == (333, 667)
+    assert [step.amount for step in found.steps if step.key == "tpp"] == [333]

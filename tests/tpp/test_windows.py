@@ -16,6 +16,8 @@ from tpp.windows import objections_end
         ("Asia/Jakarta", datetime(2026, 11, 6, 17, tzinfo=UTC), 0, datetime(2026, 11, 7, 17, tzinfo=UTC)),
         ("Asia/Makassar", datetime(2026, 11, 6, 1, tzinfo=UTC), 14, datetime(2026, 11, 20, 16, tzinfo=UTC)),
         ("Asia/Jayapura", datetime(2026, 11, 6, 1, tzinfo=UTC), 14, datetime(2026, 11, 20, 15, tzinfo=UTC)),
+        # 00.30 of the 7th in Jayapura, still the 6th in Jakarta.
+        ("Asia/Jayapura", datetime(2026, 11, 6, 15, 30, tzinfo=UTC), 0, datetime(2026, 11, 7, 15, tzinfo=UTC)),
         ("Asia/Jakarta", datetime(2026, 12, 28, 1, tzinfo=UTC), 7, datetime(2027, 1, 4, 17, tzinfo=UTC)),
         ("Asia/Jakarta", datetime(2028, 2, 27, 1, tzinfo=UTC), 2, datetime(2028, 2, 29, 17, tzinfo=UTC)),
     ],
