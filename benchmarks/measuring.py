@@ -62,9 +62,17 @@ def ratio(ours: list[float], theirs: list[float]) -> float:
     return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
+def let_go() -> None:
+    """Close all connections, those that wait in a pool too: two processes cannot share a socket."""
+    connections.close_all()
+    for one in connections.all(initialized_only=True):
+        if one.vendor == "postgresql":
+            one.close_pool()
+
+
 def apart(act: Callable[..., Any], *args: Any) -> Any:
     """Call `act` in a fresh process that has imported everything and nothing more; return what it returns."""
-    connections.close_all()
+    let_go()
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
     process = context.Process(target=_answer, args=(theirs, act, args))

@@ -7,11 +7,11 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Count, F
 
 from accounts.models import Employee, ImportBatch
-from benchmarks.measuring import apart, cost_of, memory_of
+from benchmarks.measuring import apart, cost_of, let_go, memory_of
 from benchmarks.regency import LONG_AGO, MONTH, NOW, Cast
 from tpp import presets
 from tpp.actions import freeze_month
@@ -85,7 +85,7 @@ def _cost(name: str, cast: Cast) -> dict[str, Any]:
 
 def _killed(cast: Cast) -> dict[str, Any]:
     """Close in a process of its own, kill it once it has written some, and look at what is there."""
-    connections.close_all()
+    let_go()
     process = multiprocessing.get_context("fork").Process(target=close, args=(cast,))
     process.start()
     while process.is_alive() and Recap.objects.count() < 2:
