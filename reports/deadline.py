@@ -1,13 +1,15 @@
 """The deadline: when a report of a work date opens and when it closes.
 
 Everything is counted in the local time of the agency and returned in UTC. Bounds are half-open: a report is
-accepted when `opens(...) <= at < cutoff(...)`. Source of the default (H+2): SE Bupati Probolinggo
-820/96/426.202/2021; of the opening hour and the month's end: Pergub Banten 41/2019.
+accepted when `opens(...) <= at < cutoff(...)`, later where an outage of the system moved it (`after_outages`).
+Source of the default (H+2): SE Bupati Probolinggo 820/96/426.202/2021; of the opening hour and the month's end:
+Pergub Banten 41/2019.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reports.enums import DeadlineMode
@@ -16,7 +18,18 @@ ONE_DAY = timedelta(days=1)
 # A calendar without a working day for this long is broken; better loud than an endless search.
 LONGEST_SEARCH = 366
 
+# Most people report in the last hours; who was shut out of these was shut out.
+TOUCHED_BEFORE = timedelta(hours=24)
+
 WorkingDay = Callable[[date], bool]
+
+
+class Interruption(NamedTuple):
+    """A stretch of time (UTC, half-open) in which the system could not be reached, and when it was registered."""
+
+    starts_at: datetime
+    ends_at: datetime
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,24 @@ def cutoff(
     if rule.within_month:
         closes = min(closes, _midnight(_first_of_following_month(work_date), zone))
     return closes.astimezone(UTC)
+
+
+def after_outages(closes: datetime, outages: Iterable[Interruption], zone: str) -> datetime:
+    """Return the last moment (UTC) that was `closes` once the outages have moved it.
+
+    An outage touches a last moment when the two have any of the 24 hours before it in common, or when it goes on
+    over it. The last moment then moves to local midnight at the end of the day after the outage's last day, or after
+    the day of its registration if that is later, so that everybody has a whole day again; another outage then may
+    touch that one. It never becomes earlier, and it may pass the end of the month, for it was the system that failed.
+    Source: docs/adr/0009.
+    """
+    for outage in sorted(outages):
+        # Empty ones touch nothing; those of the future touch what closes then.
+        if outage.starts_at < outage.ends_at and outage.starts_at < closes < outage.ends_at + TOUCHED_BEFORE:
+            known = max(outage.ends_at - timedelta(microseconds=1), outage.known_at)
+            last_day = known.astimezone(ZoneInfo(zone)).date()
+            closes = max(closes, _midnight(last_day + 2 * ONE_DAY, zone).astimezone(UTC))
+    return closes
 
 
 def _local_cutoff(

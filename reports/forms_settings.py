@@ -1,6 +1,8 @@
-"""Forms of the personnel agency's settings: holidays, absences, the catalogue of activities, rules of reporting."""
+"""Forms of the personnel agency's settings: calendar, absences, outages, kinds of activities, rules of reporting."""
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from accounts.models import Agency, Employee
 from accounts.refusal import Refused
 from reports.enums import AbsenceKind, DeadlineMode, HolidayKind
 from reports.fields import ClockField, IsoDateField
-from reports.models import MINUTES_A_DAY, Absence, ActivityKind, Holiday, ReportingPolicy
+from reports.models import MINUTES_A_DAY, REASON_LENGTH, Absence, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
 
 LONGEST_RESEND_HOURS = 31 * 24
@@ -39,6 +41,47 @@ class RefusableForm(forms.BaseForm):
 
 class ConfirmForm(RefusableForm, forms.Form):
     """Nothing to fill in: the button is the confirmation; refusals are shown above it."""
+
+
+class ReasonForm(RefusableForm, forms.Form):
+    """A step that needs nothing but a reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class OutageForm(RefusableForm, forms.Form):
+    """A time in which the system could not be reached."""
+
+    first_day = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    first_time = ClockField(label=gettext_lazy("From what time"))
+    last_day = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    last_time = ClockField(label=gettext_lazy("Until what time"))
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(),
+        label=gettext_lazy("Only for one agency"),
+        required=False,
+        empty_label=gettext_lazy("for all agencies"),
+        help_text=gettext_lazy("With everything below it, for example when only its office had no network."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Everybody can read it, without logging in. Name no persons."),
+    )
+
+    def values(self, zone: str) -> dict[str, Any]:
+        """Return what `record_outage` asks for; the times are those of `zone`."""
+        typed = self.cleaned_data
+        local = ZoneInfo(zone)
+        return {
+            "starts_at": datetime.combine(typed["first_day"], typed["first_time"], local).astimezone(UTC),
+            "ends_at": datetime.combine(typed["last_day"], typed["last_time"], local).astimezone(UTC),
+            "agency": typed["agency"],
+            "reason": typed["reason"],
+        }
 
 
 class HolidayForm(RefusableForm, forms.ModelForm):

@@ -84,6 +84,44 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
+class Outage(models.Model):
+    """A time in which the system could not be reached, for an agency and everything below it, or for all.
+
+    What closed around it closes later (`reports.deadline.after_outages`). Rows stay; one entered by mistake is
+    cancelled with a reason.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    cancel_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["-starts_at", "-id"]
+        verbose_name = _("outage")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="outage_ends_after_it_starts",
+                violation_error_message=_("An outage ends after it has begun."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason=""),
+                name="outage_cancelling_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="outage_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} {self.ends_at:%Y-%m-%d %H:%M}"
+
+
 class Absence(models.Model):
     """An approved absence; excuses every day from `starts_on` to `ends_on`, both included."""
 

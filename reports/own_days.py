@@ -60,6 +60,8 @@ class OpenDay:
     fact: DayFact
     zone: str
     closes_at: datetime
+    # An outage of the system gave more time.
+    extended: bool = False
 
     @property
     def day(self) -> date:
@@ -162,7 +164,8 @@ class OwnDays:
         if row:
             _start, ended_at = interval(day, row.start_time, row.minutes, zone)
         if row and row.status == ActivityStatus.RETURNED and row.decided_at:
-            resend_until = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
+            limit = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
+            resend_until = self.rulebook.moved(agency_id, limit)
         return Situation(
             self.employee.pk,
             day,
@@ -182,7 +185,10 @@ class OwnDays:
         closes_at = situation.closes(Event.CREATE)
         if closes_at is None or not situation.allows(Event.CREATE, Authority(self.employee)):
             return None
-        return OpenDay(self.fact(day), situation.zone, closes_at)
+        extended = situation.agency_id is not None and closes_at > self.rulebook.regular_cutoff(
+            situation.agency_id, day
+        )
+        return OpenDay(self.fact(day), situation.zone, closes_at, extended)
 
     def open_days(self) -> list[OpenDay]:
         """Return the days for which reports are accepted now, today first."""

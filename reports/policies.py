@@ -109,7 +109,8 @@ class Context:
         bounds = self._bounds(post.agency_id, day)
         resend_until = None
         if report.status == ActivityStatus.RETURNED and report.decided_at:
-            resend_until = report.decided_at + timedelta(hours=bounds.resend_hours)
+            limit = report.decided_at + timedelta(hours=bounds.resend_hours)
+            resend_until = self.rulebook.moved(post.agency_id, limit)
         return Situation(
             report.employee_id,
             day,

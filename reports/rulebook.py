@@ -1,17 +1,17 @@
-"""The rules in force: policies, holidays, zones and working weeks of all agencies, read once.
+"""The rules in force: policies, holidays, outages, zones and working weeks of all agencies, read once.
 
 Two queries, whatever the number of people and days asked about afterwards.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from reports.deadline import DeadlineRule, cutoff, opens
+from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode
 from reports.models import ReportingPolicy
 from reports.workdays import is_working_day
@@ -31,25 +31,46 @@ class AgencyRules(NamedTuple):
     days_per_week: int
 
 
+class Surroundings(NamedTuple):
+    """What is the same for everybody: agencies by id, names of holidays, outages by the agency they hit."""
+
+    agencies: dict[int, AgencyRules]
+    holidays: dict[date, str]
+    outages: dict[int | None, list[Interruption]]
+
+
 # Almost every page begins with these; half of what a statement costs is putting it together.
 _STATEMENT = """
-SELECT id, code, name, parent_id, timezone, working_days_per_week FROM accounts_agency
+SELECT 'agency', id, code, name, parent_id, timezone, working_days_per_week FROM accounts_agency
 UNION ALL
-SELECT NULL, CAST(date AS text), name, NULL, '', 0 FROM reports_holiday WHERE date >= %s
+SELECT 'holiday', NULL, CAST(date AS text), name, NULL, '', 0 FROM reports_holiday WHERE date >= %s
+UNION ALL
+SELECT 'outage', agency_id, CAST(starts_at AS text), CAST(ends_at AS text), NULL, CAST(recorded_at AS text), 0
+FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
 """
 
 
-def _agencies_and_holidays(first: date) -> tuple[dict[int, AgencyRules], dict[date, str]]:
-    """Return all agencies by id, and the names of the holidays from `first` on; one query."""
-    agencies, holidays = {}, {}
+def _surroundings(first: date) -> Surroundings:
+    """Return agencies, the holidays from `first` on, and the outages that can touch what closes after it; one query."""
+    found = Surroundings({}, {}, {})
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [first.isoformat()])
-        for pk, code, name, *rules in cursor.fetchall():
-            if pk is None:
-                holidays[date.fromisoformat(code)] = name
+        # A day earlier: `first` begins before midnight of UTC.
+        cursor.execute(_STATEMENT, [first.isoformat(), (first - timedelta(days=1)).isoformat()])
+        for kind, pk, code, name, *rules in cursor.fetchall():
+            if kind == "agency":
+                found.agencies[pk] = AgencyRules(code, name, *rules)
+            elif kind == "holiday":
+                found.holidays[date.fromisoformat(code)] = name
             else:
-                agencies[pk] = AgencyRules(code, name, *rules)
-    return agencies, holidays
+                moments = (_moment(text) for text in (code, name, rules[1]))
+                found.outages.setdefault(pk, []).append(Interruption(*moments))
+    return found
+
+
+def _moment(text: str) -> datetime:
+    """Return a stored moment; SQLite's text is in UTC and does not say so."""
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 class Rulebook:
@@ -62,13 +83,11 @@ class Rulebook:
         self,
         first: date,
         last: date,
-        agencies: dict[int, AgencyRules],
+        surroundings: Surroundings,
         policies: Iterable[ReportingPolicy],
-        holidays: dict[date, str],
     ) -> None:
         self.first, self.last = first, last
-        self._agencies = agencies
-        self._holidays = holidays
+        self._agencies, self._holidays, self._outages = surroundings
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -80,8 +99,8 @@ class Rulebook:
     @classmethod
     def load(cls, first: date, last: date) -> "Rulebook":
         """Read the rules for the days from `first` to `last` (two queries)."""
-        agencies, holidays = _agencies_and_holidays(first)
-        return cls(first, last, agencies, ReportingPolicy.objects.filter(starts_on__lte=last).order_by(), holidays)
+        policies = ReportingPolicy.objects.filter(starts_on__lte=last).order_by()
+        return cls(first, last, _surroundings(first), policies)
 
     def policy(self, agency_id: int, day: date) -> ReportingPolicy:
         """Return the policy in force in an agency on `day`.
@@ -97,16 +116,13 @@ class Rulebook:
     def _find_policy(self, agency_id: int, day: date) -> ReportingPolicy:
         if not self.first <= day <= self.last:
             raise ValueError(f"the rules were read for {self.first} to {self.last}, not for {day}")
-        owner: int | None = agency_id
-        while True:
+        for owner in self._upward(agency_id):
             if found := self._latest(owner, day):
                 return found
-            if owner is None:
-                raise MissingPolicyError(
-                    _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
-                    % {"day": day.isoformat()}
-                )
-            owner = self._agencies[owner].parent_id
+        raise MissingPolicyError(
+            _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
+            % {"day": day.isoformat()}
+        )
 
     def _latest(self, owner: int | None, day: date) -> ReportingPolicy | None:
         dated = self._policies.get(owner, [])
@@ -155,15 +171,47 @@ class Rulebook:
         return self._opens[key]
 
     def cutoff(self, agency_id: int, work_date: date, ended_at: datetime | None = None) -> datetime:
-        """Return the moment (UTC) from which a report for `work_date` is late; `ended_at` ends the activity."""
+        """Return the moment (UTC) from which a report for `work_date` is late; `ended_at` ends the activity.
+
+        Outages have moved it already.
+        """
         elapsed = self.policy(agency_id, work_date).deadline_mode == DeadlineMode.ELAPSED_HOURS
         key = (agency_id, work_date, ended_at if elapsed else None)
         if key not in self._cutoffs:
-            self._cutoffs[key] = cutoff(
-                self.rule(agency_id, work_date),
-                work_date,
-                self.zone(agency_id),
-                ended_at=ended_at,
-                is_working_day=lambda day: self.is_working_day(agency_id, day),
-            )
+            self._cutoffs[key] = self.moved(agency_id, self.regular_cutoff(agency_id, work_date, ended_at))
         return self._cutoffs[key]
+
+    def regular_cutoff(self, agency_id: int, work_date: date, ended_at: datetime | None = None) -> datetime:
+        """Return what `cutoff` would be without any outage."""
+        return cutoff(
+            self.rule(agency_id, work_date),
+            work_date,
+            self.zone(agency_id),
+            ended_at=ended_at,
+            is_working_day=lambda day: self.is_working_day(agency_id, day),
+        )
+
+    def moved(self, agency_id: int, closes: datetime) -> datetime:
+        """Return when something of the agency closes that would have closed at `closes` but for outages."""
+        if not self._outages:
+            return closes
+        return after_outages(closes, self._hitting(agency_id), self.zone(agency_id))
+
+    def alike(self, agency_id: int) -> Hashable:
+        """Return what agencies have in common for which this rulebook gives the same answers on every day."""
+        rules = self._agencies[agency_id]
+        decisive = tuple(pk for pk in self._upward(agency_id) if pk in self._policies or pk in self._outages)
+        return rules.zone, rules.days_per_week, decisive
+
+    def _hitting(self, agency_id: int) -> Iterator[Interruption]:
+        """Yield the outages of the agency, of those above it and of all."""
+        for owner in self._upward(agency_id):
+            yield from self._outages.get(owner, ())
+
+    def _upward(self, agency_id: int) -> Iterator[int | None]:
+        """Yield the agency, those above it, and None for all."""
+        owner: int | None = agency_id
+        while owner is not None:
+            yield owner
+            owner = self._agencies[owner].parent_id
+        yield None

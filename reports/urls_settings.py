@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views.settings import absences, holidays, imports, kinds, policies
+from reports.views.settings import absences, holidays, imports, kinds, outages, policies
 
 app_name = "settings"
 
@@ -22,5 +22,8 @@ urlpatterns = [
     path("kinds/<int:pk>/", kinds.kind_edit, name="kind_edit"),
     path("rules/", policies.policy_list, name="policy_list"),
     path("rules/new/", policies.policy_create, name="policy_create"),
+    path("outages/", outages.outage_list, name="outage_list"),
+    path("outages/new/", outages.outage_create, name="outage_create"),
+    path("outages/<int:pk>/cancel/", outages.outage_cancel, name="outage_cancel"),
     path("activities/import/", imports.import_activities, name="import_activities"),
 ]

@@ -21,6 +21,7 @@ for _prefix, _module in (
     ("settings/", "reports.urls_settings"),
     ("tpp/", "tpp.urls"),
     ("periksa/", "tpp.urls_papers"),
+    ("gangguan/", "reports.urls_outages"),
     ("", "reports.urls"),
 ):
     if find_spec(_module):

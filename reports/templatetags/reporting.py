@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.templatetags.ui import DAYS, icon, short_date
+from reports import wording
 from reports.models import Activity
 
 register = template.Library()
@@ -53,6 +54,12 @@ def closing(until: datetime, zone: str, at: datetime) -> str:
     if (day - at.astimezone(ZoneInfo(zone)).date()).days > DAYS_NAMED_BY_WEEKDAY:
         name = f"{name}, {short_date(day)},"
     return f"{name} {hour} {ZONE_ABBREVIATIONS.get(zone, zone)}"
+
+
+@register.filter
+def last_moment(until: datetime, zone: str) -> str:
+    """Write a last moment in full: `Kamis, 8 Oktober 2026 pukul 24.00 WIB`."""
+    return wording.closing(until, zone)
 
 
 def time_left(until: datetime, at: datetime) -> str:

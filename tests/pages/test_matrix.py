@@ -5,7 +5,7 @@ from home with a photo. Citra works elsewhere. September is closed for Sari's ag
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from accounts.models import Role
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
+from reports.actions.calendar.outages import record_outage
 from reports.enums import AbsenceKind, HolidayKind
 from reports.period import Month
 from tests.people import People
@@ -94,6 +95,9 @@ def scene(people: People, settings, tmp_path) -> Scene:
     )
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
+    outage = record_outage(
+        **by, starts_at=NOON - timedelta(hours=3), ends_at=NOON - timedelta(hours=2), reason="Listrik padam"
+    )
     kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
     absence = add_absence(
         **by,
@@ -108,6 +112,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "evidence": activity.evidence_id,
         "holiday": holiday.pk,
         "kind": kind.pk,
+        "outage": outage.pk,
         "absence": absence.pk,
         "scheme": Scheme.objects.get().pk,
         "draft": create_scheme(**by, document=presets.document("jambi")).pk,
@@ -133,6 +138,7 @@ def address(scene: Scene, name: str) -> str:
         "settings:holiday_edit": {"pk": scene.ids["holiday"]},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         "settings:absence_delete": {"pk": scene.ids["absence"]},
+        "settings:outage_cancel": {"pk": scene.ids["outage"]},
         "settings:kind_edit": {"pk": scene.ids["kind"]},
         "tpp:recap_detail": code,
         "tpp:recap_freeze": code,
@@ -198,6 +204,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     # Whoever holds a paper may ask whether it is genuine.
     "papers:paper_check": PUBLIC,
     "papers:paper_confirm": PUBLIC,
+    # What was moved by outages, and why.
+    "outages:outage_public": PUBLIC,
     "health": PUBLIC,
     # One's own days; the day and the calendar show nobody else's.
     "reports:home": EVERYBODY,
@@ -218,6 +226,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,
+    "settings:outage_list": READERS,
     **dict.fromkeys(
         (
             "settings:holiday_create",
@@ -228,6 +237,8 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:kind_create",
             "settings:kind_edit",
             "settings:policy_create",
+            "settings:outage_create",
+            "settings:outage_cancel",
             "settings:import_holidays",
             "settings:import_absences",
             "settings:import_activity_kinds",

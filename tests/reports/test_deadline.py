@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.deadline import DeadlineRule, cutoff, opens
+from reports.deadline import TOUCHED_BEFORE, DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode
 
 ZONES = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
@@ -193,3 +193,91 @@ def test_elapsed_hours_look_for_a_working_day_by_the_local_calendar():
     ended_at = datetime(2026, 11, 25, 16, tzinfo=UTC)
     closes = cutoff(rule, date(2026, 11, 25), "Asia/Jayapura", ended_at=ended_at, is_working_day=weekdays)
     assert closes == datetime(2026, 11, 30, 1, tzinfo=ZoneInfo("Asia/Jayapura"))
+
+
+# ---- Outages ----------------------------------------------------------------------------------------
+
+
+def outage(zone, first, last):
+    """Return an interruption between two local moments of October 2026, each (day, hour, minute)."""
+    (day, hour, minute), (end_day, end_hour, end_minute) = first, last
+    local = ZoneInfo(zone)
+    start = datetime(2026, 10, day, hour, minute, tzinfo=local).astimezone(UTC)
+    end = datetime(2026, 10, end_day, end_hour, end_minute, tzinfo=local).astimezone(UTC)
+    return Interruption(start, end, known_at=start)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    ("first", "last", "moves_to"),
+    [
+        # The report of Tuesday the 6th closes when Thursday the 8th ends.
+        ((8, 20, 0), (8, 23, 0), 10),
+        ((8, 0, 0), (8, 0, 1), 10),
+        ((8, 23, 59), (9, 0, 0), 10),
+        # It goes on over midnight: its last day is the 9th, so the whole 10th is given.
+        ((8, 23, 59), (9, 0, 1), 11),
+        # Longer than a day, from long before to long after.
+        ((5, 8, 0), (12, 8, 0), 14),
+        # Over when the last 24 hours began; or it began when everything was closed.
+        ((7, 8, 0), (8, 0, 0), 9),
+        ((9, 0, 0), (9, 12, 0), 9),
+        # Nothing at all.
+        ((8, 20, 0), (8, 20, 0), 9),
+    ],
+)
+def test_an_outage_in_the_last_day_gives_the_whole_following_day(zone, first, last, moves_to):
+    closes = cutoff(H2, date(2026, 10, 6), zone)
+    moved = after_outages(closes, [outage(zone, first, last)], zone)
+    assert moved == midnight(date(2026, 10, moves_to), zone)
+
+
+def test_outages_one_after_the_other_move_what_was_moved():
+    zone = "Asia/Jakarta"
+    closes = cutoff(H2, date(2026, 10, 6), zone)
+    first, second = outage(zone, (8, 20, 0), (8, 21, 0)), outage(zone, (9, 20, 0), (9, 21, 0))
+    assert after_outages(closes, [second], zone) == closes
+    assert after_outages(closes, [second, first], zone) == midnight(date(2026, 10, 11), zone)
+
+
+def test_an_outage_moves_past_the_end_of_month_and_year():
+    rule = DeadlineRule(DeadlineMode.CALENDAR_DAYS, 7, within_month=True)
+    zone = "Asia/Makassar"
+    closes = cutoff(rule, date(2026, 12, 29), zone)
+    noon = datetime(2026, 12, 31, 12, tzinfo=UTC)
+    down = Interruption(noon, noon + timedelta(hours=2), known_at=noon)
+    assert after_outages(closes, [down], zone) == midnight(date(2027, 1, 2), zone)
+
+
+@pytest.mark.parametrize(
+    ("known_at", "moves_to"),
+    [
+        # Registered within the day after: nothing more. From the 10th on, its own following day counts.
+        (datetime(2026, 10, 8, 16, 59, 59, tzinfo=UTC), 10),
+        (datetime(2026, 10, 8, 17, tzinfo=UTC), 11),
+        (datetime(2026, 10, 20, 3, tzinfo=UTC), 22),
+    ],
+)
+def test_an_outage_registered_late_gives_the_day_after_that(known_at, moves_to):
+    zone = "Asia/Jakarta"
+    down = outage(zone, (8, 20, 0), (8, 23, 0))._replace(known_at=known_at)
+    moved = after_outages(cutoff(H2, date(2026, 10, 6), zone), [down], zone)
+    assert moved == midnight(date(2026, 10, moves_to), zone)
+
+
+moments = st.datetimes(datetime(2026, 2, 20), datetime(2026, 3, 10), timezones=st.just(UTC))
+stretches = st.lists(st.tuples(moments, st.timedeltas(timedelta(0), timedelta(days=4)), moments), max_size=5)
+
+
+@given(moments, stretches, st.sampled_from(sorted(ZONES)))
+def test_outages_never_shorten_and_their_order_does_not_matter(closes, found, zone):
+    outages = [Interruption(start, start + length, known) for start, length, known in found]
+    moved = after_outages(closes, outages, zone)
+    assert moved >= closes
+    assert after_outages(closes, reversed(outages), zone) == moved
+    assert moved == closes or moved.astimezone(ZoneInfo(zone)).time() == time()
+    # Once moved, nothing touches it any more; and nobody is left with less than a day after any outage.
+    assert after_outages(moved, outages, zone) == moved
+    for down in outages:
+        if down.starts_at < down.ends_at and down.starts_at < moved:
+            assert moved >= down.ends_at + TOUCHED_BEFORE

@@ -1,8 +1,9 @@
-"""Holidays, absences, the catalogue of activities and the rules of reporting."""
+"""Holidays, absences, outages, the catalogue of activities and the rules of reporting."""
 
 from reports.actions.calendar.absences import add_absence, remove_absence
 from reports.actions.calendar.catalogue import add_kind, update_kind
 from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
+from reports.actions.calendar.outages import cancel_outage, record_outage
 from reports.actions.calendar.rules import add_policy
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "add_holiday",
     "add_kind",
     "add_policy",
+    "cancel_outage",
+    "record_outage",
     "remove_absence",
     "remove_holiday",
     "update_holiday",

@@ -1,0 +1,90 @@
+"""Outages of the system: registered once, cancelled with a reason, never deleted. What closes later is computed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Agency, Employee
+from accounts.refusal import Refusal, Refused
+from reports.models import Outage
+from reports.wording import refusal
+
+STREAM = "outages"
+# Longer is no outage but another way of working, which the rules of reporting are for.
+LONGEST = timedelta(days=31)
+
+
+def record_outage(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    agency: Agency | None = None,
+) -> Outage:
+    """Register that the system could not be reached, for an agency and everything below it, or for all.
+
+    Refuse `outage_ends_early`, `outage_too_long`, `outage_exists` (the same agency and time) and `reason_missing`.
+    Months that are closed stay closed: the gate asks their lock whatever the deadline.
+    """
+    if not reason.strip():
+        raise Refused(refusal("reason_missing", "reason"))
+    if ends_at <= starts_at:
+        message = _("The outage would end before it began. Correct one of the two times.")
+        raise Refused(Refusal("outage_ends_early", message, "last_time"))
+    if ends_at - starts_at > LONGEST:
+        message = _("An outage of more than %(days)d days is too long. Enter other rules of reporting instead.")
+        raise Refused(Refusal("outage_too_long", message % {"days": LONGEST.days}, "last_day"))
+    with transaction.atomic():
+        same = Outage.objects.filter(starts_at=starts_at, ends_at=ends_at, agency=agency, cancelled_at__isnull=True)
+        if same.exists():
+            raise Refused(Refusal("outage_exists", _("This outage has been registered already."), "first_day"))
+        outage = Outage.objects.create(
+            agency=agency, starts_at=starts_at, ends_at=ends_at, reason=reason.strip(), recorded_at=at, recorded_by=by
+        )
+        change = audit.Change("outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM)
+        audit.record([change], by=by, at=at, source=source)
+    return outage
+
+
+def cancel_outage(*, by: Employee, at: datetime, source: str, outage_id: int, reason: str) -> Outage:
+    """Take an outage back that was none; what was accepted meanwhile stays accepted.
+
+    Refuse `reason_missing`, `outage_cancelled`.
+    """
+    if not reason.strip():
+        raise Refused(refusal("reason_missing", "reason"))
+    with transaction.atomic():
+        outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)
+        if outage.cancelled_at is not None:
+            raise Refused(Refusal("outage_cancelled", _("This outage has been cancelled already.")))
+        before = outage_state(outage)
+        outage.cancelled_at, outage.cancelled_by, outage.cancel_reason = at, by, reason.strip()
+        outage.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+        change = audit.Change(
+            "outage.cancelled",
+            "outage",
+            outage.pk,
+            before=before,
+            after=outage_state(outage),
+            reason=reason.strip(),
+            stream=STREAM,
+        )
+        audit.record([change], by=by, at=at, source=source)
+    return outage
+
+
+def outage_state(outage: Outage) -> dict[str, Any]:
+    """Return what the audit trail keeps of an outage."""
+    return {
+        "agency": outage.agency_id,
+        "starts_at": outage.starts_at,
+        "ends_at": outage.ends_at,
+        "name": outage.reason,
+        "cancelled": outage.cancelled_at is not None,
+    }

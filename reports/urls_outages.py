@@ -1,0 +1,9 @@
+"""The public page of outages; a short Indonesian address that can be read out."""
+
+from django.urls import path
+
+from reports.views.settings import outages
+
+app_name = "outages"
+
+urlpatterns = [path("", outages.outage_public, name="outage_public")]

@@ -1,0 +1,81 @@
+"""The register of outages, and the public page of what they moved."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from accounts.access import Request, require
+from accounts.clock import ZONE_ABBREVIATIONS, now
+from accounts.queries import zone_of
+from reports.actions.calendar import cancel_outage, record_outage
+from reports.forms_settings import OutageForm, ReasonForm
+from reports.models import Outage
+from reports.outages import moved_by
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+PAGE = 20
+# Whoever wants to know why something closed later has had a month's recap and its time for objections by then.
+SHOWN_FOR = timedelta(days=92)
+
+
+@require_GET
+def outage_list(request: Request) -> HttpResponse:
+    """Show all outages, the latest first, each with what it moved."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    rows = Outage.objects.select_related("agency", "recorded_by", "cancelled_by")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": moved_by(list(page)),
+        "zone": zone_of(request.user.pk, request.at),
+        "may_edit": request.authority.is_personnel,
+    }
+    return render(request, "reports/settings/outage_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def outage_create(request: Request) -> HttpResponse:
+    """Register an outage; its times are those of the zone of whoever registers it."""
+    require(request.authority.is_personnel)
+    zone = zone_of(request.user.pk, request.at)
+    local = request.at.astimezone(ZoneInfo(zone))
+    initial = {"first_day": local.date(), "last_day": local.date()}
+    form = OutageForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and saved(form, lambda: record_outage(**form.values(zone), **who(request))):
+        messages.success(
+            request, _("The outage has been registered. What it moved stands below; everybody can read it.")
+        )
+        return see_other("settings:outage_list")
+    return form_page(
+        request, "reports/settings/outage_create.html", {"form": form, "zone_letters": ZONE_ABBREVIATIONS[zone]}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def outage_cancel(request: Request, pk: int) -> HttpResponse:
+    """Ask for the reason, then cancel an outage."""
+    require(request.authority.is_personnel)
+    outage = get_object_or_404(Outage.objects.select_related("agency"), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: cancel_outage(outage_id=pk, reason=form.cleaned_data["reason"], **who(request))
+    ):
+        messages.success(request, _("The outage has been cancelled. The usual deadlines hold again."))
+        return see_other("settings:outage_list")
+    context = {"form": form, "outage": outage, "zone": zone_of(request.user.pk, request.at)}
+    return form_page(request, "reports/settings/outage_cancel.html", context)
+
+
+@login_not_required
+@require_safe
+def outage_public(request: HttpRequest) -> HttpResponse:
+    """Show everybody, without a login, what was moved in the last three months and why; names nobody."""
+    rows = Outage.objects.filter(ends_at__gte=now() - SHOWN_FOR, cancelled_at__isnull=True).select_related("agency")
+    return render(request, "reports/outage_public.html", {"rows": moved_by(list(rows[:PAGE]))})
