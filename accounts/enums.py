@@ -34,3 +34,27 @@ class RoleKind(TextChoices):
     OPERATOR = "operator", _("agency operator")
     AUDITOR = "auditor", _("auditor")
     TREASURER = "treasurer", _("treasurer")
+
+
+class NoticeKind(TextChoices):
+    """What the system says by itself."""
+
+    MISSING = "missing", _("A day is not reported yet")
+    CLOSING = "closing", _("A day closes tonight")
+    RETURNED = "returned", _("A report was returned")
+    QUEUE = "queue", _("Reports wait for your review")
+    SILENCE = "silence", _("Somebody below you does not review")
+
+
+class LetterState(TextChoices):
+    """What became of the e-mail of a notice; see docs/adr/0013."""
+
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    # The server refused it again and again.
+    FAILED = "failed", _("refused")
+    # Nobody knows whether the server took it; never sent a second time.
+    UNSURE = "unsure", _("unknown")
+    # Too late to be of use, or nobody to send it to.
+    DROPPED = "dropped", _("not needed any more")

@@ -357,3 +357,7 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"
+
+
+# Django looks for models in this module only; they need `Employee`, which stands above.
+import accounts.notice_models  # noqa: E402, F401

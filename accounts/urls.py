@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import agencies, audit, delegations, employees, imports, letters, placements
+from accounts.views import agencies, audit, delegations, employees, imports, letters, notices, placements
 from accounts.views.login import activate
 from accounts.views.profile import profile
 
@@ -11,6 +11,9 @@ app_name = "accounts"
 urlpatterns = [
     path("", employees.employee_list, name="employee_list"),
     path("me/", profile, name="profile"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.notice_read, name="notice_read"),
+    path("notices/settings/", notices.notice_settings, name="notice_settings"),
     path("activate/", activate, name="activate"),
     path("new/", employees.employee_create, name="employee_create"),
     path("<int:pk>/", employees.employee_detail, name="employee_detail"),

@@ -199,6 +199,9 @@ class PolicyForm(RefusableForm, forms.ModelForm):
     )
     quota_minutes = AsciiIntegerField(label=gettext_lazy("Minutes a day"), min_value=1, max_value=MINUTES_A_DAY)
     deadline_count = AsciiIntegerField(label=gettext_lazy("Number of days or hours"), min_value=0, max_value=366)
+    silence_after_days = AsciiIntegerField(
+        label=gettext_lazy("Working days until the superior is told that nobody reviews"), min_value=0, max_value=366
+    )
     resend_hours = AsciiIntegerField(
         label=gettext_lazy("Hours to resend after a return"), min_value=0, max_value=LONGEST_RESEND_HOURS
     )
@@ -216,6 +219,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "deadline_within_month",
             "opens_at",
             "resend_hours",
+            "silence_after_days",
             "wfh_needs_photo",
             "wfh_needs_position",
             "dl_needs_photo",

@@ -33,6 +33,9 @@ class ReportingPolicy(models.Model):
     deadline_within_month = models.BooleanField(_("never past the end of the month"), default=False)
     opens_at = models.TimeField(_("accepted from (time of day)"), null=True, blank=True)
     resend_hours = models.PositiveSmallIntegerField(_("hours to resend after a return"), default=48)
+    silence_after_days = models.PositiveSmallIntegerField(
+        _("working days until the superior is told that nobody reviews"), default=3
+    )
     wfh_needs_photo = models.BooleanField(_("WFH needs a photo"), default=True)
     wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True)
     dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.access import Authority, authority_of
+from accounts.actions.notices import tell
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.changes import audit_change, snapshot
@@ -19,6 +20,7 @@ from reports.content import REASON_LENGTH, says_something, too_long
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event, Transition, needs_reason, transition
 from reports.models import Activity, Review
+from reports.nudges import returned
 from reports.policies import Context, Situation
 from reports.wording import moment, refusal, refusal_of
 
@@ -66,6 +68,8 @@ def decide(
         accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
         places = {activity.pk: situations[activity.pk].acts_for(by.pk) for activity in accepted}
         _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason)
+        if event == Event.RETURN:
+            tell(returned([(row, situations[row.pk].zone) for row in accepted], by, reason), at=at)
     missing = refusal("not_found")
     results = [(pk, refusals.get(pk, missing)) for pk in seen]
     return [RowResult(pk, refused is None, refused) for pk, refused in results]

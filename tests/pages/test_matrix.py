@@ -321,6 +321,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "accounts:delegation_list": EVERYBODY,
     "accounts:delegation_create": PERSONNEL | {"budi", "kepala", "wira"},
     **dict.fromkeys(("accounts:delegation_end", "accounts:delegation_cancel"), PERSONNEL | {"budi"}),
+    # One's own notices only.
+    **dict.fromkeys((f"accounts:notice_{what}" for what in ("list", "read", "settings")), EVERYBODY),
     "accounts:employee_list": PEOPLE_READERS,
     "accounts:employee_detail": PEOPLE_READERS,
     "accounts:agency_list": READERS,

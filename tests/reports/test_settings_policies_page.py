@@ -34,6 +34,7 @@ def typed(**changes):
         "deadline_count": "3",
         "opens_at": "16:00",
         "resend_hours": "24",
+        "silence_after_days": "2",
         "wfh_needs_photo": "on",
         "dl_needs_position": "on",
     }

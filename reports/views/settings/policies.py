@@ -121,6 +121,14 @@ def policy_sentences(policy: ReportingPolicy) -> list[str]:
         )
         % {"n": policy.resend_hours}
     )
+    sentences.append(
+        ngettext(
+            "Where a report waits for more than %(n)s working day, the reviewer's superior is told.",
+            "Where a report waits for more than %(n)s working days, the reviewer's superior is told.",
+            policy.silence_after_days,
+        )
+        % {"n": policy.silence_after_days}
+    )
     sentences += [
         _evidence_sentence("WFH", policy.wfh_needs_photo, policy.wfh_needs_position),
         _evidence_sentence("DL", policy.dl_needs_photo, policy.dl_needs_position),

@@ -1,6 +1,7 @@
 """Serve the demo with the production server on this machine."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,4 +48,7 @@ class Command(BaseCommand):
             "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200",
             "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
+        # The server takes over this very process, so the jobs end when it has gone.
+        jobs = [sys.executable, "manage.py", "run_jobs", "--parent", str(os.getpid())]
+        subprocess.Popen(jobs, cwd=settings.BASE_DIR)  # noqa: S603 - our own interpreter, fixed words
         os.execv(sys.executable, [sys.executable, "-m", *server])  # noqa: S606 - our own interpreter, fixed words

@@ -1,0 +1,114 @@
+"""Send the letters of notices, each at most once; see docs/adr/0013."""
+
+import logging
+import smtplib
+from collections import Counter
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.enums import LetterState
+from accounts.models import Employee
+from accounts.notice_models import Letter, NoticeSettings
+from accounts.notice_words import words
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(minutes=15)
+# No call to a mail server takes this long (EMAIL_TIMEOUT); whoever began it was killed.
+DEAD_AFTER = timedelta(minutes=10)
+# The server said no and has taken nothing; any other trouble leaves the question open.
+REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+
+
+def send_letters(*, at: datetime, most: int = 200) -> Counter[str]:
+    """Send what is due; return how many letters reached which state."""
+    outcome: Counter[str] = Counter()
+    waiting = Letter.objects.filter(state=LetterState.WAITING)
+    dead = Letter.objects.filter(state=LetterState.SENDING, tried_at__lt=at - DEAD_AFTER)
+    outcome[LetterState.UNSURE] = dead.update(state=LetterState.UNSURE)
+    outcome[LetterState.DROPPED] = waiting.filter(useful_until__lte=at).update(state=LetterState.DROPPED)
+    due = list(
+        waiting.filter(not_before__lte=at).select_related("notice__employee").order_by("not_before", "pk")[:most]
+    )
+    if due:
+        _send(due, at, outcome)
+    if outcome[LetterState.UNSURE]:
+        log.warning("%s letters may or may not have been sent; they are not sent again.", outcome[LetterState.UNSURE])
+    return +outcome
+
+
+def _send(due: list[Letter], at: datetime, outcome: Counter[str]) -> None:
+    people = {letter.notice.employee_id for letter in due}
+    spoken = dict(NoticeSettings.objects.filter(employee__in=people).values_list("employee_id", "language"))
+    try:
+        connection = get_connection()
+        connection.open()
+    except (OSError, smtplib.SMTPException):
+        # Nothing was tried: every letter waits as it did.
+        log.exception("The mail server cannot be reached; letters wait.")
+        return
+    try:
+        for letter in due:
+            message = _message(letter, spoken.get(letter.notice.employee_id, settings.LANGUAGE_CODE))
+            # From here on nobody sends it a second time, whatever happens to this process.
+            marked = Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING).update(
+                state=LetterState.SENDING, tried_at=at, attempts=F("attempts") + 1
+            )
+            if not marked:
+                continue
+            state = _deliver(connection, message, letter, at)
+            outcome[state] += 1
+            if state == LetterState.UNSURE:
+                # The line is broken; the next run opens another.
+                return
+    finally:
+        connection.close()
+
+
+def _deliver(connection: Any, message: EmailMessage | None, letter: Letter, at: datetime) -> str:
+    change: dict[str, Any]
+    if message is None:
+        change = {"state": LetterState.DROPPED}
+    else:
+        message.connection = connection
+        try:
+            message.send()
+            change = {"state": LetterState.SENT, "sent_at": at}
+        except REFUSALS:
+            log.exception("The mail server refused letter %s.", letter.pk)
+            again = letter.attempts + 1 < MOST_ATTEMPTS
+            pause = FIRST_PAUSE * 2**letter.attempts
+            change = (
+                {"state": LetterState.WAITING, "not_before": at + pause} if again else {"state": LetterState.FAILED}
+            )
+        except (OSError, smtplib.SMTPException):
+            log.exception("The mail server fell silent over letter %s.", letter.pk)
+            change = {"state": LetterState.UNSURE}
+    Letter.objects.filter(pk=letter.pk).update(**change)
+    return str(change["state"])
+
+
+def _message(letter: Letter, language: str) -> EmailMessage | None:
+    """Return the letter in the language of the person; None where there is nobody to send it to."""
+    person: Employee = letter.notice.employee
+    if not person.email or not person.is_active:
+        return None
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    with translation.override(language):
+        said = words(letter.notice)
+        greeting = _("Dear %(name)s,") % {"name": person.name}
+        settings_hint = _("You choose in SIKAP, under Notices, what you are told and when.")
+        where = settings.PUBLIC_URL and f"\n\n{settings.PUBLIC_URL}{letter.notice.link}"
+        body = f"{greeting}\n\n{said.body}{where}\n\n{settings_hint}\n"
+        subject = " ".join(f"SIKAP: {said.title}".split())
+    # The same name each time: a mailbox that was given it twice would show it once.
+    headers = {"Message-ID": f"<notice-{letter.notice_id}@{domain}>"}
+    return EmailMessage(subject, body, to=[person.email], headers=headers)

@@ -1,0 +1,107 @@
+"""What the system says by itself: notices, the letters that copy them, personal settings, and runs of jobs."""
+
+from datetime import time
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import LetterState, NoticeKind
+from accounts.models import Employee
+
+
+class Notice(models.Model):
+    """Something one person should know, said once: `key` tells what it is about (a date, a report)."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    key = models.CharField(max_length=60)
+    # Numbers, names and dates (ISO); the sentences are made when it is read, in the reader's language.
+    parameters = models.JSONField(default=dict)
+    link = models.CharField(max_length=200)
+    # False where the person wants this kind not in the application; the row still says that it has been dealt with.
+    shown = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("notice")
+        constraints = [models.UniqueConstraint(fields=["employee", "kind", "key"], name="notice_said_once")]
+        indexes = [
+            models.Index(fields=["employee"], condition=Q(read_at__isnull=True, shown=True), name="notice_unread"),
+            models.Index(fields=["kind", "key"], name="notice_by_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.key}"
+
+
+class Letter(models.Model):
+    """The e-mail of a notice: written with it, sent afterwards, at most once."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="letter")
+    state = models.CharField(max_length=8, choices=LetterState, default=LetterState.WAITING)
+    not_before = models.DateTimeField()
+    useful_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=LetterState.SENT, sent_at__isnull=False)
+                | ~Q(state=LetterState.SENT) & Q(sent_at__isnull=True),
+                name="letter_sent_has_a_moment",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(state__in=[LetterState.WAITING, LetterState.SENDING]),
+                name="letter_to_send",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.state}"
+
+
+class NoticeSettings(models.Model):
+    """How a person wants to be told; without a row the defaults of the fields hold."""
+
+    employee = models.OneToOneField(Employee, models.PROTECT, related_name="notice_settings")
+    language = models.CharField(_("language of letters"), max_length=5, choices=settings.LANGUAGES, default="id")
+    quiet_from = models.TimeField(_("quiet from"), default=time(20))
+    quiet_until = models.TimeField(_("quiet until"), default=time(6))
+    # Kinds switched off, so that a kind added later is on.
+    not_in_app = models.JSONField(default=list)
+    not_by_mail = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("settings of notices")
+        verbose_name_plural = _("settings of notices")
+
+    def __str__(self) -> str:
+        return str(self.employee_id)
+
+
+class JobRun(models.Model):
+    """One job for one period; the row is the claim, `finished_at` is written together with what the job says."""
+
+    job = models.CharField(max_length=30)
+    period = models.CharField(max_length=40)
+    worker = models.CharField(max_length=32)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("run of a job")
+        verbose_name_plural = _("runs of jobs")
+        constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_run_once_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.period}"

@@ -1,0 +1,87 @@
+"""The sentences of notices, in the language of whoever reads them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import NoticeKind
+from accounts.notice_models import Notice
+
+
+class Words(NamedTuple):
+    """What a notice says: a line and a sentence that says what to do."""
+
+    title: str
+    body: str
+
+
+def words(notice: Notice) -> Words:
+    """Return title and sentence in the active language."""
+    return _WORDS[NoticeKind(notice.kind)](notice.parameters)
+
+
+def _day(iso: str) -> str:
+    return str(date_format(date.fromisoformat(iso), "l, j F Y"))
+
+
+def _missing(said: dict[str, Any]) -> Words:
+    known = {"day": _day(said["day"]), "minutes": said["minutes"], "until": _day(said["last_day"])}
+    return Words(
+        _("%(day)s is not complete yet") % known,
+        _("%(minutes)s minutes are missing. Reports for this day are accepted until the end of %(until)s.") % known,
+    )
+
+
+def _closing(said: dict[str, Any]) -> Words:
+    known = {"day": _day(said["day"]), "minutes": said["minutes"]}
+    return Words(
+        _("%(day)s closes tonight") % known,
+        _("%(minutes)s minutes are still missing. Report today; afterwards it is too late.") % known,
+    )
+
+
+def _returned(said: dict[str, Any]) -> Words:
+    known = {"day": _day(said["day"]), "reason": said["reason"], "reviewer": said["reviewer"]}
+    return Words(
+        _("A report of %(day)s was returned") % known,
+        _("%(reviewer)s writes: “%(reason)s” Correct it and send it again.") % known,
+    )
+
+
+def _queue(said: dict[str, Any]) -> Words:
+    return Words(
+        ngettext("%(count)s report waits for you", "%(count)s reports wait for you", said["count"]) % said,
+        ngettext(
+            "From %(people)s people; the oldest for %(age)s working day. Please review them.",
+            "From %(people)s people; the oldest for %(age)s working days. Please review them.",
+            said["age"],
+        )
+        % said,
+    )
+
+
+def _silence(said: dict[str, Any]) -> Words:
+    return Words(
+        _("%(name)s has not reviewed reports yet") % said,
+        ngettext(
+            "%(count)s report waits, the oldest for %(age)s working days. Please remind your colleague, or ask the "
+            "personnel agency to find a stand-in.",
+            "%(count)s reports wait, the oldest for %(age)s working days. Please remind your colleague, or ask the "
+            "personnel agency to find a stand-in.",
+            said["count"],
+        )
+        % said,
+    )
+
+
+_WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
+    NoticeKind.MISSING: _missing,
+    NoticeKind.CLOSING: _closing,
+    NoticeKind.RETURNED: _returned,
+    NoticeKind.QUEUE: _queue,
+    NoticeKind.SILENCE: _silence,
+}

@@ -1,0 +1,115 @@
+"""What owners are told about their own reports: a day is incomplete, closes tonight, or a report came back.
+
+Reads a fixed number of times, whatever the number of people, and never writes. Nobody is told about rest days, days
+of absence, days out of service or closed months, nor while on leave.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.actions.notices import News
+from accounts.enums import NoticeKind
+from accounts.models import Employee
+from reports.facts import DayFact, month_facts
+from reports.models import Activity, MonthLock
+from reports.period import Month
+from reports.queries import absences_during
+from reports.rulebook import MissingPolicyError, Rulebook
+
+ONE_DAY = timedelta(days=1)
+# Days that close later than this many days after the work are not looked for; outages move a few days.
+LOOKED_BACK = 31
+
+
+def missing(zone: str, day: date, at: datetime) -> list[News]:
+    """Return who has not reported the whole of the day before `day` and still can, where `zone` is the zone."""
+    work_date = day - ONE_DAY
+    rulebook = Rulebook.load(Month.of(work_date).first, Month.of(work_date).last)
+    news = []
+    for employee_id, fact in _incomplete(zone, [work_date], rulebook, day):
+        closes = _cutoff(rulebook, fact)
+        if closes and at < closes:
+            said = {
+                "day": work_date.isoformat(),
+                "minutes": _lacking(fact),
+                "last_day": _last_day(closes, zone).isoformat(),
+            }
+            link = reverse("reports:day", kwargs={"day": work_date.isoformat()})
+            news.append(News(employee_id, NoticeKind.MISSING, work_date.isoformat(), said, link, zone, closes))
+    return news
+
+
+def closing(zone: str, day: date, at: datetime) -> list[News]:
+    """Return who lacks minutes of days that close at the end of `day`, one piece of news per person.
+
+    It names the first of the days and the minutes of all of them.
+    """
+    first = day - timedelta(days=LOOKED_BACK)
+    rulebook = Rulebook.load(Month.of(first).first, Month.of(day).last)
+    end = datetime.combine(day + ONE_DAY, time.min, ZoneInfo(zone)).astimezone(UTC)
+    days = [first + timedelta(days=number) for number in range(LOOKED_BACK + 1)]
+    tonight = [
+        (employee_id, fact)
+        for employee_id, fact in _incomplete(zone, days, rulebook, day)
+        if (closes := _cutoff(rulebook, fact)) and at < closes <= end
+    ]
+    news = []
+    ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
+    for employee_id, rows in groupby(ordered, key=lambda row: row[0]):
+        facts = [fact for _id, fact in rows]
+        said = {"day": facts[0].day.isoformat(), "minutes": sum(map(_lacking, facts))}
+        link = reverse("reports:day", kwargs={"day": facts[0].day.isoformat()})
+        news.append(News(employee_id, NoticeKind.CLOSING, day.isoformat(), said, link, zone, end))
+    return news
+
+
+def returned(activities: Sequence[tuple[Activity, str]], by: Employee, reason: str) -> list[News]:
+    """Return what the owners of returned reports, given with their zones, are told."""
+    return [
+        News(
+            activity.employee_id,
+            NoticeKind.RETURNED,
+            f"{activity.pk}.{activity.version}",
+            {"day": activity.work_date.isoformat(), "reason": reason, "reviewer": by.name},
+            reverse("reports:activity_detail", kwargs={"pk": activity.pk}),
+            zone,
+        )
+        for activity, zone in activities
+    ]
+
+
+def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[int, DayFact]]:
+    """Yield people of the zone, who are not on leave today, with the days on which minutes are missing."""
+    on_leave = absences_during(today, today)
+    numbers: dict[Month, list[int]] = {}
+    for day in days:
+        numbers.setdefault(Month.of(day), []).append(day.day - 1)
+    for month, wanted in numbers.items():
+        closed = set(MonthLock.objects.filter(month=month.first).order_by().values_list("employee_id", flat=True))
+        for facts in month_facts(month, rulebook=rulebook, with_pending=True):
+            if facts.employee_id in closed or facts.employee_id in on_leave:
+                continue
+            known = facts.days
+            for fact in (known[number] for number in wanted):
+                if fact.agency_id is not None and rulebook.zone(fact.agency_id) == zone and _lacking(fact) > 0:
+                    yield facts.employee_id, fact
+
+
+def _lacking(fact: DayFact) -> int:
+    """Return the minutes that nobody has reported; what waits for review is not the employee's debt."""
+    return fact.required - fact.approved - fact.waiting
+
+
+def _cutoff(rulebook: Rulebook, fact: DayFact) -> datetime | None:
+    try:
+        return rulebook.cutoff(fact.agency_id, fact.day) if fact.agency_id is not None else None
+    except MissingPolicyError:
+        return None
+
+
+def _last_day(closes: datetime, zone: str) -> date:
+    return (closes - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()

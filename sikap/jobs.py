@@ -1,0 +1,45 @@
+"""Everything that happens by the clock, put together from the parts; run by `manage.py run_jobs`.
+
+A period is a local date and its zone. A job that ran late says what is still of use, and no deadline depends on one.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.actions.jobs import Job
+from accounts.actions.notices import News
+from accounts.enums import Zone
+from reports.nudges import closing, missing
+from reports.silence import queue
+
+Work = Callable[[str, date, datetime], Sequence[News]]
+
+
+def daily(name: str, begins: time, ends: time, work: Work) -> Job:
+    """Return a job that is due once a day in each zone, from `begins` until before `ends` of its local time."""
+
+    def periods(at: datetime) -> list[str]:
+        due = []
+        for zone in Zone.values:
+            local = at.astimezone(ZoneInfo(zone))
+            if begins <= local.time() < ends:
+                due.append(f"{local.date()} {zone}")
+        return due
+
+    def run(period: str, at: datetime) -> Sequence[News]:
+        day, zone = period.split(" ", 1)
+        return work(zone, date.fromisoformat(day), at)
+
+    return Job(name, periods, run)
+
+
+# A server that was down in the evening catches up until midnight; after that the day on which it closes tells.
+MIDNIGHT = time.max
+JOBS = (
+    daily("queue", time(7, 30), time(17), queue),
+    daily("closing", time(12), MIDNIGHT, closing),
+    daily("missing", time(17), MIDNIGHT, missing),
+)
+# How often the loop looks at the clock.
+PAUSE = timedelta(seconds=30)

@@ -1,0 +1,65 @@
+"""Run what is due by the clock."""
+
+import logging
+import os
+import time
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from accounts import clock
+from accounts.actions.jobs import run_due
+from accounts.actions.mailing import send_letters
+from sikap.jobs import JOBS, PAUSE
+
+log = logging.getLogger(__name__)
+
+
+def wanted(parent: int) -> bool:
+    """Tell whether the process that started this one still lives, if it was named."""
+    return not parent or os.getppid() == parent
+
+
+def pause(parent: int) -> None:
+    """Wait for the next look at the clock, or until the parent has gone."""
+    for _second in range(PAUSE.seconds):
+        if not wanted(parent):
+            return
+        time.sleep(1)
+
+
+class Command(BaseCommand):
+    """`manage.py run_jobs`: a small loop; `--once` for cron or a systemd timer."""
+
+    help = "Say what is due (each thing once) and send the letters that wait. Any number may run at the same time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add `--once` and `--parent`."""
+        parser.add_argument("--once", action="store_true", help="look at the clock once and end")
+        parser.add_argument("--parent", type=int, default=0, help="end when this process is no longer the parent")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run once, or until the process is ended."""
+        if options["once"]:
+            self.tick()
+            return
+        with suppress(KeyboardInterrupt):
+            while wanted(options["parent"]):
+                try:
+                    self.tick()
+                except DatabaseError:
+                    # The database may be restarting; nothing is lost by waiting.
+                    log.exception("The database did not answer; the next look at the clock tries again.")
+                close_old_connections()
+                pause(options["parent"])
+
+    def tick(self) -> None:
+        """Do what is due now and report it in one line each."""
+        at = clock.now()
+        for done in run_due(JOBS, at=at):
+            self.stdout.write(f"done: {done}")
+        for state, number in sorted(send_letters(at=at).items()):
+            self.stdout.write(f"letters {state}: {number}")

@@ -1,0 +1,152 @@
+"""The command, and real workers that are really killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.actions.jobs import TAKEN_OVER_AFTER, run_due
+from accounts.actions.mailing import DEAD_AFTER, send_letters
+from accounts.notice_models import JobRun, Letter, Notice
+from sikap.jobs import JOBS
+from sikap.management.commands.run_jobs import wanted
+from tests.accounts.test_notices import NOON, news, reachable, say
+from tests.reports.entries import TUESDAY, local
+from tests.sikap.smtp_sink import Sink
+
+WEDNESDAY = TUESDAY + timedelta(days=1)
+FIVE = local(WEDNESDAY, "17:00")
+MISSING = JOBS[-1:]
+
+# What was entered by migrations is there again after each of these tests.
+committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+# A worker of its own: DIES says where it kills itself.
+WORKER = """
+import os, signal, sys, django
+from datetime import datetime
+django.setup()
+from django.conf import settings
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[4]
+from accounts.actions import jobs
+from accounts.actions.mailing import send_letters
+from sikap.jobs import JOBS
+MISSING = JOBS[-1:]
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+tell = jobs.tell
+def tell_and_die(*args, **kwargs):
+    tell(*args, **kwargs)
+    die()
+what, at, port = sys.argv[1], datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
+if port:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+if what == "after the claim":
+    jobs.run_due([job._replace(work=die) for job in MISSING], at=at)
+if what == "while writing":
+    jobs.tell = tell_and_die
+    jobs.run_due(MISSING, at=at)
+if what == "jobs":
+    jobs.run_due(JOBS, at=at)
+if what == "letters":
+    send_letters(at=at)
+"""
+
+
+def worker(what, at, port=0):
+    """Start a worker on the database of this test; it talks to the mail server at `port`."""
+    name = str(connection.settings_dict["NAME"])
+    command = [sys.executable, "-c", WORKER, what, at.isoformat(), str(port), name]
+    return subprocess.Popen(command, env=os.environ, cwd=settings.BASE_DIR)
+
+
+@pytest.fixture
+def stored(people):
+    """The people and rules of reporting as other processes see them."""
+    reachable(people.sari, people.budi)
+    return people
+
+
+@committed
+@pytest.mark.parametrize("moment", ["after the claim", "while writing"])
+def test_a_killed_worker_has_said_nothing_and_another_says_it_once(stored, moment):
+    assert worker(moment, FIVE).wait(60) == -signal.SIGKILL
+    assert JobRun.objects.filter(finished_at__isnull=True).exists()
+    assert not Notice.objects.exists()
+    run_due(MISSING, at=FIVE)
+    mine = Notice.objects.filter(employee=stored.sari, kind="missing")
+    assert not mine.exists()
+    later = FIVE + TAKEN_OVER_AFTER + timedelta(seconds=1)
+    run_due(MISSING, at=later)
+    run_due(MISSING, at=later + TAKEN_OVER_AFTER)
+    assert mine.count() == 1
+    assert Letter.objects.filter(notice=mine.get()).count() == 1
+
+
+@committed
+def test_two_workers_at_once_say_it_once_and_send_it_once(stored):
+    sink = Sink()
+    both = [worker("jobs", FIVE), worker("jobs", FIVE)]
+    assert [one.wait(60) for one in both] == [0, 0]
+    late = Notice.objects.filter(kind="missing")
+    assert late.count() == late.values("employee").distinct().count() > 1
+    letters = Letter.objects.count()
+    both = [worker("letters", FIVE, sink.port), worker("letters", FIVE, sink.port)]
+    assert [one.wait(60) for one in both] == [0, 0]
+    sink.close()
+    assert len(sink.letters) == letters == Letter.objects.filter(state="sent").count() > 0
+
+
+@committed
+@pytest.mark.parametrize(("word", "outcome"), [("greeting", {"sent": 1}), ("taken", {"unsure": 1})])
+def test_a_worker_killed_at_the_mail_server_doubles_and_loses_nothing(stored, settings, word, outcome):
+    say(news(stored.sari))
+    caller = []
+
+    def strike(said):
+        if said == word and caller:
+            os.kill(caller.pop().pid, signal.SIGKILL)
+
+    sink = Sink(strike)
+    process = worker("letters", NOON, sink.port)
+    caller.append(process)
+    assert process.wait(60) == -signal.SIGKILL
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    after = NOON + DEAD_AFTER + timedelta(seconds=1)
+    assert send_letters(at=after) == outcome
+    assert send_letters(at=after + timedelta(days=1)) == {}
+    sink.close()
+    assert len(sink.letters) == 1
+    assert "Message-ID: <notice-" in sink.letters[0]
+    # Whatever became of the letter, the notice itself is there.
+    assert Notice.objects.get().read_at is None
+
+
+def test_once_says_what_is_due_and_ends(people):
+    reachable(people.sari)
+    first, second = StringIO(), StringIO()
+    with time_machine.travel(FIVE, tick=False):
+        call_command("run_jobs", "--once", stdout=first)
+        call_command("run_jobs", "--once", stdout=second)
+    lines = first.getvalue().splitlines()
+    assert f"done: missing {WEDNESDAY} Asia/Jakarta" in lines
+    # Tuesday is incomplete, and Monday closes tonight.
+    assert lines[-1] == "letters sent: 2"
+    assert second.getvalue() == ""
+
+
+def test_the_loop_ends_with_the_server():
+    assert wanted(0)
+    assert wanted(os.getppid())
+    assert not wanted(1 if os.getppid() != 1 else 2)
