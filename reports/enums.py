@@ -23,11 +23,12 @@ class ActivityStatus(TextChoices):
 
 
 class HolidayKind(TextChoices):
-    """Why a day is free; all kinds free the whole day."""
+    """Why a day is free, the whole of it; or worked, where another day was made free for it."""
 
     NATIONAL = "national", _("public holiday")
     JOINT_LEAVE = "joint_leave", _("joint leave")
     REGIONAL = "regional", _("regional holiday")
+    MOVED_WORKDAY = "workday", _("moved working day")
 
 
 class AbsenceKind(TextChoices):

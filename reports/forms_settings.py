@@ -89,10 +89,13 @@ class HolidayForm(RefusableForm, forms.ModelForm):
 
     class Meta:
         model = Holiday
-        fields = ["date", "kind", "name"]
+        fields = ["date", "kind", "name", "decree_number"]
         field_classes = {"date": IsoDateField}
         widgets = {"date": DayInput, "kind": forms.RadioSelect}
-        help_texts = {"name": gettext_lazy("As the decree names it, for example: Hari Raya Nyepi.")}
+        help_texts = {
+            "kind": gettext_lazy("A moved working day is worked by everybody, whatever day of the week it is."),
+            "name": gettext_lazy("As the decree names it, for example: Hari Raya Nyepi."),
+        }
         error_messages = {
             "date": {"unique": gettext_lazy("This date is a holiday already. Edit that one, or choose another date.")}
         }

@@ -70,11 +70,12 @@ class ReportingPolicy(models.Model):
 
 
 class Holiday(models.Model):
-    """A free day by decree."""
+    """A free day by decree, or one that is worked in its place."""
 
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
     name = models.CharField(_("name"), max_length=150)
+    decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["date"]

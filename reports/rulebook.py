@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
-from reports.enums import DeadlineMode
+from reports.enums import DeadlineMode, HolidayKind
 from reports.models import ReportingPolicy
 from reports.workdays import is_working_day
 
@@ -36,6 +36,7 @@ class Surroundings(NamedTuple):
 
     agencies: dict[int, AgencyRules]
     holidays: dict[date, str]
+    moved_workdays: set[date]
     outages: dict[int | None, list[Interruption]]
 
 
@@ -43,7 +44,7 @@ class Surroundings(NamedTuple):
 _STATEMENT = """
 SELECT 'agency', id, code, name, parent_id, timezone, working_days_per_week FROM accounts_agency
 UNION ALL
-SELECT 'holiday', NULL, CAST(date AS text), name, NULL, '', 0 FROM reports_holiday WHERE date >= %s
+SELECT 'holiday', NULL, CAST(date AS text), name, NULL, kind, 0 FROM reports_holiday WHERE date >= %s
 UNION ALL
 SELECT 'outage', agency_id, CAST(starts_at AS text), CAST(ends_at AS text), NULL, CAST(recorded_at AS text), 0
 FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
@@ -52,13 +53,15 @@ FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, the holidays from `first` on, and the outages that can touch what closes after it; one query."""
-    found = Surroundings({}, {}, {})
+    found = Surroundings({}, {}, set(), {})
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         cursor.execute(_STATEMENT, [first.isoformat(), (first - timedelta(days=1)).isoformat()])
         for kind, pk, code, name, *rules in cursor.fetchall():
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
+            elif kind == "holiday" and rules[1] == HolidayKind.MOVED_WORKDAY:
+                found.moved_workdays.add(date.fromisoformat(code))
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
             else:
@@ -87,7 +90,7 @@ class Rulebook:
         policies: Iterable[ReportingPolicy],
     ) -> None:
         self.first, self.last = first, last
-        self._agencies, self._holidays, self._outages = surroundings
+        self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -142,7 +145,7 @@ class Rulebook:
         """Tell whether the agency works on `day`; days after `last` may be asked too."""
         if day < self.first:
             raise ValueError(f"the holidays were read from {self.first} on, not for {day}")
-        return is_working_day(day, self._agencies[agency_id].days_per_week, self._holidays)
+        return is_working_day(day, self._agencies[agency_id].days_per_week, self._holidays, self._moved_workdays)
 
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the holiday on `day`, None where it is none."""
