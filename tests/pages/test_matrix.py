@@ -19,6 +19,7 @@ from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
+from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind
 from reports.period import Month
 from tests.people import People
@@ -34,7 +35,6 @@ from tpp.actions import (
 )
 from tpp.actions.adjustments import enter_adjustment
 from tpp.actions.objections import file_objection
-from tpp.attachments import Attachment
 from tpp.corrections import Subject
 from tpp.models import Scheme
 
