@@ -20,6 +20,13 @@ class Zone(TextChoices):
     WIT = "Asia/Jayapura", "WIT"
 
 
+class DelegationKind(TextChoices):
+    """In what way somebody stands in for a supervisor."""
+
+    PLH = "plh", _("Plh (for an absent superior)")
+    PLT = "plt", _("Plt (for a vacant post)")
+
+
 class RoleKind(TextChoices):
     """What a person may do beyond his or her own reports and those of direct subordinates."""
 

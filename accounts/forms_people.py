@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import EmployeeStatus, RoleKind, Zone
+from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.fields import EmployeeField, NipField
 from accounts.models import POSITION_CLASSES, Agency
 from accounts.refusal import Refused
@@ -115,6 +115,37 @@ class RoleEndForm(forms.Form):
     """The last day of a role."""
 
     ends_on = date_field(label=_("Last day"), help_text=_("On this day the role still holds."))
+
+
+class DelegationForm(forms.Form):
+    """Somebody who stands in for a supervisor; without `absent` for whoever fills it in."""
+
+    absent = EmployeeField(label=_("Absent or former superior"), help_text=_("NIP or name."))
+    stand_in = EmployeeField(label=_("Who stands in"), help_text=_("NIP or name."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=DelegationKind, widget=forms.RadioSelect)
+    starts_on = date_field(label=_("First day"))
+    ends_on = date_field(
+        label=_("Last day"), required=False, help_text=_("This day still counts. Only a Plt may leave it open.")
+    )
+    document_number = forms.CharField(label=_("Number of the letter"), max_length=100)
+    agency = agency_field(
+        label=_("Only for one agency"),
+        required=False,
+        empty_label=_("for the whole team"),
+        help_text=_("With everything below it, where two people share the team."),
+    )
+
+
+class DelegationEndForm(forms.Form):
+    """The last day of a stand-in."""
+
+    ends_on = date_field(label=_("Last day"), help_text=_("On this day the stand-in still decides."))
+
+
+class DelegationCancelForm(forms.Form):
+    """Why a delegation should not have been."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class AgencyForm(forms.Form):

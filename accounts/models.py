@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import EmployeeStatus, RoleKind, Zone
+from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 
 POSITION_CLASSES = (1, 17)
 AGENCY_CODE = RegexValidator(
@@ -141,6 +141,52 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.title} {self.starts_on}"
+
+
+class Delegation(models.Model):
+    """Somebody stands in for a supervisor between two dates: for the whole team, or for one agency and below.
+
+    Ended by setting its last day, or cancelled with a reason where it never held; never deleted.
+    """
+
+    absent = models.ForeignKey(
+        Employee, models.PROTECT, related_name="delegations", verbose_name=_("absent or former superior")
+    )
+    stand_in = models.ForeignKey(
+        Employee, models.PROTECT, related_name="stand_ins_for", verbose_name=_("stand-in (Plh/Plt)")
+    )
+    kind = models.CharField(_("kind"), max_length=3, choices=DelegationKind)
+    starts_on = models.DateField(_("from"))
+    # Empty only for a Plt, who serves until the post is filled.
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    document_number = models.CharField(_("document number"), max_length=100)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("delegation")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(absent=F("stand_in")),
+                name="delegation_to_somebody_else",
+                violation_error_message=_("Nobody can stand in for himself or herself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, kind=DelegationKind.PLT) | Q(ends_on__gte=F("starts_on")),
+                name="delegation_ends_after_it_starts",
+                violation_error_message=_("A delegation cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancel_reason="")
+                | Q(cancelled_at__isnull=False) & ~Q(cancel_reason=""),
+                name="delegation_cancelling_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.stand_in_id} for {self.absent_id} {self.starts_on}"
 
 
 class Role(models.Model):

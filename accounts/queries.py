@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.clock import local_date
 from accounts.enums import Zone
-from accounts.models import Agency, Employee, Placement
+from accounts.models import Agency, Delegation, Employee, Placement
+from accounts.succession import Departed, StandIn, Succession
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -111,6 +113,54 @@ def unsupervised_on(day: date) -> QuerySet[Employee]:
     return Employee.objects.filter(serving(day), pk__in=alone.values("employee_id"))
 
 
+# Stand-ins of these days, and supervisors who have left with who was above them on their last day.
+_SUCCESSION = """
+SELECT 'stand-in', one.absent_id, one.stand_in_id, one.agency_id, one.starts_on, one.ends_on, person.service_ends_on
+FROM accounts_delegation AS one JOIN accounts_employee AS person ON person.id = one.stand_in_id
+WHERE one.cancelled_at IS NULL AND one.starts_on <= %(last)s AND (one.ends_on IS NULL OR one.ends_on >= %(first)s)
+UNION ALL
+SELECT 'departed', gone.id, post.supervisor_id, NULL, gone.service_ends_on, NULL, NULL
+FROM accounts_employee AS gone JOIN accounts_placement AS post ON post.employee_id = gone.id
+WHERE gone.service_ends_on < %(last)s AND post.starts_on <= gone.service_ends_on
+AND NOT EXISTS (SELECT 1 FROM accounts_placement AS later WHERE later.employee_id = gone.id
+    AND later.starts_on > post.starts_on AND later.starts_on <= gone.service_ends_on)
+AND EXISTS (SELECT 1 FROM accounts_placement AS below WHERE below.supervisor_id = gone.id)
+ORDER BY 1, 2, 5
+"""
+
+
+def succession_at(at: datetime) -> Succession:
+    """Return who decides in whose place around this moment, in all zones; one query, two where a scope is an agency."""
+    first, last = local_date(at, Zone.WIB), local_date(at, Zone.WIT)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUCCESSION, {"first": first.isoformat(), "last": last.isoformat()})
+        rows = cursor.fetchall()
+    scoped = any(row[3] is not None for row in rows)
+    children = agencies_below() if scoped else {}
+    stand_ins: dict[int, list[StandIn]] = {}
+    departed: dict[int, Departed] = {}
+    for about, absent, person, agency_id, begin, end, serves_until in rows:
+        if about == "departed":
+            departed[absent] = Departed(_date(begin) or date.min, person)
+        else:
+            scope = None if agency_id is None else within(children, [agency_id])
+            one = StandIn(person, _date(begin) or date.min, _date(end), scope, _date(serves_until))
+            stand_ins.setdefault(absent, []).append(one)
+    return Succession(stand_ins, departed)
+
+
+def stood_in_for(employee_id: int, at: datetime) -> QuerySet[Delegation]:
+    """Return the delegations under which the employee stands in at this moment, with the absent person."""
+    today = today_of(employee_id, at)
+    held = Delegation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+    return held.filter(stand_in=employee_id, cancelled_at__isnull=True).select_related("absent")
+
+
+def _date(value: date | str | None) -> date | None:
+    """Return a date; SQLite gives text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of the agencies and of everything below them; one query."""
     wanted = frozenset(agency_ids)
@@ -162,5 +212,6 @@ def zone_of(employee_id: int | None, at: datetime) -> str:
 
 
 def today_of(employee_id: int | None, at: datetime) -> date:
-    """Return the calendar date it is at this moment where the employee works."""
-    return post_at(employee_id, at)[0]
+    """Return the calendar date it is at this moment where the employee works; mostly without a query."""
+    west, east = local_date(at, Zone.WIB), local_date(at, Zone.WIT)
+    return west if west == east else post_at(employee_id, at)[0]

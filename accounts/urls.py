@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import agencies, audit, employees, imports, letters, placements
+from accounts.views import agencies, audit, delegations, employees, imports, letters, placements
 from accounts.views.login import activate
 from accounts.views.profile import profile
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("<int:pk>/activation/", letters.activation_issue, name="activation_issue"),
     path("placements/<int:pk>/edit/", placements.placement_edit, name="placement_edit"),
     path("roles/<int:pk>/end/", placements.role_end, name="role_end"),
+    path("stand-ins/", delegations.delegation_list, name="delegation_list"),
+    path("stand-ins/new/", delegations.delegation_create, name="delegation_create"),
+    path("stand-ins/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
+    path("stand-ins/<int:pk>/cancel/", delegations.delegation_cancel, name="delegation_cancel"),
     path("activation-letters/", letters.activation_letters, name="activation_letters"),
     path("agencies/", agencies.agency_list, name="agency_list"),
     path("agencies/new/", agencies.agency_create, name="agency_create"),

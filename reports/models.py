@@ -236,6 +236,10 @@ class Activity(models.Model):
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    # The supervisor in whose place it was decided ("a.n."), if it was.
+    decided_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
 
@@ -257,6 +261,7 @@ class Activity(models.Model):
                     status__in=[ActivityStatus.SUBMITTED, ActivityStatus.WITHDRAWN],
                     decided_at__isnull=True,
                     decided_by__isnull=True,
+                    decided_for__isnull=True,
                     decision_reason="",
                 )
                 | Q(
@@ -305,6 +310,10 @@ class Review(models.Model):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
+    # Whose place the reviewer took as Plh or Plt.
+    on_behalf_of = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
     decided_at = models.DateTimeField(_("decided"))
 
     objects = AppendOnlyQuerySet.as_manager()

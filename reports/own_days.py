@@ -51,6 +51,8 @@ class ReportRow(NamedTuple):
     decision_reason: str
     decided_at: datetime | None
     reviewer: str | None
+    # In whose place the reviewer decided as a stand-in.
+    on_behalf_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +261,5 @@ def month_totals(facts: Sequence[DayFact]) -> Totals:
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
     activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by("work_date", "start_time", "pk")
-    rows = activities.values_list(*ReportRow._fields[:-1], F("decided_by__name"))
+    rows = activities.values_list(*ReportRow._fields[:-2], F("decided_by__name"), F("decided_for__name"))
     return [ReportRow._make(row) for row in rows]

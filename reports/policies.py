@@ -5,8 +5,9 @@ that says what to do next.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, DateField, F, Value
@@ -14,7 +15,9 @@ from django.db.models import BigIntegerField, DateField, F, Value
 from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.models import Placement
+from accounts.queries import succession_at
 from accounts.refusal import Refusal
+from accounts.succession import Succession
 from reports.content import MINUTES_A_DAY, interval
 from reports.enums import ActivityStatus, DeadlineMode
 from reports.lifecycle import Event
@@ -32,7 +35,6 @@ class Post(NamedTuple):
     starts_on: date
     agency_id: int
     supervisor_id: int | None
-    supervisor_until: date | None
     employee_until: date | None
 
 
@@ -67,6 +69,8 @@ class Context:
         self._posts: dict[int, list[Post]] = {}
         self._locks: set[tuple[int, date]] = set()
         self._absences: dict[int, list[tuple[date, date, str]]] = {}
+        # Read when somebody asks who reviews; owners never do.
+        self._succession: Succession | None = None
         for start in range(0, len(ids), IDS_PER_QUERY):
             self._read(ids[start : start + IDS_PER_QUERY], days)
 
@@ -94,10 +98,19 @@ class Context:
         position = bisect_right(dated, day, key=lambda post: post.starts_on)
         return dated[position - 1] if position else None
 
-    def reviewer_id(self, employee_id: int, day: date, at: datetime) -> int | None:
-        """Return the supervisor on `day` if in service at `at`; None means the personnel agency reviews."""
+    def reviewers(self, employee_id: int, day: date, at: datetime) -> Mapping[int, int | None]:
+        """Return who may review work of `day` at the moment `at`, with the person each acts for.
+
+        The supervisor on the work date and today's stand-ins; where there is neither, upward. Nobody means that the
+        personnel agency reviews. The first question costs one query, two where a stand-in is for one agency only.
+        """
         post = self.post(employee_id, day)
-        return _reviewer(post, local_date(at, self.rulebook.zone(post.agency_id))) if post else None
+        if post is None:
+            return {}
+        if self._succession is None:
+            self._succession = succession_at(at)
+        today = local_date(at, self.rulebook.zone(post.agency_id))
+        return self._succession.deciders(post.supervisor_id, post.agency_id, employee_id, today)
 
     def situation(self, report: Reported, at: datetime) -> Situation:
         """Return the situation of a report at the moment `at`."""
@@ -122,7 +135,7 @@ class Context:
             cutoff=bounds.cutoff or self._cutoff(report, post.agency_id, bounds.zone),
             resend_until=resend_until,
             locked=(report.employee_id, day.replace(day=1)) in self._locks,
-            reviewer_id=_reviewer(post, local_date(at, bounds.zone)),
+            reviewers=partial(self.reviewers, report.employee_id, day, at),
         )
 
     def _obstacle(self, post: Post | None, day: date, at: datetime) -> Refusal | None:
@@ -198,7 +211,6 @@ def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tupl
         Value(POST),
         "agency_id",
         "supervisor_id",
-        "supervisor__service_ends_on",
         "employee__service_ends_on",
     )
     months = {day.replace(day=1) for day in days}
@@ -215,11 +227,4 @@ _NO_POST = (
     Value(None, BigIntegerField()),
     Value(None, BigIntegerField()),
     Value(None, DateField()),
-    Value(None, DateField()),
 )
-
-
-def _reviewer(post: Post, today: date) -> int | None:
-    if post.supervisor_until and post.supervisor_until < today:
-        return None
-    return post.supervisor_id

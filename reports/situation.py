@@ -1,5 +1,6 @@
 """What the gate knows about one report at one moment, and the sentence with which it refuses."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
@@ -57,8 +58,9 @@ class Draft:
 class Situation:
     """Everything the gate asks about one report at one moment.
 
-    `reviewer_id` is the supervisor on the work date who is in service now; None means that the personnel
-    agency reviews. `obstacle` is a refusal that comes before all windows: no post, not in service, no rules.
+    `reviewers` gives whoever may review now, with the person each acts for (None: in his or her own right); nobody
+    means that the personnel agency reviews. It is asked only for others than the owner. `obstacle` is a refusal that
+    comes before all windows: no post, not in service, no rules.
     """
 
     employee_id: int
@@ -72,15 +74,18 @@ class Situation:
     cutoff: datetime | None = None
     resend_until: datetime | None = None
     locked: bool = False
-    reviewer_id: int | None = None
+    reviewers: Callable[[], Mapping[int, int | None]] = dict
 
     def is_reviewer(self, authority: Authority) -> bool:
         """Tell whether the person reviews this report; nobody reviews his or her own."""
         if authority.employee.pk == self.employee_id:
             return False
-        if self.reviewer_id is None:
-            return authority.is_personnel
-        return authority.employee.pk == self.reviewer_id
+        reviewers = self.reviewers()
+        return authority.employee.pk in reviewers if reviewers else authority.is_personnel
+
+    def acts_for(self, reviewer_id: int) -> int | None:
+        """Return the supervisor whom the reviewer stands in for; None where he or she acts in his or her own right."""
+        return self.reviewers().get(reviewer_id)
 
     def closes(self, event: Event) -> datetime | None:
         """Return the moment (UTC) from which `event` is late; None where only the month's lock ends it."""

@@ -21,7 +21,7 @@ WORKERS = str(min(os.cpu_count() or 1, 8))
 COVERED = ",".join(
     f"{app}/{part}"
     for app, parts in {
-        "accounts": "clock enums nip models access queries supervision audit brake actions/* importing/*",
+        "accounts": "clock enums nip models access queries succession supervision audit brake actions/* importing/*",
         "reports": "period workdays deadline lifecycle totals content situation policies admission access "
         "rulebook facts queries marks outages photos models actions/* actions/*/*",
         "tpp": "money scheme computation lines amounts rules checks facts queries policies models "

@@ -30,7 +30,14 @@ BOTTOM_BAR = (
     Entry("reports:more", "ellipsis", _("More")),
 )
 SIDE_NAVIGATION = (
-    ("", (*BOTTOM_BAR[:4], Entry("tpp:my_month", "wallet", _("My allowance")))),
+    (
+        "",
+        (
+            *BOTTOM_BAR[:4],
+            Entry("tpp:my_month", "wallet", _("My allowance")),
+            Entry("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
+        ),
+    ),
     (
         _("Allowance"),
         (

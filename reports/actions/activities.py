@@ -220,7 +220,7 @@ def _advance(activity: Activity, event: Event, at: datetime) -> None:
     activity.status = row.target
     activity.version += 1
     activity.changed_at = at
-    activity.decided_at, activity.decided_by, activity.decision_reason = None, None, ""
+    activity.decided_at, activity.decided_by, activity.decided_for, activity.decision_reason = None, None, None, ""
 
 
 def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:

@@ -62,8 +62,13 @@ def snapshot(activity: Activity) -> dict[str, Any]:
     return {name: getattr(activity, name) for name in (*CONTENT, "evidence_id", "status", "version")}
 
 
-def audit_change(activity: Activity, event: Event, before: dict[str, Any] | None, reason: str = "") -> audit.Change:
-    """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report."""
+def audit_change(
+    activity: Activity, event: Event, before: dict[str, Any] | None, reason: str = "", *, on_behalf_of: str = ""
+) -> audit.Change:
+    """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report.
+
+    `on_behalf_of` names the superior in whose place it was decided.
+    """
     row = transition(event, before["status"] if before else None)
     if row is None:
         raise ValueError(f"{event} is not possible here")
@@ -73,7 +78,7 @@ def audit_change(activity: Activity, event: Event, before: dict[str, Any] | None
         object_id=activity.pk,
         subject=activity.employee,
         before=before,
-        after=snapshot(activity),
+        after=snapshot(activity) | ({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
         reason=reason,
     )
 

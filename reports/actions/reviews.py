@@ -1,6 +1,6 @@
 """The verbs of a reviewer: approve, return, reject, take a decision back; for one report or many."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,9 +61,11 @@ def decide(
     seen = dict(items)
     with transaction.atomic():
         activities = _locked(seen)
-        refusals = _refusals(activities, event, authority_of(by, at), at, seen) if activities else {}
+        situations = _situations(activities.values(), at)
+        refusals = _refusals(activities, situations, event, authority_of(by, at), seen)
         accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
-        _write(accepted, event, choice, by=by, at=at, source=source, reason=reason)
+        places = {activity.pk: situations[activity.pk].acts_for(by.pk) for activity in accepted}
+        _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason)
     missing = refusal("not_found")
     results = [(pk, refusals.get(pk, missing)) for pk in seen]
     return [RowResult(pk, refused is None, refused) for pk, refused in results]
@@ -85,12 +87,21 @@ def _locked(seen: dict[int, int]) -> dict[int, Activity]:
     return {pk: found[pk] for pk in seen if pk in found}
 
 
+def _situations(rows: Collection[Activity], at: datetime) -> dict[int, Situation]:
+    if not rows:
+        return {}
+    context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
+    return {row.pk: context.situation(row, at) for row in rows}
+
+
 def _refusals(
-    activities: dict[int, Activity], event: Event, authority: Authority, at: datetime, seen: dict[int, int]
+    activities: dict[int, Activity],
+    situations: dict[int, Situation],
+    event: Event,
+    authority: Authority,
+    seen: dict[int, int],
 ) -> dict[int, Refusal | None]:
     rows = list(activities.values())
-    context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
-    situations = {row.pk: context.situation(row, at) for row in rows}
     found = {pk: _refusal(activities[pk], situations[pk], event, authority, seen[pk]) for pk in activities}
     revived = [row for row in rows if found[row.pk] is None and row.status == ActivityStatus.REJECTED]
     if revived:
@@ -122,6 +133,7 @@ def _without_place(revived: Sequence[Activity]) -> dict[int, Refusal | None]:
 
 def _write(
     accepted: Sequence[Activity],
+    places: Mapping[int, int | None],
     event: Event,
     choice: Review.Decision,
     *,
@@ -136,11 +148,13 @@ def _write(
     rows = [_row(event, activity) for activity in accepted]
     decided: dict[str, Any] = {"decided_at": at, "decided_by": by, "decision_reason": reason}
     if event == Event.TAKE_BACK:
-        decided = {"decided_at": None, "decided_by": None, "decision_reason": ""}
-    # All rows of one decision reach the same state: one statement for any number of them.
-    Activity.objects.filter(pk__in=[activity.pk for activity in accepted]).update(
-        status=rows[0].target, version=F("version") + 1, changed_at=at, **decided
-    )
+        decided = {"decided_at": None, "decided_by": None, "decided_for": None, "decision_reason": ""}
+    # All rows of one decision reach the same state: one statement for each superior in whose place it is made.
+    for place in dict.fromkeys(places.values()):
+        own = {} if event == Event.TAKE_BACK else {"decided_for_id": place}
+        Activity.objects.filter(pk__in=[pk for pk, found in places.items() if found == place]).update(
+            status=rows[0].target, version=F("version") + 1, changed_at=at, **decided, **own
+        )
     Review.objects.bulk_create(
         Review(
             activity=activity,
@@ -148,6 +162,7 @@ def _write(
             decision=choice,
             reason=reason,
             reviewer=by,
+            on_behalf_of_id=places[activity.pk],
             decided_at=at,
         )
         for activity in accepted
@@ -155,8 +170,17 @@ def _write(
     for activity, row in zip(accepted, rows, strict=True):
         activity.status = row.target
         activity.version += 1
-    changes = [audit_change(activity, event, before[activity.pk], reason) for activity in accepted]
+    names = _names(places.values())
+    changes = [
+        audit_change(activity, event, before[activity.pk], reason, on_behalf_of=names.get(places[activity.pk], ""))
+        for activity in accepted
+    ]
     audit.record(changes, by=by, at=at, source=source)
+
+
+def _names(places: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = {place for place in places if place is not None}
+    return dict(Employee.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def _row(event: Event, activity: Activity) -> Transition:

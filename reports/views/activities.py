@@ -121,7 +121,7 @@ def activity_withdraw(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def activity_detail(request: Request, pk: int) -> HttpResponse:
     """Show one activity with its evidence and history to whoever may read it."""
-    activity = access.get_activity(request.authority, pk)
+    activity = access.get_activity(request.authority, request.at, pk)
     is_owner = activity.employee_id == request.user.pk
     situation = situations([activity], request.at)[0]
     context: dict[str, Any] = {
@@ -129,7 +129,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
         "is_owner": is_owner,
         "zone": situation.zone or "Asia/Jakarta",
         "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
-        "reviews": activity.reviews.select_related("reviewer").order_by("decided_at", "pk"),
+        "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
         "back_url": reverse("reports:review_queue"),
         "back_label": _("Review"),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import Request
+from accounts.queries import stood_in_for
 from accounts.refusal import Refusal, Refused
 from reports import access
 from reports.actions.reviews import decide
@@ -128,6 +129,7 @@ def _queue_page(
         "groups": list(groups(list(page.object_list), _ticked(form), refusals)),
         "page_obj": page,
         "lead": lead % {"n": count} if count else "",
+        "places": stood_in_for(request.user.pk, request.at),
         "phrases": PHRASES,
         "approve_word": _("Approve"),
     }

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from accounts.actions import activate, issue_activation_codes
+from accounts.actions import activate, enter_delegation, issue_activation_codes
+from accounts.enums import DelegationKind
 from accounts.importing import ImportSpec, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, Employee
@@ -74,6 +75,7 @@ def load(at: datetime) -> None:
             if person.nip in themselves:
                 _report_lately(person, at, calendar)
         _return_one(population, at)
+        _stand_in(population, at)
         _close(month, population, at)
         _settle_red(month.following, population, at)
 
@@ -165,6 +167,24 @@ def _return_one(population: list[Person], at: datetime) -> None:
         items=[(activity.pk, activity.version)],
         decision=Review.Decision.RETURN,
         reason="Mohon sebutkan ruang kelas mana saja yang ditinjau.",
+    )
+
+
+def _stand_in(population: list[Person], at: datetime) -> None:
+    """The head of the agency is away for three days; a supervisor decides in his or her place."""
+    budi = Employee.objects.get(nip=next(person.nip for person in population if person.what == "supervisor"))
+    head = Employee.objects.get(nip=next(person.supervisor for person in population if person.nip == budi.nip))
+    today = at.astimezone(story.ZONE).date()
+    enter_delegation(
+        by=head,
+        at=at,
+        source=SOURCE,
+        absent=head,
+        stand_in=budi,
+        kind=DelegationKind.PLH,
+        starts_on=today,
+        ends_on=today + timedelta(days=2),
+        document_number="800.1.11/214/2026",
     )
 
 

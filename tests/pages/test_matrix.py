@@ -14,6 +14,8 @@ import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from accounts.actions import enter_delegation
+from accounts.enums import DelegationKind
 from accounts.models import Role
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
@@ -107,7 +109,17 @@ def scene(people: People, settings, tmp_path) -> Scene:
         ends_on=date(2026, 10, 20),
         document_number="1",
     )
+    delegation = enter_delegation(
+        **by,
+        absent=people.budi,
+        stand_in=people.eko,
+        kind=DelegationKind.PLH,
+        starts_on=date(2026, 11, 2),
+        ends_on=date(2026, 11, 3),
+        document_number="1",
+    )
     ids = {
+        "delegation": delegation.pk,
         "activity": activity.pk,
         "evidence": activity.evidence_id,
         "holiday": holiday.pk,
@@ -179,6 +191,7 @@ def address(scene: Scene, name: str) -> str:
                 "activation_issue",
             )
         },
+        **{f"accounts:delegation_{verb}": {"pk": scene.ids["delegation"]} for verb in ("end", "cancel")},
         "accounts:placement_edit": {"pk": scene.ids["placement"]},
         "accounts:role_end": {"pk": scene.ids["role"]},
         "accounts:agency_edit": {"pk": scene.people.dinas.pk},
@@ -304,6 +317,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("tpp:recap_freeze", "tpp:recap_reopen", "tpp:recap_confirm_reopen"), PERSONNEL),
     # People.
     "accounts:profile": EVERYBODY,
+    # Everybody sees the own ones; a supervisor names who stands in for him or her.
+    "accounts:delegation_list": EVERYBODY,
+    "accounts:delegation_create": PERSONNEL | {"budi", "kepala", "wira"},
+    **dict.fromkeys(("accounts:delegation_end", "accounts:delegation_cancel"), PERSONNEL | {"budi"}),
     "accounts:employee_list": PEOPLE_READERS,
     "accounts:employee_detail": PEOPLE_READERS,
     "accounts:agency_list": READERS,

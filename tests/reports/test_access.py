@@ -50,15 +50,15 @@ def test_who_reads_whose_reports(people, reports, person, names):
     assert {name for name, stored in reports.items() if stored in visible} == names
     for name, stored in reports.items():
         if name in names:
-            assert access.get_activity(authority, stored.pk) == stored
+            assert access.get_activity(authority, NOON, stored.pk) == stored
         else:
             with pytest.raises(Http404):
-                access.get_activity(authority, stored.pk)
+                access.get_activity(authority, NOON, stored.pk)
 
 
 def test_what_does_not_exist_is_404(people):
     with pytest.raises(Http404):
-        access.get_activity(authority_of(people.dewi, NOON), 999_999)
+        access.get_activity(authority_of(people.dewi, NOON), NOON, 999_999)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,14 @@ def test_nobody_has_his_or_her_own_report_in_the_queue(people):
     assert queue(people.dina) == [own]
 
 
-def test_the_queue_of_a_supervisor_who_left_goes_to_the_personnel_agency(people):
+def test_the_queue_of_a_supervisor_who_left_goes_upward(people):
     stored = activity(people.sari)
     end_service(**BY, employee=people.budi, last_day=TUESDAY)
-    assert queue(people.dewi) == []
-    assert queue(people.dewi, NOON + timedelta(days=1)) == [stored]
+    assert (queue(people.budi), queue(people.kepala)) == ([stored], [])
+    next_day = NOON + timedelta(days=1)
+    assert (queue(people.budi, next_day), queue(people.kepala, next_day)) == ([], [stored])
+    end_service(**BY, employee=people.kepala, last_day=TUESDAY)
+    assert (queue(people.kepala, next_day), queue(people.dewi, next_day)) == ([], [stored])
 
 
 def test_a_closed_month_waits_for_nobody(people, reports):

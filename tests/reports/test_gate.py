@@ -77,7 +77,7 @@ def test_a_situation_tells_the_page_its_bounds(people):
     assert situation.closes(Event.EDIT) == situation.cutoff == local(date(2026, 10, 9), "00:00", WIT)
     assert situation.closes(Event.APPROVE) is None
     assert situation.resend_until is None
-    assert situation.reviewer_id == people.wira.pk
+    assert situation.reviewers() == {people.wira.pk: None}
 
 
 def test_a_returned_report_has_its_own_bound(people):

@@ -117,13 +117,14 @@ def test_one_of_the_personnel_agency_is_reviewed_by_another(people):
     assert decided(people.dina, stored) is None
 
 
-def test_a_supervisor_who_left_is_replaced_by_the_personnel_agency(people):
+def test_a_supervisor_who_left_is_replaced_by_the_next_above(people):
     stored = activity(people.sari)
     end_service(employee=people.budi, last_day=TUESDAY, by=None, at=NOON, source="tests")
-    assert decided(people.dewi, stored, at=NOON) == "not_reviewer"
+    assert decided(people.kepala, stored, at=NOON) == "not_reviewer"
     next_day = local(TUESDAY + timedelta(days=1), "00:00")
     assert decided(people.budi, stored, at=next_day) == "not_reviewer"
-    assert decided(people.dewi, stored, at=next_day) is None
+    assert decided(people.dewi, stored, at=next_day) == "not_reviewer"
+    assert decided(people.kepala, stored, at=next_day) is None
 
 
 def test_a_decision_names_the_version_it_saw(people):
@@ -224,7 +225,7 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
     many = [activity(people.sari, entry(f"{hour:02}:30", 10)) for hour in range(11)]
     for rows in (few, many):
         items = [(row.pk, row.version) for row in rows]
-        with django_assert_num_queries(11 + LOCKS):
+        with django_assert_num_queries(12 + LOCKS):
             results = decide(by=people.budi, at=NOON, source="tests", items=items, decision="approve")
         assert all(result.ok for result in results)
 
