@@ -21,6 +21,7 @@ from reports.views.calendar import calendar, day, day_copy
 from reports.views.evidence import evidence_photo
 from reports.views.home import home, more
 from reports.views.reviews import review_decide, review_decided, review_queue
+from reports.views.team import review_team
 
 app_name = "reports"
 urlpatterns = [
@@ -42,6 +43,7 @@ urlpatterns = [
     path("absences/<int:pk>/document/", absence_document, name="absence_document"),
     path("evidence/<int:pk>/photo/", evidence_photo, name="evidence_photo"),
     path("review/", review_queue, name="review_queue"),
+    path("review/team/", review_team, name="review_team"),
     path("review/decided/", review_decided, name="review_decided"),
     path("review/decide/", review_decide, name="review_decide"),
     path("more/", more, name="more"),

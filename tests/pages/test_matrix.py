@@ -249,6 +249,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:evidence_photo": OWNER | {"budi", "fajar"},
     # The queue is empty for who reviews nobody.
     "reports:review_queue": EVERYBODY,
+    "reports:review_team": EVERYBODY,
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
     # The calendar and the rules.
