@@ -2,6 +2,14 @@
 
 from django.urls import path
 
+from reports.views.absences import (
+    absence_detail,
+    absence_document,
+    absence_mine,
+    absence_request,
+    absence_waiting,
+    absence_withdraw,
+)
 from reports.views.activities import (
     activity_copy,
     activity_create,
@@ -27,6 +35,12 @@ urlpatterns = [
     path("activities/<int:pk>/edit/", activity_edit, name="activity_edit"),
     path("activities/<int:pk>/withdraw/", activity_withdraw, name="activity_withdraw"),
     path("activities/<int:pk>/copy/", activity_copy, name="activity_copy"),
+    path("absences/", absence_mine, name="absence_mine"),
+    path("absences/new/", absence_request, name="absence_request"),
+    path("absences/waiting/", absence_waiting, name="absence_waiting"),
+    path("absences/<int:pk>/", absence_detail, name="absence_detail"),
+    path("absences/<int:pk>/withdraw/", absence_withdraw, name="absence_withdraw"),
+    path("absences/<int:pk>/document/", absence_document, name="absence_document"),
     path("evidence/<int:pk>/photo/", evidence_photo, name="evidence_photo"),
     path("review/", review_queue, name="review_queue"),
     path("review/team/", review_team, name="review_team"),

@@ -128,7 +128,7 @@ def test_holidays_of_a_month_closed_for_anybody_stay(people):
 def test_an_absence_excuses_its_days_until_it_is_removed(people):
     absence = sick(people, DAY, date(2026, 10, 15))
     assert employee_month(people.sari.pk, OCTOBER).required == 20 * 360
-    remove_absence(**WHO, by=people.dewi, absence_id=absence.pk)
+    remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
     assert employee_month(people.sari.pk, OCTOBER).required == 22 * 360
     assert events() == ["absence.added", "absence.removed"]
     assert AuditEvent.objects.get(event="absence.removed").subject == people.sari
@@ -169,7 +169,7 @@ def test_an_absence_in_a_closed_month_stays(people):
     with transaction.atomic():
         lock_month(month=OCTOBER, employee_ids=[people.sari.pk], at=AT)
     with refused("month_locked"):
-        remove_absence(**WHO, by=people.dewi, absence_id=absence.pk)
+        remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
     assert Absence.objects.count() == 1
 
 
