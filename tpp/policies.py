@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import authority_of
 from accounts.models import Agency, Employee
-from accounts.queries import unsupervised_on
+from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
 from reports.models import REASON_LENGTH, Absence
 from reports.period import Month
@@ -210,11 +210,16 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
     `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
     """
+    alone, twice = unsupervised_on(month.last), overlapping_absences(month)
     waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
+    if agency_ids is not None:
+        here = ever_served(agency_ids, month.last)
+        alone, twice = alone.filter(pk__in=here), twice.filter(employee__in=here)
+        waiting = waiting.filter(employee__in=here)
     marks = (
-        marked(unsupervised_on(month.last), "pk", ALONE),
-        marked(overlapping_absences(month), "employee_id", TWICE),
-        marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED),
+        marked(alone, "pk", ALONE),
+        marked(twice, "employee_id", TWICE),
+        marked(recaps_in_force(month, agency_ids).select_related(None), "agency_id", CLOSED),
         marked(waiting, "employee_id", OBJECTS),
     )
     return Status.read(month, agency_ids, also=marks)
