@@ -280,6 +280,10 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
         ]
+        # Every queue asks whether its photos were seen elsewhere.
+        indexes = [
+            models.Index(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="evidence_by_photo"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.received_at:%Y-%m-%d %H:%M}"
@@ -372,6 +376,33 @@ class Activity(models.Model):
         return f"{self.employee_id} {self.work_date} {self.start_time:%H:%M}"
 
 
+class BulkApproval(models.Model):
+    """Many unremarkable reports approved at once, after a look at a random sample that was drawn beforehand.
+
+    Open until `ended_at`; ended without any review where nothing of the pool was left to approve.
+    """
+
+    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="bulk_approvals", verbose_name=_("reviewer"))
+    # Pairs of activity id and version; the sample is ids of the pool.
+    pool = models.JSONField()
+    sample = models.JSONField()
+    drawn_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["drawn_at", "id"]
+        verbose_name = _("bulk approval")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer"], condition=Q(ended_at__isnull=True), name="bulk_approval_one_open_per_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} {self.drawn_at:%Y-%m-%d %H:%M}"
+
+
 class Review(models.Model):
     """One decision about one version of an activity; rows are never changed."""
 
@@ -391,6 +422,9 @@ class Review(models.Model):
     # Whose place the reviewer took as Plh or Plt.
     on_behalf_of = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    bulk = models.ForeignKey(
+        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval")
     )
     decided_at = models.DateTimeField(_("decided"))
 

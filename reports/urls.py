@@ -17,6 +17,7 @@ from reports.views.activities import (
     activity_edit,
     activity_withdraw,
 )
+from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
 from reports.views.evidence import evidence_photo
 from reports.views.home import home, more
@@ -46,5 +47,8 @@ urlpatterns = [
     path("review/team/", review_team, name="review_team"),
     path("review/decided/", review_decided, name="review_decided"),
     path("review/decide/", review_decide, name="review_decide"),
+    path("review/draw/", review_draw, name="review_draw"),
+    path("review/sample/", review_sample, name="review_sample"),
+    path("review/undo/<int:pk>/", review_undo, name="review_undo"),
     path("more/", more, name="more"),
 ]

@@ -158,6 +158,7 @@ def address(scene: Scene, name: str) -> str:
             f"reports:activity_{verb}": {"pk": scene.ids["activity"]} for verb in ("detail", "edit", "withdraw", "copy")
         },
         "reports:evidence_photo": {"pk": scene.ids["evidence"]},
+        "reports:review_undo": {"pk": 1},
         "settings:holiday_edit": {"pk": scene.ids["holiday"]},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
@@ -252,6 +253,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:review_team": EVERYBODY,
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
+    # Without a sample of one's own they lead back to the queue.
+    **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,
