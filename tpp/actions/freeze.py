@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.actions.placements import lock_posts
 from accounts.models import Agency, Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
@@ -48,6 +49,8 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
     with transaction.atomic():
         # Before any rule is read: a holiday or an amount entered after that must find the month closed.
         hold_calendar()
+        # Posts say who is listed where, and in which class.
+        lock_posts()
         # Two people who close the same one wait for each other.
         held = Agency.objects.select_for_update().get(pk=agency.pk)
         if recaps_in_force(month, [agency.pk]).exists():
