@@ -43,6 +43,14 @@ class AbsenceKind(TextChoices):
     STUDY_ASSIGNMENT = "study_assignment", _("study assignment")
 
 
+class SilenceRule(TextChoices):
+    """What becomes of minutes that nobody has reviewed when their month is closed."""
+
+    DO_NOT_COUNT = "do_not_count", _("they do not count")
+    COUNT = "count", _("they count as approved")
+    HOLD = "hold", _("the month is not closed before they are decided")
+
+
 class DeadlineMode(TextChoices):
     """How the last moment of reporting is counted; see `reports.deadline`."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
-from reports.enums import AbsenceKind, DeadlineMode, HolidayKind
+from reports.enums import AbsenceKind, DeadlineMode, HolidayKind, SilenceRule
 from reports.fields import ClockField, IsoDateField
 from reports.models import MINUTES_A_DAY, REASON_LENGTH, Absence, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
@@ -224,6 +224,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "dl_needs_photo",
             "dl_needs_position",
             "evidence_per_day",
+            "silence_at_closing",
         ]
         field_classes = {"starts_on": IsoDateField, "opens_at": ClockField}
         widgets = {"starts_on": DayInput, "opens_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
@@ -236,6 +237,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["deadline_mode"].choices = DeadlineMode.choices  # type: ignore[attr-defined]
+        self.fields["silence_at_closing"].choices = SilenceRule.choices  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return what `add_policy` asks for."""

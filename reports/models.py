@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, AppendOnlyQuerySet, Employee, ImportBatch
-from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind, WorkMode
+from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind, SilenceRule, WorkMode
 
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
@@ -38,6 +38,12 @@ class ReportingPolicy(models.Model):
     dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
     dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
     evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
+    silence_at_closing = models.CharField(
+        _("minutes nobody has reviewed at closing"),
+        max_length=12,
+        choices=SilenceRule,
+        default=SilenceRule.DO_NOT_COUNT,
+    )
 
     class Meta:
         ordering = ["-starts_on"]
@@ -62,6 +68,9 @@ class ReportingPolicy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deadline_mode__in=DeadlineMode.values), name="policy_deadline_mode_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(silence_at_closing__in=SilenceRule.values), name="policy_silence_is_known"
             ),
         ]
 

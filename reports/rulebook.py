@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
-from reports.enums import DeadlineMode, HolidayKind
+from reports.enums import DeadlineMode, HolidayKind, SilenceRule
 from reports.models import ReportingPolicy
 from reports.workdays import is_working_day
 
@@ -154,6 +154,16 @@ class Rulebook:
     def quota(self, agency_id: int, day: date) -> int:
         """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day."""
         return self.policy(agency_id, day).quota_minutes if self.is_working_day(agency_id, day) else 0
+
+    def silence(self, agency_id: int, day: date) -> str:
+        """Return what becomes of unreviewed minutes of `day` at closing (`SilenceRule`)."""
+        return self.policy(agency_id, day).silence_at_closing
+
+    @property
+    def heeds_silence(self) -> bool:
+        """Tell whether minutes that nobody has reviewed can matter to what is paid, anywhere."""
+        every = (policy for dated in self._policies.values() for policy in dated)
+        return any(policy.silence_at_closing != SilenceRule.DO_NOT_COUNT for policy in every)
 
     def rule(self, agency_id: int, day: date) -> DeadlineRule:
         """Return how the deadline of work date `day` is counted."""

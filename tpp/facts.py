@@ -140,7 +140,7 @@ def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pend
     All are in memory: for many agencies ask for one of the `portions` after the other.
     """
     people = None if agency_ids is None else _candidates(rules.month, agency_ids)
-    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending)
+    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending, at_closing=True)
     listed_here = [
         one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
     ]
@@ -225,6 +225,8 @@ def line_of(
         title=last.title,
         supervisor_id=last.supervisor_id,
         given=given,
+        held=facts.held,
+        silent=facts.silent,
         scored=tuple(people_data.scores.get(facts.employee_id, ())),
     )
 
@@ -251,6 +253,7 @@ def _days(facts: MonthFacts, units: Mapping[int, Unit]) -> tuple[DayRow, ...]:
             fact.waiting,
             fact.absence or "",
             fact.holiday or "",
+            fact.silent,
         )
         for fact in facts.days
         if fact.agency_id is not None

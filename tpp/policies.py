@@ -100,7 +100,9 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
         *_figures_missing(lines),
         _people_check("net_negative", True, _net_negative, [li for li in lines if li.payment.net < 0]),
-        _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
+        _people_check("reviews_held", True, _reviews_held, [li for li in lines if li.held]),
+        _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if _uncounted(li)]),
+        _people_check("credited_silently", False, _credited_silently, [li for li in lines if li.silent]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
@@ -174,6 +176,31 @@ def _base_amount_missing(count: int) -> str:
     return ngettext(
         "%(count)s person has no base amount: %(names)s. Enter the amount of the position class first.",
         "%(count)s people have no base amount: %(names)s. Enter the amounts of their position classes first.",
+        count,
+    )
+
+
+def _uncounted(line: Line) -> bool:
+    """Tell whether minutes wait for review that would neither count nor keep the month from closing."""
+    return not line.held and any(day.waiting and not day.silent for day in line.days)
+
+
+def _reviews_held(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person must be decided before the month can be closed: %(names)s. Ask the supervisor or "
+        "name a stand-in.",
+        "Reports of %(count)s people must be decided before the month can be closed: %(names)s. Ask their supervisors "
+        "or name stand-ins.",
+        count,
+    )
+
+
+def _credited_silently(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person count although nobody has reviewed them, as the rules of reporting say: "
+        "%(names)s.",
+        "Reports of %(count)s people count although nobody has reviewed them, as the rules of reporting say: "
+        "%(names)s.",
         count,
     )
 

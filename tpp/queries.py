@@ -64,6 +64,7 @@ def stored_line(row: RecapLine, recap: Recap) -> Line:
             steps=tuple(Step.from_json(step) for step in row.steps),
         ),
         read_days=lambda: days,
+        silent=sum(day.silent for day in days),
         given=row.inputs.get("given", {}),
         scored=tuple(Scored(*one) for one in row.inputs.get("scores", ())),
         bank=row.inputs.get("bank", ""),

@@ -93,6 +93,45 @@ def test_a_supervisor_on_leave_and_the_stand_in(people: People, page: Page):
         assert figures(recap_rows(page, "2026-10", "1.01")[people.sari.nip]) == (REQUIRED, 720, BASE, 272_727)
 
 
+def test_a_supervisor_who_is_silent_to_the_end(people: People, page: Page):
+    """From the 12th on silence counts; Budi decides about nothing, and Sari knows what that means before the money."""
+    amounts(people.dewi, BASE)
+    with time_machine.travel(october(7), tick=False) as clock:
+        log_in(page, people.dewi.nip)
+        page.goto("/settings/rules/new/")
+        page.fill("[name=starts_on]", "2026-10-12")
+        page.fill("[name=legal_basis]", "Perbup 41/2026")
+        page.select_option("[name=silence_at_closing]", "count")
+        send_form(page)
+        page.wait_for_url("**/settings/rules/")
+
+        log_in(page, people.sari.nip)
+        report(page, day="2026-10-07", description="Sebelum aturan baru")
+        clock.move_to(october(13, 16))
+        report(page, day="2026-10-13", description="Sesudah aturan baru", minutes=400)
+        page.goto("/tpp/mine/2026-10/")
+        told = page.locator(".alert-info")
+        expect(told.nth(0)).to_contain_text(
+            "360 menit menunggu validasi. Jika tidak ada keputusan sampai bulan dikunci"
+        )
+        expect(told.nth(0)).to_contain_text("menit itu tidak dihitung")
+        expect(told.nth(1)).to_contain_text("menit itu dihitung seperti disetujui")
+
+        clock.move_to(october(20))
+        log_in(page, people.budi.nip)
+        page.goto("/review/")
+        expect(page.locator("main")).to_contain_text("sudah menunggu 9 hari kerja")
+        # The 7th would be lost: of 3,000,000 x 720 / 7,920 = 272,727 there would be 136,364, what the 13th is worth.
+        expect(page.locator("main")).to_contain_text("Rp 136.363")
+
+        clock.move_to(NOVEMBER)
+        log_in(page, people.dewi.nip)
+        close_month(page, "2026-10", "1.01")
+        # Of the 400 minutes of the 13th the day takes 360; the 360 of the 7th do not count.
+        assert figures(recap_rows(page, "2026-10", "1.01")[people.sari.nip]) == (REQUIRED, 360, BASE, 136_364)
+        expect(page.locator("main")).to_contain_text("Dihitung tanpa validasi")
+
+
 def test_an_outage_across_the_deadline(people: People, page: Page):
     """The system fails on Thursday evening, when Tuesday closes; Dewi registers it on Friday, Sari has Saturday too."""
     amounts(people.dewi, BASE)

@@ -253,6 +253,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:review_team": EVERYBODY,
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
+    "tpp:review_cost": EVERYBODY,
     # Without a sample of one's own they lead back to the queue.
     **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     # The calendar and the rules.

@@ -41,6 +41,7 @@ def test_a_line_has_every_day(october):
         "waiting": 0,
         "absence": "",
         "holiday": "",
+        "silent": 0,
     }
     assert (days[4].waiting, days[2].required) == (60, 0)
 

@@ -224,6 +224,7 @@ def totals(lines: Sequence[Line]) -> dict[str, int]:
         "required": sum(line.inputs.required for line in lines),
         "credited": sum(line.inputs.credited for line in lines),
         "waiting": sum(line.waiting for line in lines),
+        "silent": sum(line.silent for line in lines),
         "base": sum(line.result.base for line in lines),
         "deduction": sum(line.result.deduction for line in lines),
         "tpp": sum(line.result.tpp for line in lines),
@@ -240,6 +241,7 @@ def _policy_record(policy: ReportingPolicy) -> dict[str, Any]:
         "deadline_count": policy.deadline_count,
         "deadline_skips_holidays": policy.deadline_skips_holidays,
         "deadline_within_month": policy.deadline_within_month,
+        "silence_at_closing": policy.silence_at_closing,
     }
 
 
