@@ -1,8 +1,8 @@
 """Questions about people at a date: post, supervisor, subordinates, agencies below. Read only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -44,6 +44,11 @@ def placements_in_force(day: date) -> QuerySet[Placement]:
         employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=day
     )
     return Placement.objects.filter(~Exists(later), starts_on__lte=day)
+
+
+def ever_served(agency_ids: Collection[int], until: date) -> QuerySet[Placement, Any]:
+    """Return, for another query to look up, the ids of all whom a placement up to a day put into the agencies."""
+    return Placement.objects.filter(agency__in=agency_ids, starts_on__lte=until).order_by().values("employee")
 
 
 def placement_on(employee_id: int, day: date) -> Placement | None:

@@ -48,6 +48,15 @@ class Team(NamedTuple):
     before: tuple[StandIn, ...] = ()
     employee: int | None = None
 
+    def reaches(self, supervisor: int | None, agency_id: int, employee_id: int) -> bool:
+        """Tell whether a report of this person, under this post, belongs to the team."""
+        return (
+            self.supervisor == supervisor
+            and (self.agencies is None or agency_id in self.agencies)
+            and self.employee in {None, employee_id}
+            and not any(one.covers(agency_id, employee_id) for one in self.before)
+        )
+
 
 @dataclass(frozen=True)
 class Succession:

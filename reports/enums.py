@@ -23,11 +23,12 @@ class ActivityStatus(TextChoices):
 
 
 class HolidayKind(TextChoices):
-    """Why a day is free; all kinds free the whole day."""
+    """Why a day is free, the whole of it; or worked, where another day was made free for it."""
 
     NATIONAL = "national", _("public holiday")
     JOINT_LEAVE = "joint_leave", _("joint leave")
     REGIONAL = "regional", _("regional holiday")
+    MOVED_WORKDAY = "workday", _("moved working day")
 
 
 class AbsenceKind(TextChoices):
@@ -40,6 +41,14 @@ class AbsenceKind(TextChoices):
     LONG_LEAVE = "long_leave", _("long leave")
     UNPAID_LEAVE = "unpaid_leave", _("unpaid leave")
     STUDY_ASSIGNMENT = "study_assignment", _("study assignment")
+
+
+class SilenceRule(TextChoices):
+    """What becomes of minutes that nobody has reviewed when their month is closed."""
+
+    DO_NOT_COUNT = "do_not_count", _("they do not count")
+    COUNT = "count", _("they count as approved")
+    HOLD = "hold", _("the month is not closed before they are decided")
 
 
 class DeadlineMode(TextChoices):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import Employee
+from reports.enums import SilenceRule
 from reports.period import Month
 from reports.queries import (
     PACKED_DAY,
@@ -38,7 +39,8 @@ class DayFact(NamedTuple):
     `required` follows the placement in force that day; it is 0 on rest days, holidays and days of approved
     absence, and such a day credits nothing whatever was approved on it. Before the first placement and after
     the last day in service the person is not `in_service` and `agency_id` is None. `waiting` and `returned`
-    are 0 unless the facts were asked for with pending minutes.
+    are 0 unless the facts were asked for with pending minutes. `silent` is what of `credited` nobody has approved, 0
+    unless the facts were asked for as at closing.
     """
 
     day: date
@@ -51,6 +53,7 @@ class DayFact(NamedTuple):
     absence: str | None
     holiday: str | None
     in_service: bool
+    silent: int = 0
 
 
 class Post(NamedTuple):
@@ -82,6 +85,8 @@ class Duty(NamedTuple):
     holidays: Mapping[date, str]
     total: int
     credits: "Credits"
+    # What becomes of unreviewed minutes at closing (`SilenceRule`); empty where that was not asked.
+    silence: Sequence[str] = ()
 
 
 class Credits(dict[str, int]):
@@ -129,8 +134,30 @@ class MonthFacts(NamedTuple):
 
     @property
     def approved_by_day(self) -> list[int]:
-        """Return the approved minutes of each day of the month, in order, before any limit."""
-        return self._minutes(_APPROVED)[1:]
+        """Return the approved minutes of each day, in order, before any limit; at closing with those that count so."""
+        approved = self._minutes(_APPROVED)
+        if SilenceRule.COUNT in self.duty.silence:
+            for number, minutes in enumerate(self._minutes(_WAITING)):
+                if minutes and self.duty.silence[number] == SilenceRule.COUNT:
+                    approved[number] += minutes
+        return approved[1:]
+
+    def if_all_approved(self) -> "MonthFacts":
+        """Return the facts as if everything that waits were approved; they must have been asked for with pending."""
+        counting = (SilenceRule.COUNT,) * (self.month.length + 1)
+        facts = self._replace(duty=self.duty._replace(silence=counting))
+        return facts._replace(credited=sum(facts.credited_by_day))
+
+    @property
+    def silent(self) -> int:
+        """Return the credited minutes that nobody has approved; 0 unless asked for as at closing."""
+        return sum(day.silent for day in self.days) if SilenceRule.COUNT in self.duty.silence else 0
+
+    @property
+    def held(self) -> int:
+        """Return the waiting minutes that keep the month from closing; 0 unless asked for as at closing."""
+        waiting = self._minutes(_WAITING) if SilenceRule.HOLD in self.duty.silence else []
+        return sum(minutes for number, minutes in enumerate(waiting) if self.duty.silence[number] == SilenceRule.HOLD)
 
     @property
     def required_by_day(self) -> list[int]:
@@ -147,18 +174,20 @@ class MonthFacts(NamedTuple):
         """Return the days of the month in order, each with everything known about it."""
         duty = self.duty
         approved, waiting, returned = (self._minutes(status) for status in (_APPROVED, _WAITING, _RETURNED))
+        done = [0, *self.credited_by_day]
         return [
             DayFact(
                 day=day,
                 agency_id=duty.agencies[number],
                 required=duty.required[number],
                 approved=approved[number],
-                credited=credited(duty.required[number], approved[number]),
+                credited=done[number],
                 waiting=waiting[number],
                 returned=returned[number],
                 absence=duty.absences[number],
                 holiday=duty.holidays.get(day),
                 in_service=duty.agencies[number] is not None,
+                silent=done[number] - credited(duty.required[number], approved[number]),
             )
             for number, day in enumerate(duty.month.days, start=1)
         ]
@@ -178,26 +207,34 @@ def month_facts(
     *,
     rulebook: Rulebook | None = None,
     with_pending: bool = False,
+    at_closing: bool = False,
 ) -> Iterator[MonthFacts]:
     """Iterate over the facts of `month`, one per employee in the order of their ids.
 
     Six queries for any number of people, three with a `rulebook` that was loaded for the month. People
     without a placement by the end of the month, or who left before it began, are missing. With
     `with_pending` the minutes waiting for review and returned are read too, from more than the covering
-    index: for pages and checks, not for the recap of everybody.
+    index: for pages and checks, not for the recap of everybody. `at_closing` treats minutes that wait as the policy of
+    their day says, and reads them where any policy does.
     """
-    duties = _Duties(month, rulebook or Rulebook.load(month.first, month.last))
+    rules = rulebook or Rulebook.load(month.first, month.last)
+    heeds_silence = at_closing and rules.heeds_silence
+    duties = _Duties(month, rules, heeds_silence=heeds_silence)
     absences = absences_during(month.first, month.last, employees)
-    sums = _Seeker(day_sums(month, employees, with_pending=with_pending))
+    sums = _Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence))
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
         posts, duty = duties.of(rows, absences.get(employee_id, ()))
         packed = sums.find(employee_id)
         done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
-        yield MonthFacts(
+        facts = MonthFacts(
             employee_id, holder.nip, holder.name, holder.status, holder.rank, posts, duty, packed, duty.total, done
         )
+        if packed and SilenceRule.COUNT in duty.silence:
+            # Waiting and approved minutes of a day share its limit.
+            facts = facts._replace(credited=sum(facts.credited_by_day))
+        yield facts
 
 
 def employee_month(
@@ -234,8 +271,8 @@ class _Seeker:
 class _Duties:
     """Builds the duty of people and keeps what many of them share."""
 
-    def __init__(self, month: Month, rulebook: Rulebook) -> None:
-        self._month, self._rulebook = month, rulebook
+    def __init__(self, month: Month, rulebook: Rulebook, *, heeds_silence: bool = False) -> None:
+        self._month, self._rulebook, self._heeds_silence = month, rulebook, heeds_silence
         self._first, self._last = month.first, month.last
         named = ((day, rulebook.holiday_name(day)) for day in month.days)
         self._holidays = {day: name for day, name in named if name}
@@ -273,7 +310,16 @@ class _Duties:
             for number in range(post.first.day, post.last.day + 1):
                 required[number] = self._rulebook.quota(post.agency_id, post.first.replace(day=number))
                 agencies[number] = post.agency_id
-        return self._duty(required, agencies, self._present)
+        return self._duty(required, agencies, self._present, self._silence(posts))
+
+    def _silence(self, posts: Sequence[Post]) -> Sequence[str]:
+        if not self._heeds_silence:
+            return ()
+        silence = [""] * (self._month.length + 1)
+        for post in posts:
+            for number in range(post.first.day, post.last.day + 1):
+                silence[number] = self._rulebook.silence(post.agency_id, post.first.replace(day=number))
+        return silence
 
     def _excused(self, duty: Duty, rows: Sequence[AbsenceRow]) -> Duty:
         required = list(duty.required)
@@ -283,11 +329,17 @@ class _Duties:
             for number in range(first.day, last.day + 1):
                 required[number] = 0
                 absences[number] = absences[number] or row.kind
-        return self._duty(required, duty.agencies, absences)
+        return self._duty(required, duty.agencies, absences, duty.silence)
 
-    def _duty(self, required: Sequence[int], agencies: Sequence[int | None], absences: Sequence[str | None]) -> Duty:
+    def _duty(
+        self,
+        required: Sequence[int],
+        agencies: Sequence[int | None],
+        absences: Sequence[str | None],
+        silence: Sequence[str],
+    ) -> Duty:
         pattern = tuple(required)
         credits_of = self._credits.get(pattern)
         if credits_of is None:
             credits_of = self._credits[pattern] = Credits(pattern)
-        return Duty(self._month, pattern, agencies, absences, self._holidays, sum(pattern), credits_of)
+        return Duty(self._month, pattern, agencies, absences, self._holidays, sum(pattern), credits_of, silence)

@@ -9,6 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.refusal import Refused
+from reports import attachments
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
 _DEGREES = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,30})?")
@@ -55,6 +58,26 @@ class ClockField(forms.TimeField):
         if not match or int(match[1]) > 23 or int(match[2]) > 59:  # noqa: PLR2004 - hours and minutes of a day
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return time(int(match[1]), int(match[2]))
+
+
+class AttachmentField(forms.FileField):
+    """A letter as PDF or a photo, optional; its value is the `Attachment` ready to be stored, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", _("A letter as PDF, or a photo; at most 8 MB."))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file ready to be stored; refuse what is neither PDF nor photo."""
+        uploaded = super().clean(data, initial)
+        if not uploaded:
+            return None
+        try:
+            return attachments.prepare(uploaded)
+        except Refused as refused:
+            first = refused.refusals[0]
+            raise ValidationError(first.message, code=first.code) from None
 
 
 class DegreesField(forms.Field):

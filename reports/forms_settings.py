@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
-from reports.enums import AbsenceKind, DeadlineMode, HolidayKind
+from reports.enums import AbsenceKind, DeadlineMode, HolidayKind, SilenceRule
 from reports.fields import ClockField, IsoDateField
 from reports.models import MINUTES_A_DAY, REASON_LENGTH, Absence, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
@@ -89,10 +89,13 @@ class HolidayForm(RefusableForm, forms.ModelForm):
 
     class Meta:
         model = Holiday
-        fields = ["date", "kind", "name"]
+        fields = ["date", "kind", "name", "decree_number"]
         field_classes = {"date": IsoDateField}
         widgets = {"date": DayInput, "kind": forms.RadioSelect}
-        help_texts = {"name": gettext_lazy("As the decree names it, for example: Hari Raya Nyepi.")}
+        help_texts = {
+            "kind": gettext_lazy("A moved working day is worked by everybody, whatever day of the week it is."),
+            "name": gettext_lazy("As the decree names it, for example: Hari Raya Nyepi."),
+        }
         error_messages = {
             "date": {"unique": gettext_lazy("This date is a holiday already. Edit that one, or choose another date.")}
         }
@@ -225,6 +228,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "dl_needs_photo",
             "dl_needs_position",
             "evidence_per_day",
+            "silence_at_closing",
         ]
         field_classes = {"starts_on": IsoDateField, "opens_at": ClockField}
         widgets = {"starts_on": DayInput, "opens_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
@@ -237,6 +241,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["deadline_mode"].choices = DeadlineMode.choices  # type: ignore[attr-defined]
+        self.fields["silence_at_closing"].choices = SilenceRule.choices  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return what `add_policy` asks for."""

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, AppendOnlyQuerySet, Employee, ImportBatch
-from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind, WorkMode
+from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind, SilenceRule, WorkMode
 
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
@@ -41,6 +41,12 @@ class ReportingPolicy(models.Model):
     dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
     dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
     evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
+    silence_at_closing = models.CharField(
+        _("minutes nobody has reviewed at closing"),
+        max_length=12,
+        choices=SilenceRule,
+        default=SilenceRule.DO_NOT_COUNT,
+    )
 
     class Meta:
         ordering = ["-starts_on"]
@@ -66,6 +72,9 @@ class ReportingPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(deadline_mode__in=DeadlineMode.values), name="policy_deadline_mode_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(silence_at_closing__in=SilenceRule.values), name="policy_silence_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,11 +82,12 @@ class ReportingPolicy(models.Model):
 
 
 class Holiday(models.Model):
-    """A free day by decree."""
+    """A free day by decree, or one that is worked in its place."""
 
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
     name = models.CharField(_("name"), max_length=150)
+    decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["date"]
@@ -155,6 +165,83 @@ class Absence(models.Model):
         return f"{self.employee_id} {self.kind} {self.starts_on}"
 
 
+class AbsenceRequest(models.Model):
+    """A request for leave with its letter, and the decision about it; only an approved one makes an `Absence`.
+
+    What excuses days is the absence alone: a request that nobody has approved changes nothing.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", _("waiting for a decision")
+        APPROVED = "approved", _("granted")
+        REFUSED = "refused", _("not granted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        CANCELLED = "cancelled", _("cancelled by the personnel agency")
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="absence_requests", verbose_name=_("employee"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    attachment = models.FileField(_("attachment"), max_length=200, blank=True)
+    attachment_name = models.CharField(_("file"), max_length=255, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    filed_at = models.DateTimeField(_("filed"))
+    # The employee, or the operator or personnel officer who entered it for him or her.
+    filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # What it led to, as long as that stands.
+    absence = models.OneToOneField(Absence, models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        ordering = ["-filed_at", "-id"]
+        verbose_name = _("request for leave")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="absence_request_ends_after_it_starts",
+                violation_error_message=_("An absence cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", decided_at__isnull=True, decided_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(status="withdrawn", decided_at__isnull=True, decided_by__isnull=True, withdrawn_at__isnull=False)
+                | Q(
+                    status__in=["approved", "refused", "cancelled"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    withdrawn_at__isnull=True,
+                ),
+                name="absence_request_decision_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["refused", "cancelled"]) | ~Q(decision_reason=""),
+                name="absence_request_reason_is_given",
+                violation_error_message=_("Give a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", absence__isnull=False) | ~Q(status="approved") & Q(absence__isnull=True),
+                name="absence_request_granted_makes_an_absence",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
+                name="absence_request_decided_by_somebody_else",
+                violation_error_message=_("Nobody decides about his or her own request."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "ends_on"], name="absence_request_by_employee"),
+            models.Index(fields=["starts_on"], condition=Q(status="open"), name="absence_request_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.starts_on} {self.status}"
+
+
 class ActivityKind(models.Model):
     """An entry of the catalogue: what is done, with a norm in minutes per unit of output."""
 
@@ -204,6 +291,10 @@ class Evidence(models.Model):
                 violation_error_message=_("A position has latitude, longitude and accuracy."),
             ),
             models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
+        ]
+        # Every queue asks whether its photos were seen elsewhere.
+        indexes = [
+            models.Index(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="evidence_by_photo"),
         ]
 
     def __str__(self) -> str:
@@ -297,6 +388,33 @@ class Activity(models.Model):
         return f"{self.employee_id} {self.work_date} {self.start_time:%H:%M}"
 
 
+class BulkApproval(models.Model):
+    """Many unremarkable reports approved at once, after a look at a random sample that was drawn beforehand.
+
+    Open until `ended_at`; ended without any review where nothing of the pool was left to approve.
+    """
+
+    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="bulk_approvals", verbose_name=_("reviewer"))
+    # Pairs of activity id and version; the sample is ids of the pool.
+    pool = models.JSONField()
+    sample = models.JSONField()
+    drawn_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["drawn_at", "id"]
+        verbose_name = _("bulk approval")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer"], condition=Q(ended_at__isnull=True), name="bulk_approval_one_open_per_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} {self.drawn_at:%Y-%m-%d %H:%M}"
+
+
 class Review(models.Model):
     """One decision about one version of an activity; rows are never changed."""
 
@@ -316,6 +434,9 @@ class Review(models.Model):
     # Whose place the reviewer took as Plh or Plt.
     on_behalf_of = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    bulk = models.ForeignKey(
+        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval")
     )
     decided_at = models.DateTimeField(_("decided"))
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
-from reports.enums import DeadlineMode
+from reports.enums import DeadlineMode, HolidayKind, SilenceRule
 from reports.models import ReportingPolicy
 from reports.workdays import is_working_day
 
@@ -36,6 +36,7 @@ class Surroundings(NamedTuple):
 
     agencies: dict[int, AgencyRules]
     holidays: dict[date, str]
+    moved_workdays: set[date]
     outages: dict[int | None, list[Interruption]]
 
 
@@ -43,7 +44,7 @@ class Surroundings(NamedTuple):
 _STATEMENT = """
 SELECT 'agency', id, code, name, parent_id, timezone, working_days_per_week FROM accounts_agency
 UNION ALL
-SELECT 'holiday', NULL, CAST(date AS text), name, NULL, '', 0 FROM reports_holiday WHERE date >= %s
+SELECT 'holiday', NULL, CAST(date AS text), name, NULL, kind, 0 FROM reports_holiday WHERE date >= %s
 UNION ALL
 SELECT 'outage', agency_id, CAST(starts_at AS text), CAST(ends_at AS text), NULL, CAST(recorded_at AS text), 0
 FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
@@ -52,13 +53,15 @@ FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, the holidays from `first` on, and the outages that can touch what closes after it; one query."""
-    found = Surroundings({}, {}, {})
+    found = Surroundings({}, {}, set(), {})
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         cursor.execute(_STATEMENT, [first.isoformat(), (first - timedelta(days=1)).isoformat()])
         for kind, pk, code, name, *rules in cursor.fetchall():
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
+            elif kind == "holiday" and rules[1] == HolidayKind.MOVED_WORKDAY:
+                found.moved_workdays.add(date.fromisoformat(code))
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
             else:
@@ -87,7 +90,7 @@ class Rulebook:
         policies: Iterable[ReportingPolicy],
     ) -> None:
         self.first, self.last = first, last
-        self._agencies, self._holidays, self._outages = surroundings
+        self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -142,7 +145,7 @@ class Rulebook:
         """Tell whether the agency works on `day`; days after `last` may be asked too."""
         if day < self.first:
             raise ValueError(f"the holidays were read from {self.first} on, not for {day}")
-        return is_working_day(day, self._agencies[agency_id].days_per_week, self._holidays)
+        return is_working_day(day, self._agencies[agency_id].days_per_week, self._holidays, self._moved_workdays)
 
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the holiday on `day`, None where it is none."""
@@ -151,6 +154,16 @@ class Rulebook:
     def quota(self, agency_id: int, day: date) -> int:
         """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day."""
         return self.policy(agency_id, day).quota_minutes if self.is_working_day(agency_id, day) else 0
+
+    def silence(self, agency_id: int, day: date) -> str:
+        """Return what becomes of unreviewed minutes of `day` at closing (`SilenceRule`)."""
+        return self.policy(agency_id, day).silence_at_closing
+
+    @property
+    def heeds_silence(self) -> bool:
+        """Tell whether minutes that nobody has reviewed can matter to what is paid, anywhere."""
+        every = (policy for dated in self._policies.values() for policy in dated)
+        return any(policy.silence_at_closing != SilenceRule.DO_NOT_COUNT for policy in every)
 
     def rule(self, agency_id: int, day: date) -> DeadlineRule:
         """Return how the deadline of work date `day` is counted."""

@@ -2,6 +2,14 @@
 
 from django.urls import path
 
+from reports.views.absences import (
+    absence_detail,
+    absence_document,
+    absence_mine,
+    absence_request,
+    absence_waiting,
+    absence_withdraw,
+)
 from reports.views.activities import (
     activity_copy,
     activity_create,
@@ -9,10 +17,12 @@ from reports.views.activities import (
     activity_edit,
     activity_withdraw,
 )
+from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
 from reports.views.evidence import evidence_photo
 from reports.views.home import home, more
 from reports.views.reviews import review_decide, review_decided, review_queue
+from reports.views.team import review_team
 
 app_name = "reports"
 urlpatterns = [
@@ -26,9 +36,19 @@ urlpatterns = [
     path("activities/<int:pk>/edit/", activity_edit, name="activity_edit"),
     path("activities/<int:pk>/withdraw/", activity_withdraw, name="activity_withdraw"),
     path("activities/<int:pk>/copy/", activity_copy, name="activity_copy"),
+    path("absences/", absence_mine, name="absence_mine"),
+    path("absences/new/", absence_request, name="absence_request"),
+    path("absences/waiting/", absence_waiting, name="absence_waiting"),
+    path("absences/<int:pk>/", absence_detail, name="absence_detail"),
+    path("absences/<int:pk>/withdraw/", absence_withdraw, name="absence_withdraw"),
+    path("absences/<int:pk>/document/", absence_document, name="absence_document"),
     path("evidence/<int:pk>/photo/", evidence_photo, name="evidence_photo"),
     path("review/", review_queue, name="review_queue"),
+    path("review/team/", review_team, name="review_team"),
     path("review/decided/", review_decided, name="review_decided"),
     path("review/decide/", review_decide, name="review_decide"),
+    path("review/draw/", review_draw, name="review_draw"),
+    path("review/sample/", review_sample, name="review_sample"),
+    path("review/undo/<int:pk>/", review_undo, name="review_undo"),
     path("more/", more, name="more"),
 ]

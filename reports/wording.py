@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.refusal import Refusal
 from reports.content import Problem
+from reports.flags import Flag
 
 SENTENCES = {
     "not_owner": gettext_lazy("This report belongs to somebody else. Only its owner can change it."),
@@ -69,11 +70,25 @@ SENTENCES = {
         "This report was changed on %(when)s while you had it open. Look at the changes, then decide again."
     ),
     "reason_missing": gettext_lazy("Write the reason, so that the person knows what to do."),
+    "nothing_unremarkable": gettext_lazy("Only reports with something unusual are left. Look at them one by one."),
+    "bulk_approval_ended": gettext_lazy("Nothing of this is left to do. Load the page again to see how it stands."),
+    "sample_unseen": gettext_lazy("Look at every report of the sample and tick it. Then approve the rest."),
     "nothing_to_copy": gettext_lazy("There is nothing to copy on %(day)s. Choose another day."),
     "absence": gettext_lazy(
         "You are recorded as absent on this day (%(kind)s). The report is kept, but the day needs no minutes."
     ),
     "rest_day": gettext_lazy("This is not a working day for you. The report is kept, but its minutes do not count."),
+}
+
+FLAGS = {
+    Flag.SAME_PHOTO: gettext_lazy("This photo was given for another day or by another person too."),
+    Flag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
+    Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on another day."),
+    Flag.INACCURATE: gettext_lazy("The position is very inaccurate."),
+    Flag.NOT_REQUIRED: gettext_lazy("Nothing is required on this day (free day or leave)."),
+    Flag.LONG: gettext_lazy("More than 8 hours at a stretch."),
+    Flag.LONG_DAY: gettext_lazy("More than 10 hours on this day."),
+    Flag.RETURNED_BEFORE: gettext_lazy("Corrected after you returned it."),
 }
 
 

@@ -35,6 +35,7 @@ SIDE_NAVIGATION = (
         (
             *BOTTOM_BAR[:4],
             Entry("tpp:my_month", "wallet", _("My allowance")),
+            Entry("reports:absence_mine", "umbrella", _("My leave")),
             Entry("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The lines of a month: a fixed number of queries, whatever the number of people and agencies."""
+"""The lines of a month: a fixed number of queries for up to 50 agencies, whatever the number of people."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from functools import partial
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Agency, Employee, Placement
-from accounts.queries import serving, subtree_ids
+from accounts.queries import ever_served, serving, subtree_ids
 from reports.facts import MonthFacts, month_facts
 from reports.period import Month
 from tpp.computation import LineInputs, Result, compute
@@ -18,7 +18,11 @@ from tpp.models import Adjustment
 from tpp.paying import Composed, Incomputable, pay
 from tpp.rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
 
+# Memory is that of so many agencies, however many there are; few regions have more.
+AGENCIES_AT_ONCE = 50
+
 __all__ = [
+    "AGENCIES_AT_ONCE",
     "NoSchemeError",
     "line_of",
     "lines_of",
@@ -34,20 +38,20 @@ def listed(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[
 
     That is everybody in service in the month, in the agency of the last placement in force in it.
     """
-    people = Employee.objects.filter(serving(month.first)).annotate(recap_agency_id=_last_agency(month))
+    people = Employee.objects.filter(serving(month.first)) if agency_ids is None else _candidates(month, agency_ids)
+    found = people.annotate(recap_agency_id=_last_agency(month))
     if agency_ids is None:
-        return people.filter(recap_agency_id__isnull=False)
-    return people.filter(recap_agency_id__in=agency_ids)
+        return found.filter(recap_agency_id__isnull=False)
+    return found.filter(recap_agency_id__in=agency_ids)
 
 
 def _candidates(month: Month, agency_ids: Collection[int]) -> QuerySet[Employee]:
     """Return those listed in the agencies, and those who once served there: their facts tell them apart.
 
-    The statements of the facts read by this; `listed` looks into every employee's history and made PostgreSQL, without
-    statistics, look into it once per report.
+    The statements of the facts read by this: telling the two apart, as `listed` does, looks into everybody's history,
+    and made PostgreSQL, without statistics, look into it once per report.
     """
-    served = Placement.objects.filter(agency__in=agency_ids, starts_on__lte=month.last)
-    return Employee.objects.filter(serving(month.first), pk__in=served.order_by().values("employee"))
+    return Employee.objects.filter(serving(month.first), pk__in=ever_served(agency_ids, month.last))
 
 
 def people_counts(month: Month, agency_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -100,28 +104,43 @@ def lines_of(
     """Yield the draft lines of the agencies (None: all), ordered by agency code and NIP.
 
     Eight queries, three with `rules` that were loaded for the month; one more where adjustments
-    are paid; a composed scheme reads what it asks for with at most six more. `scheme` computes with another one.
+    are paid; a composed scheme reads what it asks for with at most six more. More than `AGENCIES_AT_ONCE` agencies are
+    read in `portions`. `scheme` computes with another one.
     """
     known = rules or MonthRules.load(month)
     document = scheme or known.document
     composed = document if isinstance(document, Composition) else None
-    people = None if agency_ids is None else _candidates(month, agency_ids)
     pending = with_pending or (composed is not None and needs_pending(composed))
-    # The facts are kept for their order; a line, which is larger, is made when it is asked for.
-    facts = facts_of(known, agency_ids, with_pending=pending)
-    data = PeopleData.load(month, people, composed, for_papers=for_papers)
-    adjusted = adjustments_paid(month, people) if known.has_adjustments else {}
-    for one in facts:
-        line = line_of(one, known, document, data)
-        if one.employee_id in adjusted:
-            line = line._replace(adjustments=adjusted[one.employee_id])
-        yield _with_papers(line, data) if for_papers else line
+    for portion in portions(known, agency_ids):
+        people = None if portion is None else _candidates(month, portion)
+        # The facts are kept for their order; a line, which is larger, is made when it is asked for.
+        facts = facts_of(known, portion, with_pending=pending)
+        data = PeopleData.load(month, people, composed, for_papers=for_papers)
+        adjusted = adjustments_paid(month, people) if known.has_adjustments else {}
+        for one in facts:
+            line = line_of(one, known, document, data)
+            if one.employee_id in adjusted:
+                line = line._replace(adjustments=adjusted[one.employee_id])
+            yield _with_papers(line, data) if for_papers else line
+
+
+def portions(rules: MonthRules, agency_ids: Collection[int] | None) -> Iterator[Collection[int] | None]:
+    """Split agencies (None: all) by code into portions that are read one after the other; None where all are one."""
+    if len(rules.units if agency_ids is None else agency_ids) <= AGENCIES_AT_ONCE:
+        yield agency_ids
+        return
+    ordered = sorted(rules.units if agency_ids is None else agency_ids, key=lambda pk: rules.units[pk].code)
+    for start in range(0, len(ordered), AGENCIES_AT_ONCE):
+        yield frozenset(ordered[start : start + AGENCIES_AT_ONCE])
 
 
 def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pending: bool = False) -> list[MonthFacts]:
-    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries."""
+    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries.
+
+    All are in memory: for many agencies ask for one of the `portions` after the other.
+    """
     people = None if agency_ids is None else _candidates(rules.month, agency_ids)
-    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending)
+    facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending, at_closing=True)
     listed_here = [
         one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
     ]
@@ -206,6 +225,8 @@ def line_of(
         title=last.title,
         supervisor_id=last.supervisor_id,
         given=given,
+        held=facts.held,
+        silent=facts.silent,
         scored=tuple(people_data.scores.get(facts.employee_id, ())),
     )
 
@@ -232,6 +253,7 @@ def _days(facts: MonthFacts, units: Mapping[int, Unit]) -> tuple[DayRow, ...]:
             fact.waiting,
             fact.absence or "",
             fact.holiday or "",
+            fact.silent,
         )
         for fact in facts.days
         if fact.agency_id is not None

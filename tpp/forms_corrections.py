@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
-from accounts.refusal import Refused
 from accounts.templatetags.ui import id_date
-from reports.fields import IsoDateField, PlainTextField
+from reports.fields import AttachmentField, IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
-from tpp import attachments
 from tpp.corrections import FIGURES, Subject
 from tpp.models import Objection
 from tpp.models.corrections import REASON_LENGTH
@@ -73,28 +71,13 @@ class ObjectionForm(RefusableForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Say what is wrong and what would be right.")},
     )
-    attachment = forms.FileField(
-        label=gettext_lazy("Attachment"),
-        required=False,
-        help_text=gettext_lazy("A letter as PDF, or a photo; at most 8 MB."),
-    )
+    attachment = AttachmentField(label=gettext_lazy("Attachment"))
 
     def __init__(self, *args: Any, month: Month, days: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.month = month
         choices = [(day.isoformat(), id_date(day)) for day in days]
         self.fields["day"].choices = [("", _("no day, a figure")), *choices]  # type: ignore[attr-defined]
-
-    def clean_attachment(self) -> attachments.Attachment | None:
-        """Return the file ready to be stored."""
-        uploaded = self.cleaned_data["attachment"]
-        if not uploaded:
-            return None
-        try:
-            return attachments.prepare(uploaded)
-        except Refused as refused:
-            refusal = refused.refusals[0]
-            raise ValidationError(refusal.message, code=refusal.code) from None
 
     def values(self) -> dict[str, Any]:
         """Return what `file_objection` asks for."""

@@ -1,5 +1,6 @@
 """What is known of people in a month besides their minutes, read once; and the inputs of a scheme made of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from tpp.money import half_up
 from tpp.rules import MonthRules
 
 MONTHS_A_YEAR = 12
+_STORED_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class KindSum(NamedTuple):
@@ -236,15 +238,22 @@ class Known:
         return base_of(self.inputs) if all(portion.amounts for portion in self.inputs.portions) else None
 
     @cached_property
+    def acting_days(self) -> tuple[Served, ...]:
+        """The days of acting posts beside one's own: whoever has left, or has not begun, acts for nobody."""
+        return tuple(
+            Served(post.agency_id, post.position_class, max(first, own.first.day), min(last, own.last.day))
+            for post in self.acting_posts
+            for first, last in [_within(self.facts.month, post)]
+            for own in self.facts.placements
+            if first <= own.last.day and own.first.day <= last
+        )
+
+    @cached_property
     def _acting(self) -> LineInputs | None:
         """The acting posts as if they were one's own; None without any."""
-        held = []
-        for post in self.acting_posts:
-            first, last = _within(self.facts.month, post)
-            held.append(Served(post.agency_id, post.position_class, first, last))
-        if not held:
+        if not self.acting_days:
             return None
-        return LineInputs(self.facts.month.length, self.rules.amounts.portions(tuple(held)), 0, 0)
+        return LineInputs(self.facts.month.length, self.rules.amounts.portions(self.acting_days), 0, 0)
 
     def base_amount(self, component: str) -> int | None:
         """Rupiah of one of one's own components."""
@@ -381,7 +390,7 @@ _FLAGS: dict[str, Callable[[Known], bool | None]] = {
     "cpns": lambda known: known.facts.status == EmployeeStatus.CPNS,
     "pns": lambda known: known.facts.status == EmployeeStatus.PNS,
     "pppk": lambda known: known.facts.status == EmployeeStatus.PPPK,
-    "acting": lambda known: bool(known.acting_posts),
+    "acting": lambda known: bool(known.acting_days),
     "sanctioned": lambda known: bool(known.sanctions),
     "zakat": lambda known: known.pay_data.zakat if known.pay_data else None,
 }
@@ -426,9 +435,12 @@ def score_given(declared: Input, text: str) -> Given:
 
 
 def score_number(name: str, text: str) -> Exact:
-    """Return a score as a number; raise `FigureError` where it is none."""
-    try:
-        number = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise FigureError(Problem("not_a_number", name, text)) from None
+    """Return a score as a number; raise `FigureError` where it is none.
+
+    Numbers are stored in one spelling. What else `Fraction` would read (`1/3`, `1_000`, `1e9999999`) was imported as a
+    word, and the last of these would never end.
+    """
+    if not _STORED_NUMBER.fullmatch(text):
+        raise FigureError(Problem("not_a_number", name, text))
+    number = Fraction(text)
     return number.numerator if number.denominator == 1 else number

@@ -11,11 +11,14 @@ from tpp.engine import Given
 from tpp.paying import Composed, Incomputable
 
 # The columns of a stored day, in order; also in the header of every recap, so that it explains itself.
-DAY_COLUMNS = ("day", "agency", "required", "approved", "credited", "waiting", "absence", "holiday")
+DAY_COLUMNS = ("day", "agency", "required", "approved", "credited", "waiting", "absence", "holiday", "silent")
 
 
 class DayRow(NamedTuple):
-    """One day of the month (1..31); whole minutes. `absence` is a code, `holiday` a name, both may be empty."""
+    """One day of the month (1..31); whole minutes. `absence` is a code, `holiday` a name, both may be empty.
+
+    `silent` is what of `credited` nobody has approved; recaps from before the policy knew of it do not have it.
+    """
 
     day: int
     agency: str
@@ -25,6 +28,7 @@ class DayRow(NamedTuple):
     waiting: int
     absence: str
     holiday: str
+    silent: int = 0
 
 
 class Person(NamedTuple):
@@ -101,6 +105,10 @@ class Line(NamedTuple):
     # What a composed scheme was given: numbers as they are written (90 for 90 %), or words.
     given: Mapping[str, Given] = {}
     adjustments: tuple[Adjusted, ...] = ()
+    # Waiting minutes that keep the month from closing; a stored line has none.
+    held: int = 0
+    # Credited minutes that nobody has approved.
+    silent: int = 0
     # Read for papers only.
     scored: tuple[Scored, ...] = ()
     bank: str = ""

@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import authority_of
-from accounts.models import Agency, Employee
-from accounts.queries import unsupervised_on
+from accounts.models import Agency, Employee, Placement
+from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
 from reports.models import REASON_LENGTH, Absence
 from reports.period import Month
@@ -19,8 +19,8 @@ from reports.rulebook import Rulebook
 from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of
-from tpp.lines import Line
-from tpp.models import Objection, Recap
+from tpp.lines import Line, Person
+from tpp.models import Adjustment, Objection, Recap
 from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Finding, Status, by_agency, findings_of, marked
@@ -29,6 +29,7 @@ from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
 ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
+UNPAYABLE, ADJUSTED = "unpayable", "adjusted"
 
 
 def closing_checks(
@@ -99,10 +100,14 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
         *_figures_missing(lines),
         _people_check("net_negative", True, _net_negative, [li for li in lines if li.payment.net < 0]),
-        _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if li.waiting]),
+        _people_check("reviews_held", True, _reviews_held, [li for li in lines if li.held]),
+        _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if _uncounted(li)]),
+        _people_check("credited_silently", False, _credited_silently, [li for li in lines if li.silent]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
+        _people_check("adjusted_already", False, _adjusted, [li for li in lines if _id(li) in marks[ADJUSTED]]),
+        _unpayable(lines, marks),
         findings_check(lines, findings, blocking=marks.red_must_be_settled),
     ]
     return [check for check in checks if check.people]
@@ -117,11 +122,22 @@ def findings_check(lines: Sequence[Line], findings: Iterable[Finding], *, blocki
     return _people_check("findings_open", blocking, _findings_open, [li for li in lines if _id(li) in open_about])
 
 
+def _unpayable(lines: Sequence[Line], marks: Status) -> Check:
+    """Return the check about adjustments that no recap of the month can pay; the last agency would forget them."""
+    here = {line.unit.agency_id for line in lines}
+    rows = [row for about in marks[UNPAYABLE] for row in marks.of(UNPAYABLE, about)[:1]]
+    people = [Person(row.about, row.text, row.name, "", "") for row in rows if row.other in here]
+    return _check("adjustment_unpayable", True, _adjustment_unpayable, people)
+
+
 def _people_check(code: str, blocking: bool, say: Callable[[int], str], found: Sequence[Line]) -> Check:
-    people = tuple(line.person for line in found)
+    return _check(code, blocking, say, [line.person for line in found])
+
+
+def _check(code: str, blocking: bool, say: Callable[[int], str], people: Sequence[Person]) -> Check:
     names = ", ".join(f"{person.name} ({person.nip})" for person in people[:NAMED_AT_MOST])
     more = ", …" if len(people) > NAMED_AT_MOST else ""
-    return Check(code, blocking, say(len(people)) % {"count": len(people), "names": names + more}, people)
+    return Check(code, blocking, say(len(people)) % {"count": len(people), "names": names + more}, tuple(people))
 
 
 def _figures_missing(lines: Sequence[Line]) -> Iterator[Check]:
@@ -160,6 +176,31 @@ def _base_amount_missing(count: int) -> str:
     return ngettext(
         "%(count)s person has no base amount: %(names)s. Enter the amount of the position class first.",
         "%(count)s people have no base amount: %(names)s. Enter the amounts of their position classes first.",
+        count,
+    )
+
+
+def _uncounted(line: Line) -> bool:
+    """Tell whether minutes wait for review that would neither count nor keep the month from closing."""
+    return not line.held and any(day.waiting and not day.silent for day in line.days)
+
+
+def _reviews_held(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person must be decided before the month can be closed: %(names)s. Ask the supervisor or "
+        "name a stand-in.",
+        "Reports of %(count)s people must be decided before the month can be closed: %(names)s. Ask their supervisors "
+        "or name stand-ins.",
+        count,
+    )
+
+
+def _credited_silently(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person count although nobody has reviewed them, as the rules of reporting say: "
+        "%(names)s.",
+        "Reports of %(count)s people count although nobody has reviewed them, as the rules of reporting say: "
+        "%(names)s.",
         count,
     )
 
@@ -204,20 +245,64 @@ def _objections(count: int) -> str:
     )
 
 
+def _adjusted(count: int) -> str:
+    return ngettext(
+        "An adjustment pays %(count)s person what this month got wrong: %(names)s. Cancel it, or take it back with "
+        "another one, if the recap is right now; otherwise the same is paid twice.",
+        "Adjustments pay %(count)s people what this month got wrong: %(names)s. Cancel them, or take them back with "
+        "others, if the recap is right now; otherwise the same is paid twice.",
+        count,
+    )
+
+
+def _adjustment_unpayable(count: int) -> str:
+    return ngettext(
+        "An adjustment was to be paid with this month to %(count)s person who had left: %(names)s. Cancel it.",
+        "Adjustments were to be paid with this month to %(count)s people who had left: %(names)s. Cancel them.",
+        count,
+    )
+
+
 def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Status:
     """Return, in one query, ids by mark, and what is stored about the people of the agencies (None: of all).
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
-    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed.
+    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed; `ADJUSTED`: people
+    to whom an adjustment pays what the month got wrong; `UNPAYABLE`: people who left before the month with which they
+    were to be paid one.
     """
+    alone, twice = unsupervised_on(month.last), overlapping_absences(month)
     waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
+    if agency_ids is not None:
+        here = ever_served(agency_ids, month.last)
+        alone, twice = alone.filter(pk__in=here), twice.filter(employee__in=here)
+        waiting = waiting.filter(employee__in=here)
+    confirmed = Adjustment.objects.filter(confirmed_at__isnull=False, cancelled_at__isnull=True)
+    gone = confirmed.filter(month=month.first, employee__service_ends_on__lt=month.first).annotate(
+        last_agency=Subquery(_last_post(month).values("agency_id")[:1])
+    )
+    corrected = confirmed.filter(corrects=month.first)
+    if agency_ids is not None:
+        gone, corrected = gone.filter(employee__in=here), corrected.filter(employee__in=here)
     marks = (
-        marked(unsupervised_on(month.last), "pk", ALONE),
-        marked(overlapping_absences(month), "employee_id", TWICE),
-        marked(recaps_in_force(month).select_related(None), "agency_id", CLOSED),
+        marked(
+            gone, "employee_id", UNPAYABLE, other=F("last_agency"), name=F("employee__name"), text=F("employee__nip")
+        ),
+        marked(corrected, "employee_id", ADJUSTED),
+        marked(alone, "pk", ALONE),
+        marked(twice, "employee_id", TWICE),
+        marked(recaps_in_force(month, agency_ids).select_related(None), "agency_id", CLOSED),
         marked(waiting, "employee_id", OBJECTS),
     )
     return Status.read(month, agency_ids, also=marks)
+
+
+_LEFT = {"other": F("last_agency"), "name": F("employee__name"), "text": F("employee__nip")}
+
+
+def _last_post(month: Month) -> QuerySet[Placement]:
+    held = Placement.objects.filter(employee=OuterRef("employee"), starts_on__lte=month.last)
+    return held.order_by("-starts_on")
 
 
 def overlapping_absences(month: Month) -> QuerySet[Absence]:

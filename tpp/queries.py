@@ -5,11 +5,11 @@ from itertools import chain
 
 from django.db.models import QuerySet
 
-from accounts.models import Agency
+from accounts.models import Agency, Employee
 from accounts.queries import subtree_ids
 from reports.period import Month
 from tpp.computation import Deduction, Step
-from tpp.facts import lines_of, people_counts
+from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import Adjusted, Line, Person, Scored, StoredResult, Unit, inputs_from_json
 from tpp.models import Recap, RecapLine
 from tpp.rules import MonthRules
@@ -21,6 +21,18 @@ def recaps_in_force(month: Month, agency_ids: Collection[int] | None = None) -> 
     """Return the closed recaps of the month that have not been reopened, with agency and scheme."""
     recaps = Recap.objects.filter(month=month.first, reopened_at__isnull=True).select_related("agency", "scheme")
     return recaps if agency_ids is None else recaps.filter(agency_id__in=agency_ids)
+
+
+def left_out(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[Employee]:
+    """Return people whom the month lists in an agency that has closed it without them, annotated `recap_agency_id`.
+
+    A transfer that was corrected, or somebody who was entered, after the closing: no recap pays them.
+    """
+    closed = recaps_in_force(month, agency_ids)
+    paid = RecapLine.objects.filter(recap__month=month.first, recap__reopened_at__isnull=True)
+    in_closed = {"recap_agency_id__in": closed.order_by().values("agency_id")}
+    found = listed(month, agency_ids).filter(**in_closed)
+    return found.exclude(pk__in=paid.order_by().values("employee_id")).order_by("nip")
 
 
 def stored_lines(recaps: Iterable[Recap]) -> Iterator[Line]:
@@ -52,6 +64,7 @@ def stored_line(row: RecapLine, recap: Recap) -> Line:
             steps=tuple(Step.from_json(step) for step in row.steps),
         ),
         read_days=lambda: days,
+        silent=sum(day.silent for day in days),
         given=row.inputs.get("given", {}),
         scored=tuple(Scored(*one) for one in row.inputs.get("scores", ())),
         bank=row.inputs.get("bank", ""),

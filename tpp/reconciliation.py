@@ -31,6 +31,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Cast
 
 from accounts.models import Placement
+from accounts.queries import ever_served
 from reports.enums import AbsenceKind
 from reports.models import Absence
 from reports.period import Month
@@ -153,10 +154,7 @@ def _in_order(row: StatusRow) -> tuple[date, str, str, str]:
 
 
 def _branches(month: Month, agency_ids: Collection[int] | None) -> Iterator[QuerySet[Any, Any]]:
-    of_people = Q()
-    if agency_ids is not None:
-        served = Placement.objects.filter(agency__in=agency_ids, starts_on__lte=month.last)
-        of_people = Q(employee__in=served.order_by().values("employee"))
+    of_people = Q() if agency_ids is None else Q(employee__in=ever_served(agency_ids, month.last))
     here = "employee_id"
     touching = Q(starts_on__lte=month.last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=month.first))
     dates: dict[str, F | BaseExpression] = {"first": F("starts_on"), "last": F("ends_on")}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reports.period import Month
 from tpp.engine import Composition
-from tpp.facts import data_for, facts_of, line_of
+from tpp.facts import data_for, facts_of, line_of, portions
 from tpp.known import needs_pending
 from tpp.lines import Line
 from tpp.money import percent
@@ -123,20 +123,22 @@ def _within(share: Fraction, least: int | None, most: int | None) -> bool:
 def simulate(month: Month, scheme: AnyScheme, agency_ids: Collection[int] | None = None) -> Simulation:
     """Compare what is or was paid in the month (stored where closed) with what `scheme` gives; reads only.
 
-    A fixed number of statements. Raise `NoSchemeError` where the month has no scheme to compare with.
+    A fixed number of statements per portion of agencies. Raise `NoSchemeError` where the month has no scheme to
+    compare with.
     """
     rules = MonthRules.load(month)
     closed = {line.person.employee_id: _net(line) for line in stored_lines(recaps_in_force(month, agency_ids))}
     pending = any(isinstance(one, Composition) and needs_pending(one) for one in (rules.document, scheme))
-    now, then = (data_for(rules, one, agency_ids) for one in (rules.document, scheme))
     cases = []
-    for facts in facts_of(rules, agency_ids, with_pending=pending):
-        line = line_of(facts, rules, scheme, then)
-        if facts.employee_id in closed:
-            before = closed[facts.employee_id]
-        else:
-            before = _net(line_of(facts, rules, rules.document, now))
-        cases.append(_case(line, before))
+    for portion in portions(rules, agency_ids):
+        now, then = (data_for(rules, one, portion) for one in (rules.document, scheme))
+        for facts in facts_of(rules, portion, with_pending=pending):
+            line = line_of(facts, rules, scheme, then)
+            if facts.employee_id in closed:
+                before = closed[facts.employee_id]
+            else:
+                before = _net(line_of(facts, rules, rules.document, now))
+            cases.append(_case(line, before))
     return Simulation(month, tuple(sorted(cases, key=_order)))
 
 

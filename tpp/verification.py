@@ -101,7 +101,7 @@ class _Verifier:
         try:
             line = stored_line(row, self.recap)
             required = sum(day.required for day in line.days)
-            credited = sum(min(day.required, day.approved) for day in line.days)
+            credited = sum(min(day.required, day.approved) + min(day.silent, day.waiting) for day in line.days)
             inputs = line.inputs._replace(required=required, credited=credited)
             result = _recomputed(inputs, line, scheme)
         except (KeyError, TypeError, ValueError) as error:

@@ -91,7 +91,8 @@ def end_service(
             return stored
         _check_last_day(stored, last_day)
         days = [day for day in (last_day, stored.service_ends_on) if day is not None]
-        if is_locked(stored.pk, min(days)):
+        # The last day itself is served before and after.
+        if is_locked(stored.pk, min(days) + date.resolution):
             raise Refused(locks.refusal("last_day"))
         before = employee_state(stored)
         stored.service_ends_on = last_day

@@ -7,7 +7,7 @@ from typing import Any
 from accounts import audit
 from accounts.actions.employee_rows import EmployeeRow, Register, acceptable, warn
 from accounts.actions.employees import employee_state, new_employee
-from accounts.actions.placements import lock_supervision, placement_state
+from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, Placement
 
@@ -21,7 +21,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     `unknown_supervisor`, `supervisor_self`, `supervision_cycle`, `person_differs`, `after_service`,
     `month_locked`. Warn of NIPs that are unusual or do not fit the status.
     """
-    lock_supervision()
+    lock_posts()
     register = Register.of(rows)
     good = acceptable(rows, register, context)
     for row in good:

@@ -27,10 +27,11 @@ def placement_state(placement: Placement) -> dict[str, Any]:
     }
 
 
-def lock_supervision() -> None:
-    """Let other changes of supervision wait until this transaction ends.
+def lock_posts() -> None:
+    """Let other changes of posts wait until this transaction ends.
 
-    Two of them, each without a circle by itself, could form one together. SQLite has one writer anyway.
+    Two of them, each without a circle by itself, could form one together; and a month that closes must find the post,
+    or the post the closed month. SQLite has one writer anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -72,7 +73,7 @@ def place_employee(
         starts_on=starts_on,
     )
     with transaction.atomic():
-        lock_supervision()
+        lock_posts()
         if Placement.objects.filter(employee=employee, starts_on=starts_on).exists():
             message = _("There is a placement from this date already; correct that one.")
             raise Refused(Refusal("placement_exists", message, "starts_on"))
@@ -97,7 +98,7 @@ def correct_placement(
 ) -> Placement:
     """Correct what a placement says; its date stays. Refuse like `place_employee`."""
     with transaction.atomic():
-        lock_supervision()
+        lock_posts()
         stored = Placement.objects.select_related("employee").get(pk=placement.pk)
         before = placement_state(stored)
         stored.agency, stored.title, stored.position_class = agency, title, position_class

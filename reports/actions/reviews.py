@@ -19,7 +19,7 @@ from reports.admission import Taken, check_place, taken_by
 from reports.content import REASON_LENGTH, says_something, too_long
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event, Transition, needs_reason, transition
-from reports.models import Activity, Review
+from reports.models import Activity, BulkApproval, Review
 from reports.nudges import returned
 from reports.policies import Context, Situation
 from reports.wording import moment, refusal, refusal_of
@@ -49,13 +49,15 @@ def decide(
     items: Sequence[tuple[int, int]],
     decision: str,
     reason: str = "",
+    bulk: BulkApproval | None = None,
 ) -> list[RowResult]:
     """Decide about reports, given as `(activity id, version seen)`; one result per report, in order.
 
     What may not be decided is refused by itself (`own_report`, `not_reviewer`, `month_locked`, `withdrawn`,
     `already_decided`, `not_decided`, `changed_meanwhile`, `not_found`; `overlap` and `day_over_24h` when a
     rejection is taken back and its time is held by another report) and never blocks the rest. Raise `Refused`
-    (`reason_missing`, `text_too_long`) where the decision itself is incomplete. A fixed number of queries.
+    (`reason_missing`, `text_too_long`) where the decision itself is incomplete. A fixed number of queries. `bulk` is
+    recorded with each decision.
     """
     choice = Review.Decision(decision)
     event, reason = EVENTS[choice], reason.replace("\0", "").strip()
@@ -67,7 +69,7 @@ def decide(
         refusals = _refusals(activities, situations, event, authority_of(by, at), seen)
         accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
         places = {activity.pk: situations[activity.pk].acts_for(by.pk) for activity in accepted}
-        _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason)
+        _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason, bulk=bulk)
         if event == Event.RETURN:
             tell(returned([(row, situations[row.pk].zone) for row in accepted], by, reason), at=at)
     missing = refusal("not_found")
@@ -145,6 +147,7 @@ def _write(
     at: datetime,
     source: str,
     reason: str,
+    bulk: BulkApproval | None,
 ) -> None:
     if not accepted:
         return
@@ -167,6 +170,7 @@ def _write(
             reason=reason,
             reviewer=by,
             on_behalf_of_id=places[activity.pk],
+            bulk=bulk,
             decided_at=at,
         )
         for activity in accepted

@@ -1,23 +1,22 @@
 """What a reviewer sees: activities grouped by person and day, with the sums of the day beside them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Authority
-from accounts.models import Placement
+from accounts.models import Employee
 from accounts.refusal import Refusal
 from accounts.templatetags.ui import id_date
 from reports.enums import ActivityStatus
-from reports.models import Activity, Evidence
-from reports.rulebook import Rulebook
+from reports.flags import Flag
+from reports.models import Activity, BulkApproval, Evidence
 from reports.templatetags.reporting import hours
-
-PersonDay = tuple[date, int]
+from reports.waiting import DaySums, PersonDay, Waiting, left_of
+from reports.wording import FLAGS
 
 
 @dataclass(slots=True)
@@ -39,6 +38,7 @@ class Item:
     evidence: Evidence | None
     ticked: bool
     refusal: str
+    flags: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class Group:
     day_text: str
     sums: str
     items: list[Item] = field(default_factory=list)
+    needs_eyes: bool = False
 
     @property
     def pairs(self) -> str:
@@ -62,47 +63,50 @@ class Group:
         return ngettext("Approve %(n)d", "Approve all %(n)d", count) % {"n": count}
 
 
-def person_days(waiting: QuerySet[Activity]) -> list[PersonDay]:
-    """Return the days of people that wait, the oldest first: its report closes first too."""
-    ordered = waiting.order_by("work_date", "employee__name", "employee_id")
-    return list(ordered.values_list("work_date", "employee_id").distinct())
-
-
 def groups(
+    waiting: Waiting,
     shown: Sequence[PersonDay],
     ticked: Collection[tuple[int, int]] = (),
     refusals: Mapping[int, Refusal] | None = None,
-) -> Iterable[Group]:
-    """Return the groups of a page of `person_days`, in their order; five queries.
-
-    Who reviews what depends on person and day alone: whatever is submitted on these days is the reviewer's.
-    """
+) -> list[Group]:
+    """Return the groups of a page of the days that wait, in their order; one query."""
     if not shown:
         return []
-    # Asking for people and days apart may find a little more than the pairs, and is far cheaper to ask.
-    near = Activity.objects.filter(
-        employee_id__in={employee_id for _day, employee_id in shown}, work_date__in={day for day, _employee_id in shown}
-    )
     found: dict[PersonDay, list[Activity]] = {pair: [] for pair in shown}
-    submitted = near.filter(status=ActivityStatus.SUBMITTED).select_related("employee", "kind", "evidence")
-    for row in submitted.order_by("start_time", "pk"):
-        if (pair := (row.work_date, row.employee_id)) in found:
-            found[pair].append(row)
-    sums = _sums(near, found)
+    wanted = [row.pk for row in waiting.rows.values() if row.person_day in found]
+    for row in _loaded(wanted):
+        found[row.work_date, row.employee_id].append(row)
     why = refusals or {}
     return [
         Group(
             rows[0].employee.name,
-            id_date(day),
-            sums[day, employee_id],
-            [item(row, ticked, why.get(row.pk)) for row in rows],
+            id_date(pair[0]),
+            _sums(waiting.sums[pair]),
+            [item(row, ticked, why.get(row.pk), waiting.flags[row.pk]) for row in rows],
+            needs_eyes=waiting.needs_eyes(pair),
         )
-        for (day, employee_id), rows in found.items()
+        for pair, rows in found.items()
         if rows
     ]
 
 
-def item(activity: Activity, ticked: Collection[tuple[int, int]] = (), refusal: Refusal | None = None) -> Item:
+def sampled(drawn: BulkApproval, waiting: Waiting) -> list[Item]:
+    """Return what is to be looked at of a sample: whatever of it still waits unchanged; one query."""
+    waits = {pk for pk, _version in left_of(drawn, waiting)}
+    return [item(row) for row in _loaded([pk for pk in drawn.sample if pk in waits])]
+
+
+def _loaded(ids: Collection[int]) -> QuerySet[Activity]:
+    known = Activity.objects.filter(pk__in=ids).select_related("employee", "kind", "evidence")
+    return known.order_by("work_date", "start_time", "pk")
+
+
+def item(
+    activity: Activity,
+    ticked: Collection[tuple[int, int]] = (),
+    refusal: Refusal | None = None,
+    flags: Sequence[Flag] = (),
+) -> Item:
     """Return an activity, whose employee and kind are loaded, as the reviewer sees it."""
     kind = activity.kind.name if activity.kind else ""
     if activity.kind and activity.volume:
@@ -123,6 +127,7 @@ def item(activity: Activity, ticked: Collection[tuple[int, int]] = (), refusal: 
         evidence=activity.evidence,
         ticked=(activity.pk, activity.version) in ticked,
         refusal=refusal.message if refusal else "",
+        flags=[str(FLAGS[flag]) for flag in flags],
     )
 
 
@@ -132,27 +137,17 @@ def recently_decided(authority: Authority, most: int) -> list[Activity]:
     return list(decided.select_related("employee", "kind", "evidence").order_by("-decided_at", "-pk")[:most])
 
 
-def _sums(near: QuerySet[Activity], found: Mapping[PersonDay, Sequence[Activity]]) -> dict[PersonDay, str]:
-    done = near.filter(status=ActivityStatus.APPROVED).order_by().values_list("work_date", "employee_id")
-    approved = {(day, employee_id): minutes for day, employee_id, minutes in done.annotate(Sum("minutes"))}
-    last = max(found)[0]
-    rulebook = Rulebook.load(min(found)[0], last)
-    posts: dict[int, list[tuple[date, int]]] = {employee_id: [] for _day, employee_id in found}
-    held = Placement.objects.filter(employee_id__in=posts, starts_on__lte=last).order_by("starts_on")
-    for employee_id, starts_on, agency_id in held.values_list("employee_id", "starts_on", "agency_id"):
-        posts[employee_id].append((starts_on, agency_id))
-    text = _("%(waiting)d min waiting, %(approved)d min approved, quota %(quota)d")
-    return {
-        (day, employee_id): text
-        % {
-            "waiting": sum(row.minutes for row in rows),
-            "approved": approved.get((day, employee_id), 0),
-            "quota": _quota(rulebook, posts[employee_id], day),
-        }
-        for (day, employee_id), rows in found.items()
+def recent_bulks(person: Employee, most: int) -> list[tuple[BulkApproval, int]]:
+    """Return the last approvals of many at once of which something stands, with how much; one query."""
+    stands = Q(reviews__activity__status=ActivityStatus.APPROVED, reviews__activity__decided_at=F("ended_at"))
+    done = BulkApproval.objects.filter(reviewer=person, ended_at__isnull=False, undone_at__isnull=True)
+    counted = done.annotate(standing=Count("reviews", filter=stands)).filter(standing__gt=0)
+    return [(bulk, bulk.standing) for bulk in counted.order_by("-ended_at", "-pk")[:most]]
+
+
+def _sums(sums: DaySums) -> str:
+    return _("%(waiting)d min waiting, %(approved)d min approved, quota %(quota)d") % {
+        "waiting": sums.waiting,
+        "approved": sums.approved,
+        "quota": sums.required,
     }
-
-
-def _quota(rulebook: Rulebook, posts: Sequence[tuple[date, int]], day: date) -> int:
-    agency_id = next((agency_id for starts_on, agency_id in reversed(posts) if starts_on <= day), None)
-    return rulebook.quota(agency_id, day) if agency_id else 0

@@ -13,19 +13,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import Request
-from accounts.queries import stood_in_for
+from accounts.queries import stood_in_for, zone_of
 from accounts.refusal import Refusal, Refused
 from reports import access
 from reports.actions.reviews import decide
+from reports.flags import sample_size
 from reports.forms import ReviewForm
 from reports.lifecycle import Event
 from reports.models import Activity, Review
 from reports.policies import gates
-from reports.views.review_page import groups, item, person_days, recently_decided
+from reports.views.review_page import groups, item, recent_bulks, recently_decided
 from reports.views.settings.pages import see_other
+from reports.waiting import Waiting, waiting_of
 
 PERSON_DAYS_A_PAGE = 20
+# Fewer are as quickly approved by day.
+FEWEST_TOGETHER = 5
 RECENT = 50
+RECENT_BULKS = 5
+QUEUE, DECIDED, SAMPLE = "reports:review_queue", "reports:review_decided", "reports:review_sample"
+_PAGES = {"decided": DECIDED, "sample": SAMPLE}
 PHRASES = (
     gettext_lazy("Say more precisely what was done."),
     gettext_lazy("The times do not fit; please check them."),
@@ -51,8 +58,8 @@ def review_decided(request: Request) -> HttpResponse:
 def review_decide(request: Request) -> HttpResponse:
     """Decide about one activity, a day or a selection; say of each what came of it."""
     form = ReviewForm(_chosen(request.POST))
-    from_decided = request.POST.get("back") == "decided"
-    again = _decided_page if from_decided else _queue_page
+    came_from = _PAGES.get(request.POST.get("back", ""), QUEUE)
+    again = _decided_page if came_from == DECIDED else _queue_page
     if not form.is_valid():
         return again(request, form)
     decision, reason = Review.Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"]
@@ -69,9 +76,9 @@ def review_decide(request: Request) -> HttpResponse:
     messages.success(request, _done(decision, len(results) - len(refusals)))
     for text in _sentences(request, refusals):
         messages.warning(request, text)
-    if from_decided:
-        return see_other("reports:review_decided")
-    response = see_other("reports:review_queue")
+    if came_from != QUEUE:
+        return see_other(came_from)
+    response = see_other(QUEUE)
     page = request.POST.get("page", "")
     if page.isascii() and page.isdigit() and page != "1":
         response["Location"] += f"?page={page}"
@@ -120,20 +127,44 @@ def _label(activity: Activity | None) -> str:
 def _queue_page(
     request: Request, form: ReviewForm | None = None, refusals: dict[int, Refusal] | None = None
 ) -> HttpResponse:
-    waiting = access.review_queue(request.authority, request.at)
+    waiting = waiting_of(request.authority, request.at)
     number = (request.POST if form else request.GET).get("page")
-    page = Paginator(person_days(waiting), PERSON_DAYS_A_PAGE).get_page(number)
-    count = page.paginator.count
-    lead = ngettext("%(n)d day of one person is waiting.", "%(n)d days of your people are waiting.", count)
+    page = Paginator(waiting.person_days, PERSON_DAYS_A_PAGE).get_page(number)
     context = {
-        "groups": list(groups(list(page.object_list), _ticked(form), refusals)),
+        "groups": groups(waiting, list(page.object_list), _ticked(form), refusals),
         "page_obj": page,
-        "lead": lead % {"n": count} if count else "",
+        "lead": _lead(waiting),
+        "all_need_eyes": all(waiting.needs_eyes(pair) for pair in page.object_list),
+        "unremarkable": _unremarkable(waiting) if page.number == 1 else None,
         "places": stood_in_for(request.user.pk, request.at),
         "phrases": PHRASES,
         "approve_word": _("Approve"),
     }
     return _answer(request, "reports/review_queue.html", context, form, refusals)
+
+
+def _lead(waiting: Waiting) -> str:
+    """Say how much waits and for how long."""
+    count = len(waiting.person_days)
+    if waiting.oldest is None:
+        return ""
+    text = ngettext("%(n)d day of one person is waiting.", "%(n)d days of your people are waiting.", count) % {
+        "n": count
+    }
+    if not waiting.working_days:
+        return text
+    age = ngettext(
+        "The oldest, of %(name)s, has waited %(n)d working day.",
+        "The oldest, of %(name)s, has waited %(n)d working days.",
+        waiting.working_days,
+    )
+    return f"{text % {'n': count}} {age % {'n': waiting.working_days, 'name': waiting.oldest.name}}"
+
+
+def _unremarkable(waiting: Waiting) -> dict[str, int] | None:
+    """Return how many reports can be approved together and how many of them are looked at; None for too few."""
+    count = len(waiting.unremarkable)
+    return {"count": count, "sample": sample_size(count)} if count >= FEWEST_TOGETHER else None
 
 
 def _decided_page(
@@ -143,7 +174,9 @@ def _decided_page(
     obstacles = gates(activities, Event.TAKE_BACK, request.authority, request.at)
     ticked = _ticked(form)
     rows = [item(activity, ticked, obstacle) for activity, obstacle in zip(activities, obstacles, strict=True)]
-    return _answer(request, "reports/review_decided.html", {"rows": rows}, form, refusals)
+    zone = zone_of(request.user.pk, request.at)
+    context = {"rows": rows, "bulks": recent_bulks(request.user, RECENT_BULKS), "zone": zone}
+    return _answer(request, "reports/review_decided.html", context, form, refusals)
 
 
 def _ticked(form: ReviewForm | None) -> set[tuple[int, int]]:

@@ -21,7 +21,7 @@ from reports.actions.activities import submit_activity
 from reports.actions.imports import ACTIVITIES, ACTIVITY_KINDS
 from reports.actions.reviews import decide
 from reports.entry import Entry
-from reports.enums import ActivityStatus, WorkMode
+from reports.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.models import Activity, ActivityKind, Holiday, Review
 from reports.period import Month
 from sikap.demo import files, story
@@ -53,7 +53,9 @@ def load(at: datetime) -> None:
     today = at.astimezone(story.ZONE).date()
     month = closable_month(today)
     first = min(today - timedelta(weeks=WEEKS), month.first)
-    calendar = story.Calendar(frozenset(Holiday.objects.values_list("date", flat=True)))
+    calendar = story.Calendar(
+        frozenset(Holiday.objects.exclude(kind=HolidayKind.MOVED_WORKDAY).values_list("date", flat=True))
+    )
     themselves = frozenset(person.nip for person in population if person.what.startswith("employee"))
     with transaction.atomic():
         for spec, name, content in (

@@ -183,6 +183,13 @@ class TestRefusals:
             )
         assert refused.value.code == "month_locked"
 
+    def test_service_may_end_with_the_last_day_of_a_closed_month(self, people):
+        """A decree of the 30th that arrives after the closing changes nothing in the month that is closed."""
+        locked = {"is_locked": lambda _pk, day: day <= SEPTEMBER_30}
+        ended = end_service(**BY, employee=people.sari, last_day=SEPTEMBER_30, **locked)
+        assert ended.service_ends_on == SEPTEMBER_30
+        assert end_service(**BY, employee=people.sari, last_day=None, **locked).service_ends_on is None
+
     @pytest.mark.parametrize(
         ("nip", "code"),
         [

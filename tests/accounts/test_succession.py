@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.succession import Departed, StandIn, Succession, Team
+from accounts.succession import Departed, StandIn, Succession
 
 DAY = date(2026, 10, 6)
 BUDI, EKO, SARI, KEPALA, DINAS, SEKOLAH = 1, 2, 3, 4, 10, 11
@@ -76,16 +76,6 @@ successions = st.builds(
 )
 
 
-def belongs(team: Team, supervisor: int, agency: int, employee: int) -> bool:
-    """Say in Python what the query of the queue says in SQL."""
-    return (
-        team.supervisor == supervisor
-        and (team.agencies is None or agency in team.agencies)
-        and (team.employee is None or team.employee == employee)
-        and not any(one.covers(agency, employee) for one in team.before)
-    )
-
-
 @given(successions, people, agencies, people, days)
 def test_the_queue_and_the_gate_name_the_same_people(who, supervisor, agency, employee, day):
     if employee == supervisor:
@@ -94,9 +84,9 @@ def test_the_queue_and_the_gate_name_the_same_people(who, supervisor, agency, em
     by_queue = {
         person
         for person in range(1, 7)
-        if person != employee and any(belongs(team, supervisor, agency, employee) for team in who.teams_of(person, day))
+        if person != employee and any(team.reaches(supervisor, agency, employee) for team in who.teams_of(person, day))
     }
     assert by_queue == by_gate
-    orphan = any(belongs(team, supervisor, agency, employee) for team in who.orphans(day))
+    orphan = any(team.reaches(supervisor, agency, employee) for team in who.orphans(day))
     known = supervisor in who.stand_ins or supervisor in who.departed
     assert orphan == (known and not by_gate)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from accounts.actions import create_agency, create_employee
+from accounts.actions import create_agency, create_employee, place_employee
 from accounts.refusal import Refused
 from reports.actions.calendar import add_holiday, add_kind
 from reports.enums import HolidayKind
@@ -100,6 +100,44 @@ def test_nothing_slips_in_between_the_rules_and_the_lock_of_a_closing_month(peop
             return rules
 
         monkeypatch.setattr(freeze, "MonthRules", type("Slow", (), {"load": staticmethod(load_slowly)}))
+        freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
+        assert waiting[0].result(timeout=10) == "month_locked"
+    assert verify(SEPTEMBER, people.dinas) == []
+
+
+def test_no_post_slips_in_between_the_lines_and_the_end_of_a_closing(people, dewi, monkeypatch):
+    for position_class in (6, 7, 9, 12):
+        amount(dewi, position_class)
+
+    def promotion():
+        try:
+            place_employee(
+                **dewi,
+                employee=people.sari,
+                agency=people.dinas,
+                title="Analis",
+                position_class=9,
+                supervisor=people.eko,
+                starts_on=date(2026, 9, 15),
+            )
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "placed"
+
+    read = freeze._frozen_lines
+    with ThreadPoolExecutor(1) as pool:
+        waiting = []
+
+        def read_slowly(*arguments):
+            lines = read(*arguments)
+            waiting.append(pool.submit(promotion))
+            with suppress(TimeoutError):
+                waiting[0].result(timeout=0.5)
+            return lines
+
+        monkeypatch.setattr(freeze, "_frozen_lines", read_slowly)
         freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
         assert waiting[0].result(timeout=10) == "month_locked"
     assert verify(SEPTEMBER, people.dinas) == []

@@ -1,10 +1,7 @@
 """The whole way in a real browser: first report to signed recap, with a phone's camera file and position."""
 
-import csv
 import io
-import re
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import time_machine
 from openpyxl import load_workbook
@@ -13,10 +10,20 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from reports.models import Activity
-from tests.people import PASSWORD, People
-from tpp.actions import add_base_amount
+from tests.browser.walking import (
+    WIB,
+    amounts,
+    camera_file,
+    close_month,
+    download,
+    fill_activity,
+    log_in,
+    recap_rows,
+    send_activity,
+    take_position,
+)
+from tests.people import People
 
-WIB = ZoneInfo("Asia/Jakarta")
 TUESDAY_AFTERNOON = datetime(2026, 10, 6, 14, 30, tzinfo=WIB)
 FIRST_SECOND_TOO_LATE = datetime(2026, 10, 9, 0, 0, 0, tzinfo=WIB)
 NOVEMBER = datetime(2026, 11, 4, 9, tzinfo=WIB)
@@ -25,71 +32,19 @@ TYPED = "Menelaah data sekolah dari rumah & menyusun ringkasan"
 REQUIRED, CREDITED, BASE, TPP = 7920, 360, 3_000_000, 136_364
 
 
-def log_in(page: Page, nip: str) -> None:
-    page.goto("/account/login/")
-    page.fill("[name=login]", f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(re.compile(r"/$"))
-
-
-def log_out(page: Page) -> None:
-    page.context.clear_cookies()
-
-
-def camera_file() -> dict:
-    """A photo as a phone makes it: twelve megapixels of JPEG."""
-    picture = io.BytesIO()
-    Image.effect_noise((4000, 3000), 40).convert("RGB").save(picture, "JPEG", quality=70)
-    return {"name": "IMG_20261006.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
-
-
-def fill_activity(page: Page, *, day: str, description: str) -> None:
-    page.goto("/activities/new/")
-    page.check(f"#day-{day}")
-    page.fill("[name=start_time]", "08:00")
-    page.fill("[name=minutes]", "360")
-    page.check("[name=mode][value=WFH]")
-    page.fill("[name=description]", description)
-
-
-def take_position(page: Page) -> None:
-    page.click("[data-position-take]")
-    expect(page.locator("[data-position-latitude]")).not_to_have_value("")
-
-
 def test_from_the_first_report_to_the_signed_recap(people: People, phone: BrowserContext, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    add_base_amount(
-        by=people.dewi,
-        at=TUESDAY_AFTERNOON,
-        source="tests",
-        agency_id=None,
-        position_class=7,
-        component="beban_kerja",
-        amount=BASE,
-        starts_on=date(2026, 1, 1),
-    )
-    for position_class in (6, 9, 12):
-        add_base_amount(
-            by=people.dewi,
-            at=TUESDAY_AFTERNOON,
-            source="tests",
-            agency_id=None,
-            position_class=position_class,
-            component="beban_kerja",
-            amount=1_000_000,
-            starts_on=date(2026, 1, 1),
-        )
+    amounts(people.dewi, BASE, classes=[7])
+    amounts(people.dewi, 1_000_000, classes=[6, 9, 12])
     page = phone.new_page()
 
     with time_machine.travel(TUESDAY_AFTERNOON) as clock:
         # Sari reports from home: photo by the camera, position by the phone.
         log_in(page, people.sari.nip)
-        fill_activity(page, day="2026-10-06", description=TYPED)
+        fill_activity(page, day="2026-10-06", description=TYPED, mode="WFH")
         page.set_input_files("[name=photo]", camera_file())
         take_position(page)
-        page.click("form.activity-form [type=submit]")
+        send_activity(page)
         page.wait_for_url(lambda url: "/activities/new/" not in url)
         activity = Activity.objects.select_related("evidence").get()
         assert (activity.minutes, activity.mode, activity.description) == (360, "WFH", TYPED)
@@ -100,11 +55,11 @@ def test_from_the_first_report_to_the_signed_recap(people: People, phone: Browse
             assert (stored.format, max(stored.size)) == ("WEBP", 1280)
 
         # She opens the form for the same day, and sends it one second too late.
-        fill_activity(page, day="2026-10-06", description="Laporan yang terlambat")
+        fill_activity(page, day="2026-10-06", description="Laporan yang terlambat", mode="WFH")
         page.set_input_files("[name=photo]", camera_file())
         take_position(page)
         clock.move_to(FIRST_SECOND_TOO_LATE)
-        page.click("form.activity-form [type=submit]")
+        send_activity(page)
         expect(page.locator(".error-summary")).to_be_visible()
         expect(page.locator(".error-summary")).to_contain_text("Kamis, 8 Oktober 2026")
         expect(page.locator("[name=description]")).to_have_value("Laporan yang terlambat")
@@ -112,7 +67,6 @@ def test_from_the_first_report_to_the_signed_recap(people: People, phone: Browse
         assert Activity.objects.count() == 1
 
         # Budi looks at the photo and approves, on a phone as well.
-        log_out(page)
         log_in(page, people.budi.nip)
         page.goto("/review/")
         expect(page.locator("main")).to_contain_text(TYPED)
@@ -125,22 +79,15 @@ def test_from_the_first_report_to_the_signed_recap(people: People, phone: Browse
         assert (activity.status, activity.decided_by_id) == ("approved", people.budi.pk)
 
         # Sari sees what it is worth so far.
-        log_out(page)
         log_in(page, people.sari.nip)
         page.goto("/tpp/mine/2026-10/")
         expect(page.locator("main")).to_contain_text("Rp 136.364")
 
         # Dewi closes October and hands it out.
         clock.move_to(NOVEMBER)
-        log_out(page)
         log_in(page, people.dewi.nip)
         page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto("/tpp/recaps/2026-10/1.01/close/")
-        if page.locator("main form [type=checkbox]").count():
-            page.check("main form [type=checkbox]")
-        page.click("main form [type=submit].btn-primary")
-        page.wait_for_url(re.compile(r"/tpp/recaps/2026-10/1\.01/$"))
-        expect(page.locator("main")).to_contain_text("SHA-256")
+        close_month(page, "2026-10", "1.01")
         check_downloads(page, people)
 
         # What is closed stays closed: the month is locked for Sari's reports.
@@ -149,8 +96,8 @@ def test_from_the_first_report_to_the_signed_recap(people: People, phone: Browse
 
 
 def check_downloads(page: Page, people: People) -> None:
-    files = {kind: download(page, kind) for kind in ("csv", "xlsx", "pdf")}
-    rows = {row["nip"]: row for row in csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig")))}
+    files = {kind: download(page, "2026-10", "1.01", kind) for kind in ("xlsx", "pdf")}
+    rows = recap_rows(page, "2026-10", "1.01")
     sari = rows[people.sari.nip]
     assert (sari["required_minutes"], sari["credited_minutes"]) == (str(REQUIRED), str(CREDITED))
     assert (sari["base_amount"], sari["tpp"], sari["deduction"]) == (str(BASE), str(TPP), str(BASE - TPP))
@@ -162,9 +109,3 @@ def check_downloads(page: Page, people: People) -> None:
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
     assert "136.364" in text
     assert "Sari Wulandari" in text
-
-
-def download(page: Page, kind: str) -> bytes:
-    response = page.request.get(f"/tpp/recaps/2026-10/1.01/export/?format={kind}")
-    assert response.ok
-    return response.body()

@@ -17,10 +17,12 @@ from PIL import Image
 from accounts.actions import enter_delegation
 from accounts.enums import DelegationKind
 from accounts.models import Role
+from reports.actions.absence_requests import file_absence_request
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
+from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind
 from reports.period import Month
 from tests.people import People
@@ -36,7 +38,6 @@ from tpp.actions import (
 )
 from tpp.actions.adjustments import enter_adjustment
 from tpp.actions.objections import file_objection
-from tpp.attachments import Attachment
 from tpp.corrections import Subject
 from tpp.models import Scheme
 
@@ -109,6 +110,15 @@ def scene(people: People, settings, tmp_path) -> Scene:
         ends_on=date(2026, 10, 20),
         document_number="1",
     )
+    leave = file_absence_request(
+        **by | {"by": people.sari},
+        employee=people.sari,
+        kind=AbsenceKind.ANNUAL_LEAVE,
+        starts_on=date(2026, 10, 12),
+        ends_on=date(2026, 10, 13),
+        attachment=Attachment(b"%PDF-1.4", ".pdf"),
+        attachment_name="surat.pdf",
+    )
     delegation = enter_delegation(
         **by,
         absent=people.budi,
@@ -119,6 +129,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         document_number="1",
     )
     ids = {
+        "leave": leave.pk,
         "delegation": delegation.pk,
         "activity": activity.pk,
         "evidence": activity.evidence_id,
@@ -147,8 +158,10 @@ def address(scene: Scene, name: str) -> str:
             f"reports:activity_{verb}": {"pk": scene.ids["activity"]} for verb in ("detail", "edit", "withdraw", "copy")
         },
         "reports:evidence_photo": {"pk": scene.ids["evidence"]},
+        "reports:review_undo": {"pk": 1},
         "settings:holiday_edit": {"pk": scene.ids["holiday"]},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
+        **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
         "settings:absence_delete": {"pk": scene.ids["absence"]},
         "settings:outage_cancel": {"pk": scene.ids["outage"]},
         "settings:kind_edit": {"pk": scene.ids["kind"]},
@@ -231,11 +244,18 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:activity_edit": OWNER,
     "reports:activity_withdraw": OWNER,
     "reports:activity_copy": OWNER,
+    **dict.fromkeys(("reports:absence_mine", "reports:absence_request", "reports:absence_waiting"), EVERYBODY),
+    **dict.fromkeys(("reports:absence_detail", "reports:absence_document"), OWNER | {"budi"} | READERS),
+    "reports:absence_withdraw": OWNER,
     "reports:evidence_photo": OWNER | {"budi", "fajar"},
     # The queue is empty for who reviews nobody.
     "reports:review_queue": EVERYBODY,
+    "reports:review_team": EVERYBODY,
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
+    "tpp:review_cost": EVERYBODY,
+    # Without a sample of one's own they lead back to the queue.
+    **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,

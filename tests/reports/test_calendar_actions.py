@@ -20,8 +20,10 @@ from reports.actions.calendar import (
 from reports.actions.locks import lock_month
 from reports.enums import AbsenceKind, HolidayKind
 from reports.facts import employee_month
-from reports.models import Absence, ActivityKind, Holiday, ReportingPolicy
+from reports.models import Absence, ActivityKind, Holiday, MonthLock, ReportingPolicy
 from reports.period import Month
+from reports.rulebook import Rulebook
+from tests.reports.entries import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +128,7 @@ def test_holidays_of_a_month_closed_for_anybody_stay(people):
 def test_an_absence_excuses_its_days_until_it_is_removed(people):
     absence = sick(people, DAY, date(2026, 10, 15))
     assert employee_month(people.sari.pk, OCTOBER).required == 20 * 360
-    remove_absence(**WHO, by=people.dewi, absence_id=absence.pk)
+    remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
     assert employee_month(people.sari.pk, OCTOBER).required == 22 * 360
     assert events() == ["absence.added", "absence.removed"]
     assert AuditEvent.objects.get(event="absence.removed").subject == people.sari
@@ -167,7 +169,7 @@ def test_an_absence_in_a_closed_month_stays(people):
     with transaction.atomic():
         lock_month(month=OCTOBER, employee_ids=[people.sari.pk], at=AT)
     with refused("month_locked"):
-        remove_absence(**WHO, by=people.dewi, absence_id=absence.pk)
+        remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
     assert Absence.objects.count() == 1
 
 
@@ -229,3 +231,33 @@ def test_the_database_keeps_two_sets_of_rules_from_one_date_apart(people, genera
     ReportingPolicy.objects.create(agency=people.kantor, starts_on=DAY)
     with pytest.raises(IntegrityError):
         ReportingPolicy.objects.create(agency=agency, starts_on=DAY)
+
+
+def test_a_moved_working_day_asks_for_minutes_where_the_freed_one_does_not(people):
+    """Monday the 12th is made free, Saturday the 17th worked for it; the month asks for the same."""
+    monday, saturday = date(2026, 10, 12), date(2026, 10, 17)
+    month = Month(2026, 10)
+    before = employee_month(people.sari.pk, month).required
+    values = {"by": people.dewi, "at": NOON, "source": "tests", "decree_number": "100.3.3.2/7/2026"}
+    add_holiday(**values, date=monday, kind=HolidayKind.REGIONAL, name="Libur pengganti")
+    assert employee_month(people.sari.pk, month).required == before - 360
+    worked = add_holiday(**values, date=saturday, kind=HolidayKind.MOVED_WORKDAY, name="Pengganti 12 Oktober")
+    facts = employee_month(people.sari.pk, month)
+    assert facts.required == before
+    by_day = {fact.day: fact for fact in facts.days}
+    assert (by_day[monday].required, by_day[saturday].required) == (0, 360)
+    assert (by_day[monday].holiday, by_day[saturday].holiday) == ("Libur pengganti", None)
+    rules = Rulebook.load(monday, saturday)
+    assert rules.is_working_day(people.dinas.pk, saturday)
+    assert AuditEvent.objects.get(object_id=worked.pk, object_type="holiday").after["document_number"]
+
+
+def test_a_closed_month_turns_no_free_day_into_a_worked_one(people):
+    saturday = date(2026, 10, 17)
+    values = {"by": people.dewi, "at": NOON, "source": "tests", "date": saturday}
+    found = add_holiday(**values, kind=HolidayKind.REGIONAL, name="Hari Jadi")
+    MonthLock.objects.create(employee=people.sari, month=date(2026, 10, 1), locked_at=NOON)
+    update_holiday(**values, holiday_id=found.pk, kind=HolidayKind.JOINT_LEAVE, name="Hari Jadi Kabupaten")
+    with pytest.raises(Refused) as refused:
+        update_holiday(**values, holiday_id=found.pk, kind=HolidayKind.MOVED_WORKDAY, name="Pengganti")
+    assert refused.value.code == "month_locked"

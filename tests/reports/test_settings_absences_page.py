@@ -94,7 +94,7 @@ def test_the_same_absence_twice_and_a_closed_month_are_refused(client, people, s
     MonthLock.objects.create(employee=people.sari, month=date(2026, 10, 1), locked_at="2026-11-05T00:00Z")
     answer = client.post(CREATE, typed(people.sari, kind="annual_leave"))
     assert (answer.status_code, codes(answer)) == (422, ["month_locked"])
-    answer = client.post(reverse("settings:absence_delete", args=[sick.pk]))
+    answer = client.post(reverse("settings:absence_delete", args=[sick.pk]), {"reason": "Salah"})
     assert (answer.status_code, codes(answer)) == (422, ["month_locked"])
     assert Absence.objects.get() == sick
 
@@ -104,7 +104,8 @@ def test_an_absence_is_removed_after_a_question(client, people, sick):
     login(client, people.dewi)
     assert "Sari Wulandari" in client.get(url).content.decode()
     assert Absence.objects.exists()
-    assert client.post(url).status_code == 303
+    assert client.post(url).status_code == 422
+    assert client.post(url, {"reason": "Salah"}).status_code == 303
     assert not Absence.objects.exists()
 
 

@@ -37,6 +37,7 @@ def typed(**changes):
         "silence_after_days": "2",
         "wfh_needs_photo": "on",
         "dl_needs_position": "on",
+        "silence_at_closing": "count",
     }
     return values | changes
 
@@ -77,6 +78,7 @@ def test_new_rules_start_from_those_in_force_and_take_effect_from_their_day(clie
     assert client.post(CREATE, typed()).status_code == 303
     policy = ReportingPolicy.objects.get(starts_on=date(2026, 11, 1))
     assert (policy.quota_minutes, policy.deadline_mode, policy.deadline_count) == (300, "working_days", 3)
+    assert policy.silence_at_closing == "count"
     assert (policy.wfh_needs_photo, policy.wfh_needs_position, policy.dl_needs_photo) == (True, False, False)
     quotas = {row.day: row.quota for row in client.get(LIST).context["preview"]}
     assert (quotas[date(2026, 10, 30)], quotas[date(2026, 11, 2)]) == (360, 300)
@@ -146,6 +148,9 @@ def test_without_rules_the_page_warns(client, people):
         ({"wfh_needs_photo": False}, "WFH needs a position."),
         ({"wfh_needs_photo": False, "wfh_needs_position": False}, "WFH needs neither photo nor position."),
         ({"evidence_per_day": True}, "per work mode and day is enough"),
+        ({"silence_at_closing": "hold"}, "closed only once everything is reviewed"),
+        ({"silence_at_closing": "count"}, "counts as approved"),
+        ({"silence_at_closing": "do_not_count"}, "does not count"),
     ],
 )
 def test_rules_are_told_in_sentences(db, settings, changes, sentence):

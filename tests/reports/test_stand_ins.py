@@ -230,7 +230,7 @@ def test_budi_names_who_stands_in_and_eko_is_told(client, people, at_noon):
     assert login(client, people.budi).post(CREATE, TYPED).status_code == 302
     assert "Eko Prasetyo" in client.get(LIST).content.decode()
     page = login(client, people.eko).get(reverse("reports:review_queue")).content.decode()
-    assert "Anda PLH untuk Budi Santoso" in page
+    assert "Anda Plh untuk Budi Santoso" in page
     assert "Berakhir sendiri setelah Kamis, 8 Oktober 2026" in page
     assert "Sari Wulandari" in page
     assert "Sari" not in login(client, people.citra).get(LIST).content.decode()

@@ -61,3 +61,10 @@ def test_sunday_is_free():
 def test_a_holiday_is_free():
     assert is_working_day(date(2026, 12, 24), 5, ())
     assert not is_working_day(date(2026, 12, 24), 5, {date(2026, 12, 24)})
+
+
+def test_a_moved_working_day_is_worked_by_everybody():
+    saturday, sunday = date(2026, 10, 17), date(2026, 10, 18)
+    assert is_working_day(saturday, 5, (), {saturday})
+    assert is_working_day(sunday, 6, {sunday}, {sunday})
+    assert not is_working_day(sunday, 6, (), {saturday})

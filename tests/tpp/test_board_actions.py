@@ -95,7 +95,7 @@ def test_what_changed_meanwhile_is_named_and_nothing_is_accepted(october):
     absence = absent(october.sari, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     sanction(october.tari, FIRST, LAST)
     seen = [about(october.sari, "long_leave"), about(october.tari, "sanction")]
-    remove_absence(**BY, absence_id=absence.pk)
+    remove_absence(**BY, absence_id=absence.pk, reason="Salah orang")
     with pytest.raises(Refused) as refused:
         accept(october, *seen)
     assert refused.value.code == "finding_changed"
@@ -115,11 +115,11 @@ def test_other_facts_are_another_finding_and_red_again(october):
     absence = absent(october.sari, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     accept(october, about(october.sari, "long_leave"))
     assert not about(october.sari, "long_leave").is_open
-    remove_absence(**BY, absence_id=absence.pk)
+    remove_absence(**BY, absence_id=absence.pk, reason="Salah orang")
     absent(october.sari, AbsenceKind.LONG_LEAVE, FIRST, date(2026, 11, 1))
     assert about(october.sari, "long_leave").is_open
     # As it was before: what was accepted then still holds.
-    remove_absence(**BY, absence_id=about_absence(october).pk)
+    remove_absence(**BY, absence_id=about_absence(october).pk, reason="Salah orang")
     absent(october.sari, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     assert not about(october.sari, "long_leave").is_open
 

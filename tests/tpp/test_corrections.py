@@ -12,6 +12,7 @@ from PIL import Image
 
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
+from reports.attachments import Attachment, path_of, prepare
 from reports.period import Month
 from tests.people import login
 from tests.reports.counting import queries
@@ -20,7 +21,6 @@ from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
 from tpp.actions.allowance_policies import add_allowance_policy
 from tpp.actions.objections import answer_objection, file_objection, withdraw_objection
-from tpp.attachments import Attachment, path_of, prepare
 from tpp.corrections import Subject
 from tpp.facts import recap_lines
 from tpp.forms_corrections import SignedRupiahField

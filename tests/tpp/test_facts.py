@@ -41,6 +41,7 @@ def test_a_line_has_every_day(october):
         "waiting": 0,
         "absence": "",
         "holiday": "",
+        "silent": 0,
     }
     assert (days[4].waiting, days[2].required) == (60, 0)
 
@@ -178,6 +179,28 @@ def test_without_a_scheme_nothing_is_computed(people):
 
     with pytest.raises(NoSchemeError, match="2026-10"):
         list(recap_lines(OCTOBER))
+
+
+def test_reading_in_portions_changes_nothing(october, monkeypatch):
+    place_employee(
+        employee=october.budi,
+        agency=october.dinas,
+        title="Kepala Subbagian",
+        position_class=9,
+        supervisor=None,
+        starts_on=date(2026, 10, 12),
+        **BY,
+    )
+    at_once = list(recap_lines(OCTOBER, for_papers=True))
+
+    monkeypatch.setattr("tpp.facts.AGENCIES_AT_ONCE", 1)
+
+    assert len({line.unit.code for line in at_once}) > 1
+    assert shown(recap_lines(OCTOBER, for_papers=True)) == shown(at_once)
+
+
+def shown(lines):
+    return [(line.unit, line.person, line.inputs, line.result, line.days, line.payment) for line in lines]
 
 
 def test_the_number_of_queries_does_not_grow(october, django_assert_num_queries):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.actions.placements import lock_posts
 from accounts.models import Agency, Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
@@ -48,6 +49,8 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
     with transaction.atomic():
         # Before any rule is read: a holiday or an amount entered after that must find the month closed.
         hold_calendar()
+        # Posts say who is listed where, and in which class.
+        lock_posts()
         # Two people who close the same one wait for each other.
         held = Agency.objects.select_for_update().get(pk=agency.pk)
         if recaps_in_force(month, [agency.pk]).exists():
@@ -221,6 +224,7 @@ def totals(lines: Sequence[Line]) -> dict[str, int]:
         "required": sum(line.inputs.required for line in lines),
         "credited": sum(line.inputs.credited for line in lines),
         "waiting": sum(line.waiting for line in lines),
+        "silent": sum(line.silent for line in lines),
         "base": sum(line.result.base for line in lines),
         "deduction": sum(line.result.deduction for line in lines),
         "tpp": sum(line.result.tpp for line in lines),
@@ -237,6 +241,7 @@ def _policy_record(policy: ReportingPolicy) -> dict[str, Any]:
         "deadline_count": policy.deadline_count,
         "deadline_skips_holidays": policy.deadline_skips_holidays,
         "deadline_within_month": policy.deadline_within_month,
+        "silence_at_closing": policy.silence_at_closing,
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
-from tpp import attachments
+from reports import attachments
 from tpp.corrections import Subject, refuse_answer, refuse_objection
 from tpp.models import Objection
 
@@ -32,7 +32,7 @@ def file_objection(
     """
     if refusal := refuse_objection(by, subject, reason, at):
         raise Refused(refusal)
-    name = attachments.store(attachment, at=at) if attachment else ""
+    name = attachments.store(attachment, folder="objections", at=at) if attachment else ""
     try:
         with transaction.atomic():
             objection = Objection.objects.create(

@@ -133,7 +133,7 @@ def _who() -> tuple[Column, ...]:
 # Minutes per day
 
 
-def _minutes(month: Month, _extras: Extras) -> Sheet:
+def _minutes(month: Month, extras: Extras) -> Sheet:
     words = headings()
     days = [Column(f"day_{number:02d}", str(number), "day", 5) for number in range(1, month.length + 1)]
     columns = (
@@ -142,17 +142,19 @@ def _minutes(month: Month, _extras: Extras) -> Sheet:
         Column("required_minutes", words["required_minutes"], "number", 11),
         Column("credited_minutes", words["credited_minutes"], "number", 11),
         Column("percent", words["percent"], "percent", 13),
+        *([Column("silent_minutes", _("Credited without a review"), "number", 11)] if extras.has_silence else []),
     )
     marks = ", ".join(f"{mark} = {AbsenceKind(kind).label}" for kind, mark in ABSENCE_MARKS.items())
     notes = (_("Credited minutes; empty: nothing was required that day."), marks)
-    return Sheet(MINUTES, _("Minutes per day"), columns, partial(_minute_entries, month.length), notes)
+    return Sheet(MINUTES, _("Minutes per day"), columns, partial(_minute_entries, month.length, extras), notes)
 
 
-def _minute_entries(length: int, section: Section) -> Iterator[Entry]:
+def _minute_entries(length: int, extras: Extras, section: Section) -> Iterator[Entry]:
     for number, line, row in _people(section):
         by_day = {day.day: day for day in line.days}
         minutes = [_minutes_of(by_day.get(day)) for day in range(1, length + 1)]
-        totals = (row.required_minutes, row.credited_minutes, row.percent)
+        silent: list[Cell] = [line.silent] if extras.has_silence else []
+        totals: tuple[Cell, ...] = (row.required_minutes, row.credited_minutes, row.percent, *silent)
         yield Entry("row", (number, row.name, row.nip, row.agency_code, *minutes, *totals))
 
 

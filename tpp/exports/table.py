@@ -125,26 +125,28 @@ class Part(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """Columns that only some lines need: deductions by name with their words, adjustments, codes of scores."""
+    """Columns that only some lines need: deductions by name with their words, adjustments, codes of scores, silence."""
 
     deductions: tuple[tuple[str, str], ...] = ()
     has_adjustments: bool = False
     scores: tuple[str, ...] = ()
+    has_silence: bool = False
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Extras":
         """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
         deductions: dict[str, str] = {}
         scores: set[str] = set()
-        has_adjustments = False
+        has_adjustments = has_silence = False
         in_english = (get_language() or "").startswith("en")
         for line in lines:
             payment = line.payment
             for taken in payment.deductions:
                 deductions.setdefault(taken.name, taken.en if in_english else taken.id)
             has_adjustments = has_adjustments or bool(payment.adjustments)
+            has_silence = has_silence or bool(line.silent)
             scores.update(one.code for one in line.scored)
-        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)))
+        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)), has_silence)
 
     @property
     def paid(self) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import ImportBatch
 from accounts.templatetags.ui import percent as percent_text
-from accounts.templatetags.ui import rupiah
+from accounts.templatetags.ui import rupiah, thousands
 from reports.enums import AbsenceKind
 from reports.facts import DayFact
 from reports.period import Month
@@ -155,10 +156,17 @@ def dated_days(month: Month, rows: Iterable[DayRow]) -> list[ExplainedDay]:
             row.approved,
             row.credited,
             row.waiting,
-            absence_name(row.absence) or row.holiday,
+            "; ".join(filter(None, (absence_name(row.absence) or row.holiday, _silent(row.silent)))),
         )
         for row in rows
     ]
+
+
+def _silent(minutes: int) -> str:
+    if not minutes:
+        return ""
+    text = ngettext("%(n)s minute without a review", "%(n)s minutes without a review", minutes)
+    return text % {"n": thousands(minutes)}
 
 
 def fact_days(facts: Iterable[DayFact]) -> list[ExplainedDay]:

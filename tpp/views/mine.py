@@ -72,6 +72,7 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
         "payment": line.payment,
         "required": line.inputs.required,
         "credited": line.inputs.credited,
+        "silent": line.silent,
         "steps": explained(line.result.steps, line, row.recap.header["scheme"]["document"]),
         "days": dated_days(month, line.days),
     }
@@ -88,6 +89,7 @@ def _running(found: Standing) -> dict[str, object]:
         "required": found.required,
         "credited": found.minutes(Share.CREDITED),
         "waiting": found.minutes(Share.WAITING),
+        "silence": found.silence,
         "slices": [part for part in found.slices if part.minutes or part.rupiah],
         "is_open": True,
         "estimate": sentences(estimate(found)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from accounts.clock import local_date
 from accounts.queries import placement_on, zone_of
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
+from reports.views.attached import attached
 from reports.views.settings.pages import form_page, saved, see_other, who
-from tpp import attachments
 from tpp.actions.objections import answer_objection, file_objection, withdraw_objection
 from tpp.corrections import closed_line, figure_name, objections_close, zone_for
 from tpp.facts import listed
@@ -148,17 +148,7 @@ def objection_attachment(request: Request, pk: int) -> HttpResponse:
     """Send the file to its owner, the personnel agency and auditors; as a download, never to be run."""
     objection = get_object_or_404(Objection, pk=pk)
     require(objection.employee_id == request.user.pk or request.authority.is_personnel or request.authority.is_auditor)
-    try:
-        path = attachments.path_of(objection.attachment.name or "")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise Http404 from None
-    response = HttpResponse(content, content_type=attachments.CONTENT_TYPES[path.suffix])
-    response["Content-Disposition"] = f'attachment; filename="lampiran-{pk}{path.suffix}"'
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(objection.attachment.name or "", pk)
 
 
 def subject_of(objection: Objection) -> str:

@@ -1,5 +1,6 @@
 """The recaps of a month: overview, one agency's draft or closed version, and how a figure came about."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,7 @@ from tpp.codes import printed_code
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import Line
 from tpp.models import Recap, RecapLine
+from tpp.queries import left_out
 from tpp.rules import MonthRules, NoSchemeError
 from tpp.views.explaining import problems_of
 from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of, version_asked
@@ -39,6 +41,7 @@ class AgencyMonth:
     waiting: int
     recap: Recap | None
     was_reopened: bool
+    left_out: int = 0
 
     @property
     def status(self) -> str:
@@ -69,20 +72,24 @@ def recap_list(request: Request, month: Month | None = None) -> HttpResponse:
 
 
 def overview(month: Month, agency_ids: Collection[int] | None) -> list[AgencyMonth]:
-    """Return the agencies (None: of all) in which somebody is listed or was at closing, by code; four queries."""
+    """Return the agencies (None: of all) in which somebody is listed or was at closing, by code; five queries."""
     counted = people_counts(month, agency_ids)
     recaps = Recap.objects.filter(month=month.first).order_by("version")
     if agency_ids is not None:
         recaps = recaps.filter(agency__in=agency_ids)
     latest = {recap.agency_id: recap for recap in recaps}
     waiting = _waiting(month, agency_ids)
+    agency_of_each = left_out(month, agency_ids).values_list("recap_agency_id", flat=True)  # type: ignore[misc]
+    without_line = Counter(agency_of_each)
     rows = []
     for agency in Agency.objects.filter(pk__in={*counted, *latest}).order_by("code"):
         recap = latest.get(agency.pk)
         in_force = recap if recap and recap.reopened_at is None else None
         count = in_force.header["totals"]["people"] if in_force else counted.get(agency.pk, 0)
         was_reopened = recap is not None and in_force is None
-        rows.append(AgencyMonth(agency, count, waiting.get(agency.pk, 0), in_force, was_reopened))
+        rows.append(
+            AgencyMonth(agency, count, waiting.get(agency.pk, 0), in_force, was_reopened, without_line[agency.pk])
+        )
     return rows
 
 
@@ -118,6 +125,7 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
         "recap": recap,
         "versions": versions,
         "is_current": recap is None or recap.reopened_at is None,
+        "left_out": list(left_out(month, [agency.pk])[:PAGE]) if recap else [],
         "old_version": recap.version if recap and recap.reopened_at else None,
         "zone": agency.timezone,
         "paper_code": printed_code(recap.code) if recap else "",

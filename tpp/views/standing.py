@@ -1,7 +1,8 @@
 """An employee's own month so far: what is safe, what waits, what can still be saved and what is lost."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -85,6 +86,8 @@ class Standing:
     problems: tuple[str, ...] = ()
     line: Line | None = None
     document: object = None
+    # Minutes that wait, by what becomes of them when the month is closed (`SilenceRule`).
+    silence: Mapping[str, int] = field(default_factory=dict)
 
     def minutes(self, share: Share) -> int:
         """Return the minutes of one share."""
@@ -103,12 +106,15 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     zone = rules.rulebook.zone(facts.placements[-1].agency_id)
     today = local_date(at, zone)
     days = tuple(_day(fact, rules.rulebook, at, today) for fact in facts.days)
+    silence = _silence(days, rules.rulebook)
     worth = Worth(facts, rules, employee, at)
     line = worth.line(facts.credited)
     if line.lacks_amount or isinstance(line.result, Incomputable):
         problems = line.result.problems if isinstance(line.result, Incomputable) else ()
         sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
-        return Standing(zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences)
+        return Standing(
+            zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences, silence=silence
+        )
     minutes = [sum(day.parts[share] for day in days) for share in Share]
     slices = tuple(
         Slice(*values) for values in zip(Share, minutes, split(worth.tpp, line.result.base, minutes[:-1]), strict=True)
@@ -117,7 +123,17 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
     open_days = _open_days(days, per_minute)
     line = with_adjustments(line, rules)
-    return Standing(zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document)
+    return Standing(
+        zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document, silence
+    )
+
+
+def _silence(days: Iterable[StandingDay], rulebook: Rulebook) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for day in days:
+        if day.parts[Share.WAITING] and day.fact.agency_id is not None:
+            found[rulebook.silence(day.fact.agency_id, day.fact.day)] += day.parts[Share.WAITING]
+    return dict(found)
 
 
 class Worth:

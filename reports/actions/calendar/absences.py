@@ -12,7 +12,7 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locking import lock_people
 from reports.enums import AbsenceKind
-from reports.models import Absence
+from reports.models import Absence, AbsenceRequest
 
 
 def add_absence(
@@ -47,17 +47,30 @@ def add_absence(
     return absence
 
 
-def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id: int) -> None:
-    """Take an absence back; its days are required again. Refuse `month_locked`."""
+def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id: int, reason: str) -> None:
+    """Take an absence back; its days are required again. Refuse `reason_missing` and `month_locked`."""
     with transaction.atomic():
-        absence = Absence.objects.select_related("employee").get(pk=absence_id)
-        lock_people([absence.employee_id])
+        absence = _held(absence_id, reason)
         _refuse_closed(absence.employee_id, absence.starts_on, absence.ends_on)
+        before = absence_state(absence)
+        # Whoever asked for it reads on the request what became of it.
+        AbsenceRequest.objects.filter(absence=absence).update(
+            status=AbsenceRequest.Status.CANCELLED, absence=None, decided_at=at, decided_by=by, decision_reason=reason
+        )
         change = audit.Change(
-            "absence.removed", "absence", absence.pk, subject=absence.employee, before=absence_state(absence)
+            "absence.removed", "absence", absence.pk, subject=absence.employee, before=before, reason=reason
         )
         absence.delete()
         audit.record([change], by=by, at=at, source=source)
+
+
+def _held(absence_id: int, reason: str) -> Absence:
+    """Return the absence as it stands while nobody else writes about the person; refuse an empty reason."""
+    if not reason.strip():
+        message = _("Write the reason, so that the person knows what to do.")
+        raise Refused(Refusal("reason_missing", message, "reason"))
+    lock_people([Absence.objects.values_list("employee_id", flat=True).get(pk=absence_id)])
+    return Absence.objects.select_related("employee").get(pk=absence_id)
 
 
 def absence_state(absence: Absence) -> dict[str, Any]:
@@ -70,10 +83,16 @@ def absence_state(absence: Absence) -> dict[str, Any]:
     }
 
 
-def absence_change(event: str, absence: Absence, before: dict[str, Any] | None) -> audit.Change:
+def absence_change(event: str, absence: Absence, before: dict[str, Any] | None, reason: str = "") -> audit.Change:
     """Return the audit entry of an absence that was added or changed."""
     return audit.Change(
-        event, "absence", absence.pk, subject=absence.employee, before=before, after=absence_state(absence)
+        event,
+        "absence",
+        absence.pk,
+        subject=absence.employee,
+        before=before,
+        after=absence_state(absence),
+        reason=reason,
     )
 
 

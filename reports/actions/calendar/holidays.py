@@ -1,4 +1,4 @@
-"""Holidays: they free the day for everybody."""
+"""Holidays free the day for everybody; moved working days are worked by everybody."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,21 +17,41 @@ from reports.models import Holiday
 STREAM = "calendar"
 
 
-def add_holiday(*, by: Employee | None, at: datetime, source: str, date: date, kind: HolidayKind, name: str) -> Holiday:
-    """Enter a holiday. Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody."""
+def add_holiday(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    date: date,
+    kind: HolidayKind,
+    name: str,
+    decree_number: str = "",
+) -> Holiday:
+    """Enter a holiday, or a day that is worked instead of another.
+
+    Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody.
+    """
     with transaction.atomic():
         hold_calendar()
         _refuse_closed(date)
         _refuse_second(date)
-        holiday = Holiday.objects.create(date=date, kind=kind, name=name)
+        holiday = Holiday.objects.create(date=date, kind=kind, name=name, decree_number=decree_number)
         audit.record([holiday_change("holiday.added", holiday, None)], by=by, at=at, source=source)
     return holiday
 
 
 def update_holiday(
-    *, by: Employee | None, at: datetime, source: str, holiday_id: int, date: date, kind: HolidayKind, name: str
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    holiday_id: int,
+    date: date,
+    kind: HolidayKind,
+    name: str,
+    decree_number: str = "",
 ) -> Holiday:
-    """Correct a holiday; name and kind of a day in a closed month may still be corrected, its date may not.
+    """Correct a holiday; in a closed month only what changes nobody's duty, so neither its date nor free to worked.
 
     Refuse `holiday_exists`, `month_locked`.
     """
@@ -39,13 +59,14 @@ def update_holiday(
         hold_calendar()
         holiday = Holiday.objects.get(pk=holiday_id)
         before = holiday_state(holiday)
-        if date != holiday.date:
+        if date != holiday.date or frees(kind) != frees(holiday.kind):
             _refuse_closed(date)
             _refuse_closed(holiday.date)
+        if date != holiday.date:
             _refuse_second(date)
-        holiday.date, holiday.kind, holiday.name = date, kind, name
+        holiday.date, holiday.kind, holiday.name, holiday.decree_number = date, kind, name, decree_number
         if holiday_state(holiday) != before:
-            holiday.save(update_fields=["date", "kind", "name"])
+            holiday.save(update_fields=["date", "kind", "name", "decree_number"])
             audit.record([holiday_change("holiday.changed", holiday, before)], by=by, at=at, source=source)
     return holiday
 
@@ -65,7 +86,13 @@ def remove_holiday(*, by: Employee | None, at: datetime, source: str, holiday_id
 
 def holiday_state(holiday: Holiday) -> dict[str, Any]:
     """Return what the audit trail keeps of a holiday."""
-    return {"date": holiday.date, "kind": str(holiday.kind), "name": holiday.name}
+    state = {"date": holiday.date, "kind": str(holiday.kind), "name": holiday.name}
+    return state | ({"document_number": holiday.decree_number} if holiday.decree_number else {})
+
+
+def frees(kind: str) -> bool:
+    """Tell whether a day of this kind is free; a moved working day is worked."""
+    return kind != HolidayKind.MOVED_WORKDAY
 
 
 def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:

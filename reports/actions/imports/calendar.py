@@ -12,7 +12,7 @@ from accounts.models import Employee
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
 from reports.actions.calendar.closed import closed_refusal, locks_between
-from reports.actions.calendar.holidays import holiday_change, holiday_state
+from reports.actions.calendar.holidays import frees, holiday_change, holiday_state
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import AbsenceRow, HolidayRow, KindRow
 from reports.actions.locking import lock_people
@@ -44,7 +44,7 @@ def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Co
 
 
 def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Counts:
-    """Write the holidays of a file; a day of a closed month may be renamed, but not become free."""
+    """Write the holidays of a file; a day of a closed month may be renamed, but not become free or worked."""
     hold_calendar()
     known = Holiday.objects.in_bulk([row.date for row in rows], field_name="date")
     first, last = min(row.date for row in rows), max(row.date for row in rows)
@@ -55,7 +55,8 @@ def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Count
     refused = 0
     for row in rows:
         holiday = known.get(row.date)
-        if holiday is None and Month.of(row.date).first in closed:
+        turned = holiday is None or frees(holiday.kind) != frees(row.kind)
+        if turned and Month.of(row.date).first in closed:
             refusal = closed_refusal(row.date, "date")
             context.report_error(row.line, refusal.field, refusal.message, refusal.code)
             refused += 1

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request, require
 from accounts.nip import strip_separators
 from reports.actions.calendar import add_absence, remove_absence
-from reports.forms_settings import AbsenceFilter, AbsenceForm, ConfirmForm
+from reports.forms_settings import AbsenceFilter, AbsenceForm, ReasonForm
 from reports.models import Absence
 from reports.views.settings.pages import form_page, saved, see_other, who
 
@@ -55,8 +55,10 @@ def absence_delete(request: Request, pk: int) -> HttpResponse:
     """Ask, then remove an absence."""
     require(request.authority.is_personnel)
     absence = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: remove_absence(absence_id=pk, **who(request))):
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: remove_absence(absence_id=pk, reason=form.cleaned_data["reason"], **who(request))
+    ):
         messages.success(request, _("The absence of %(name)s has been removed.") % {"name": absence.employee.name})
         return see_other("settings:absence_list")
     return form_page(request, "reports/settings/absence_delete.html", {"form": form, "absence": absence})

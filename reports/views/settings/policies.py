@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.models import Agency
 from accounts.queries import post_at
 from reports.actions.calendar import add_policy
-from reports.enums import DeadlineMode
+from reports.enums import DeadlineMode, SilenceRule
 from reports.forms_settings import PolicyForm, PreviewFilter
 from reports.models import ReportingPolicy
 from reports.policy_presets import PRESETS
@@ -135,7 +135,15 @@ def policy_sentences(policy: ReportingPolicy) -> list[str]:
     ]
     if policy.evidence_per_day:
         sentences.append(_("One photo and position per work mode and day is enough."))
+    sentences.append(str(_SILENCE[SilenceRule(policy.silence_at_closing)]))
     return sentences
+
+
+_SILENCE = {
+    SilenceRule.DO_NOT_COUNT: gettext_lazy("What nobody has reviewed when the month is closed does not count."),
+    SilenceRule.COUNT: gettext_lazy("What nobody has reviewed when the month is closed counts as approved."),
+    SilenceRule.HOLD: gettext_lazy("The month is closed only once everything is reviewed."),
+}
 
 
 def _deadline_sentence(policy: ReportingPolicy) -> str:

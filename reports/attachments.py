@@ -1,4 +1,4 @@
-"""Files that people attach to an objection: a photo or a scan as PDF, kept outside of every public path."""
+"""Files that people attach to what they ask for: a photo or a scan as PDF, kept outside of every public path."""
 
 import os
 import re
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refusal, Refused
 from reports import photos
 
-FOLDER = "objections"
+FOLDERS = ("objections", "absences")
 MAX_BYTES = 8 * 1024 * 1024
-NAME = re.compile(r"objections/[0-9]{4}/[0-9]{2}/[0-9a-f]{32}\.(?:pdf|webp)", re.ASCII)
+NAME = re.compile(rf"(?:{'|'.join(FOLDERS)})/[0-9]{{4}}/[0-9]{{2}}/[0-9a-f]{{32}}\.(?:pdf|webp)", re.ASCII)
 CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp"}
 
 
@@ -45,9 +45,9 @@ def prepare(uploaded: IO[bytes] | Any) -> Attachment:
         raise Refused(Refusal("attachment_unknown", message, "attachment")) from None
 
 
-def store(attachment: Attachment, *, at: datetime) -> str:
-    """Write the file below `MEDIA_ROOT`, for good, and return its name."""
-    name = f"{FOLDER}/{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}{attachment.suffix}"
+def store(attachment: Attachment, *, folder: str, at: datetime) -> str:
+    """Write the file below `MEDIA_ROOT` in one of the `FOLDERS`, for good, and return its name."""
+    name = f"{folder}/{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}{attachment.suffix}"
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0004_decided_on_behalf"),
+        ("reports", "0008_silence_at_closing"),
     ]
 
     operations = [

@@ -1,0 +1,137 @@
+"""Ask for leave, take the request back, decide about it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import authority_of
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports import attachments
+from reports.absences import is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
+from reports.actions.calendar.absences import add_absence
+from reports.actions.locking import lock_people
+from reports.enums import AbsenceKind
+from reports.models import AbsenceRequest
+
+FILE_NAME_LENGTH = 255
+
+
+def file_absence_request(
+    *,
+    by: Employee,
+    at: datetime,
+    source: str,
+    employee: Employee,
+    kind: AbsenceKind,
+    starts_on: date,
+    ends_on: date,
+    document_number: str = "",
+    attachment: attachments.Attachment | None = None,
+    attachment_name: str = "",
+) -> AbsenceRequest:
+    """Ask for leave from `starts_on` to `ends_on`, both included; nothing is excused before it is granted.
+
+    Raise `Refused` with `not_your_agency`, the codes of `reports.absences.refuse_days`, or `absence_overlap`.
+    """
+    if refusal := refuse_filing(authority_of(by, at), employee, at):
+        raise Refused(refusal)
+    with transaction.atomic():
+        lock_people([employee.pk])
+        days = refuse_days(employee, starts_on, ends_on, at) or refuse_overlap(employee.pk, starts_on, ends_on)
+        if days:
+            raise Refused(days)
+        name = attachments.store(attachment, folder="absences", at=at) if attachment else ""
+        request = AbsenceRequest.objects.create(
+            employee=employee,
+            kind=kind,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            document_number=document_number.strip(),
+            attachment=name,
+            attachment_name=attachment_name[-FILE_NAME_LENGTH:] if name else "",
+            filed_at=at,
+            filed_by=by,
+        )
+        audit.record([_change("absence_request.filed", request)], by=by, at=at, source=source)
+    return request
+
+
+def withdraw_absence_request(*, by: Employee, at: datetime, source: str, request_id: int) -> AbsenceRequest:
+    """Take back one's own undecided request; raise `Refused` with `already_decided`."""
+    with transaction.atomic():
+        request = _open(request_id)
+        if request.employee_id != by.pk:
+            raise Refused(_already_decided())
+        request.status = AbsenceRequest.Status.WITHDRAWN
+        request.withdrawn_at = at
+        request.save(update_fields=["status", "withdrawn_at"])
+        audit.record([_change("absence_request.withdrawn", request)], by=by, at=at, source=source)
+    return request
+
+
+def decide_absence_request(
+    *, by: Employee, at: datetime, source: str, request_id: int, grant: bool, reason: str = ""
+) -> AbsenceRequest:
+    """Grant a request, which makes the absence that excuses its days, or refuse it with a reason.
+
+    Raise `Refused` with `already_decided`, `not_reviewer`, `reason_missing`, `absence_month_closed` or
+    `absence_overlap`.
+    """
+    with transaction.atomic():
+        request = _open(request_id)
+        if not is_decider(request, authority_of(by, at), at):
+            message = _("You do not decide about this request. It goes to the supervisor on its first day.")
+            raise Refused(Refusal("not_reviewer", message))
+        if grant:
+            days = (request.employee_id, request.starts_on, request.ends_on)
+            if refusal := refuse_closed(*days) or refuse_overlap(*days, asked=request.pk):
+                # Nothing of this can be mended in the form of the decision.
+                raise Refused(Refusal(refusal.code, refusal.message))
+            request.absence = add_absence(
+                by=by,
+                at=at,
+                source=source,
+                employee_id=request.employee_id,
+                kind=AbsenceKind(request.kind),
+                starts_on=request.starts_on,
+                ends_on=request.ends_on,
+                document_number=request.document_number,
+            )
+        elif not reason.strip():
+            message = _("Write the reason, so that the person knows what to do.")
+            raise Refused(Refusal("reason_missing", message, "reason"))
+        request.status = AbsenceRequest.Status.APPROVED if grant else AbsenceRequest.Status.REFUSED
+        request.decided_at, request.decided_by, request.decision_reason = at, by, reason.strip()
+        request.save(update_fields=["status", "decided_at", "decided_by", "decision_reason", "absence"])
+        event = "absence_request.granted" if grant else "absence_request.refused"
+        audit.record([_change(event, request)], by=by, at=at, source=source)
+    return request
+
+
+def _open(request_id: int) -> AbsenceRequest:
+    """Return the request, held until the transaction ends; refuse one that is decided or withdrawn."""
+    employee_id = AbsenceRequest.objects.values_list("employee_id", flat=True).get(pk=request_id)
+    lock_people([employee_id])
+    request = AbsenceRequest.objects.select_related("employee").get(pk=request_id)
+    if request.status != AbsenceRequest.Status.OPEN:
+        raise Refused(_already_decided())
+    return request
+
+
+def _already_decided() -> Refusal:
+    return Refusal("already_decided", _("This request is decided or withdrawn already. Load the page again to see it."))
+
+
+def _change(event: str, request: AbsenceRequest) -> audit.Change:
+    after = {
+        "kind": str(request.kind),
+        "starts_on": request.starts_on,
+        "ends_on": request.ends_on,
+        "document_number": request.document_number,
+        "status": str(request.status),
+    }
+    reason = request.decision_reason
+    return audit.Change(event, "absence_request", request.pk, subject=request.employee, after=after, reason=reason)

@@ -1,0 +1,106 @@
+"""Approve everything unremarkable at once, after a look at a random sample; undo it as one act."""
+
+import random
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import audit
+from accounts.access import authority_of
+from accounts.models import Employee
+from accounts.refusal import Refused
+from reports.actions.locking import lock_people
+from reports.actions.reviews import RowResult, decide
+from reports.flags import sample_size
+from reports.models import BulkApproval, Review
+from reports.waiting import left_of, standing_of, waiting_of
+from reports.wording import refusal
+
+STREAM = "bulk_approvals"
+Choose = Callable[[Sequence[int], int], list[int]]
+# Nobody can know beforehand what will be drawn.
+_BY_CHANCE: Choose = random.SystemRandom().sample
+
+
+def draw_sample(*, by: Employee, at: datetime, source: str, choose: Choose = _BY_CHANCE) -> BulkApproval:
+    """Draw the reports to look at before the unremarkable ones are approved together.
+
+    A sample that was drawn before stays as long as anything of its pool waits: asking again gives no other one.
+    Refuse `nothing_unremarkable`.
+    """
+    with transaction.atomic():
+        lock_people([by.pk])
+        waiting = waiting_of(authority_of(by, at), at)
+        drawn = BulkApproval.objects.filter(reviewer=by, ended_at__isnull=True).first()
+        if drawn is not None:
+            if left_of(drawn, waiting):
+                return drawn
+            drawn.ended_at = at
+            drawn.save(update_fields=["ended_at"])
+        pool = waiting.unremarkable
+        if not pool:
+            raise Refused(refusal("nothing_unremarkable"))
+        ids = [pk for pk, _version in pool]
+        drawn = BulkApproval.objects.create(
+            reviewer=by, pool=pool, sample=sorted(choose(ids, sample_size(len(ids)))), drawn_at=at
+        )
+        audit.record([_change("drawn", drawn, {"pool": len(ids), "sample": drawn.sample})], by=by, at=at, source=source)
+    return drawn
+
+
+def approve_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, seen: Collection[int]) -> list[RowResult]:
+    """Approve what is left of the pool, once everything of the sample that still waits was looked at.
+
+    One result per report, as `decide` gives them. What was changed, decided or flagged since the sample was drawn is
+    left out. Refuse `bulk_approval_ended`, `sample_unseen`.
+    """
+    with transaction.atomic():
+        drawn = _held(bulk_id, by).filter(ended_at__isnull=True).first()
+        left = left_of(drawn, waiting_of(authority_of(by, at), at)) if drawn else []
+        if drawn is None or not left:
+            raise Refused(refusal("bulk_approval_ended"))
+        waits = {pk for pk, _version in left}
+        if not waits.intersection(drawn.sample) <= set(seen):
+            raise Refused(refusal("sample_unseen"))
+        decision = Review.Decision.APPROVE
+        results = decide(by=by, at=at, source=source, items=left, decision=decision, bulk=drawn)
+        drawn.ended_at = at
+        drawn.save(update_fields=["ended_at"])
+        approved = sum(result.ok for result in results)
+        audit.record(
+            [_change("approved", drawn, {"approved": approved, "seen": sorted(seen)})], by=by, at=at, source=source
+        )
+    return results
+
+
+def undo_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, reason: str) -> list[RowResult]:
+    """Take back every approval of the bulk that still stands; one result per report.
+
+    What is in a closed month, or was taken back or decided anew since, stays. Refuse `reason_missing`,
+    `bulk_approval_ended` where nothing of it stands.
+    """
+    with transaction.atomic():
+        drawn = _held(bulk_id, by).filter(undone_at__isnull=True).first()
+        standing = list(standing_of(drawn)) if drawn else []
+        if drawn is None or not standing:
+            raise Refused(refusal("bulk_approval_ended"))
+        decision = Review.Decision.TAKE_BACK
+        results = decide(by=by, at=at, source=source, items=standing, decision=decision, reason=reason)
+        undone = sum(result.ok for result in results)
+        if undone:
+            drawn.undone_at = at
+            drawn.save(update_fields=["undone_at"])
+            audit.record([_change("undone", drawn, {"undone": undone}, reason)], by=by, at=at, source=source)
+    return results
+
+
+def _held(bulk_id: int, by: Employee) -> QuerySet[BulkApproval]:
+    """Return the bulk approval of this reviewer; who presses twice waits for the first."""
+    return BulkApproval.objects.select_for_update().filter(pk=bulk_id, reviewer=by)
+
+
+def _change(verb: str, drawn: BulkApproval, after: dict[str, object], reason: str = "") -> audit.Change:
+    event = f"bulk_approval.{verb}"
+    return audit.Change(event, "bulk_approval", drawn.pk, after=after, reason=reason.strip(), stream=STREAM)

@@ -1,0 +1,75 @@
+"""Forms around requests for leave."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import NipField
+from accounts.models import Employee
+from reports.enums import AbsenceKind
+from reports.fields import AttachmentField, IsoDateField
+from reports.forms_settings import DayInput, RefusableForm
+from reports.models import REASON_LENGTH, AbsenceRequest
+
+
+class AbsenceRequestForm(RefusableForm, forms.Form):
+    """Leave that somebody asks for; operators and the personnel agency may name another person."""
+
+    nip = NipField(
+        required=False, help_text=gettext_lazy("Of the person you enter this for. Leave it empty for yourself.")
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"), choices=AbsenceKind.choices)
+    starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    document_number = forms.CharField(
+        label=gettext_lazy("Number of the letter"),
+        max_length=AbsenceRequest._meta.get_field("document_number").max_length,
+        required=False,
+    )
+    attachment = AttachmentField(label=gettext_lazy("Letter"))
+
+    def __init__(self, *args: Any, me: Employee, for_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        if not for_others:
+            del self.fields["nip"]
+
+    def clean_nip(self) -> Employee:
+        """Return the employee with this NIP, oneself where it is empty."""
+        nip = self.cleaned_data["nip"]
+        employee = Employee.objects.filter(nip=nip).first() if nip else self.me
+        if employee is None:
+            message = _("Nobody here has this NIP. Check the number, or enter the employee first.")
+            raise ValidationError(message, code="unknown_nip")
+        return employee
+
+    def values(self) -> dict[str, Any]:
+        """Return what `file_absence_request` asks for."""
+        values = dict(self.cleaned_data)
+        uploaded = self.files.get("attachment")
+        name = uploaded.name if uploaded else ""
+        return {"employee": values.pop("nip", self.me), "attachment_name": name, **values}
+
+
+class AbsenceDecisionForm(RefusableForm, forms.Form):
+    """Whether the leave is granted."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("grant", gettext_lazy("grant the leave")), ("refuse", gettext_lazy("do not grant it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed where the leave is not granted; the employee reads it."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what `decide_absence_request` asks for."""
+        return {"grant": self.cleaned_data["decision"] == "grant", "reason": self.cleaned_data["reason"]}

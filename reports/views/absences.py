@@ -1,0 +1,99 @@
+"""Leave: the employee asks and follows it, the supervisor decides."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import Request, require
+from accounts.queries import zone_of
+from reports.absences import conflicts, is_decider, may_see, may_see_document, waiting_for
+from reports.actions.absence_requests import (
+    decide_absence_request,
+    file_absence_request,
+    withdraw_absence_request,
+)
+from reports.forms_absences import AbsenceDecisionForm, AbsenceRequestForm
+from reports.forms_settings import ConfirmForm
+from reports.models import AbsenceRequest
+from reports.views.attached import attached
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+PAGE = 50
+
+
+@require_safe
+def absence_mine(request: Request) -> HttpResponse:
+    """Show one's own requests and those one entered for others, the latest first."""
+    me = request.user.pk
+    rows = AbsenceRequest.objects.select_related("employee")
+    page = Paginator(rows.filter(employee=me) | rows.filter(filed_by=me), PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/absence_mine.html", {"page_obj": page, "me": me})
+
+
+@require_safe
+def absence_waiting(request: Request) -> HttpResponse:
+    """Show the requests that wait for the person's decision."""
+    page = Paginator(waiting_for(request.authority, request.at), PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/absence_waiting.html", {"page_obj": page})
+
+
+@require_http_methods(["GET", "POST"])
+def absence_request(request: Request) -> HttpResponse:
+    """Ask for leave, as an operator or the personnel agency also for another person."""
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    for_others = request.authority.is_personnel or bool(request.authority.operator_of)
+    form = AbsenceRequestForm(*data, me=request.user, for_others=for_others)
+    if request.method == "POST" and saved(form, lambda: file_absence_request(**form.values(), **who(request))):
+        messages.success(request, _("The request is on its way. You find the decision here."))
+        return see_other("reports:absence_mine")
+    return form_page(request, "reports/absence_request.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def absence_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one request with what it collides with; who decides does it here."""
+    found = get_object_or_404(
+        AbsenceRequest.objects.select_related("employee", "filed_by", "decided_by", "absence"), pk=pk
+    )
+    require(may_see(found, request.authority, request.at))
+    decider = is_decider(found, request.authority, request.at)
+    require(request.method != "POST" or decider)
+    form = AbsenceDecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: decide_absence_request(request_id=pk, **form.values(), **who(request))
+    ):
+        messages.success(request, _("The decision is recorded. The employee sees it at once."))
+        return see_other("reports:absence_waiting")
+    is_open = found.status == AbsenceRequest.Status.OPEN
+    context = {
+        "form": form,
+        "found": found,
+        "conflicts": conflicts(found.employee_id, found.starts_on, found.ends_on),
+        "may_decide": is_open and decider,
+        "may_withdraw": is_open and found.employee_id == request.user.pk,
+        "may_see_document": may_see_document(found, request.authority, request.at),
+        "zone": zone_of(request.user.pk, request.at),
+    }
+    return form_page(request, "reports/absence_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def absence_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Ask, then take back one's own request that nobody has decided about."""
+    found = get_object_or_404(AbsenceRequest, pk=pk, employee=request.user)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: withdraw_absence_request(request_id=pk, **who(request))):
+        messages.success(request, _("The request has been withdrawn."))
+        return see_other("reports:absence_mine")
+    return form_page(request, "reports/absence_withdraw.html", {"form": form, "found": found})
+
+
+@require_safe
+def absence_document(request: Request, pk: int) -> HttpResponse:
+    """Send the letter to its owner, who decides or decided, the personnel agency and auditors."""
+    found = get_object_or_404(AbsenceRequest, pk=pk)
+    require(may_see_document(found, request.authority, request.at))
+    return attached(found.attachment.name or "", pk)

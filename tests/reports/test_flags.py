@@ -1,0 +1,74 @@
+"""Why a report comes before others in the queue, and how many unremarkable ones are looked at all the same."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from reports.flags import Flag, Look, flags_of, sample_size
+
+TUESDAY = date(2026, 10, 6)
+WEDNESDAY = TUESDAY + timedelta(days=1)
+PLAIN = Look(work_date=TUESDAY, ends_on=TUESDAY, minutes=360, mode="WFO", required=360, day_minutes=360)
+HOME = PLAIN._replace(mode="WFH", has_evidence=True, accuracy_m=20, positioned_on=TUESDAY)
+
+
+def test_an_ordinary_day_raises_nothing():
+    assert flags_of(PLAIN) == flags_of(HOME) == flags_of(HOME._replace(mode="DL")) == ()
+
+
+@pytest.mark.parametrize(
+    ("look", "flag"),
+    [
+        (HOME._replace(photo_seen_elsewhere=True), Flag.SAME_PHOTO),
+        (HOME._replace(has_evidence=False, accuracy_m=None, positioned_on=None), Flag.NO_EVIDENCE),
+        (PLAIN._replace(mode="DL"), Flag.NO_EVIDENCE),
+        (HOME._replace(positioned_on=WEDNESDAY), Flag.OTHER_DAY_POSITION),
+        (HOME._replace(positioned_on=TUESDAY - timedelta(days=1)), Flag.OTHER_DAY_POSITION),
+        (HOME._replace(accuracy_m=501), Flag.INACCURATE),
+        (PLAIN._replace(required=0), Flag.NOT_REQUIRED),
+        (PLAIN._replace(minutes=481), Flag.LONG),
+        (PLAIN._replace(day_minutes=601), Flag.LONG_DAY),
+        (PLAIN._replace(was_returned=True), Flag.RETURNED_BEFORE),
+    ],
+)
+def test_each_reason_alone(look, flag):
+    assert flags_of(look) == (flag,)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        HOME._replace(accuracy_m=500),
+        HOME._replace(accuracy_m=0),
+        PLAIN._replace(minutes=480),
+        PLAIN._replace(day_minutes=600),
+        PLAIN._replace(required=1),
+        # A shift over midnight may be photographed at its end.
+        HOME._replace(ends_on=WEDNESDAY, positioned_on=WEDNESDAY),
+    ],
+)
+def test_bounds_are_not_yet_unusual(look):
+    assert flags_of(look) == ()
+
+
+def test_reasons_are_given_in_the_order_of_their_weight():
+    everything = HOME._replace(
+        photo_seen_elsewhere=True,
+        positioned_on=WEDNESDAY,
+        accuracy_m=5000,
+        required=0,
+        minutes=700,
+        day_minutes=700,
+        was_returned=True,
+    )
+    found = flags_of(everything)
+    assert list(found) == [flag for flag in Flag if flag in found]
+    assert set(found) == set(Flag) - {Flag.NO_EVIDENCE}
+
+
+@pytest.mark.parametrize(
+    ("unremarkable", "looked_at"),
+    [(1, 1), (5, 1), (20, 1), (21, 2), (53, 3), (200, 10), (201, 10), (1200, 10)],
+)
+def test_one_in_twenty_is_looked_at(unremarkable, looked_at):
+    assert sample_size(unremarkable) == looked_at
