@@ -44,6 +44,9 @@ class NoticeKind(TextChoices):
     RETURNED = "returned", _("A report was returned")
     QUEUE = "queue", _("Reports wait for your review")
     SILENCE = "silence", _("Somebody below you does not review")
+    LEAVE = "leave", _("Your leave was decided about")
+    LEAVE_WAITS = "leave_waits", _("Somebody asks you for leave")
+    AGENCY = "agency", _("How your agency reports")
 
 
 class LetterState(TextChoices):

@@ -78,10 +78,51 @@ def _silence(said: dict[str, Any]) -> Words:
     )
 
 
+def _leave(said: dict[str, Any]) -> Words:
+    known = {"first": _day(said["first"]), "last": _day(said["last"]), "by": said["by"], "reason": said["reason"]}
+    if said["granted"]:
+        return Words(
+            _("Your leave from %(first)s is granted") % known,
+            _("Until %(last)s nothing is asked of you. Decided by %(by)s.") % known,
+        )
+    return Words(
+        _("Your leave from %(first)s is not granted") % known,
+        _("%(by)s writes: “%(reason)s” The days remain days of duty.") % known,
+    )
+
+
+def _leave_waits(said: dict[str, Any]) -> Words:
+    known = {"name": said["name"], "first": _day(said["first"]), "last": _day(said["last"])}
+    return Words(
+        _("%(name)s asks for leave") % known,
+        _("From %(first)s until %(last)s. Until you decide, the days remain days of duty.") % known,
+    )
+
+
+def _agency(said: dict[str, Any]) -> Words:
+    known = said | {"first": _day(said["first"]), "last": _day(said["last"]), "names": ", ".join(said["names"])}
+    if said["more"]:
+        known["names"] += ", …"
+    title = ngettext(
+        "%(agency)s: %(count)s of %(people)s people has not reported in full",
+        "%(agency)s: %(count)s of %(people)s people have not reported in full",
+        said["count"],
+    )
+    body = _("From %(first)s until %(last)s: %(names)s.") % known if said["count"] else ""
+    waits = (
+        ngettext("%(waiting)s minute waits for review.", "%(waiting)s minutes wait for review.", said["waiting"])
+        % known
+    )
+    return Words(title % known, f"{body} {waits}".strip())
+
+
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
     NoticeKind.CLOSING: _closing,
     NoticeKind.RETURNED: _returned,
     NoticeKind.QUEUE: _queue,
     NoticeKind.SILENCE: _silence,
+    NoticeKind.LEAVE: _leave,
+    NoticeKind.LEAVE_WAITS: _leave_waits,
+    NoticeKind.AGENCY: _agency,
 }

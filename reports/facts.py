@@ -55,6 +55,11 @@ class DayFact(NamedTuple):
     in_service: bool
     silent: int = 0
 
+    @property
+    def lacking(self) -> int:
+        """Return the minutes that are required and neither approved nor waiting."""
+        return max(0, self.required - self.approved - self.waiting)
+
 
 class Post(NamedTuple):
     """A placement and the days of the month on which it was in force (both included)."""

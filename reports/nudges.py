@@ -15,7 +15,7 @@ from accounts.actions.notices import News
 from accounts.enums import NoticeKind
 from accounts.models import Employee
 from reports.facts import DayFact, month_facts
-from reports.models import Activity, MonthLock
+from reports.models import AbsenceRequest, Activity, MonthLock
 from reports.period import Month
 from reports.queries import absences_during
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -35,7 +35,7 @@ def missing(zone: str, day: date, at: datetime) -> list[News]:
         if closes and at < closes:
             said = {
                 "day": work_date.isoformat(),
-                "minutes": _lacking(fact),
+                "minutes": fact.lacking,
                 "last_day": _last_day(closes, zone).isoformat(),
             }
             link = reverse("reports:day", kwargs={"day": work_date.isoformat()})
@@ -61,7 +61,7 @@ def closing(zone: str, day: date, at: datetime) -> list[News]:
     ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
     for employee_id, rows in groupby(ordered, key=lambda row: row[0]):
         facts = [fact for _id, fact in rows]
-        said = {"day": facts[0].day.isoformat(), "minutes": sum(map(_lacking, facts))}
+        said = {"day": facts[0].day.isoformat(), "minutes": sum(fact.lacking for fact in facts)}
         link = reverse("reports:day", kwargs={"day": facts[0].day.isoformat()})
         news.append(News(employee_id, NoticeKind.CLOSING, day.isoformat(), said, link, zone, end))
     return news
@@ -82,6 +82,19 @@ def returned(activities: Sequence[tuple[Activity, str]], by: Employee, reason: s
     ]
 
 
+def leave_decided(request: AbsenceRequest, by: Employee, zone: str) -> News:
+    """Return what the employee is told about a request for leave that was granted or refused."""
+    said = {
+        "first": request.starts_on.isoformat(),
+        "last": request.ends_on.isoformat(),
+        "granted": request.status == AbsenceRequest.Status.APPROVED,
+        "by": by.name,
+        "reason": request.decision_reason,
+    }
+    link = reverse("reports:absence_detail", kwargs={"pk": request.pk})
+    return News(request.employee_id, NoticeKind.LEAVE, str(request.pk), said, link, zone)
+
+
 def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[int, DayFact]]:
     """Yield people of the zone, who are not on leave today, with the days on which minutes are missing."""
     on_leave = absences_during(today, today)
@@ -95,13 +108,8 @@ def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date
                 continue
             known = facts.days
             for fact in (known[number] for number in wanted):
-                if fact.agency_id is not None and rulebook.zone(fact.agency_id) == zone and _lacking(fact) > 0:
+                if fact.agency_id is not None and rulebook.zone(fact.agency_id) == zone and fact.lacking:
                     yield facts.employee_id, fact
-
-
-def _lacking(fact: DayFact) -> int:
-    """Return the minutes that nobody has reported; what waits for review is not the employee's debt."""
-    return fact.required - fact.approved - fact.waiting
 
 
 def _cutoff(rulebook: Rulebook, fact: DayFact) -> datetime | None:

@@ -78,12 +78,7 @@ class OpenDay:
     @property
     def lacking(self) -> int:
         """Return the minutes that nobody has reported yet."""
-        return lacking(self.fact)
-
-
-def lacking(fact: DayFact) -> int:
-    """Return the minutes of a day that are required and neither approved nor waiting."""
-    return max(0, fact.required - fact.approved - fact.waiting)
+        return self.fact.lacking
 
 
 class OwnDays:

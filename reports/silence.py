@@ -19,7 +19,7 @@ from accounts.enums import NoticeKind, RoleKind
 from accounts.models import Employee
 from accounts.queries import placements_in_force, serving
 from reports.enums import ActivityStatus
-from reports.models import Activity, MonthLock
+from reports.models import AbsenceRequest, Activity, MonthLock
 from reports.policies import Context
 from reports.queries import absences_during
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -74,6 +74,30 @@ def queue(zone: str, day: date, at: datetime) -> list[News]:
             told = said | {"name": reviewer.name}
             place = rulebook.zone(superior.agency_id)
             news.append(News(superior.pk, NoticeKind.SILENCE, about, told, reverse("reports:review_queue"), place))
+    return news
+
+
+def leave(zone: str, day: date, at: datetime) -> list[News]:
+    """Return which requests for leave, entered before `day`, are told on its morning to those who decide, each once."""
+    begin = datetime.combine(day, time.min, ZoneInfo(zone))
+    waiting = AbsenceRequest.objects.filter(status=AbsenceRequest.Status.OPEN, filed_at__lt=begin)
+    rows = list(waiting.select_related("employee").order_by("pk"))
+    if not rows:
+        return []
+    rulebook, reviewers, away = Rulebook.load(day - ONE_DAY, day), _reviewers(day), absences_during(day, day)
+    context = Context([row.employee_id for row in rows], [row.starts_on for row in rows])
+    personnel = _personnel(day)
+    news = []
+    for row in rows:
+        said = {"name": row.employee.name, "first": row.starts_on.isoformat(), "last": row.ends_on.isoformat()}
+        for pk in context.reviewers(row.employee_id, row.starts_on, at) or personnel:
+            reviewer = reviewers.get(pk)
+            if pk == row.employee_id or pk in away or reviewer is None or rulebook.zone(reviewer.agency_id) != zone:
+                continue
+            if not rulebook.is_working_day(reviewer.agency_id, day):
+                continue
+            link = reverse("reports:absence_detail", kwargs={"pk": row.pk})
+            news.append(News(pk, NoticeKind.LEAVE_WAITS, str(row.pk), said, link, zone))
     return news
 
 

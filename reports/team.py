@@ -13,7 +13,6 @@ from accounts.queries import placements_in_force, serving, succession_at, today_
 from accounts.succession import Team
 from reports.facts import DayFact, MonthFacts, month_facts
 from reports.models import MonthLock
-from reports.own_days import lacking
 from reports.period import Month
 from reports.rulebook import MissingPolicyError, Rulebook
 
@@ -93,13 +92,13 @@ def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *,
         if this_month:
             member.waiting += fact.waiting
             member.returned += fact.returned
-        if fact.agency_id is None or not lacking(fact):
+        if fact.agency_id is None or not fact.lacking:
             continue
         closes_at = _closes(fact, fact.agency_id, rulebook)
         if closes_at is not None and at < closes_at:
-            member.gaps.append(Gap(fact.day, lacking(fact), closes_at, rulebook.zone(fact.agency_id)))
+            member.gaps.append(Gap(fact.day, fact.lacking, closes_at, rulebook.zone(fact.agency_id)))
         elif this_month:
-            member.lost += lacking(fact)
+            member.lost += fact.lacking
             member.lost_days += 1
 
 

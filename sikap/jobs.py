@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from accounts.actions.jobs import Job
 from accounts.actions.notices import News
 from accounts.enums import Zone
+from reports.agency_lists import monthly, weekly
 from reports.nudges import closing, missing
-from reports.silence import queue
+from reports.silence import leave, queue
 
 Work = Callable[[str, date, datetime], Sequence[News]]
 
@@ -38,6 +39,9 @@ def daily(name: str, begins: time, ends: time, work: Work) -> Job:
 MIDNIGHT = time.max
 JOBS = (
     daily("queue", time(7, 30), time(17), queue),
+    daily("leave", time(7, 30), time(17), leave),
+    daily("agency_week", time(7, 30), MIDNIGHT, weekly),
+    daily("agency_month", time(7, 30), MIDNIGHT, monthly),
     daily("closing", time(12), MIDNIGHT, closing),
     daily("missing", time(17), MIDNIGHT, missing),
 )

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import authority_of
+from accounts.actions.notices import tell
 from accounts.models import Employee
+from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
 from reports.absences import is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
@@ -15,6 +17,7 @@ from reports.actions.calendar.absences import add_absence
 from reports.actions.locking import lock_people
 from reports.enums import AbsenceKind
 from reports.models import AbsenceRequest
+from reports.nudges import leave_decided
 
 FILE_NAME_LENGTH = 255
 
@@ -108,6 +111,7 @@ def decide_absence_request(
         request.save(update_fields=["status", "decided_at", "decided_by", "decision_reason", "absence"])
         event = "absence_request.granted" if grant else "absence_request.refused"
         audit.record([_change(event, request)], by=by, at=at, source=source)
+        tell([leave_decided(request, by, zone_of(request.employee_id, at))], at=at)
     return request
 
 

@@ -15,7 +15,7 @@ from accounts.queries import today_of
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.lifecycle import Event
-from reports.own_days import OwnDays, lacking, month_totals, own_days
+from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
 
 
@@ -48,7 +48,7 @@ def day_sentence(fact: DayFact) -> str:
         return _("You have no post on this day.")
     if not fact.required:
         return _("No minutes are required on this day.")
-    missing = lacking(fact)
+    missing = fact.lacking
     if missing:
         text = ngettext("%(missing)d of %(n)d minute missing", "%(missing)d of %(n)d minutes missing", fact.required)
         return text % {"missing": missing, "n": fact.required}

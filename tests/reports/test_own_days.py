@@ -8,7 +8,7 @@ from accounts.actions import place_employee
 from reports.actions.locks import lock_month
 from reports.facts import employee_month
 from reports.models import Holiday
-from reports.own_days import lacking, own_days
+from reports.own_days import own_days
 from reports.period import Month
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, activity, entry, local, policy, review
 
@@ -75,7 +75,7 @@ def test_a_long_deadline_is_offered_far_back(people):
 def test_what_lacks_is_neither_approved_nor_waiting(people):
     review(people.budi, activity(people.sari, entry("08:00", 100)))
     activity(people.sari, entry("10:00", 60))
-    assert lacking(own_days(people.sari, NOON).fact(TUESDAY)) == 200
+    assert own_days(people.sari, NOON).fact(TUESDAY).lacking == 200
 
 
 def test_everything_returned_is_there_however_old(people):

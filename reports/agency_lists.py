@@ -1,0 +1,108 @@
+"""What heads of agencies are told: each Monday about the week before, on the first of the month about the month.
+
+Reads a fixed number of times, whatever the number of people and agencies, and never writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from accounts.actions.notices import News
+from accounts.enums import NoticeKind
+from accounts.models import Employee
+from accounts.queries import placements_in_force, serving
+from reports.facts import month_facts
+from reports.models import MonthLock
+from reports.period import Month
+from reports.queries import absences_during
+from reports.rulebook import Rulebook
+
+MONDAY = 0
+WEEK = timedelta(days=7)
+ONE_DAY = timedelta(days=1)
+NAMED_AT_MOST = 10
+
+
+@dataclass(slots=True)
+class Standing:
+    """How one agency stands in some days: everybody in service, who lacks minutes (by name), what waits."""
+
+    people: set[int] = field(default_factory=set)
+    lacking: dict[int, tuple[str, int]] = field(default_factory=dict)
+    waiting: int = 0
+
+
+def weekly(zone: str, day: date, _at: datetime) -> list[News]:
+    """Return what heads in `zone` are told on a Monday about the seven days before; nothing on other days."""
+    return _news(zone, day - WEEK, day - ONE_DAY, day) if day.weekday() == MONDAY else []
+
+
+def monthly(zone: str, day: date, _at: datetime) -> list[News]:
+    """Return what heads in `zone` are told on the first of a month about the month before, while it is open."""
+    last = day - ONE_DAY
+    return _news(zone, last.replace(day=1), last, day) if day.day == 1 else []
+
+
+def _news(zone: str, first: date, last: date, day: date) -> list[News]:
+    rulebook = Rulebook.load(Month.of(first).first, Month.of(last).last)
+    heads, away = _heads(day), absences_during(day, day)
+    news = []
+    for agency_id, found in _standings(first, last, rulebook).items():
+        if rulebook.zone(agency_id) != zone or not (found.lacking or found.waiting):
+            continue
+        ordered = sorted(found.lacking.values(), key=lambda one: (-one[1], one[0]))
+        said = {
+            "agency": rulebook.agencies[agency_id].name,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "people": len(found.people),
+            "count": len(ordered),
+            "names": [f"{name} ({minutes})" for name, minutes in ordered[:NAMED_AT_MOST]],
+            "more": len(ordered) > NAMED_AT_MOST,
+            "waiting": found.waiting,
+        }
+        about = f"{agency_id} {first.isoformat()} {last.isoformat()}"
+        link = reverse("reports:review_team")
+        news += [
+            News(head, NoticeKind.AGENCY, about, said, link, zone)
+            for head in heads.get(agency_id, ())
+            if head not in away
+        ]
+    return news
+
+
+def _standings(first: date, last: date, rulebook: Rulebook) -> dict[int, Standing]:
+    """Return how the agencies stand, each day counted where it was served; people of closed months are left out."""
+    found: dict[int, Standing] = {}
+    for month in dict.fromkeys((Month.of(first), Month.of(last))):
+        closed = set(MonthLock.objects.filter(month=month.first).order_by().values_list("employee_id", flat=True))
+        for facts in month_facts(month, rulebook=rulebook, with_pending=True):
+            if facts.employee_id in closed:
+                continue
+            for fact in facts.days:
+                if fact.agency_id is None or not first <= fact.day <= last:
+                    continue
+                agency = found.setdefault(fact.agency_id, Standing())
+                agency.people.add(facts.employee_id)
+                agency.waiting += fact.waiting
+                if fact.lacking:
+                    before = agency.lacking.get(facts.employee_id, ("", 0))[1]
+                    agency.lacking[facts.employee_id] = (facts.name, before + fact.lacking)
+    return found
+
+
+def _heads(day: date) -> dict[int, Sequence[int]]:
+    """Return by agency those whose supervisor is not in it, of the highest class among them."""
+    posts = placements_in_force(day).filter(employee__in=Employee.objects.filter(serving(day))).order_by()
+    rows = list(posts.values_list("employee_id", "agency_id", "supervisor_id", "position_class"))
+    where = {employee_id: agency_id for employee_id, agency_id, _above, _class in rows}
+    tops: dict[int, list[tuple[int, int]]] = {}
+    for employee_id, agency_id, above, position_class in rows:
+        if above is None or where.get(above) != agency_id:
+            tops.setdefault(agency_id, []).append((position_class, employee_id))
+    return {
+        agency_id: [pk for position_class, pk in sorted(found) if position_class == max(found)[0]]
+        for agency_id, found in tops.items()
+    }
