@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,8 @@ from reports.models import MINUTES_A_DAY, REASON_LENGTH, Absence, ActivityKind, 
 from reports.period import Month
 
 LONGEST_RESEND_HOURS = 31 * 24
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class DayInput(forms.DateInput):
@@ -82,6 +85,53 @@ class OutageForm(RefusableForm, forms.Form):
             "agency": typed["agency"],
             "reason": typed["reason"],
         }
+
+
+class QuotaPeriodForm(RefusableForm, forms.Form):
+    """Other minutes a day for a time."""
+
+    agency = forms.ModelChoiceField(
+        Agency.objects.order_by("code"),
+        label=gettext_lazy("Agency"),
+        required=False,
+        empty_label=gettext_lazy("all agencies"),
+        help_text=gettext_lazy("With everything below it."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=150, help_text=gettext_lazy("For example: Ramadan 1448 H.")
+    )
+    legal_basis = forms.CharField(label=gettext_lazy("Number of the decree"), required=False, max_length=200)
+    starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = IsoDateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=DayInput,
+        help_text=gettext_lazy("Leave empty where it holds until further notice."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in zip(WEEKDAYS, WEEKDAY_NAMES.values(), strict=True):
+            self.fields[name] = AsciiIntegerField(label=label, required=False, min_value=1, max_value=MINUTES_A_DAY)
+
+    @property
+    def weekdays(self) -> list[forms.BoundField]:
+        """Return the fields of the weekdays in their order."""
+        return [self[name] for name in WEEKDAYS]
+
+    def values(self) -> dict[str, Any]:
+        """Return what `add_quota_period` asks for."""
+        typed = dict(self.cleaned_data)
+        return {
+            **{key: typed[key] for key in typed if key not in WEEKDAYS},
+            "minutes": [typed[day] for day in WEEKDAYS],
+        }
+
+
+class QuotaEndForm(RefusableForm, forms.Form):
+    """The last day of other minutes."""
+
+    ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
 
 
 class HolidayForm(RefusableForm, forms.ModelForm):

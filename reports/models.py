@@ -97,6 +97,35 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
+class QuotaPeriod(models.Model):
+    """Other minutes a day between two dates (Ramadan) or from one on, by weekday; for an agency and below, or for all.
+
+    Of the periods that hold on a day that of the nearest agency upward counts; free days stay free.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    name = models.CharField(_("name"), max_length=150)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # Seven entries from Monday on: minutes, or null for a weekday that stays as the rules of reporting have it.
+    minutes = models.JSONField(_("minutes by weekday"))
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("quota period")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="quota_period_ends_after_it_starts",
+                violation_error_message=_("The last day comes after the first one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.name}"
+
+
 class Outage(models.Model):
     """A time in which the system could not be reached, for an agency and everything below it, or for all.
 

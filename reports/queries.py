@@ -71,6 +71,24 @@ def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
     return found
 
 
+def people_touched(first: date, last: date | None, agency_ids: Collection[int] | None = None) -> int:
+    """Return how many people serve on some day from `first` to `last` whose month is open; in the agencies (None: all).
+
+    A month that is open has no lock for the person; of an open end the month of `first` is looked at. One query.
+    """
+    until = last or Month.of(first).last
+    posts = Placement.objects.filter(starts_on__lte=until)
+    later = Placement.objects.filter(
+        employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
+    )
+    serving = Q(employee__service_ends_on__isnull=True) | Q(employee__service_ends_on__gte=first)
+    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=Month.of(until).first)
+    found = posts.filter(~Exists(later), ~Exists(closed), serving)
+    if agency_ids is not None:
+        found = found.filter(agency__in=agency_ids)
+    return found.order_by().values("employee").distinct().count()
+
+
 def batches(ids: Collection[int]) -> Iterator[list[int]]:
     """Split ids into lists short enough for one query."""
     ordered = sorted(set(ids))

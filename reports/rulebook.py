@@ -3,8 +3,9 @@
 Two queries, whatever the number of people and days asked about afterwards.
 """
 
+import json
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -38,6 +39,19 @@ class Surroundings(NamedTuple):
     holidays: dict[date, str]
     moved_workdays: set[date]
     outages: dict[int | None, list[Interruption]]
+    quotas: dict[int | None, list["WeekQuota"]]
+
+
+class WeekQuota(NamedTuple):
+    """Minutes by weekday from Monday on (None: as the policy has it); `last` is None where it holds on."""
+
+    first: date
+    last: date | None
+    minutes: Sequence[int | None]
+
+    def on(self, day: date) -> int | None:
+        """Return the minutes of a day, None where this says nothing about it."""
+        return self.minutes[day.weekday()] if self.first <= day and (self.last is None or day <= self.last) else None
 
 
 # Almost every page begins with these; half of what a statement costs is putting it together.
@@ -48,15 +62,19 @@ SELECT 'holiday', NULL, CAST(date AS text), name, NULL, kind, 0 FROM reports_hol
 UNION ALL
 SELECT 'outage', agency_id, CAST(starts_at AS text), CAST(ends_at AS text), NULL, CAST(recorded_at AS text), 0
 FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
+UNION ALL
+SELECT 'quota', agency_id, CAST(starts_on AS text), CAST(ends_on AS text), NULL, CAST(minutes AS text), 0
+FROM reports_quotaperiod WHERE ends_on IS NULL OR ends_on >= %s
 """
 
 
 def _surroundings(first: date) -> Surroundings:
-    """Return agencies, the holidays from `first` on, and the outages that can touch what closes after it; one query."""
-    found = Surroundings({}, {}, set(), {})
+    """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
+    found = Surroundings({}, {}, set(), {}, {})
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
-        cursor.execute(_STATEMENT, [first.isoformat(), (first - timedelta(days=1)).isoformat()])
+        begin = first.isoformat()
+        cursor.execute(_STATEMENT, [begin, (first - timedelta(days=1)).isoformat(), begin])
         for kind, pk, code, name, *rules in cursor.fetchall():
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
@@ -64,6 +82,9 @@ def _surroundings(first: date) -> Surroundings:
                 found.moved_workdays.add(date.fromisoformat(code))
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
+            elif kind == "quota":
+                last = date.fromisoformat(name) if name else None
+                found.quotas.setdefault(pk, []).append(WeekQuota(date.fromisoformat(code), last, json.loads(rules[1])))
             else:
                 moments = (_moment(text) for text in (code, name, rules[1]))
                 found.outages.setdefault(pk, []).append(Interruption(*moments))
@@ -90,7 +111,7 @@ class Rulebook:
         policies: Iterable[ReportingPolicy],
     ) -> None:
         self.first, self.last = first, last
-        self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings
+        self._agencies, self._holidays, self._moved_workdays, self._outages, self._quotas = surroundings
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -153,7 +174,16 @@ class Rulebook:
 
     def quota(self, agency_id: int, day: date) -> int:
         """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day."""
-        return self.policy(agency_id, day).quota_minutes if self.is_working_day(agency_id, day) else 0
+        return self.full_quota(agency_id, day) if self.is_working_day(agency_id, day) else 0
+
+    def full_quota(self, agency_id: int, day: date) -> int:
+        """Return the minutes of a day that is worked: of the nearest quota period upward, else of the policy."""
+        if self._quotas:
+            for owner in self._upward(agency_id):
+                for period in self._quotas.get(owner, ()):
+                    if (minutes := period.on(day)) is not None:
+                        return minutes
+        return self.policy(agency_id, day).quota_minutes
 
     def silence(self, agency_id: int, day: date) -> str:
         """Return what becomes of unreviewed minutes of `day` at closing (`SilenceRule`)."""
@@ -213,7 +243,9 @@ class Rulebook:
     def alike(self, agency_id: int) -> Hashable:
         """Return what agencies have in common for which this rulebook gives the same answers on every day."""
         rules = self._agencies[agency_id]
-        decisive = tuple(pk for pk in self._upward(agency_id) if pk in self._policies or pk in self._outages)
+        decisive = tuple(
+            pk for pk in self._upward(agency_id) if pk in self._policies or pk in self._outages or pk in self._quotas
+        )
         return rules.zone, rules.days_per_week, decisive
 
     def _hitting(self, agency_id: int) -> Iterator[Interruption]:

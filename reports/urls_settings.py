@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views.settings import absences, holidays, imports, kinds, outages, policies
+from reports.views.settings import absences, holidays, imports, kinds, outages, policies, quotas
 
 app_name = "settings"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("kinds/<int:pk>/", kinds.kind_edit, name="kind_edit"),
     path("rules/", policies.policy_list, name="policy_list"),
     path("rules/new/", policies.policy_create, name="policy_create"),
+    path("quotas/", quotas.quota_list, name="quota_list"),
+    path("quotas/new/", quotas.quota_create, name="quota_create"),
+    path("quotas/<int:pk>/end/", quotas.quota_end, name="quota_end"),
+    path("quotas/<int:pk>/delete/", quotas.quota_delete, name="quota_delete"),
     path("outages/", outages.outage_list, name="outage_list"),
     path("outages/new/", outages.outage_create, name="outage_create"),
     path("outages/<int:pk>/cancel/", outages.outage_cancel, name="outage_cancel"),

@@ -67,6 +67,7 @@ SIDE_NAVIGATION = (
             Entry("settings:absence_list", "umbrella", _("Absences"), "readers"),
             Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
             Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
+            Entry("settings:quota_list", "hourglass", _("Other minutes a day"), "readers"),
             Entry("settings:outage_list", "triangle-alert", _("Outages"), "readers"),
             Entry("tpp:allowance_policy_list", "scale", _("Rules around the allowance"), "readers"),
             Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), "personnel"),

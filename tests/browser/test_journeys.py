@@ -217,3 +217,37 @@ def test_a_transfer_between_zones_in_the_middle_of_the_month(people: People, pag
         assert figures(rows[people.sari.nip]) == (REQUIRED, 720, 3_051_613, 277_419)
         close_month(page, "2026-10", "1.01")
         assert people.sari.nip not in recap_rows(page, "2026-10", "1.01")
+
+
+def test_a_ramadan_month_with_two_lengths_of_the_day(people: People, page: Page):
+    """From 8 February 2027 on a day has 300 minutes, a Friday 240; the month has four days of 360 before."""
+    amounts(people.dewi, BASE)
+    february = datetime(2027, 2, 1, 15, tzinfo=WIB)
+    with time_machine.travel(february, tick=False) as clock:
+        log_in(page, people.dewi.nip)
+        page.goto("/settings/quotas/new/")
+        page.fill("[name=name]", "Ramadan 1448 H")
+        page.fill("[name=starts_on]", "2027-02-08")
+        page.fill("[name=ends_on]", "2027-03-09")
+        for day in ("monday", "tuesday", "wednesday", "thursday"):
+            page.fill(f"[name={day}]", "300")
+        page.fill("[name=friday]", "240")
+        send_form(page)
+        expect(page.locator("#messages")).to_contain_text("Kewajiban 11 orang dihitung ulang")
+
+        log_in(page, people.sari.nip)
+        report(page, day="2027-02-01", description="Hari biasa")
+        for day, minutes in ((8, 300), (12, 270)):
+            clock.move_to(february.replace(day=day))
+            report(page, day=f"2027-02-{day:02}", description=f"Hari puasa {day}", minutes=minutes)
+        log_in(page, people.budi.nip)
+        for description in ("Hari biasa", "Hari puasa 8", "Hari puasa 12"):
+            approve(page, description)
+
+        clock.move_to(datetime(2027, 3, 4, 9, tzinfo=WIB))
+        log_in(page, people.dewi.nip)
+        close_month(page, "2027-02", "1.01")
+        # Required: 4 x 360 (Friday the 5th is a holiday) and three weeks of 4 x 300 + 240: 1,440 + 4,320 = 5,760.
+        # Credited: 360 + 300 + 240 of the 270 = 900. 3,000,000 x 900 / 5,760 = 468,750.
+        row = recap_rows(page, "2027-02", "1.01")[people.sari.nip]
+        assert figures(row) == (5_760, 900, BASE, 468_750)

@@ -24,6 +24,7 @@ from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
 from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind
+from reports.models import QuotaPeriod
 from reports.period import Month
 from tests.people import People
 from tests.reports.entries import NOON, TUESDAY, outside, submit
@@ -136,6 +137,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "holiday": holiday.pk,
         "kind": kind.pk,
         "outage": outage.pk,
+        "quota": QuotaPeriod.objects.create(name="Ramadan", starts_on=outage.starts_at, minutes=[300] * 7).pk,
         "absence": absence.pk,
         "scheme": Scheme.objects.get().pk,
         "draft": create_scheme(**by, document=presets.document("jambi")).pk,
@@ -160,6 +162,7 @@ def address(scene: Scene, name: str) -> str:
         "reports:evidence_photo": {"pk": scene.ids["evidence"]},
         "reports:review_undo": {"pk": 1},
         "settings:holiday_edit": {"pk": scene.ids["holiday"]},
+        **{f"settings:quota_{page}": {"pk": scene.ids["quota"]} for page in ("end", "delete")},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
         "settings:absence_delete": {"pk": scene.ids["absence"]},
@@ -259,10 +262,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,
-    "settings:outage_list": READERS,
+    **dict.fromkeys(("settings:outage_list", "settings:quota_list"), READERS),
     **dict.fromkeys(
         (
             "settings:holiday_create",
+            "settings:quota_create",
+            "settings:quota_end",
+            "settings:quota_delete",
             "settings:holiday_edit",
             "settings:holiday_delete",
             "settings:absence_create",

@@ -4,6 +4,7 @@ from reports.actions.calendar.absences import add_absence, remove_absence
 from reports.actions.calendar.catalogue import add_kind, update_kind
 from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
 from reports.actions.calendar.outages import cancel_outage, record_outage
+from reports.actions.calendar.quotas import add_quota_period, end_quota_period, remove_quota_period
 from reports.actions.calendar.rules import add_policy
 
 __all__ = [
@@ -11,10 +12,13 @@ __all__ = [
     "add_holiday",
     "add_kind",
     "add_policy",
+    "add_quota_period",
     "cancel_outage",
+    "end_quota_period",
     "record_outage",
     "remove_absence",
     "remove_holiday",
+    "remove_quota_period",
     "update_holiday",
     "update_kind",
 ]

@@ -18,7 +18,7 @@ from reports.actions.calendar import add_holiday, remove_holiday, update_holiday
 from reports.enums import HolidayKind
 from reports.forms_settings import ConfirmForm, HolidayForm
 from reports.models import Holiday
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import form_page, saved, see_other, touched, who
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -50,6 +50,7 @@ def holiday_create(request: Request) -> HttpResponse:
     form = HolidayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_holiday(**form.cleaned_data, **who(request))):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+        messages.info(request, touched(form.cleaned_data["date"], form.cleaned_data["date"]))
         return _to_year(form.cleaned_data["date"].year)
     return form_page(request, "reports/settings/holiday_create.html", {"form": form})
 
@@ -59,14 +60,17 @@ def holiday_edit(request: Request, pk: int) -> HttpResponse:
     """Change a free day."""
     require(request.authority.is_personnel)
     holiday = get_object_or_404(Holiday, pk=pk)
-    was = holiday.date.year
+    was = holiday.date
     form = HolidayForm(request.POST if request.method == "POST" else None, instance=holiday)
     if request.method == "POST" and saved(
         form, lambda: update_holiday(holiday_id=pk, **form.cleaned_data, **who(request))
     ):
         messages.success(request, _("%(name)s has been changed.") % {"name": form.cleaned_data["name"]})
+        days = (was, form.cleaned_data["date"])
+        if days[0] != days[1]:
+            messages.info(request, touched(min(days), max(days)))
         return _to_year(form.cleaned_data["date"].year)
-    return form_page(request, "reports/settings/holiday_edit.html", {"form": form, "pk": pk, "year": was})
+    return form_page(request, "reports/settings/holiday_edit.html", {"form": form, "pk": pk, "year": was.year})
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,6 +81,7 @@ def holiday_delete(request: Request, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: remove_holiday(holiday_id=pk, **who(request))):
         messages.success(request, _("%(name)s has been removed.") % {"name": holiday.name})
+        messages.info(request, touched(holiday.date, holiday.date))
         return _to_year(holiday.date.year)
     return form_page(request, "reports/settings/holiday_delete.html", {"form": form, "holiday": holiday})
 

@@ -1,15 +1,21 @@
 """What all pages of forms do alike: save and go on, or show again what was typed with the reasons."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.translation import ngettext
 
 from accounts.access import Request
+from accounts.models import Agency
+from accounts.queries import subtree_ids
 from accounts.refusal import Refused
+from accounts.templatetags.ui import thousands
 from reports.forms_settings import RefusableForm
+from reports.queries import people_touched
 
 
 def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
@@ -27,6 +33,17 @@ def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
 def who(request: Request) -> dict[str, Any]:
     """Return the arguments that name who acts, when and from where."""
     return {"by": request.authority.employee, "at": request.at, "source": request.source}
+
+
+def touched(first: date, last: date | None, agency: Agency | None = None) -> str:
+    """Say for how many people the duty of these days was computed anew by a change of the calendar."""
+    count = people_touched(first, last, None if agency is None else subtree_ids([agency.pk]))
+    text = ngettext(
+        "The duty of %(count)s person was computed anew; closed months stay as they are.",
+        "The duty of %(count)s people was computed anew; closed months stay as they are.",
+        count,
+    )
+    return text % {"count": thousands(count)}
 
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:

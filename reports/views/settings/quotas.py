@@ -1,0 +1,69 @@
+"""Other minutes a day between dates: Ramadan, or a weekday that is shorter."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from reports.actions.calendar import add_quota_period, end_quota_period, remove_quota_period
+from reports.forms_settings import ConfirmForm, QuotaEndForm, QuotaPeriodForm
+from reports.models import QuotaPeriod
+from reports.views.settings.pages import form_page, saved, see_other, touched, who
+
+
+@require_GET
+def quota_list(request: Request) -> HttpResponse:
+    """Show all periods, the latest first."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    rows = [(period, by_weekday(period)) for period in QuotaPeriod.objects.select_related("agency")]
+    return render(
+        request, "reports/settings/quota_list.html", {"rows": rows, "may_edit": request.authority.is_personnel}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def quota_create(request: Request) -> HttpResponse:
+    """Enter a period."""
+    require(request.authority.is_personnel)
+    form = QuotaPeriodForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: add_quota_period(**form.values(), **who(request))):
+        typed = form.cleaned_data
+        messages.success(request, _("%(name)s has been added.") % {"name": typed["name"]})
+        messages.info(request, touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
+        return see_other("settings:quota_list")
+    return form_page(request, "reports/settings/quota_create.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def quota_end(request: Request, pk: int) -> HttpResponse:
+    """Let a period end on another day."""
+    require(request.authority.is_personnel)
+    period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
+    form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": period.ends_on})
+    if request.method == "POST" and saved(
+        form, lambda: end_quota_period(period_id=pk, ends_on=form.cleaned_data["ends_on"], **who(request))
+    ):
+        messages.success(request, _("%(name)s has been changed.") % {"name": period.name})
+        return see_other("settings:quota_list")
+    return form_page(request, "reports/settings/quota_end.html", {"form": form, "period": period})
+
+
+@require_http_methods(["GET", "POST"])
+def quota_delete(request: Request, pk: int) -> HttpResponse:
+    """Ask, then remove a period."""
+    require(request.authority.is_personnel)
+    period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: remove_quota_period(period_id=pk, **who(request))):
+        messages.success(request, _("%(name)s has been removed.") % {"name": period.name})
+        messages.info(request, touched(period.starts_on, period.ends_on, period.agency))
+        return see_other("settings:quota_list")
+    return form_page(request, "reports/settings/quota_delete.html", {"form": form, "period": period})
+
+
+def by_weekday(period: QuotaPeriod) -> list[tuple[str, int]]:
+    """Return the weekdays on which the period says something, with the minutes."""
+    return [(str(WEEKDAYS[number]), minutes) for number, minutes in enumerate(period.minutes) if minutes is not None]
