@@ -26,6 +26,7 @@ EVENTS = {
     "activated": _("account activated"),
     "password_set": _("password changed"),
     "activity.submitted": _("activity reported"),
+    "activity.late": _("activity arrived too late"),
     "activity.edited": _("activity changed"),
     "activity.withdrawn": _("activity withdrawn"),
     "activity.resent": _("activity sent again"),

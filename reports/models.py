@@ -354,8 +354,9 @@ class Activity(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.SUBMITTED)
     # Grows with every change; forms and reviews name the version they saw.
     version = models.PositiveIntegerField(default=1)
-    # The server's receipt of the content as it stands.
+    # The server's receipt of the content as it stands, and the code of it that the employee can keep.
     submitted_at = models.DateTimeField(_("reported"))
+    receipt = models.CharField(_("receipt"), max_length=10, blank=True)
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
@@ -372,6 +373,8 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         constraints = [
             models.UniqueConstraint(fields=["employee", "client_uuid"], name="activity_submitted_once"),
+            # What was taken over from an earlier system has none.
+            models.UniqueConstraint(fields=["receipt"], condition=~Q(receipt=""), name="activity_receipt_is_its_own"),
             models.CheckConstraint(
                 condition=Q(minutes__range=(1, MINUTES_A_DAY)),
                 name="activity_minutes_fit_a_day",

@@ -21,6 +21,7 @@ from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
 from reports.views.evidence import evidence_photo
 from reports.views.home import home, more
+from reports.views.receipts import receipt_check
 from reports.views.reviews import review_decide, review_decided, review_queue
 from reports.views.team import review_team
 
@@ -50,5 +51,6 @@ urlpatterns = [
     path("review/draw/", review_draw, name="review_draw"),
     path("review/sample/", review_sample, name="review_sample"),
     path("review/undo/<int:pk>/", review_undo, name="review_undo"),
+    path("receipts/", receipt_check, name="receipt_check"),
     path("more/", more, name="more"),
 ]

@@ -37,6 +37,7 @@ SIDE_NAVIGATION = (
             Entry("tpp:my_month", "wallet", _("My allowance")),
             Entry("reports:absence_mine", "umbrella", _("My leave")),
             Entry("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
+            Entry("reports:receipt_check", "shield-check", _("Check a receipt")),
         ),
     ),
     (

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.codes import read_code
 from accounts.fields import AsciiIntegerField
 from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
 from tpp.actions import Picked
-from tpp.codes import read_code
 from tpp.finding_words import NAMES, STATES
 from tpp.formulas import is_english
 from tpp.models import BaseAmount, Letterhead, Recap

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.codes import new_code
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
@@ -32,6 +33,8 @@ class Submitted:
     activity: Activity
     created: bool
     warnings: tuple[Refusal, ...] = ()
+    # In which the moment of arrival is told; empty where nothing new arrived.
+    zone: str = ""
 
 
 def submit_activity(
@@ -92,10 +95,10 @@ def edit_activity(
         if event == Event.EDIT and snapshot(activity) == before:
             return Submitted(activity, created=False, warnings=verdict.warnings)
         _advance(activity, event, at)
-        activity.submitted_at = at
+        activity.submitted_at, activity.receipt = at, new_code()
         activity.save()
         audit.record([audit_change(activity, event, before)], by=by, at=at, source=source)
-        return Submitted(activity, created=True, warnings=verdict.warnings)
+        return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
 
 
 def withdraw_activity(*, by: Employee, at: datetime, source: str, activity_id: int, seen_version: int) -> Activity:
@@ -111,6 +114,21 @@ def withdraw_activity(*, by: Employee, at: datetime, source: str, activity_id: i
         activity.save()
         audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by, at=at, source=source)
         return activity
+
+
+def note_late(*, by: Employee, at: datetime, source: str, entry: Entry) -> None:
+    """Keep in the audit trail what arrived too late and when, so that nobody has to be believed about it."""
+    with transaction.atomic():
+        after = {
+            "work_date": entry.work_date,
+            "start_time": entry.start_time,
+            "minutes": entry.minutes,
+            "mode": entry.mode,
+            "description": entry.description,
+            "output": entry.output,
+        }
+        change = audit.Change("activity.late", "employee", by.pk, subject=by, after=after)
+        audit.record([change], by=by, at=at, source=source)
 
 
 def judge(
@@ -132,7 +150,7 @@ def judge(
 
 def build(by: Employee, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
     """Return an unsaved report; its evidence is written, because the row refers to it."""
-    activity = Activity(employee=by, client_uuid=client_uuid, submitted_at=at, changed_at=at)
+    activity = Activity(employee=by, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code())
     _fill(activity, entry, _evidence(by, at, entry, kept))
     return activity
 
@@ -163,7 +181,7 @@ def _submit(
     activity = build(by, at, client_uuid, entry, verdict.evidence)
     activity.save(force_insert=True)
     audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)
-    return Submitted(activity, created=True, warnings=verdict.warnings)
+    return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
 
 
 def _repeated(stored: Activity, entry: Entry) -> Submitted:

@@ -59,7 +59,7 @@ def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
 
 def snapshot(activity: Activity) -> dict[str, Any]:
     """Return what the audit trail keeps of a report."""
-    return {name: getattr(activity, name) for name in (*CONTENT, "evidence_id", "status", "version")}
+    return {name: getattr(activity, name) for name in (*CONTENT, "evidence_id", "status", "version", "receipt")}
 
 
 def audit_change(

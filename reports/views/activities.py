@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Authority, require
+from accounts.codes import printed_code
 from accounts.middleware import Request
+from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import access, photos
-from reports.actions.activities import Entry, Submitted, edit_activity, submit_activity, withdraw_activity
+from reports.actions.activities import Entry, Submitted, edit_activity, note_late, submit_activity, withdraw_activity
 from reports.actions.changes import ChangedMeanwhile
 from reports.fields import parse_iso_date
 from reports.forms import ActivityForm, WithdrawForm
@@ -31,6 +33,7 @@ from reports.templatetags.reporting import hours
 from reports.views import kept_photos
 from reports.views.entry_page import entry_context, offered_kinds, posted_kinds, proposed, shown_differences, values_of
 from reports.views.settings.pages import see_other
+from reports.wording import moment
 
 NEW_DRAFT = "activity-new"
 
@@ -127,6 +130,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "activity": activity,
         "is_owner": is_owner,
+        "receipt": printed_code(activity.receipt),
         "zone": situation.zone or "Asia/Jakarta",
         "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
         "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
@@ -170,17 +174,27 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
     form.full_clean()
     photo, is_new = _photo(request, form)
     if form.is_valid():
+        entry = Entry(photo=photo, **form.parts())
         try:
-            return write(Entry(photo=photo, **form.parts()))
+            return write(entry)
         except ChangedMeanwhile as changed:
             form.differences = changed.differences
             form.put("seen_version", str(changed.activity.version))
             form.refuse(changed.refusals)
         except Refused as refused:
             form.refuse(refused.refusals)
+            if any(one.code == "after_cutoff" for one in refused.refusals):
+                _say_when_it_arrived(request, entry)
     if photo and is_new:
         form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk))
     return None
+
+
+def _say_when_it_arrived(request: Request, entry: Entry) -> None:
+    note_late(by=request.user, at=request.at, source=request.source, entry=entry)
+    when = moment(request.at, zone_of(request.user.pk, request.at))
+    text = _("Your report reached the server on %(when)s. What you typed and this moment are kept in the audit trail.")
+    messages.info(request, text % {"when": when})
 
 
 def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, bool]:
@@ -205,6 +219,9 @@ def _stored(request: Request, submitted: Submitted, draft_key: str, unchanged: s
     text = ngettext("Saved: %(n)d minute, %(hours)s.", "Saved: %(n)d minutes, %(hours)s.", activity.minutes) % params
     if not submitted.created:
         text = unchanged or _("This had been saved already; nothing was entered twice.")
+    if submitted.created:
+        receipt = {"code": printed_code(activity.receipt), "when": moment(request.at, submitted.zone)}
+        text += " " + _("Receipt %(code)s, %(when)s.") % receipt
     messages.success(request, text, extra_tags=draft_key)
     for warning in submitted.warnings:
         messages.warning(request, warning.message)

@@ -257,6 +257,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
     "tpp:review_cost": EVERYBODY,
+    "reports:receipt_check": EVERYBODY,
     # Without a sample of one's own they lead back to the queue.
     **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     # The calendar and the rules.

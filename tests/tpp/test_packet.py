@@ -12,11 +12,11 @@ import pypdf
 import pytest
 from django.utils import translation
 
+from accounts.codes import printed_code
 from accounts.models import ImportBatch
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp import presets
 from tpp.actions import freeze_month
-from tpp.codes import printed_code
 from tpp.computation import Deduction
 from tpp.exports.adding_up import AddingUp
 from tpp.exports.footer import public_address, square_text

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.codes import printed_code
 from tests.people import login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import codes, confirm_reopen, freeze_month, freeze_recap, request_reopen
-from tpp.codes import printed_code
 from tpp.models import Recap, RecapLine
 from tpp.verification import verify
 

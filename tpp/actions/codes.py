@@ -1,6 +1,6 @@
 """Codes for the papers of a recap that is being closed."""
 
-from tpp.codes import new_code
+from accounts.codes import new_code
 from tpp.models import Recap
 
 

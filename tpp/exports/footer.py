@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
+from accounts.codes import printed_code
 from accounts.fonts import BOLD, REGULAR
-from tpp.codes import printed_code
 from tpp.exports.heading import MARGIN, RIGHT, draw_fitted
 from tpp.exports.printed import state
 from tpp.exports.table import Section

@@ -7,7 +7,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from tpp.codes import printed_code
+from accounts.codes import printed_code
 from tpp.exports.adding_up import AddingUp
 from tpp.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
 from tpp.exports.printed import Event, headings, printed, signature_block, state, title

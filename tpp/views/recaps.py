@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Request
 from accounts.clock import local_date
+from accounts.codes import printed_code
 from accounts.enums import Zone
 from accounts.models import Agency
 from accounts.nip import strip_separators
 from reports.enums import ActivityStatus
 from reports.period import Month
 from tpp.actions.freeze import totals
-from tpp.codes import printed_code
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import Line
 from tpp.models import Recap, RecapLine

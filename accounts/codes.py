@@ -1,4 +1,4 @@
-"""The short code of a paper: ten letters and digits that cannot be guessed and are hard to misread.
+"""Short codes of papers and of reports that arrived: ten letters and digits, hard to guess and to misread.
 
 Crockford's base 32: no I, L, O, U; what is read as I or L means 1, what is read as O means 0. 50 random bits.
 """
