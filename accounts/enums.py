@@ -47,6 +47,7 @@ class NoticeKind(TextChoices):
     LEAVE = "leave", _("Your leave was decided about")
     LEAVE_WAITS = "leave_waits", _("Somebody asks you for leave")
     AGENCY = "agency", _("How your agency reports")
+    DISPENSATION = "dispensation", _("A dispensation was decided about")
 
 
 class LetterState(TextChoices):

@@ -15,7 +15,7 @@ class Notice(models.Model):
     """Something one person should know, said once: `key` tells what it is about (a date, a report)."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=12, choices=NoticeKind)
+    kind = models.CharField(max_length=14, choices=NoticeKind)
     key = models.CharField(max_length=60)
     # Numbers, names and dates (ISO); the sentences are made when it is read, in the reader's language.
     parameters = models.JSONField(default=dict)

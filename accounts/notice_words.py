@@ -1,13 +1,15 @@
 """The sentences of notices, in the language of whoever reads them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.enums import NoticeKind
 from accounts.notice_models import Notice
 
@@ -99,6 +101,17 @@ def _leave_waits(said: dict[str, Any]) -> Words:
     )
 
 
+def _dispensation(said: dict[str, Any]) -> Words:
+    known = {"day": _day(said["day"]), "reason": said["reason"]}
+    if not said["granted"]:
+        return Words(_("No dispensation for %(day)s") % known, _("The personnel agency writes: “%(reason)s”") % known)
+    until = datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"]))
+    known["until"] = (
+        f"{_day(until.date().isoformat())} {until:%H.%M} {ZONE_ABBREVIATIONS.get(said['zone'], '')}".strip()
+    )
+    return Words(_("You may still report %(day)s") % known, _("Reports for it are accepted until %(until)s.") % known)
+
+
 def _agency(said: dict[str, Any]) -> Words:
     known = said | {"first": _day(said["first"]), "last": _day(said["last"]), "names": ", ".join(said["names"])}
     if said["more"]:
@@ -125,4 +138,5 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.LEAVE: _leave,
     NoticeKind.LEAVE_WAITS: _leave_waits,
     NoticeKind.AGENCY: _agency,
+    NoticeKind.DISPENSATION: _dispensation,
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refusal, Refused
 from reports import photos
 
-FOLDERS = ("objections", "absences")
+FOLDERS = ("objections", "absences", "dispensations")
 MAX_BYTES = 8 * 1024 * 1024
 NAME = re.compile(rf"(?:{'|'.join(FOLDERS)})/[0-9]{{4}}/[0-9]{{2}}/[0-9a-f]{{32}}\.(?:pdf|webp)", re.ASCII)
 CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp"}

@@ -53,6 +53,9 @@ class RefusableForm(forms.Form):
 class ActivityForm(RefusableForm):
     """One activity, as typed; what the rules say of it is asked afterwards."""
 
+    # Refused because the day has closed.
+    is_late = False
+
     client_uuid = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("The page was incomplete. Send it again.")),

@@ -15,7 +15,7 @@ from accounts.actions.notices import News
 from accounts.enums import NoticeKind
 from accounts.models import Employee
 from reports.facts import DayFact, month_facts
-from reports.models import AbsenceRequest, Activity, MonthLock
+from reports.models import AbsenceRequest, Activity, Dispensation, MonthLock
 from reports.period import Month
 from reports.queries import absences_during
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -31,7 +31,7 @@ def missing(zone: str, day: date, at: datetime) -> list[News]:
     rulebook = Rulebook.load(Month.of(work_date).first, Month.of(work_date).last)
     news = []
     for employee_id, fact in _incomplete(zone, [work_date], rulebook, day):
-        closes = _cutoff(rulebook, fact)
+        closes = _cutoff(rulebook, fact, employee_id)
         if closes and at < closes:
             said = {
                 "day": work_date.isoformat(),
@@ -55,7 +55,7 @@ def closing(zone: str, day: date, at: datetime) -> list[News]:
     tonight = [
         (employee_id, fact)
         for employee_id, fact in _incomplete(zone, days, rulebook, day)
-        if (closes := _cutoff(rulebook, fact)) and at < closes <= end
+        if (closes := _cutoff(rulebook, fact, employee_id)) and at < closes <= end
     ]
     news = []
     ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
@@ -80,6 +80,19 @@ def returned(activities: Sequence[tuple[Activity, str]], by: Employee, reason: s
         )
         for activity, zone in activities
     ]
+
+
+def dispensation_decided(found: Dispensation, zone: str) -> News:
+    """Return what the employee is told about a dispensation of his or her own."""
+    said = {
+        "day": found.first_day.isoformat(),
+        "granted": found.status == Dispensation.Status.GRANTED,
+        "until": found.ends_at.isoformat() if found.ends_at else "",
+        "zone": zone,
+        "reason": found.answer,
+    }
+    link = reverse("reports:dispensation_mine")
+    return News(found.employee_id or 0, NoticeKind.DISPENSATION, str(found.pk), said, link, zone, found.ends_at)
 
 
 def leave_decided(request: AbsenceRequest, by: Employee, zone: str) -> News:
@@ -112,9 +125,11 @@ def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date
                     yield facts.employee_id, fact
 
 
-def _cutoff(rulebook: Rulebook, fact: DayFact) -> datetime | None:
+def _cutoff(rulebook: Rulebook, fact: DayFact, employee_id: int) -> datetime | None:
     try:
-        return rulebook.cutoff(fact.agency_id, fact.day) if fact.agency_id is not None else None
+        if fact.agency_id is None:
+            return None
+        return rulebook.cutoff(fact.agency_id, fact.day, employee_id=employee_id)
     except MissingPolicyError:
         return None
 

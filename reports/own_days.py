@@ -64,6 +64,7 @@ class OpenDay:
     closes_at: datetime
     # An outage of the system gave more time.
     extended: bool = False
+    dispensed: bool = False
 
     @property
     def day(self) -> date:
@@ -171,7 +172,7 @@ class OwnDays:
             agency_id=agency_id,
             zone=zone,
             opens=self.rulebook.opens(agency_id, day),
-            cutoff=self.rulebook.cutoff(agency_id, day, ended_at),
+            cutoff=self.rulebook.cutoff(agency_id, day, ended_at, employee_id=self.employee.pk),
             resend_until=resend_until,
             locked=self.is_locked(day),
         )
@@ -182,10 +183,12 @@ class OwnDays:
         closes_at = situation.closes(Event.CREATE)
         if closes_at is None or not situation.allows(Event.CREATE, Authority(self.employee)):
             return None
-        extended = situation.agency_id is not None and closes_at > self.rulebook.regular_cutoff(
-            situation.agency_id, day
-        )
-        return OpenDay(self.fact(day), situation.zone, closes_at, extended)
+        extended = dispensed = False
+        if situation.agency_id is not None:
+            moved = self.rulebook.undispensed(situation.agency_id, day)
+            extended = moved > self.rulebook.regular_cutoff(situation.agency_id, day)
+            dispensed = closes_at > moved
+        return OpenDay(self.fact(day), situation.zone, closes_at, extended, dispensed)
 
     def open_days(self) -> list[OpenDay]:
         """Return the days for which reports are accepted now, today first."""

@@ -39,7 +39,10 @@ class Post(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What is the same for everybody of an agency on a day; `cutoff` is None where it depends on the activity."""
+    """What is the same for everybody of an agency on a day.
+
+    `cutoff` knows of no dispensation, and is None where it depends on the activity.
+    """
 
     zone: str
     opens: datetime
@@ -120,6 +123,7 @@ class Context:
         if obstacle or post is None:
             return Situation(report.employee_id, day, report.status, at, obstacle)
         bounds = self._bounds(post.agency_id, day)
+        cutoff, undispensed = self._closes(report, post.agency_id, bounds)
         resend_until = None
         if report.status == ActivityStatus.RETURNED and report.decided_at:
             limit = report.decided_at + timedelta(hours=bounds.resend_hours)
@@ -132,7 +136,8 @@ class Context:
             agency_id=post.agency_id,
             zone=bounds.zone,
             opens=bounds.opens,
-            cutoff=bounds.cutoff or self._cutoff(report, post.agency_id, bounds.zone),
+            cutoff=cutoff,
+            is_dispensed=at >= undispensed and at < cutoff,
             resend_until=resend_until,
             locked=(report.employee_id, day.replace(day=1)) in self._locks,
             reviewers=partial(self.reviewers, report.employee_id, day, at),
@@ -161,16 +166,27 @@ class Context:
             found = self._known[agency_id, day] = Bounds(
                 self.rulebook.zone(agency_id),
                 self.rulebook.opens(agency_id, day),
-                None if per_activity else self.rulebook.cutoff(agency_id, day),
+                None if per_activity else self.rulebook.undispensed(agency_id, day),
                 policy.resend_hours,
             )
         return found
 
-    def _cutoff(self, report: Reported, agency_id: int, zone: str) -> datetime:
+    def _closes(self, report: Reported, agency_id: int, bounds: Bounds) -> tuple[datetime, datetime]:
+        """Return when the report closes, and when it would without dispensations."""
+        day = report.work_date
+        regular = bounds.cutoff or self._undispensed(report, agency_id, bounds.zone)
+        if not self.rulebook.has_pardons:
+            return regular, regular
+        ended_at = None if bounds.cutoff else self._ended_at(report, bounds.zone)
+        return self.rulebook.cutoff(agency_id, day, ended_at, employee_id=report.employee_id), regular
+
+    def _undispensed(self, report: Reported, agency_id: int, zone: str) -> datetime:
+        return self.rulebook.undispensed(agency_id, report.work_date, self._ended_at(report, zone))
+
+    def _ended_at(self, report: Reported, zone: str) -> datetime:
         # Impossible minutes are refused by name elsewhere; here they only must not overflow.
         minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
-        _start, ended_at = interval(report.work_date, report.start_time, minutes, zone)
-        return self.rulebook.cutoff(agency_id, report.work_date, ended_at)
+        return interval(report.work_date, report.start_time, minutes, zone)[1]
 
 
 def gates(

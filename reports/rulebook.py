@@ -40,6 +40,17 @@ class Surroundings(NamedTuple):
     moved_workdays: set[date]
     outages: dict[int | None, list[Interruption]]
     quotas: dict[int | None, list["WeekQuota"]]
+    pardons: list["Pardon"]
+
+
+class Pardon(NamedTuple):
+    """A granted dispensation: of one employee, else of an agency and below, else (both None) of all."""
+
+    employee_id: int | None
+    agency_id: int | None
+    first: date
+    last: date
+    ends_at: datetime
 
 
 class WeekQuota(NamedTuple):
@@ -63,6 +74,9 @@ UNION ALL
 SELECT 'outage', agency_id, CAST(starts_at AS text), CAST(ends_at AS text), NULL, CAST(recorded_at AS text), 0
 FROM reports_outage WHERE ends_at >= %s AND cancelled_at IS NULL
 UNION ALL
+SELECT 'dispensation', agency_id, CAST(first_day AS text), CAST(last_day AS text), employee_id, CAST(ends_at AS text), 0
+FROM reports_dispensation WHERE last_day >= %s AND status = 'granted'
+UNION ALL
 SELECT 'quota', agency_id, CAST(starts_on AS text), CAST(ends_on AS text), NULL, CAST(minutes AS text), 0
 FROM reports_quotaperiod WHERE ends_on IS NULL OR ends_on >= %s
 """
@@ -70,11 +84,11 @@ FROM reports_quotaperiod WHERE ends_on IS NULL OR ends_on >= %s
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, set(), {}, {})
+    found = Surroundings({}, {}, set(), {}, {}, [])
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
-        cursor.execute(_STATEMENT, [begin, (first - timedelta(days=1)).isoformat(), begin])
+        cursor.execute(_STATEMENT, [begin, (first - timedelta(days=1)).isoformat(), begin, begin])
         for kind, pk, code, name, *rules in cursor.fetchall():
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
@@ -82,6 +96,9 @@ def _surroundings(first: date) -> Surroundings:
                 found.moved_workdays.add(date.fromisoformat(code))
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
+            elif kind == "dispensation":
+                days = (date.fromisoformat(code), date.fromisoformat(name))
+                found.pardons.append(Pardon(rules[0], pk, *days, _moment(rules[1])))
             elif kind == "quota":
                 last = date.fromisoformat(name) if name else None
                 found.quotas.setdefault(pk, []).append(WeekQuota(date.fromisoformat(code), last, json.loads(rules[1])))
@@ -111,7 +128,8 @@ class Rulebook:
         policies: Iterable[ReportingPolicy],
     ) -> None:
         self.first, self.last = first, last
-        self._agencies, self._holidays, self._moved_workdays, self._outages, self._quotas = surroundings
+        self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings[:4]
+        self._quotas, self._pardons = surroundings[4:]
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -213,11 +231,41 @@ class Rulebook:
             self._opens[key] = opens(self.rule(agency_id, work_date), work_date, self.zone(agency_id))
         return self._opens[key]
 
-    def cutoff(self, agency_id: int, work_date: date, ended_at: datetime | None = None) -> datetime:
+    def cutoff(
+        self, agency_id: int, work_date: date, ended_at: datetime | None = None, *, employee_id: int | None = None
+    ) -> datetime:
         """Return the moment (UTC) from which a report for `work_date` is late; `ended_at` ends the activity.
 
-        Outages have moved it already.
+        Outages have moved it already, and dispensations: those of the agency and of all, and with `employee_id` those
+        of the person.
         """
+        closes = self.undispensed(agency_id, work_date, ended_at)
+        if not self._pardons:
+            return closes
+        owners = set(self._upward(agency_id))
+        ends = (
+            pardon.ends_at
+            for pardon in self._pardons
+            if pardon.first <= work_date <= pardon.last
+            and (pardon.employee_id == employee_id if pardon.employee_id else pardon.agency_id in owners)
+        )
+        return max([closes, *ends])
+
+    @property
+    def has_pardons(self) -> bool:
+        """Tell whether any dispensation concerns these days, of anybody."""
+        return bool(self._pardons)
+
+    def personal_pardons(self, first: date, last: date, at: datetime) -> dict[int, datetime]:
+        """Return until when (UTC) people may still report some of the days, by id; those whose time is over are out."""
+        found: dict[int, datetime] = {}
+        for pardon in self._pardons:
+            if pardon.employee_id and pardon.first <= last and first <= pardon.last and at < pardon.ends_at:
+                found[pardon.employee_id] = max(pardon.ends_at, found.get(pardon.employee_id, pardon.ends_at))
+        return found
+
+    def undispensed(self, agency_id: int, work_date: date, ended_at: datetime | None = None) -> datetime:
+        """Return what `cutoff` would be without any dispensation."""
         elapsed = self.policy(agency_id, work_date).deadline_mode == DeadlineMode.ELAPSED_HOURS
         key = (agency_id, work_date, ended_at if elapsed else None)
         if key not in self._cutoffs:
@@ -243,8 +291,11 @@ class Rulebook:
     def alike(self, agency_id: int) -> Hashable:
         """Return what agencies have in common for which this rulebook gives the same answers on every day."""
         rules = self._agencies[agency_id]
+        pardoned = {pardon.agency_id for pardon in self._pardons if pardon.employee_id is None}
         decisive = tuple(
-            pk for pk in self._upward(agency_id) if pk in self._policies or pk in self._outages or pk in self._quotas
+            pk
+            for pk in self._upward(agency_id)
+            if pk in self._policies or pk in self._outages or pk in self._quotas or pk in pardoned
         )
         return rules.zone, rules.days_per_week, decisive
 

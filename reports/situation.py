@@ -74,6 +74,8 @@ class Situation:
     cutoff: datetime | None = None
     resend_until: datetime | None = None
     locked: bool = False
+    # In time only because of a dispensation.
+    is_dispensed: bool = False
     reviewers: Callable[[], Mapping[int, int | None]] = dict
 
     def is_reviewer(self, authority: Authority) -> bool:

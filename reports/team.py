@@ -94,7 +94,7 @@ def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *,
             member.returned += fact.returned
         if fact.agency_id is None or not fact.lacking:
             continue
-        closes_at = _closes(fact, fact.agency_id, rulebook)
+        closes_at = _closes(fact, fact.agency_id, rulebook, member.employee_id)
         if closes_at is not None and at < closes_at:
             member.gaps.append(Gap(fact.day, fact.lacking, closes_at, rulebook.zone(fact.agency_id)))
         elif this_month:
@@ -102,8 +102,8 @@ def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *,
             member.lost_days += 1
 
 
-def _closes(fact: DayFact, agency_id: int, rulebook: Rulebook) -> datetime | None:
+def _closes(fact: DayFact, agency_id: int, rulebook: Rulebook, employee_id: int) -> datetime | None:
     try:
-        return rulebook.cutoff(agency_id, fact.day)
+        return rulebook.cutoff(agency_id, fact.day, employee_id=employee_id)
     except MissingPolicyError:
         return None

@@ -19,6 +19,7 @@ from reports.views.activities import (
 )
 from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
+from reports.views.dispensations import dispensation_document, dispensation_mine, dispensation_request
 from reports.views.evidence import evidence_photo
 from reports.views.home import home, more
 from reports.views.receipts import receipt_check
@@ -51,6 +52,9 @@ urlpatterns = [
     path("review/draw/", review_draw, name="review_draw"),
     path("review/sample/", review_sample, name="review_sample"),
     path("review/undo/<int:pk>/", review_undo, name="review_undo"),
+    path("dispensations/", dispensation_mine, name="dispensation_mine"),
+    path("dispensations/new/", dispensation_request, name="dispensation_request"),
+    path("dispensations/<int:pk>/document/", dispensation_document, name="dispensation_document"),
     path("receipts/", receipt_check, name="receipt_check"),
     path("more/", more, name="more"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views.settings import absences, holidays, imports, kinds, outages, policies, quotas
+from reports.views.settings import absences, dispensations, holidays, imports, kinds, outages, policies, quotas
 
 app_name = "settings"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("quotas/new/", quotas.quota_create, name="quota_create"),
     path("quotas/<int:pk>/end/", quotas.quota_end, name="quota_end"),
     path("quotas/<int:pk>/delete/", quotas.quota_delete, name="quota_delete"),
+    path("dispensations/", dispensations.dispensation_list, name="dispensation_list"),
+    path("dispensations/new/", dispensations.dispensation_create, name="dispensation_create"),
+    path("dispensations/<int:pk>/", dispensations.dispensation_detail, name="dispensation_detail"),
     path("outages/", outages.outage_list, name="outage_list"),
     path("outages/new/", outages.outage_create, name="outage_create"),
     path("outages/<int:pk>/cancel/", outages.outage_cancel, name="outage_cancel"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
@@ -303,7 +303,7 @@ class Known:
 
     def unfilled_days(self) -> int:
         """Duty days on which nothing was reported, or all of it rejected."""
-        cutoff = self.rules.rulebook.cutoff
+        cutoff = partial(self.rules.rulebook.cutoff, employee_id=self.facts.employee_id)
         return sum(
             1
             for fact in self.facts.days

@@ -13,12 +13,13 @@ from accounts.access import authority_of
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
-from reports.models import REASON_LENGTH, Absence
+from reports.enums import ActivityStatus
+from reports.models import REASON_LENGTH, Absence, Activity
 from reports.period import Month
 from reports.rulebook import Rulebook
 from reports.wording import closing
 from tpp.checks import Check
-from tpp.facts import lines_of
+from tpp.facts import lines_of, listed
 from tpp.lines import Line, Person
 from tpp.models import Adjustment, Objection, Recap
 from tpp.paying import Incomputable
@@ -29,7 +30,7 @@ from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
 ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
-UNPAYABLE, ADJUSTED = "unpayable", "adjusted"
+UNPAYABLE, ADJUSTED, DISPENSED = "unpayable", "adjusted", "dispensed"
 
 
 def closing_checks(
@@ -64,7 +65,34 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
                 "closing": closing(last, agency.timezone),
             }
             checks.append(Check("month_not_over", True, message))
+    return checks + _dispensations_open(month, agencies, at, rulebook)
+
+
+def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
+    """Return `dispensation_open` for agencies of whose people some may still report; a query where there are any."""
+    until = rulebook.personal_pardons(month.first, month.last, at)
+    if not until:
+        return []
+    by_id = {agency.pk: agency for agency in agencies}
+    found: dict[int, list[Person]] = {}
+    rows = listed(month, list(by_id)).filter(pk__in=until).order_by("nip")
+    for pk, nip, name, agency_id in rows.values_list("pk", "nip", "name", "recap_agency_id"):  # type: ignore[misc]
+        found.setdefault(agency_id, []).append(Person(pk, nip, name, "", ""))
+    checks = []
+    for agency_id, people in found.items():
+        last = closing(max(until[one.employee_id] for one in people), by_id[agency_id].timezone)
+        say = partial(_dispensation_open, by_id[agency_id].name, last)
+        checks.append(_check("dispensation_open", True, say, people))
     return checks
+
+
+def _dispensation_open(agency: str, last: str, count: int) -> str:
+    text = ngettext(
+        "%(agency)s: %(count)s person may still report by dispensation until %(closing)s: %(names)s.",
+        "%(agency)s: %(count)s people may still report by dispensation until %(closing)s: %(names)s.",
+        count,
+    )
+    return text.replace("%(agency)s", agency.replace("%", "%%")).replace("%(closing)s", last)
 
 
 def already_closed(month: Month, agency: Agency) -> Check:
@@ -106,6 +134,7 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
+        _people_check("dispensed", False, _dispensed, [li for li in lines if _id(li) in marks[DISPENSED]]),
         _people_check("adjusted_already", False, _adjusted, [li for li in lines if _id(li) in marks[ADJUSTED]]),
         _unpayable(lines, marks),
         findings_check(lines, findings, blocking=marks.red_must_be_settled),
@@ -245,6 +274,14 @@ def _objections(count: int) -> str:
     )
 
 
+def _dispensed(count: int) -> str:
+    return ngettext(
+        "Reports of %(count)s person were accepted by dispensation: %(names)s.",
+        "Reports of %(count)s people were accepted by dispensation: %(names)s.",
+        count,
+    )
+
+
 def _adjusted(count: int) -> str:
     return ngettext(
         "An adjustment pays %(count)s person what this month got wrong: %(names)s. Cancel it, or take it back with "
@@ -267,9 +304,9 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
     """Return, in one query, ids by mark, and what is stored about the people of the agencies (None: of all).
 
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
-    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed; `ADJUSTED`: people
-    to whom an adjustment pays what the month got wrong; `UNPAYABLE`: people who left before the month with which they
-    were to be paid one.
+    `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed; `DISPENSED`: people
+    some of whose reports were accepted by dispensation; `ADJUSTED`: people to whom an adjustment pays what the month
+    got wrong; `UNPAYABLE`: people who left before the month with which they were to be paid one.
     """
     alone, twice = unsupervised_on(month.last), overlapping_absences(month)
     waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
@@ -282,13 +319,17 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
         last_agency=Subquery(_last_post(month).values("agency_id")[:1])
     )
     corrected = confirmed.filter(corrects=month.first)
+    counting = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED)
+    dispensed = Activity.objects.filter(dispensed=True, status__in=counting, work_date__range=(month.first, month.last))
     if agency_ids is not None:
         gone, corrected = gone.filter(employee__in=here), corrected.filter(employee__in=here)
+        dispensed = dispensed.filter(employee__in=here)
     marks = (
         marked(
             gone, "employee_id", UNPAYABLE, other=F("last_agency"), name=F("employee__name"), text=F("employee__nip")
         ),
         marked(corrected, "employee_id", ADJUSTED),
+        marked(dispensed, "employee_id", DISPENSED),
         marked(alone, "pk", ALONE),
         marked(twice, "employee_id", TWICE),
         marked(recaps_in_force(month, agency_ids).select_related(None), "agency_id", CLOSED),

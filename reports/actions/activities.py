@@ -96,6 +96,7 @@ def edit_activity(
             return Submitted(activity, created=False, warnings=verdict.warnings)
         _advance(activity, event, at)
         activity.submitted_at, activity.receipt = at, new_code()
+        activity.dispensed = activity.dispensed or situation.is_dispensed
         activity.save()
         audit.record([audit_change(activity, event, before)], by=by, at=at, source=source)
         return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
@@ -179,6 +180,7 @@ def _submit(
     refused = situation.refuse(Event.CREATE, Authority(by))
     verdict = judge(surroundings, situation, entry, refused)
     activity = build(by, at, client_uuid, entry, verdict.evidence)
+    activity.dispensed = situation.is_dispensed
     activity.save(force_insert=True)
     audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)
     return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)

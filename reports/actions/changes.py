@@ -59,7 +59,8 @@ def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
 
 def snapshot(activity: Activity) -> dict[str, Any]:
     """Return what the audit trail keeps of a report."""
-    return {name: getattr(activity, name) for name in (*CONTENT, "evidence_id", "status", "version", "receipt")}
+    kept = (*CONTENT, "evidence_id", "status", "version", "receipt", "dispensed")
+    return {name: getattr(activity, name) for name in kept}
 
 
 def audit_change(

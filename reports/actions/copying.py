@@ -86,6 +86,7 @@ def _copy(
     except Refused as reasons:
         return Copied(original, refusals=tuple(reasons.refusals))
     activity = build(by, at, name, entry, verdict.evidence)
+    activity.dispensed = situation.is_dispensed
     surroundings.taken.append(Taken.of(activity))
     return Copied(original, activity, created=True, warnings=verdict.warnings)
 

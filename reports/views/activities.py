@@ -25,7 +25,7 @@ from reports.actions.changes import ChangedMeanwhile
 from reports.fields import parse_iso_date
 from reports.forms import ActivityForm, WithdrawForm
 from reports.lifecycle import Event, correction
-from reports.models import Activity, ActivityKind
+from reports.models import Activity, ActivityKind, Dispensation
 from reports.own_days import OpenDay, OwnDays, ReportRow, own_days
 from reports.photos import PreparedPhoto
 from reports.policies import Situation, situations
@@ -36,6 +36,7 @@ from reports.views.settings.pages import see_other
 from reports.wording import moment
 
 NEW_DRAFT = "activity-new"
+LONGEST_ID = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,8 @@ def activity_create(request: Request) -> HttpResponse:
     """Log an activity on a day that is still open; `?date=` proposes which."""
     if request.method != "POST":
         days, kinds = own_days(request.user, request.at), offered_kinds()
-        form = ActivityForm(initial=proposed(days, _wished_day(request)), kinds=kinds)
+        values = proposed(days, _wished_day(request)) | _typed_before(request)
+        form = ActivityForm(initial=values, kinds=kinds)
         return _form_page(request, "reports/activity_create.html", entry_context(days, form, kinds), NEW_DRAFT)
     form = ActivityForm(request.POST, request.FILES, kinds=posted_kinds(request.POST))
 
@@ -162,6 +164,16 @@ def _sees_evidence(request: Request, activity: Activity, situation: Situation) -
     return request.user.pk in known or request.authority.is_auditor or situation.is_reviewer(request.authority)
 
 
+def _typed_before(request: Request) -> dict[str, Any]:
+    """Return what was typed when it came too late, for a dispensation (`?dispensation=`) that was granted."""
+    text = request.GET.get("dispensation", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
+        return {}
+    granted = Dispensation.objects.filter(pk=int(text), employee=request.user, status=Dispensation.Status.GRANTED)
+    found = granted.first()
+    return {} if found is None else found.typed | {"work_date": found.first_day.isoformat()}
+
+
 def _wished_day(request: Request) -> date | None:
     try:
         return parse_iso_date(request.GET.get("date", ""))
@@ -184,6 +196,7 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
         except Refused as refused:
             form.refuse(refused.refusals)
             if any(one.code == "after_cutoff" for one in refused.refusals):
+                form.is_late = True
                 _say_when_it_arrived(request, entry)
     if photo and is_new:
         form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk))

@@ -22,6 +22,7 @@ from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
+from reports.actions.dispensations import ask_dispensation
 from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind
 from reports.models import QuotaPeriod
@@ -131,6 +132,14 @@ def scene(people: People, settings, tmp_path) -> Scene:
     )
     ids = {
         "leave": leave.pk,
+        "dispensation": ask_dispensation(
+            **by | {"by": people.sari},
+            day=date(2026, 10, 1),
+            reason="Listrik padam",
+            typed={"description": "Rapat"},
+            attachment=Attachment(b"%PDF-1.4", ".pdf"),
+            attachment_name="surat.pdf",
+        ).pk,
         "delegation": delegation.pk,
         "activity": activity.pk,
         "evidence": activity.evidence_id,
@@ -162,6 +171,8 @@ def address(scene: Scene, name: str) -> str:
         "reports:evidence_photo": {"pk": scene.ids["evidence"]},
         "reports:review_undo": {"pk": 1},
         "settings:holiday_edit": {"pk": scene.ids["holiday"]},
+        "reports:dispensation_document": {"pk": scene.ids["dispensation"]},
+        "settings:dispensation_detail": {"pk": scene.ids["dispensation"]},
         **{f"settings:quota_{page}": {"pk": scene.ids["quota"]} for page in ("end", "delete")},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
@@ -257,17 +268,23 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:review_decide": EVERYBODY,
     "reports:review_decided": EVERYBODY,
     "tpp:review_cost": EVERYBODY,
+    **dict.fromkeys(("reports:dispensation_mine", "reports:dispensation_request"), EVERYBODY),
+    "reports:dispensation_document": OWNER | READERS,
     "reports:receipt_check": EVERYBODY,
     # Without a sample of one's own they lead back to the queue.
     **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,
-    **dict.fromkeys(("settings:outage_list", "settings:quota_list"), READERS),
+    **dict.fromkeys(
+        ("settings:outage_list", "settings:quota_list", "settings:dispensation_list", "settings:dispensation_detail"),
+        READERS,
+    ),
     **dict.fromkeys(
         (
             "settings:holiday_create",
             "settings:quota_create",
+            "settings:dispensation_create",
             "settings:quota_end",
             "settings:quota_delete",
             "settings:holiday_edit",

@@ -105,7 +105,7 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
         return None
     zone = rules.rulebook.zone(facts.placements[-1].agency_id)
     today = local_date(at, zone)
-    days = tuple(_day(fact, rules.rulebook, at, today) for fact in facts.days)
+    days = tuple(_day(fact, rules.rulebook, at, today, employee.pk) for fact in facts.days)
     silence = _silence(days, rules.rulebook)
     worth = Worth(facts, rules, employee, at)
     line = worth.line(facts.credited)
@@ -172,11 +172,13 @@ def split(worth: Callable[[int], int], base: int, minutes: Sequence[int]) -> lis
     return [*parts, base - reached]
 
 
-def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date) -> StandingDay:
+def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date, employee_id: int) -> StandingDay:
     parts = dict.fromkeys(Share, 0)
     parts[Share.CREDITED] = fact.credited
     rest = fact.required - fact.credited
-    until = rulebook.cutoff(fact.agency_id, fact.day) if fact.agency_id is not None else None
+    until = None
+    if fact.agency_id is not None:
+        until = rulebook.cutoff(fact.agency_id, fact.day, employee_id=employee_id)
     for share, minutes in ((Share.WAITING, fact.waiting), (Share.RETURNED, fact.returned)):
         parts[share] = min(rest, minutes)
         rest -= parts[share]

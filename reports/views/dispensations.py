@@ -1,0 +1,55 @@
+"""Dispensations of one's own: ask from the page that refused, follow it, and report once it is granted."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import Request, require
+from accounts.queries import zone_of
+from reports.actions.dispensations import ask_dispensation
+from reports.forms_dispensations import TYPED, DispensationForm
+from reports.models import Dispensation
+from reports.views.attached import attached
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+PAGE = 30
+
+
+@require_safe
+def dispensation_mine(request: Request) -> HttpResponse:
+    """Show one's own, the latest first, with the way to the report where one is granted."""
+    page = Paginator(Dispensation.objects.filter(employee=request.user), PAGE).get_page(request.GET.get("page"))
+    zone = zone_of(request.user.pk, request.at)
+    return render(request, "reports/dispensation_mine.html", {"page_obj": page, "zone": zone})
+
+
+@require_http_methods(["GET", "POST"])
+def dispensation_request(request: Request) -> HttpResponse:
+    """Ask for one; `?day=` names the day. A refused report brings with it what was typed."""
+    if request.method != "POST":
+        form = DispensationForm(initial={"day": request.GET.get("day", "")[:10]})
+    elif "work_date" in request.POST:
+        # The form of the activity was sent here instead: nothing typed is lost.
+        carried = {name: request.POST.get(name, "") for name in TYPED}
+        form = DispensationForm(initial=carried | {"day": request.POST["work_date"]})
+    else:
+        form = DispensationForm(request.POST, request.FILES)
+        if saved(form, lambda: ask_dispensation(**form.values(), **who(request))):
+            messages.success(
+                request, _("Your request is on its way, with what you typed. The answer comes as a notice.")
+            )
+            return see_other("reports:dispensation_mine")
+    typed = [(form[name].label, form[name].value()) for name in TYPED if form[name].value()]
+    return form_page(request, "reports/dispensation_request.html", {"form": form, "typed": typed})
+
+
+@require_safe
+def dispensation_document(request: Request, pk: int) -> HttpResponse:
+    """Send the evidence to its owner, the personnel agency and auditors."""
+    found = get_object_or_404(Dispensation, pk=pk)
+    readers = request.authority.is_personnel or request.authority.is_auditor
+    require(readers or found.employee_id == request.user.pk)
+    return attached(found.attachment.name or "", pk)

@@ -1,0 +1,74 @@
+"""Dispensations for the personnel agency: what waits for a decision, what holds, what was refused."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.queries import zone_of
+from reports.actions.dispensations import cancel_dispensation, decide_dispensation, grant_dispensation
+from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
+from reports.forms_settings import ReasonForm
+from reports.models import Dispensation
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+PAGE = 50
+KNOWN = Dispensation.objects.select_related("employee", "agency", "decided_by")
+
+
+@require_GET
+def dispensation_list(request: Request) -> HttpResponse:
+    """Show all, those that wait first."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    asked = Dispensation.Status.ASKED
+    rows = [*KNOWN.filter(status=asked).order_by("pk"), *KNOWN.exclude(status=asked)]
+    context = {
+        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "zone": zone_of(request.user.pk, request.at),
+        "may_edit": request.authority.is_personnel,
+    }
+    return render(request, "reports/settings/dispensation_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def dispensation_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one; decide about it, or cancel one that holds."""
+    require(request.authority.is_personnel or (request.authority.is_auditor and request.method == "GET"))
+    found = get_object_or_404(KNOWN, pk=pk)
+    zone = zone_of(request.user.pk, request.at)
+    asked = found.status == Dispensation.Status.ASKED
+    data = request.POST if request.method == "POST" else None
+    form = DispensationDecisionForm(data) if asked else ReasonForm(data)
+
+    def act() -> object:
+        if isinstance(form, DispensationDecisionForm):
+            return decide_dispensation(dispensation_id=pk, **form.values(zone), **who(request))
+        return cancel_dispensation(dispensation_id=pk, reason=form.cleaned_data["reason"], **who(request))
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, _("The decision is recorded. The employee sees it at once."))
+        return see_other("settings:dispensation_list")
+    context = {
+        "form": form,
+        "found": found,
+        "zone": zone,
+        "is_asked": asked,
+        "may_cancel": found.status == Dispensation.Status.GRANTED,
+        "may_edit": request.authority.is_personnel,
+    }
+    return form_page(request, "reports/settings/dispensation_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def dispensation_create(request: Request) -> HttpResponse:
+    """Grant one that nobody asked for."""
+    require(request.authority.is_personnel)
+    zone = zone_of(request.user.pk, request.at)
+    form = DispensationGrantForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: grant_dispensation(**form.values(zone), **who(request))):
+        messages.success(request, _("The dispensation holds from now on."))
+        return see_other("settings:dispensation_list")
+    return form_page(request, "reports/settings/dispensation_create.html", {"form": form})
