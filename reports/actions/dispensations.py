@@ -1,7 +1,7 @@
 """Leave to report later: asked for with what was typed, granted with an end, refused or cancelled with a reason."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from reports.actions.locking import lock_people
 from reports.models import Dispensation, MonthLock
 from reports.nudges import dispensation_decided
 from reports.period import Month
+from reports.policies import Context, Draft
 from reports.wording import long_date, month_name, refusal
 
 STREAM = "dispensations"
@@ -38,7 +39,8 @@ def ask_dispensation(
 ) -> Dispensation:
     """Ask to report a day of one's own that has closed; `typed` is what the form held.
 
-    Raise `Refused` with `reason_missing`, `month_locked` or `already_asked`.
+    Raise `Refused` with `reason_missing`, `month_locked`, `still_open`, what stands against the day itself (`future`,
+    `no_placement`, `not_in_service`, `no_policy`), or `already_asked`.
     """
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
@@ -46,6 +48,7 @@ def ask_dispensation(
         with transaction.atomic():
             lock_people([by.pk])
             _refuse_locked(by.pk, day, day)
+            _refuse_open(by.pk, day, at)
             name = attachments.store(attachment, folder="dispensations", at=at) if attachment else ""
             asked = Dispensation.objects.create(
                 employee=by,
@@ -183,6 +186,15 @@ def _refuse_locked(employee_id: int, first: date, last: date) -> None:
     months = {Month.of(first).first, Month.of(last).first}
     if locked := MonthLock.objects.filter(employee=employee_id, month__in=months).order_by("month").first():
         raise Refused(refusal("month_locked", "", {"month": month_name(locked.month)}))
+
+
+def _refuse_open(employee_id: int, day: date, at: datetime) -> None:
+    situation = Context([employee_id], [day]).situation(Draft(employee_id, day, time.min, 1), at)
+    if situation.obstacle:
+        raise Refused(situation.obstacle)
+    if situation.cutoff and at < situation.cutoff:
+        message = _("%(day)s can still be reported; no dispensation is needed.") % {"day": long_date(day)}
+        raise Refused(Refusal("still_open", message))
 
 
 def _change(verb: str, found: Dispensation, *, reason: str) -> audit.Change:

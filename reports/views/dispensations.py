@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Request, require
 from accounts.queries import zone_of
 from reports.actions.dispensations import ask_dispensation
+from reports.fields import parse_iso_date
 from reports.forms_dispensations import TYPED, DispensationForm
 from reports.models import Dispensation
 from reports.views.attached import attached
@@ -43,7 +44,11 @@ def dispensation_request(request: Request) -> HttpResponse:
             )
             return see_other("reports:dispensation_mine")
     typed = [(form[name].label, form[name].value()) for name in TYPED if form[name].value()]
-    return form_page(request, "reports/dispensation_request.html", {"form": form, "typed": typed})
+    try:
+        day = parse_iso_date(str(form["day"].value() or ""))
+    except ValueError:
+        day = None
+    return form_page(request, "reports/dispensation_request.html", {"form": form, "typed": typed, "day": day})
 
 
 @require_safe

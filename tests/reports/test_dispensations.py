@@ -193,6 +193,22 @@ def test_nobody_grants_to_himself(people):
     assert decide(people.dina, own).status == "granted"
 
 
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2026, 10, 7), "still_open"),
+        (date(2026, 10, 9), "still_open"),
+        (date(2026, 10, 10), "future"),
+        (date(2025, 12, 31), "no_placement"),
+    ],
+)
+def test_only_a_day_that_has_closed_needs_one(people, day, code):
+    with pytest.raises(Refused) as refused:
+        ask(people, day=day, at=CLOSED)
+    assert refused.value.code == code
+    assert not Dispensation.objects.exists()
+
+
 def test_asked_once_a_day(people):
     ask(people)
     with pytest.raises(Refused) as refused:
