@@ -164,6 +164,19 @@ class Outage(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M} {self.ends_at:%Y-%m-%d %H:%M}"
 
 
+class HealthBeat(models.Model):
+    """A moment at which the system could write to the database and to the store of files."""
+
+    at = models.DateTimeField(unique=True)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("beat of the health log")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class Dispensation(models.Model):
     """Leave to report some days later than the rules allow; asked for by an employee, or granted at once.
 

@@ -1,6 +1,7 @@
 """The register of outages, and the public page of what they moved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from accounts.clock import ZONE_ABBREVIATIONS, now
 from accounts.queries import zone_of
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.forms_settings import OutageForm, ReasonForm
+from reports.health import gaps
 from reports.models import Outage
 from reports.outages import moved_by
 from reports.views.settings.pages import form_page, saved, see_other, who
@@ -36,6 +38,7 @@ def outage_list(request: Request) -> HttpResponse:
         "rows": moved_by(list(page)),
         "zone": zone_of(request.user.pk, request.at),
         "may_edit": request.authority.is_personnel,
+        "gaps": gaps(request.at) if request.authority.is_personnel else [],
     }
     return render(request, "reports/settings/outage_list.html", context)
 
@@ -45,8 +48,7 @@ def outage_create(request: Request) -> HttpResponse:
     """Register an outage; its times are those of the zone of whoever registers it."""
     require(request.authority.is_personnel)
     zone = zone_of(request.user.pk, request.at)
-    local = request.at.astimezone(ZoneInfo(zone))
-    initial = {"first_day": local.date(), "last_day": local.date()}
+    initial = _proposed(request, ZoneInfo(zone))
     form = OutageForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and saved(form, lambda: record_outage(**form.values(zone), **who(request))):
         messages.success(
@@ -56,6 +58,21 @@ def outage_create(request: Request) -> HttpResponse:
     return form_page(
         request, "reports/settings/outage_create.html", {"form": form, "zone_letters": ZONE_ABBREVIATIONS[zone]}
     )
+
+
+def _proposed(request: Request, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what the form starts with: today, or the gap of the health log that `?from=` and `?until=` name."""
+    try:
+        first, last = (datetime.fromisoformat(request.GET[name]).astimezone(zone) for name in ("from", "until"))
+    except (KeyError, ValueError, OverflowError):
+        today = request.at.astimezone(zone).date()
+        return {"first_day": today, "last_day": today}
+    return {
+        "first_day": first.date(),
+        "first_time": first.time().replace(second=0, microsecond=0),
+        "last_day": last.date(),
+        "last_time": last.time().replace(second=0, microsecond=0),
+    }
 
 
 @require_http_methods(["GET", "POST"])

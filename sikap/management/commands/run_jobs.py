@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from accounts import clock
 from accounts.actions.jobs import run_due
 from accounts.actions.mailing import send_letters
+from reports.actions.health import beat
 from sikap.jobs import JOBS, PAUSE
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Command(BaseCommand):
     def tick(self) -> None:
         """Do what is due now and report it in one line each."""
         at = clock.now()
+        beat(at=at)
         for done in run_due(JOBS, at=at):
             self.stdout.write(f"done: {done}")
         for state, number in sorted(send_letters(at=at).items()):
