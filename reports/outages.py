@@ -74,7 +74,7 @@ def _days(outage: Outage, agency_id: int, rulebook: Rulebook) -> Iterable[MovedD
         if day >= rulebook.first and _required(rulebook, agency_id, day):
             before = rulebook.regular_cutoff(agency_id, day)
             if after_outages(before, alone, zone) != before:
-                yield MovedDay(day, before, rulebook.cutoff(agency_id, day))
+                yield MovedDay(day, before, rulebook.undispensed(agency_id, day))
         day += timedelta(days=1)
 
 

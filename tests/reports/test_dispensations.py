@@ -12,6 +12,7 @@ from accounts.models import AuditEvent
 from accounts.notice_models import Notice
 from accounts.notice_words import words
 from accounts.refusal import Refused
+from reports.actions.calendar import record_outage
 from reports.actions.dispensations import (
     ask_dispensation,
     cancel_dispensation,
@@ -20,6 +21,7 @@ from reports.actions.dispensations import (
 )
 from reports.actions.locks import lock_month
 from reports.models import Activity, Dispensation
+from reports.outages import moved_by
 from reports.period import Month
 from reports.rulebook import Rulebook
 from reports.team import team_of
@@ -143,6 +145,22 @@ def test_the_supervisor_sees_the_gap_as_one_that_can_be_closed(people):
     }
     assert TUESDAY in gaps["Sari Wulandari"]
     assert TUESDAY not in gaps["Oki Ramadhan"]
+
+
+def test_the_register_of_outages_shows_what_outages_moved(people, client):
+    grant(people)
+    outage = record_outage(
+        by=people.dewi,
+        at=FRIDAY_NOON,
+        source="tests",
+        starts_at=local(date(2026, 10, 8), "20:00"),
+        ends_at=local(date(2026, 10, 8), "21:00"),
+        reason="Listrik padam",
+    )
+    days = [day for _outage, groups in moved_by([outage]) for group in groups for day in group.days]
+    # It hit Thursday evening: what closes then or within a day is moved to the end of Friday or Saturday.
+    assert days
+    assert max(day.now for day in days) < end_of(MONDAY)
 
 
 # Asking and deciding
