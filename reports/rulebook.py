@@ -37,7 +37,7 @@ class Surroundings(NamedTuple):
 
     agencies: dict[int, AgencyRules]
     holidays: dict[date, str]
-    moved_workdays: set[date]
+    moved_workdays: dict[date, str]
     outages: dict[int | None, list[Interruption]]
     quotas: dict[int | None, list["WeekQuota"]]
     pardons: list["Pardon"]
@@ -84,7 +84,7 @@ FROM reports_quotaperiod WHERE ends_on IS NULL OR ends_on >= %s
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, set(), {}, {}, [])
+    found = Surroundings({}, {}, {}, {}, {}, [])
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
@@ -93,7 +93,7 @@ def _surroundings(first: date) -> Surroundings:
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
             elif kind == "holiday" and rules[1] == HolidayKind.MOVED_WORKDAY:
-                found.moved_workdays.add(date.fromisoformat(code))
+                found.moved_workdays[date.fromisoformat(code)] = name
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
             elif kind == "dispensation":
@@ -189,6 +189,10 @@ class Rulebook:
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the holiday on `day`, None where it is none."""
         return self._holidays.get(day)
+
+    def moved_workday_name(self, day: date) -> str | None:
+        """Return what the decree calls `day`, which is worked instead of another, None where it is none."""
+        return self._moved_workdays.get(day)
 
     def quota(self, agency_id: int, day: date) -> int:
         """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day."""

@@ -126,6 +126,7 @@ def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
     closed = days.closed_because(shown)
     return {
         "fact": fact,
+        "moved_workday": days.rulebook.moved_workday_name(shown),
         "sentence": day_sentence(fact),
         "activities": rows,
         "absence_name": AbsenceKind(fact.absence).label if fact.absence else "",
@@ -143,7 +144,9 @@ def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
         "state": _state(fact, today),
         "minutes": fact.approved,
         "required": fact.required,
-        "label": AbsenceKind(fact.absence).label if fact.absence else fact.holiday or "",
+        "label": AbsenceKind(fact.absence).label
+        if fact.absence
+        else fact.holiday or days.rulebook.moved_workday_name(fact.day) or "",
         "url": reverse("reports:day", args=[fact.day.isoformat()]) if fact.day <= today else "",
         "waiting": sum(row.status in waiting for row in days.rows(fact.day)),
     }

@@ -200,3 +200,11 @@ def test_a_refused_copy_shows_the_day_again_with_the_reason(sari, people, source
 
 def test_a_copy_is_a_post(sari):
     assert sari.get("/days/2026-10-05/copy/").status_code == 405
+
+
+def test_a_moved_working_day_is_called_by_its_name(client, people):
+    Holiday.objects.create(date=date(2026, 10, 3), kind="workday", name="Pengganti cuti bersama")
+    with time_machine.travel(NOON):
+        sari = login(client, people.sari)
+        assert "Pengganti cuti bersama" in sari.get("/days/2026-10-03/").content.decode()
+        assert "Pengganti cuti bersama" in sari.get("/calendar/2026-10/").content.decode()

@@ -55,6 +55,17 @@ def test_a_holiday_may_be_renamed_in_a_closed_month_but_none_may_be_added(people
     assert load(HOLIDAYS, "date,kind,name\n2026-09-18,regional,Hari Jadi\n").created == 1
 
 
+def test_a_decree_number_may_come_along_and_is_not_lost_without_its_column():
+    with_number = "date,kind,name,decree_number\n2026-10-28,regional,Hari Jadi,188/1/2026\n"
+    assert load(HOLIDAYS, with_number).created == 1
+    assert load(HOLIDAYS, with_number).unchanged == 1
+    assert load(HOLIDAYS, "date,kind,name\n2026-10-28,regional,Hari Jadi Kabupaten\n").updated == 1
+    assert load(HOLIDAYS, "date,kind,name,decree_number\n2026-10-28,regional,Hari Jadi Kabupaten,\n").unchanged == 1
+    assert Holiday.objects.get(date=date(2026, 10, 28)).decree_number == "188/1/2026"
+    assert load(HOLIDAYS, with_number.replace("188/1", "188/2")).updated == 1
+    assert Holiday.objects.get(date=date(2026, 10, 28)).decree_number == "188/2/2026"
+
+
 def test_the_catalogue_comes_in_and_is_corrected():
     text = (LEBAK / "activity_kinds.csv").read_text(encoding="utf-8")
     assert load(ACTIVITY_KINDS, text).created == 10

@@ -32,6 +32,7 @@ HOLIDAYS = ImportSpec(
         Column("date", cells.day),
         Column("kind", cells.choice(HolidayKind)),
         Column("name", cells.text(150)),
+        Column("decree_number", cells.text(100), required=False, text_only=True, absent_ok=True),
     ),
     key=("date",),
     row=HolidayRow,

@@ -61,15 +61,18 @@ def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Count
             context.report_error(row.line, refusal.field, refusal.message, refusal.code)
             refused += 1
         elif holiday is None:
-            new.append(Holiday(date=row.date, kind=row.kind, name=row.name))
+            decree = row.decree_number or ""
+            new.append(Holiday(date=row.date, kind=row.kind, name=row.name, decree_number=decree))
         else:
             before = holiday_state(holiday)
             holiday.kind, holiday.name = row.kind, row.name
+            if row.decree_number is not None:
+                holiday.decree_number = row.decree_number
             if holiday_state(holiday) != before:
                 changed.append(holiday)
                 changes.append(holiday_change("holiday.changed", holiday, before))
     Holiday.objects.bulk_create(new)
-    Holiday.objects.bulk_update(changed, ["kind", "name"], batch_size=200)
+    Holiday.objects.bulk_update(changed, ["kind", "name", "decree_number"], batch_size=200)
     changes += [holiday_change("holiday.added", holiday, None) for holiday in new]
     return _finish("holidays", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
 

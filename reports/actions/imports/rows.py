@@ -28,6 +28,8 @@ class HolidayRow(NamedTuple):
     date: date
     kind: HolidayKind
     name: str
+    # None where the file does not say: what is known stays.
+    decree_number: str | None = None
 
 
 class AbsenceRow(NamedTuple):
