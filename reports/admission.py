@@ -124,6 +124,7 @@ class Surroundings:
         evidence, problems = self._kept_evidence(entry, policy, own)
         problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
         problems += _check_evidence(entry, policy, evidence)
+        problems += content.check_letter(entry.mode, entry.letter_number, needed=policy.dl_needs_letter)
         refusals = [refusal_of(problem) for problem in problems]
         if not content.check_minutes(entry.minutes):
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)

@@ -16,6 +16,7 @@ from reports.enums import WorkMode
 
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
+LETTER_LENGTH = 100
 OUTPUT_LENGTH = 300
 REASON_LENGTH = 500
 MOST_UNITS = 32_767
@@ -85,6 +86,13 @@ def check_texts(description: str, output: str, volume: int | None) -> list[Probl
     if volume is not None and not 1 <= volume <= MOST_UNITS:
         found.append(Problem("volume_invalid", "volume", {"limit": MOST_UNITS}))
     return found
+
+
+def check_letter(mode: str, letter_number: str, *, needed: bool) -> list[Problem]:
+    """Refuse official duty without the number of its letter where it is needed (`letter_missing`), and a long one."""
+    missing = needed and mode == WorkMode.DL and not says_something(letter_number)
+    found = [Problem("letter_missing", "letter_number")] if missing else []
+    return found + too_long(letter_number, LETTER_LENGTH, "letter_number")
 
 
 def says_something(text: str) -> bool:

@@ -29,6 +29,7 @@ class Entry:
     kind_id: int | None = None
     volume: int | None = None
     output: str = ""
+    letter_number: str = ""
     photo: PreparedPhoto | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
@@ -42,6 +43,7 @@ class Entry:
             self,
             description=_plain(self.description),
             output=_plain(self.output),
+            letter_number=" ".join(self.letter_number.split()),
             start_time=self.start_time.replace(second=0, microsecond=0),
             latitude=_rounded(self.latitude),
             longitude=_rounded(self.longitude),

@@ -17,7 +17,15 @@ from accounts.refusal import Refusal
 from reports.actions.changes import Difference
 from reports.enums import WorkMode
 from reports.fields import ClockField, DegreesField, IsoDateField, ItemsField, PlainTextField, parse_iso_date
-from reports.models import DESCRIPTION_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH, ActivityKind, Review
+from reports.models import (
+    DESCRIPTION_LENGTH,
+    LETTER_LENGTH,
+    MINUTES_A_DAY,
+    OUTPUT_LENGTH,
+    REASON_LENGTH,
+    ActivityKind,
+    Review,
+)
 
 # An end before the start means "after midnight"; beyond half a day it is more likely a slip.
 LONGEST_NIGHT_UNASKED = MINUTES_A_DAY // 2
@@ -96,6 +104,12 @@ class ActivityForm(RefusableForm):
         error_messages={"required": gettext_lazy("Say in a sentence what you did.")},
     )
     output = forms.CharField(label=gettext_lazy("Result"), required=False, max_length=OUTPUT_LENGTH)
+    letter_number = forms.CharField(
+        label=gettext_lazy("Number of the assignment letter"),
+        required=False,
+        max_length=LETTER_LENGTH,
+        help_text=gettext_lazy("For official duty (DL)."),
+    )
     photo = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
     # Evidence that a correction keeps unless new evidence is given.
     reuse_evidence = AsciiIntegerField(required=False, widget=forms.HiddenInput)
@@ -183,6 +197,7 @@ class ActivityForm(RefusableForm):
             "volume": data["volume"],
             "description": data["description"],
             "output": data["output"],
+            "letter_number": data["letter_number"],
             "latitude": data["latitude"],
             "longitude": data["longitude"],
             "accuracy_m": _whole_metres(data["accuracy"]),

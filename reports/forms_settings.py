@@ -277,6 +277,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "wfh_needs_position",
             "dl_needs_photo",
             "dl_needs_position",
+            "dl_needs_letter",
             "evidence_per_day",
             "silence_at_closing",
         ]

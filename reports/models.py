@@ -11,6 +11,7 @@ from reports.enums import AbsenceKind, ActivityStatus, DeadlineMode, HolidayKind
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
 OUTPUT_LENGTH = 300
+LETTER_LENGTH = 100
 REASON_LENGTH = 500
 
 
@@ -40,6 +41,7 @@ class ReportingPolicy(models.Model):
     wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True)
     dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
     dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
+    dl_needs_letter = models.BooleanField(_("DL needs the number of the assignment letter"), default=False)
     evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
     silence_at_closing = models.CharField(
         _("minutes nobody has reviewed at closing"),
@@ -424,6 +426,8 @@ class Activity(models.Model):
     volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
     description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
     output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True)
+    # Of the assignment to official duty (DL).
+    letter_number = models.CharField(_("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True)
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="activities")
     status = models.CharField(_("status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.SUBMITTED)
     # Grows with every change; forms and reviews name the version they saw.

@@ -45,6 +45,7 @@ class ReportRow(NamedTuple):
     volume: int | None
     description: str
     output: str
+    letter_number: str
     evidence_id: int | None
     status: str
     version: int

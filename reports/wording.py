@@ -51,6 +51,9 @@ SENTENCES = {
     ),
     "minutes_not_positive": gettext_lazy("Give the duration in whole minutes, at least 1."),
     "photo_missing": gettext_lazy("%(mode)s needs a photo. Take one now or choose one from the phone."),
+    "letter_missing": gettext_lazy(
+        "Official duty (DL) needs the number of your assignment letter. Write it as it stands on the letter."
+    ),
     "position_missing": gettext_lazy(
         "The position is missing. Allow the location on your phone and tap Take position."
     ),

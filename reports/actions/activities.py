@@ -127,6 +127,7 @@ def note_late(*, by: Employee, at: datetime, source: str, entry: Entry) -> None:
             "mode": entry.mode,
             "description": entry.description,
             "output": entry.output,
+            "letter_number": entry.letter_number,
         }
         change = audit.Change("activity.late", "employee", by.pk, subject=by, after=after)
         audit.record([change], by=by, at=at, source=source)
@@ -252,6 +253,7 @@ def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
     activity.volume = entry.volume
     activity.description = entry.description
     activity.output = entry.output
+    activity.letter_number = entry.letter_number
     activity.evidence = evidence
 
 

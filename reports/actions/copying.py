@@ -101,6 +101,7 @@ def _entry(original: Activity, to_date: date) -> Entry:
         volume=original.volume,
         description=original.description,
         output=original.output,
+        letter_number=original.letter_number,
     )
 
 

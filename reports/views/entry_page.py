@@ -79,6 +79,7 @@ def values_of(activity: ReportRow) -> dict[str, Any]:
         "volume": activity.volume,
         "description": activity.description,
         "output": activity.output,
+        "letter_number": activity.letter_number,
     }
 
 
@@ -91,11 +92,20 @@ def entry_context(
         open_days.append(extra)
     return {
         "form": form,
+        "asks_letter": _asks_letter(days, form),
         "day_options": _day_options(open_days, form),
         "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
         "capture": "user" if form["mode"].value() == WorkMode.WFH else "environment",
         "evidence_sentences": _evidence_sentences(days, open_days) if days else [],
     }
+
+
+def _asks_letter(days: OwnDays | None, form: ActivityForm) -> bool:
+    """Tell whether the form shows the number of the letter: where the rules of today want it, or there is one."""
+    if form["letter_number"].value() or form.has_error("letter_number"):
+        return True
+    agency_id = days.agency_id(days.today) if days else None
+    return bool(days and agency_id and days.rulebook.policy(agency_id, days.today).dl_needs_letter)
 
 
 def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ class Item:
     kind: str
     description: str
     output: str
+    letter_number: str
     status: str
     reason: str
     evidence: Evidence | None
@@ -122,6 +123,7 @@ def item(
         kind=kind,
         description=activity.description,
         output=activity.output,
+        letter_number=activity.letter_number,
         status=activity.status,
         reason=activity.decision_reason,
         evidence=activity.evidence,

@@ -100,6 +100,7 @@ LOOKS: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[..., Any]]] = {
     "wfh_needs_position": ({}, {"wfh_needs_position": False}, without("WFH", **NO_POSITION)),
     "dl_needs_photo": ({}, {"dl_needs_photo": False}, without("DL", **NO_PHOTO)),
     "dl_needs_position": ({}, {"dl_needs_position": False}, without("DL", **NO_POSITION)),
+    "dl_needs_letter": ({}, {"dl_needs_letter": True}, without("DL")),
     "evidence_per_day": ({}, {"evidence_per_day": True}, second_without_evidence),
     "silence_at_closing": ({}, {"silence_at_closing": "count"}, credited_at_closing),
     "silence_after_days": ({}, {"silence_after_days": 1}, told_of_silence),

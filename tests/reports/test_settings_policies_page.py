@@ -147,6 +147,7 @@ def test_without_rules_the_page_warns(client, people):
         ({"deadline_within_month": True}, "Nothing is accepted after the end of the month"),
         ({"wfh_needs_photo": False}, "WFH needs a position."),
         ({"wfh_needs_photo": False, "wfh_needs_position": False}, "WFH needs neither photo nor position."),
+        ({"dl_needs_letter": True}, "number of the assignment letter"),
         ({"evidence_per_day": True}, "per work mode and day is enough"),
         ({"silence_at_closing": "hold"}, "closed only once everything is reviewed"),
         ({"silence_at_closing": "count"}, "counts as approved"),

@@ -133,6 +133,8 @@ def policy_sentences(policy: ReportingPolicy) -> list[str]:
         _evidence_sentence("WFH", policy.wfh_needs_photo, policy.wfh_needs_position),
         _evidence_sentence("DL", policy.dl_needs_photo, policy.dl_needs_position),
     ]
+    if policy.dl_needs_letter:
+        sentences.append(_("DL needs the number of the assignment letter."))
     if policy.evidence_per_day:
         sentences.append(_("One photo and position per work mode and day is enough."))
     sentences.append(str(_SILENCE[SilenceRule(policy.silence_at_closing)]))
