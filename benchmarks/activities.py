@@ -33,7 +33,8 @@ _WORDS = {
 _INSERT = """
 INSERT INTO reports_activity (
   employee_id, client_uuid, work_date, start_time, minutes, mode, kind_id, volume, description, output,
-  status, version, submitted_at, changed_at, decided_at, decided_by_id, decision_reason
+  status, version, submitted_at, changed_at, decided_at, decided_by_id, decision_reason,
+  receipt, letter_number, dispensed
 )
 WITH days (work_date, number, weekday) AS (VALUES {days}),
 slots (slot) AS (VALUES {slots}),
@@ -66,7 +67,8 @@ SELECT employee_id, {uuid}, work_date, {time}, 378 / count - chance % 9,
   'Dokumen ' || {chance}, status, 1, {submitted}, {submitted},
   CASE WHEN status = 'submitted' THEN NULL ELSE {decided} END,
   CASE WHEN status = 'submitted' THEN NULL ELSE reviewer_id END,
-  CASE WHEN status IN ('returned', 'rejected') THEN 'Mohon diperjelas.' ELSE '' END
+  CASE WHEN status IN ('returned', 'rejected') THEN 'Mohon diperjelas.' ELSE '' END,
+  '', '', FALSE
 FROM judged ORDER BY work_date, employee_id
 """
 
