@@ -16,7 +16,7 @@ from accounts.enums import EmployeeStatus
 from accounts.models import Employee
 from reports.enums import ActivityStatus, SilenceRule
 from reports.facts import MonthFacts
-from reports.models import Activity
+from reports.models import Activity, ActivityKind
 from reports.period import Month
 from reports.queries import AbsenceRow, absences_during
 from tpp.amounts import Served
@@ -58,12 +58,14 @@ class PeopleData:
     acting: Mapping[int, Sequence[ActingPost]] = field(default_factory=dict)
     absences: Mapping[int, Sequence[AbsenceRow]] = field(default_factory=dict)
     kinds: Mapping[int, Sequence[KindSum]] = field(default_factory=dict)
+    # The codes of all kinds of activity, as names of schemes write them.
+    catalogue: frozenset[str] = frozenset()
 
     @classmethod
     def load(
         cls, month: Month, people: QuerySet[Employee] | None, scheme: Composition | None, *, for_papers: bool = False
     ) -> "PeopleData":
-        """Read what the scheme asks for, `for_papers` also scores and banks; at most six queries."""
+        """Read what the scheme asks for, `for_papers` also scores and banks; at most seven queries."""
         asked = wanted(scheme) if scheme else frozenset()
         return cls(
             scores=_scores(month, people) if scheme or for_papers else {},
@@ -72,6 +74,7 @@ class PeopleData:
             acting=_acting(month, people) if any(name.startswith("acting") for name in asked) else {},
             absences=absences_during(month.first, month.last, people) if asked & _LENGTHS else {},
             kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
+            catalogue=_catalogue() if any(name.startswith(KIND_MINUTES) for name in asked) else frozenset(),
         )
 
 
@@ -148,6 +151,10 @@ def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Ki
     return found
 
 
+def _catalogue() -> frozenset[str]:
+    return frozenset(map(_plain, ActivityKind.objects.order_by().values_list("code", flat=True)))
+
+
 def counted_kinds(facts: MonthFacts, data: PeopleData) -> list[KindSum]:
     """Return the work of one person that counts: approved, or as the rule of its day says, not reviewed."""
     silence = facts.duty.silence
@@ -211,7 +218,7 @@ class Known:
         self.sanctions = data.sanctions.get(facts.employee_id, ())
         self.acting_posts = [post for post in data.acting.get(facts.employee_id, ()) if not post.replaces]
         self.absences = data.absences.get(facts.employee_id, ())
-        self.kinds = counted_kinds(facts, data)
+        self.kinds, self.catalogue = counted_kinds(facts, data), data.catalogue
 
     def number(self, name: str) -> Exact:
         """Return a number by name; raise `FigureError` where it is not known."""
@@ -281,8 +288,13 @@ class Known:
         """Rupiah of one of one's own components."""
         return self._base.get(component)
 
-    def kind_minutes(self, code: str) -> int:
-        """Approved minutes of an activity kind; other signs in its code are written as `_`."""
+    def kind_minutes(self, code: str) -> int | None:
+        """Approved minutes of an activity kind; other signs in its code are written as `_`.
+
+        A kind that is in no catalogue is not known: nobody's minutes would be taken for nothing.
+        """
+        if code not in self.catalogue:
+            return None
         return sum(one.clock for one in self.kinds if one.code and _plain(one.code) == code)
 
     def score(self, code: str) -> Exact | None:

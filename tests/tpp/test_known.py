@@ -1,19 +1,26 @@
-"""What a scheme is told of somebody's month: only work in service, with what counts unreviewed, and no guessed words."""
+"""What a scheme is told of somebody's month: work in service alone, with what counts unreviewed; no guesses."""
 
 from datetime import date
 
 import pytest
 
 from accounts.actions import end_service
-from reports.actions.calendar import add_kind
+from accounts.importing import run_import
+from accounts.refusal import Refused
+from accounts.tabular import read_table
+from reports.actions.calendar import add_kind, update_kind
+from reports.actions.imports import ACTIVITY_KINDS
+from reports.models import Activity, ActivityKind
 from tests.people import ENTERED_AT
 from tests.reports.entries import policy
 from tests.tpp.board import batch
-from tests.tpp.months import report
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_composed_recap import line, scores
 from tpp import engine
+from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.models import Scheme
 from tpp.paying import Incomputable
+from tpp.verification import verify
 
 pytestmark = pytest.mark.django_db
 BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
@@ -105,3 +112,56 @@ def test_what_is_neither_yes_nor_no_is_not_taken_for_no(october, value):
     assert [(problem.code, problem.name, problem.found) for problem in found.problems] == [
         ("unknown_value", "score_upacara", value)
     ]
+
+
+def test_a_kind_that_is_in_no_catalogue_is_not_taken_for_no_minutes(letters):
+    """A scheme with a slip in the code, or whose kind got another code, would pay nobody for it."""
+    told("kind_minutes_rapat")
+    found = line(letters.sari).result
+    assert isinstance(found, Incomputable)
+    assert [(problem.code, problem.name) for problem in found.problems] == [("missing", "told")]
+    add_kind(**BY, code="rapat", name="Rapat", norm_minutes=60, unit="rapat")
+    assert line(letters.sari).given["told"] == 0
+
+
+def changed(kind, norm, by=None):
+    values = {"code": kind.code, "name": kind.name, "unit": kind.unit, "is_active": True}
+    return update_kind(**{**BY, "by": by}, kind_id=kind.pk, norm_minutes=norm, **values)
+
+
+def import_norm(norm):
+    table = read_table(f"code,name,norm_minutes,unit\nsurat,Surat,{norm},surat\n".encode(), "kinds.csv")
+    return run_import(ACTIVITY_KINDS, table, actor=None, at=AFTER_CLOSING, source="tests")
+
+
+def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
+    told("norm_minutes")
+    kind = ActivityKind.objects.get(code="surat")
+    changed(kind, 50)
+    assert line(letters.sari).given["told"] == 760 + 150
+    who = {"at": AFTER_CLOSING, "source": "tests"}
+    recap = freeze_recap(**who, by=letters.dewi, month=OCTOBER, agency=letters.dinas)
+
+    with pytest.raises(Refused) as refused:
+        changed(kind, 90)
+    assert (refused.value.code, refused.value.refusals[0].field) == ("norm_locked", "norm_minutes")
+    outcome = import_norm(90)
+    assert [(error.line, error.column, error.code) for error in outcome.errors] == [(2, "norm_minutes", "norm_locked")]
+    # The same norm, and another name, are no change of it.
+    assert changed(kind, 50).norm_minutes == 50
+    assert not import_norm(50).errors
+    assert verify(OCTOBER) == []
+
+    request_reopen(**who, by=letters.dewi, recap=recap, reason="Norma keliru")
+    confirm_reopen(**who, by=letters.dina, recap=recap)
+    assert changed(kind, 90).norm_minutes == 90
+    assert line(letters.sari).given["told"] == 760 + 270
+
+
+def test_a_norm_by_which_nothing_was_counted_may_change(letters):
+    """Work without a volume, or that nobody approved, is not counted by it."""
+    told("norm_minutes")
+    Activity.objects.filter(work_date__day=12).update(volume=None)
+    freeze_recap(by=letters.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
+    assert changed(ActivityKind.objects.get(code="surat"), 90).norm_minutes == 90
+    assert verify(OCTOBER) == []
