@@ -137,6 +137,13 @@ def refuse_adjustment(adjustment: Adjustment, by: Employee, at: datetime) -> Ref
     if not adjustment.amount or abs(adjustment.amount) > MOST_RUPIAH:
         message = _("Write rupiah other than 0, at most 1.000.000.000; with a minus for what is kept back.")
         return Refusal("amount", message, "amount")
+    about = adjustment.objection
+    if about and (about.employee_id, about.month) != (adjustment.employee_id, adjustment.corrects):
+        message = _(
+            "The objection is about another person or month. Enter this adjustment without it, from the list of "
+            "adjustments."
+        )
+        return Refusal("objection_elsewhere", message)
     return _refuse_months(adjustment, paid, corrected)
 
 
@@ -170,6 +177,8 @@ def refuse_confirmation(adjustment: Adjustment, by: Employee, at: datetime) -> R
         return Refusal("already_decided", _("This adjustment has been confirmed or cancelled already."))
     if adjustment.requested_by_id == by.pk:
         return Refusal("second_person", _("A second person of the personnel agency must confirm what you entered."))
+    if adjustment.employee_id == by.pk:
+        return Refusal("own_adjustment", _("Nobody confirms an adjustment of his or her own pay. Ask a colleague."))
     return refuse_adjustment(adjustment, by, at)
 
 

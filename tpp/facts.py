@@ -104,7 +104,7 @@ def lines_of(
     """Yield the draft lines of the agencies (None: all), ordered by agency code and NIP.
 
     Eight queries, three with `rules` that were loaded for the month; one more where adjustments
-    are paid; a composed scheme reads what it asks for with at most six more. More than `AGENCIES_AT_ONCE` agencies are
+    are paid; a composed scheme reads what it asks for with at most seven more. More than `AGENCIES_AT_ONCE` are
     read in `portions`. `scheme` computes with another one.
     """
     known = rules or MonthRules.load(month)
@@ -149,7 +149,7 @@ def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pend
 
 
 def data_for(rules: MonthRules, scheme: AnyScheme, agency_ids: Collection[int] | None) -> PeopleData:
-    """Return what a scheme asks for about the people of the agencies; at most six queries, none for format 1."""
+    """Return what a scheme asks for about the people of the agencies; at most seven queries, none for format 1."""
     people = None if agency_ids is None else _candidates(rules.month, agency_ids)
     return PeopleData.load(rules.month, people, scheme if isinstance(scheme, Composition) else None)
 

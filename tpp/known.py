@@ -10,12 +10,13 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
+from django.db.models.functions import ExtractDay
 
 from accounts.enums import EmployeeStatus
 from accounts.models import Employee
-from reports.enums import ActivityStatus
+from reports.enums import ActivityStatus, SilenceRule
 from reports.facts import MonthFacts
-from reports.models import Activity
+from reports.models import Activity, ActivityKind
 from reports.period import Month
 from reports.queries import AbsenceRow, absences_during
 from tpp.amounts import Served
@@ -36,9 +37,13 @@ _STORED_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class KindSum(NamedTuple):
-    """Approved work of one kind in a month: minutes by the clock, and by norm x volume where both are given."""
+    """Work of one kind: minutes by the clock, and by norm x volume where both are given.
+
+    `waiting_on` is the day of the month (1..31) of work that nobody has reviewed, 0 for all that is approved.
+    """
 
     code: str | None
+    waiting_on: int
     clock: int
     norm: int
 
@@ -53,12 +58,14 @@ class PeopleData:
     acting: Mapping[int, Sequence[ActingPost]] = field(default_factory=dict)
     absences: Mapping[int, Sequence[AbsenceRow]] = field(default_factory=dict)
     kinds: Mapping[int, Sequence[KindSum]] = field(default_factory=dict)
+    # The codes of all kinds of activity, as names of schemes write them.
+    catalogue: frozenset[str] = frozenset()
 
     @classmethod
     def load(
         cls, month: Month, people: QuerySet[Employee] | None, scheme: Composition | None, *, for_papers: bool = False
     ) -> "PeopleData":
-        """Read what the scheme asks for, `for_papers` also scores and banks; at most six queries."""
+        """Read what the scheme asks for, `for_papers` also scores and banks; at most seven queries."""
         asked = wanted(scheme) if scheme else frozenset()
         return cls(
             scores=_scores(month, people) if scheme or for_papers else {},
@@ -67,6 +74,7 @@ class PeopleData:
             acting=_acting(month, people) if any(name.startswith("acting") for name in asked) else {},
             absences=absences_during(month.first, month.last, people) if asked & _LENGTHS else {},
             kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
+            catalogue=_catalogue() if any(name.startswith(KIND_MINUTES) for name in asked) else frozenset(),
         )
 
 
@@ -123,13 +131,14 @@ def _acting(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[A
 
 
 def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[KindSum]]:
-    rows = Activity.objects.filter(
-        _of(people), work_date__range=(month.first, month.last), status=ActivityStatus.APPROVED
-    )
+    served = Q(employee__service_ends_on__isnull=True) | Q(work_date__lte=F("employee__service_ends_on"))
+    counting = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED)
+    rows = Activity.objects.filter(_of(people), served, work_date__range=(month.first, month.last), status__in=counting)
     by_norm = When(kind__isnull=False, volume__isnull=False, then=F("kind__norm_minutes") * F("volume"))
+    waiting = When(status=ActivityStatus.SUBMITTED, then=ExtractDay("work_date"))
     sums = (
         rows.order_by()
-        .values("employee_id", "kind_id")
+        .values("employee_id", "kind_id", waiting_on=Case(waiting, default=0, output_field=IntegerField()))
         .annotate(
             code=Max("kind__code"),
             clock=Sum("minutes"),
@@ -137,9 +146,23 @@ def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Ki
         )
     )
     found: dict[int, list[KindSum]] = defaultdict(list)
-    for employee_id, *values in sums.values_list("employee_id", "code", "clock", "norm"):
+    for employee_id, *values in sums.values_list("employee_id", "code", "waiting_on", "clock", "norm"):
         found[employee_id].append(KindSum._make(values))
     return found
+
+
+def _catalogue() -> frozenset[str]:
+    return frozenset(map(_plain, ActivityKind.objects.order_by().values_list("code", flat=True)))
+
+
+def counted_kinds(facts: MonthFacts, data: PeopleData) -> list[KindSum]:
+    """Return the work of one person that counts: approved, or as the rule of its day says, not reviewed."""
+    silence = facts.duty.silence
+    return [
+        one
+        for one in data.kinds.get(facts.employee_id, ())
+        if not one.waiting_on or (silence and silence[one.waiting_on] == SilenceRule.COUNT)
+    ]
 
 
 def served_days(facts: MonthFacts, acting: Iterable[ActingPost]) -> tuple[Served, ...]:
@@ -195,7 +218,7 @@ class Known:
         self.sanctions = data.sanctions.get(facts.employee_id, ())
         self.acting_posts = [post for post in data.acting.get(facts.employee_id, ()) if not post.replaces]
         self.absences = data.absences.get(facts.employee_id, ())
-        self.kinds = data.kinds.get(facts.employee_id, ())
+        self.kinds, self.catalogue = counted_kinds(facts, data), data.catalogue
 
     def number(self, name: str) -> Exact:
         """Return a number by name; raise `FigureError` where it is not known."""
@@ -217,7 +240,7 @@ class Known:
     def flag(self, name: str) -> bool:
         """Tell what is known of a yes or no; raise `FigureError` where it is not known."""
         if name.startswith(SCORE):
-            return self._score(name) == "1"
+            return self._yes_or_no(name)
         return bool(_found(name, _FLAGS[name](self)))
 
     def total(self, node: Node) -> Exact:
@@ -226,6 +249,12 @@ class Known:
 
     def _score(self, name: str) -> str:
         return str(_found(name, self.scores.get(name.removeprefix(SCORE))))
+
+    def _yes_or_no(self, name: str) -> bool:
+        text = self._score(name)
+        if text not in ("0", "1"):
+            raise FigureError(Problem("unknown_value", name, text, "0, 1"))
+        return text == "1"
 
     @cached_property
     def _base(self) -> dict[str, int]:
@@ -259,8 +288,13 @@ class Known:
         """Rupiah of one of one's own components."""
         return self._base.get(component)
 
-    def kind_minutes(self, code: str) -> int:
-        """Approved minutes of an activity kind; other signs in its code are written as `_`."""
+    def kind_minutes(self, code: str) -> int | None:
+        """Approved minutes of an activity kind; other signs in its code are written as `_`.
+
+        A kind that is in no catalogue is not known: nobody's minutes would be taken for nothing.
+        """
+        if code not in self.catalogue:
+            return None
         return sum(one.clock for one in self.kinds if one.code and _plain(one.code) == code)
 
     def score(self, code: str) -> Exact | None:
@@ -290,6 +324,11 @@ class Known:
         agencies = self.facts.duty.agencies
         numbered = ((number, day, agencies[number]) for number, day in enumerate(self.facts.month.days, start=1))
         return [(number, day, agency_id) for number, day, agency_id in numbered if agency_id is not None]
+
+    def approved_by_day(self) -> list[int]:
+        """Approved minutes of the days in service; who has left may have reported until it was entered."""
+        approved = self.facts.approved_by_day
+        return [approved[number - 1] for number, _day, _agency_id in self.served]
 
     def absence_minutes(self) -> int:
         """Minutes that would have been asked for on days of absence."""
@@ -356,12 +395,12 @@ def _whole_months(starts_on: date, ends_on: date) -> int:
 _NUMBERS: dict[str, Callable[[Known], Exact | None]] = {
     "required_minutes": lambda known: known.facts.required,
     "credited_minutes": lambda known: known.facts.credited,
-    "approved_minutes": lambda known: sum(known.facts.approved_by_day),
+    "approved_minutes": lambda known: sum(known.approved_by_day()),
     "norm_minutes": lambda known: sum(one.norm for one in known.kinds),
     "absence_minutes": Known.absence_minutes,
     "working_days": Known.working_days,
     "duty_days": lambda known: sum(1 for minutes in known.facts.required_by_day if minutes),
-    "worked_days": lambda known: sum(1 for minutes in known.facts.approved_by_day if minutes),
+    "worked_days": lambda known: sum(1 for minutes in known.approved_by_day() if minutes),
     "unfilled_days": Known.unfilled_days,
     "short_days": lambda known: sum(
         1 for asked, done in zip(known.facts.required_by_day, known.facts.approved_by_day, strict=True) if done < asked
@@ -408,8 +447,8 @@ def given_of(scheme: Composition, known: Known) -> dict[str, Given]:
         if source := scheme.sources.get(declared.name):
             try:
                 given[declared.name] = _from_source(declared, source, known)
-            except FigureError:
-                if declared.default is not None:
+            except FigureError as error:
+                if declared.default is not None or any(problem.code != "missing" for problem in error.problems):
                     raise
             except ZeroDivisionError:
                 raise FigureError(Problem("division_by_zero", declared.name)) from None

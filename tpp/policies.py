@@ -30,7 +30,7 @@ from tpp.rules import MonthRules
 
 NAMED_AT_MOST = 10
 ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
-UNPAYABLE, ADJUSTED, DISPENSED = "unpayable", "adjusted", "dispensed"
+UNPAYABLE, ADJUSTED, UNCONFIRMED, DISPENSED = "unpayable", "adjusted", "unconfirmed", "dispensed"
 
 
 def closing_checks(
@@ -136,6 +136,9 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
         _people_check("dispensed", False, _dispensed, [li for li in lines if _id(li) in marks[DISPENSED]]),
         _people_check("adjusted_already", False, _adjusted, [li for li in lines if _id(li) in marks[ADJUSTED]]),
+        _people_check(
+            "adjustment_unconfirmed", False, _unconfirmed, [li for li in lines if _id(li) in marks[UNCONFIRMED]]
+        ),
         _unpayable(lines, marks),
         findings_check(lines, findings, blocking=marks.red_must_be_settled),
     ]
@@ -292,6 +295,14 @@ def _adjusted(count: int) -> str:
     )
 
 
+def _unconfirmed(count: int) -> str:
+    return ngettext(
+        "An adjustment of %(count)s person waits for the second person and would not be paid: %(names)s.",
+        "Adjustments of %(count)s people wait for the second person and would not be paid: %(names)s.",
+        count,
+    )
+
+
 def _adjustment_unpayable(count: int) -> str:
     return ngettext(
         "An adjustment was to be paid with this month to %(count)s person who had left: %(names)s. Cancel it.",
@@ -306,7 +317,8 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
     `ALONE`: people without supervisor on the last day; `TWICE`: people with two absences on one day;
     `OBJECTS`: people whose objection to the month waits; `CLOSED`: agencies whose month is closed; `DISPENSED`: people
     some of whose reports were accepted by dispensation; `ADJUSTED`: people to whom an adjustment pays what the month
-    got wrong; `UNPAYABLE`: people who left before the month with which they were to be paid one.
+    got wrong; `UNCONFIRMED`: people whose adjustment nobody has confirmed; `UNPAYABLE`: people who left before the
+    month with which they were to be paid one.
     """
     alone, twice = unsupervised_on(month.last), overlapping_absences(month)
     waiting = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN)
@@ -314,7 +326,9 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
         here = ever_served(agency_ids, month.last)
         alone, twice = alone.filter(pk__in=here), twice.filter(employee__in=here)
         waiting = waiting.filter(employee__in=here)
-    confirmed = Adjustment.objects.filter(confirmed_at__isnull=False, cancelled_at__isnull=True)
+    standing = Adjustment.objects.filter(cancelled_at__isnull=True)
+    confirmed = standing.filter(confirmed_at__isnull=False)
+    unconfirmed = standing.filter(confirmed_at__isnull=True, month=month.first)
     gone = confirmed.filter(month=month.first, employee__service_ends_on__lt=month.first).annotate(
         last_agency=Subquery(_last_post(month).values("agency_id")[:1])
     )
@@ -323,12 +337,14 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
     dispensed = Activity.objects.filter(dispensed=True, status__in=counting, work_date__range=(month.first, month.last))
     if agency_ids is not None:
         gone, corrected = gone.filter(employee__in=here), corrected.filter(employee__in=here)
+        unconfirmed = unconfirmed.filter(employee__in=here)
         dispensed = dispensed.filter(employee__in=here)
     marks = (
         marked(
             gone, "employee_id", UNPAYABLE, other=F("last_agency"), name=F("employee__name"), text=F("employee__nip")
         ),
         marked(corrected, "employee_id", ADJUSTED),
+        marked(unconfirmed, "employee_id", UNCONFIRMED),
         marked(dispensed, "employee_id", DISPENSED),
         marked(alone, "pk", ALONE),
         marked(twice, "employee_id", TWICE),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, locks
+from accounts.actions.placements import lock_posts
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.nip import parse_nip
@@ -86,6 +87,8 @@ def end_service(
     Refuse `before_first_placement`, and `month_locked` where the change would touch a closed month.
     """
     with transaction.atomic():
+        # Like a post, it says who is listed in a month that closes.
+        lock_posts()
         stored = Employee.objects.select_for_update().get(pk=employee.pk)
         if last_day == stored.service_ends_on:
             return stored

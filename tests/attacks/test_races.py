@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from accounts.actions import create_agency, create_employee, place_employee
+from accounts.actions import create_agency, create_employee, end_service, place_employee
 from accounts.refusal import Refused
 from reports.actions.calendar import add_holiday, add_kind
 from reports.enums import HolidayKind
@@ -16,6 +16,7 @@ from tests.people import make_people
 from tests.reports.entries import NOON
 from tests.reports.test_activity_concurrency import at_once
 from tpp.actions import add_base_amount, freeze, freeze_recap
+from tpp.queries import left_out
 from tpp.rules import MonthRules
 from tpp.verification import verify
 
@@ -141,3 +142,33 @@ def test_no_post_slips_in_between_the_lines_and_the_end_of_a_closing(people, dew
         freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
         assert waiting[0].result(timeout=10) == "month_locked"
     assert verify(SEPTEMBER, people.dinas) == []
+
+
+def test_a_service_that_opens_again_is_in_a_closing_month_with_its_lock_or_not_at_all(people, dewi, monkeypatch):
+    for position_class in (6, 7, 9, 12):
+        amount(dewi, position_class)
+    end_service(**dewi, employee=people.oki, last_day=date(2026, 8, 31))
+
+    def opened():
+        try:
+            return end_service(**dewi, employee=people.oki, last_day=None).name
+        finally:
+            connection.close()
+
+    lock = freeze.lock_month
+    with ThreadPoolExecutor(1) as pool:
+        waiting = []
+
+        def lock_slowly(**arguments):
+            waiting.append(pool.submit(opened))
+            with suppress(TimeoutError):
+                waiting[0].result(timeout=0.5)
+            return lock(**arguments)
+
+        monkeypatch.setattr(freeze, "lock_month", lock_slowly)
+        recap = freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
+        assert waiting[0].result(timeout=10) == people.oki.name
+    assert not recap.lines.filter(employee=people.oki).exists()
+    # Nothing of the recap is wrong; that he is in none now is told where recaps are listed.
+    assert [(one.nip, one.field) for one in verify(SEPTEMBER, people.dinas)] == [(people.oki.nip, "live.person")]
+    assert list(left_out(SEPTEMBER)) == [people.oki]

@@ -10,6 +10,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from accounts.tabular import read_table
 from tests.people import ENTERED_AT
+from tests.tpp.board import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tpp.actions import BASE_AMOUNTS, add_base_amount, confirm_reopen, freeze_recap, request_reopen
 from tpp.models import BaseAmount
@@ -95,6 +96,15 @@ def test_an_amount_that_touches_nothing_closed_is_taken(october, closed):
     assert errors(",6,tempat_bertugas,1,2026-10-01\n") == []
     assert errors("1.01,7,tempat_bertugas,1,2026-10-01\n") == []
     assert errors(",7,beban_kerja,1541890,2026-01-01\n") == []
+
+
+def test_an_amount_of_an_acting_post_in_a_closed_month_is_refused(october):
+    """Citra acts in a class and an agency in which nobody of the closed agency has a post."""
+    acting(october.citra, october.badan, date(2026, 10, 12), None, position_class=13)
+    freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
+    assert errors(",13,beban_kerja,1,2026-10-01\n") == [(2, "starts_on", "month_locked")]
+    assert errors("5.03,13,beban_kerja,1,2026-10-31\n") == [(2, "starts_on", "month_locked")]
+    assert errors("5.03,13,beban_kerja,1,2026-11-01\n2.01,13,beban_kerja,1,2026-10-01\n") == []
 
 
 def test_after_reopening_the_amount_can_be_corrected(october, closed):

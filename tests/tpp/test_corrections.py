@@ -44,8 +44,8 @@ def by(person, at=AFTER_CLOSING):
     return {"by": person, "at": at, "source": "tests"}
 
 
-def close(people, month=OCTOBER, at=AFTER_CLOSING):
-    return freeze_recap(**by(people.dewi, at), month=month, agency=people.dinas)
+def close(people, month=OCTOBER, at=AFTER_CLOSING, agency=None):
+    return freeze_recap(**by(people.dewi, at), month=month, agency=agency or people.dinas)
 
 
 def test_a_closed_month_may_be_objected_to_until_the_last_second(october):
@@ -196,6 +196,41 @@ def test_an_adjustment_counts_once_a_second_person_has_confirmed(october, object
     assert (payment.gross, payment.net) == (before, before + 50_000)
     assert [(one.reference, one.amount) for one in payment.adjustments] == [("800/12", 50_000)]
     assert code_of(confirm_adjustment, **by(october.dina), adjustment=adjustment) == "already_decided"
+
+
+def test_nobody_confirms_an_adjustment_of_the_own_pay(october):
+    close(october)
+    close(october, agency=october.badan)
+    adjustment = enter(october, employee=october.dina)
+    assert code_of(confirm_adjustment, **by(october.dina), adjustment=adjustment) == "own_adjustment"
+    # Whoever entered it for himself or herself needs the second person as anybody does.
+    own = enter(october, employee=october.dewi)
+    assert code_of(confirm_adjustment, **by(october.dewi), adjustment=own) == "second_person"
+    assert confirm_adjustment(**by(october.dina), adjustment=own).confirmed_at
+
+
+def test_an_adjustment_follows_from_an_objection_to_the_same_month(october, objection):
+    accepted = answer(october, objection)
+    for changes in ({"employee": october.oki}, {"corrects": Month(2026, 9)}):
+        with pytest.raises(Refused) as refused:
+            enter(october, objection=accepted, **changes)
+        assert refused.value.code == "objection_elsewhere"
+    assert enter(october, objection=accepted)
+
+
+def test_closing_tells_of_an_adjustment_that_nobody_has_confirmed(october):
+    close(october)
+    adjustment = enter(october)
+    at = {"month": NOVEMBER, "at": AFTER_NOVEMBER}
+
+    def told(agency):
+        return {check.code: check for check in closing_checks(agency=agency, **at)}.get("adjustment_unconfirmed")
+
+    assert [person.name for person in told(october.dinas).people] == ["Sari Wulandari"]
+    assert not told(october.dinas).blocking
+    assert told(october.badan) is None
+    confirm_adjustment(**by(october.dina), adjustment=adjustment)
+    assert told(october.dinas) is None
 
 
 def test_the_employee_sees_a_confirmed_adjustment_in_the_running_month(october, client):

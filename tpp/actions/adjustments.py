@@ -29,8 +29,8 @@ def enter_adjustment(
 ) -> Adjustment:
     """Enter an adjustment; it counts once a second person has confirmed it.
 
-    Raise `Refused` with `not_personnel`, `not_later`, `amount`, `month_locked`, `month_open`, `not_listed` or
-    `already_entered`.
+    Raise `Refused` with `not_personnel`, `not_later`, `amount`, `month_locked`, `month_open`, `not_listed`,
+    `objection_elsewhere` or `already_entered`.
     """
     adjustment = Adjustment(
         employee=employee,
@@ -58,7 +58,10 @@ def enter_adjustment(
 
 
 def confirm_adjustment(*, by: Employee, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
-    """Confirm as the second person; raise `Refused` with `already_decided`, `second_person` or as for entering."""
+    """Confirm as the second person, never one's own.
+
+    Raise `Refused` with `already_decided`, `second_person`, `own_adjustment` or as for entering.
+    """
     with transaction.atomic():
         hold_calendar()
         held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)

@@ -33,17 +33,16 @@ class BaseAmountRow(NamedTuple):
 
 
 class ClosedMonths:
-    """The latest closed month per agency and position class; read once (two queries)."""
+    """The latest closed month per agency and position class, of acting posts as well; read once (three queries)."""
 
     def __init__(self) -> None:
         lines = RecapLine.objects.filter(recap__reopened_at__isnull=True).order_by()
-        found = lines.values_list(
-            "employee__placements__agency_id", "employee__placements__position_class", "recap__month"
-        ).distinct()
         self._latest: dict[tuple[int, int], date] = {}
-        for agency_id, position_class, month in found:
-            key = (agency_id, position_class)
-            self._latest[key] = max(month, self._latest.get(key, month))
+        for post in ("employee__placements", "employee__acting_posts"):
+            found = lines.values_list(f"{post}__agency_id", f"{post}__position_class", "recap__month").distinct()
+            for agency_id, position_class, month in found:
+                key = (agency_id, position_class)
+                self._latest[key] = max(month, self._latest.get(key, month))
 
     def month_of(self, agency_id: int | None, position_class: int, starts_on: date) -> Month | None:
         """Return the closed month that an amount from `starts_on` on might change, None where there is none."""

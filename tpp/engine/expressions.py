@@ -85,14 +85,16 @@ class Scope:
 
     def input_of(self, name: object, kind: Kind, place: str) -> Input:
         """Return the input of that name and kind."""
-        found = self.inputs.get(name) if isinstance(name, str) else None
+        if not isinstance(name, str):
+            raise SchemeError(place, "no_name", name)
+        found = self.inputs.get(name)
         if found is None:
             raise self._unknown(name, place)
         if found.kind is not kind:
             raise SchemeError(place, "wrong_kind", name, kind)
         return found
 
-    def _unknown(self, name: object, place: str) -> SchemeError:
+    def _unknown(self, name: str, place: str) -> SchemeError:
         if name in self.later:
             return SchemeError(place, "later", name)
         if name in self.parts:

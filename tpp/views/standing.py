@@ -14,6 +14,7 @@ from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
 from tpp.facts import data_of, line_of, with_adjustments
+from tpp.known import counted_kinds
 from tpp.lines import AnyResult, Line
 from tpp.money import half_up
 from tpp.paying import Incomputable
@@ -149,7 +150,7 @@ class Worth:
         facts = self._facts._replace(credited=credited)
         instead = {"approved_minutes": sum(facts.approved_by_day) + more} if more else {}
         if more and self._data.kinds:
-            instead["norm_minutes"] = sum(one.norm for one in self._data.kinds.get(facts.employee_id, ())) + more
+            instead["norm_minutes"] = sum(one.norm for one in counted_kinds(facts, self._data)) + more
         return line_of(facts, self._rules, self._rules.document, self._data, at=self._at, instead=instead)
 
     def tpp(self, credited: int) -> int:

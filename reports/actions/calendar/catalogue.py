@@ -10,6 +10,8 @@ from accounts import audit
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
+from reports.actions.calendar.closed import kinds_with_closed_norms, norm_refusal
+from reports.actions.locks import hold_calendar
 from reports.models import ActivityKind
 
 STREAM = "catalogue"
@@ -48,10 +50,14 @@ def update_kind(
     unit: str,
     is_active: bool,
 ) -> ActivityKind:
-    """Correct a kind of activity; minutes already reported stay as they are. Refuse `kind_exists`."""
+    """Correct a kind of activity; minutes already reported stay as they are. Refuse `kind_exists` and `norm_locked`."""
     with transaction.atomic():
+        # A month that closes meanwhile must be counted by the old norm or by the new one.
+        hold_calendar()
         kind = ActivityKind.objects.select_for_update().get(pk=kind_id)
         _refuse_second(code, kind_id)
+        if norm_minutes != kind.norm_minutes and kinds_with_closed_norms([kind_id]):
+            raise Refused(norm_refusal(kind.name))
         before = kind_state(kind)
         kind.code, kind.name, kind.unit = code, name, unit
         kind.norm_minutes, kind.is_active = norm_minutes, is_active

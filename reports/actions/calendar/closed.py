@@ -1,12 +1,15 @@
 """Why the calendar of a closed month stays as it is."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal
-from reports.models import MonthLock
+from reports.enums import ActivityStatus
+from reports.models import Activity, ActivityKind, MonthLock
 from reports.period import Month
 from reports.wording import month_name
 
@@ -34,3 +37,21 @@ def closed_refusal(month: date, field: str) -> Refusal:
         % {"month": month_name(month)},
         field,
     )
+
+
+def kinds_with_closed_norms(kind_ids: Collection[int]) -> set[int]:
+    """Return the kinds by whose norm work of a closed month was counted; one query."""
+    counted = Activity.objects.filter(kind=OuterRef("pk"), volume__isnull=False, status=ActivityStatus.APPROVED)
+    locks = MonthLock.objects.filter(employee=OuterRef("employee"), month=OuterRef("month"))
+    counted = counted.annotate(month=TruncMonth("work_date")).filter(Exists(locks))
+    found = ActivityKind.objects.filter(Exists(counted), pk__in=kind_ids).order_by()
+    return set(found.values_list("pk", flat=True))
+
+
+def norm_refusal(name: str) -> Refusal:
+    """Return the refusal `norm_locked` for a kind by whose norm work of a closed month was counted."""
+    message = _(
+        "Work of a closed month was counted by the norm of “%(name)s”, so the norm stays. Enter a new kind with the "
+        "new norm, and do not offer this one any longer."
+    )
+    return Refusal("norm_locked", message % {"name": name}, "norm_minutes")

@@ -11,7 +11,7 @@ from accounts.importing import Counts, ImportContext
 from accounts.models import Employee
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
-from reports.actions.calendar.closed import closed_refusal, locks_between
+from reports.actions.calendar.closed import closed_refusal, kinds_with_closed_norms, locks_between, norm_refusal
 from reports.actions.calendar.holidays import frees, holiday_change, holiday_state
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import AbsenceRow, HolidayRow, KindRow
@@ -22,15 +22,22 @@ from reports.period import Month
 
 
 def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Counts:
-    """Write the kinds of a file; what is no longer in it stays as it is."""
+    """Write the kinds of a file; what is no longer in it stays as it is, and so do norms of closed months."""
+    hold_calendar()
     known = ActivityKind.objects.in_bulk([row.code for row in rows], field_name="code")
     new: list[ActivityKind] = []
     changed: list[ActivityKind] = []
     changes: list[audit.Change] = []
+    norms = {row.code: row.norm_minutes for row in rows}
+    closed = kinds_with_closed_norms([kind.pk for kind in known.values() if kind.norm_minutes != norms[kind.code]])
     for row in rows:
         kind = known.get(row.code)
         if kind is None:
             new.append(ActivityKind(code=row.code, name=row.name, norm_minutes=row.norm_minutes, unit=row.unit))
+            continue
+        if kind.pk in closed:
+            refusal = norm_refusal(kind.name)
+            context.report_error(row.line, refusal.field, refusal.message, refusal.code)
             continue
         before = kind_state(kind)
         kind.name, kind.norm_minutes, kind.unit = row.name, row.norm_minutes, row.unit
@@ -40,7 +47,8 @@ def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Co
     ActivityKind.objects.bulk_create(new)
     ActivityKind.objects.bulk_update(changed, ["name", "norm_minutes", "unit"], batch_size=200)
     changes += [kind_change("kind.added", kind, None) for kind in new]
-    return _finish("activity_kinds", rows, context, Counts(len(new), len(changed)), refused=0, changes=changes)
+    counts = Counts(len(new), len(changed))
+    return _finish("activity_kinds", rows, context, counts, refused=len(closed), changes=changes)
 
 
 def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Counts:

@@ -1,0 +1,167 @@
+"""What a scheme is told of somebody's month: work in service alone, with what counts unreviewed; no guesses."""
+
+from datetime import date
+
+import pytest
+
+from accounts.actions import end_service
+from accounts.importing import run_import
+from accounts.refusal import Refused
+from accounts.tabular import read_table
+from reports.actions.calendar import add_kind, update_kind
+from reports.actions.imports import ACTIVITY_KINDS
+from reports.models import Activity, ActivityKind
+from tests.people import ENTERED_AT
+from tests.reports.entries import policy
+from tests.tpp.board import batch
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
+from tests.tpp.test_composed_recap import line, scores
+from tpp import engine
+from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.models import Scheme
+from tpp.paying import Incomputable
+from tpp.verification import verify
+
+pytestmark = pytest.mark.django_db
+BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+WORDS = {"id": "x", "en": "x"}
+
+
+def told(source, kind="count"):
+    """Put a scheme in force that pays 1,000 for each of what the system knows under a name."""
+    pays = {"product": ["told", 1000]} if kind == "count" else {"cases": [{"when": "told", "then": 1}], "otherwise": 0}
+    document = {
+        "format": 2,
+        "name": "told",
+        "title": WORDS,
+        "legal_basis": "x",
+        "inputs": [{"name": "told", "kind": kind, "words": WORDS}],
+        "sources": {"told": source},
+        "values": [{"name": "gross", "kind": "rupiah", "words": WORDS, "is": pays}],
+        "results": ["gross"],
+        "pays": {"gross": "gross", "whole": "gross"},
+    }
+    engine.parse(document)
+    Scheme.objects.create(name="told", version=1, title="told", starts_on=date(2026, 9, 1), document=document)
+
+
+def of_kind(activity, kind, volume=None):
+    activity.kind, activity.volume = kind, volume
+    activity.save(update_fields=["kind", "volume"])
+
+
+@pytest.fixture
+def letters(october):
+    """60 minutes a letter; on the 12th Sari wrote three within 100 minutes, on the 13th two, not reviewed yet."""
+    kind = add_kind(**BY, code="surat", name="Surat", norm_minutes=60, unit="surat")
+    of_kind(report(october.sari, 12, 100, by=october.budi), kind, 3)
+    of_kind(report(october.sari, 13, 90, by=None, status="submitted"), kind, 2)
+    return october
+
+
+# 360 and 400 minutes are approved on the 1st and 2nd, 60 wait on the 5th.
+@pytest.mark.parametrize(
+    ("name", "approved", "with_silence"),
+    [
+        ("approved_minutes", 860, 860 + 60 + 90),
+        ("norm_minutes", 760 + 180, 760 + 180 + 60 + 120),
+        ("kind_minutes_surat", 100, 190),
+        ("worked_days", 3, 5),
+    ],
+)
+def test_work_that_counts_unreviewed_counts_in_every_measure(letters, name, approved, with_silence):
+    told(name)
+    assert line(letters.sari).given["told"] == approved
+    policy(starts_on=date(2026, 10, 1), silence_at_closing="count")
+    assert line(letters.sari).given["told"] == with_silence
+
+
+def test_what_counts_unreviewed_is_told_by_the_rule_of_its_day(letters):
+    told("norm_minutes")
+    policy(starts_on=date(2026, 10, 1), silence_at_closing="count")
+    policy(starts_on=date(2026, 10, 6), silence_at_closing="do_not_count")
+    assert line(letters.sari).given["told"] == 760 + 180 + 60
+
+
+@pytest.mark.parametrize("silence", ["do_not_count", "count"])
+@pytest.mark.parametrize(
+    ("name", "until_the_second"),
+    [("approved_minutes", 760), ("norm_minutes", 760), ("kind_minutes_surat", 0), ("worked_days", 2)],
+)
+def test_reports_after_the_last_day_in_service_are_worth_nothing(letters, name, until_the_second, silence):
+    """The end of a service is often entered when the person has reported beyond it."""
+    policy(starts_on=date(2026, 10, 1), silence_at_closing=silence)
+    end_service(employee=letters.sari, last_day=date(2026, 10, 2), **BY)
+    told(name)
+    assert line(letters.sari).given["told"] == until_the_second
+
+
+@pytest.mark.parametrize(("value", "pays"), [("1", 1), ("0", 0)])
+def test_an_imported_yes_or_no(october, value, pays):
+    told("score_upacara", "flag")
+    scores(batch(), october.sari, upacara=value)
+    assert line(october.sari).result.tpp == pays
+
+
+@pytest.mark.parametrize("value", ["ya", "2", "-1", "0.5"])
+def test_what_is_neither_yes_nor_no_is_not_taken_for_no(october, value):
+    told("score_upacara", "flag")
+    scores(batch(), october.sari, upacara=value)
+    found = line(october.sari).result
+    assert isinstance(found, Incomputable)
+    assert [(problem.code, problem.name, problem.found) for problem in found.problems] == [
+        ("unknown_value", "score_upacara", value)
+    ]
+
+
+def test_a_kind_that_is_in_no_catalogue_is_not_taken_for_no_minutes(letters):
+    """A scheme with a slip in the code, or whose kind got another code, would pay nobody for it."""
+    told("kind_minutes_rapat")
+    found = line(letters.sari).result
+    assert isinstance(found, Incomputable)
+    assert [(problem.code, problem.name) for problem in found.problems] == [("missing", "told")]
+    add_kind(**BY, code="rapat", name="Rapat", norm_minutes=60, unit="rapat")
+    assert line(letters.sari).given["told"] == 0
+
+
+def changed(kind, norm, by=None):
+    values = {"code": kind.code, "name": kind.name, "unit": kind.unit, "is_active": True}
+    return update_kind(**{**BY, "by": by}, kind_id=kind.pk, norm_minutes=norm, **values)
+
+
+def import_norm(norm):
+    table = read_table(f"code,name,norm_minutes,unit\nsurat,Surat,{norm},surat\n".encode(), "kinds.csv")
+    return run_import(ACTIVITY_KINDS, table, actor=None, at=AFTER_CLOSING, source="tests")
+
+
+def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
+    told("norm_minutes")
+    kind = ActivityKind.objects.get(code="surat")
+    changed(kind, 50)
+    assert line(letters.sari).given["told"] == 760 + 150
+    who = {"at": AFTER_CLOSING, "source": "tests"}
+    recap = freeze_recap(**who, by=letters.dewi, month=OCTOBER, agency=letters.dinas)
+
+    with pytest.raises(Refused) as refused:
+        changed(kind, 90)
+    assert (refused.value.code, refused.value.refusals[0].field) == ("norm_locked", "norm_minutes")
+    outcome = import_norm(90)
+    assert [(error.line, error.column, error.code) for error in outcome.errors] == [(2, "norm_minutes", "norm_locked")]
+    # The same norm, and another name, are no change of it.
+    assert changed(kind, 50).norm_minutes == 50
+    assert not import_norm(50).errors
+    assert verify(OCTOBER) == []
+
+    request_reopen(**who, by=letters.dewi, recap=recap, reason="Norma keliru")
+    confirm_reopen(**who, by=letters.dina, recap=recap)
+    assert changed(kind, 90).norm_minutes == 90
+    assert line(letters.sari).given["told"] == 760 + 270
+
+
+def test_a_norm_by_which_nothing_was_counted_may_change(letters):
+    """Work without a volume, or that nobody approved, is not counted by it."""
+    told("norm_minutes")
+    Activity.objects.filter(work_date__day=12).update(volume=None)
+    freeze_recap(by=letters.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
+    assert changed(ActivityKind.objects.get(code="surat"), 90).norm_minutes == 90
+    assert verify(OCTOBER) == []
