@@ -148,7 +148,8 @@ class Worth:
         """Return the line with `credited` minutes; minutes beyond today's are taken for approved."""
         more = credited - self._facts.credited
         facts = self._facts._replace(credited=credited)
-        instead = {"approved_minutes": sum(facts.approved_by_day) + more} if more else {}
+        approved = sum(fact.approved for fact in facts.days if fact.in_service)
+        instead = {"approved_minutes": approved + more} if more else {}
         if more and self._data.kinds:
             instead["norm_minutes"] = sum(one.norm for one in counted_kinds(facts, self._data)) + more
         return line_of(facts, self._rules, self._rules.document, self._data, at=self._at, instead=instead)
