@@ -81,7 +81,9 @@ def _silence(said: dict[str, Any]) -> Words:
 
 
 def _leave(said: dict[str, Any]) -> Words:
-    known = {"first": _day(said["first"]), "last": _day(said["last"]), "by": said["by"], "reason": said["reason"]}
+    place = said.get("on_behalf_of")
+    by = f"{said['by']}, {_('on behalf of')} {place}" if place else said["by"]
+    known = {"first": _day(said["first"]), "last": _day(said["last"]), "by": by, "reason": said["reason"]}
     if said["granted"]:
         return Words(
             _("Your leave from %(first)s is granted") % known,

@@ -48,6 +48,14 @@ def is_decider(request: AbsenceRequest, authority: Authority, at: datetime) -> b
     return bool(_decided_by([request], authority, at))
 
 
+def acts_for(request: AbsenceRequest, person: Employee, at: datetime) -> int | None:
+    """Return in whose place the person decides about the request at `at`; None: in his or her own right."""
+    reviewers = Context([request.employee_id], [request.starts_on]).reviewers(
+        request.employee_id, request.starts_on, at
+    )
+    return reviewers.get(person.pk)
+
+
 def waiting_for(authority: Authority, at: datetime) -> list[AbsenceRequest]:
     """Return the open requests that the person decides about, the earliest first day on top.
 

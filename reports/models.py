@@ -298,6 +298,10 @@ class AbsenceRequest(models.Model):
     filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    # Whose place who decided took as Plh or Plt.
+    decided_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     # What it led to, as long as that stands.
@@ -331,6 +335,10 @@ class AbsenceRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(status="approved", absence__isnull=False) | ~Q(status="approved") & Q(absence__isnull=True),
                 name="absence_request_granted_makes_an_absence",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_for__isnull=True) | Q(decided_by__isnull=False),
+                name="absence_request_on_behalf_of_needs_a_decision",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),

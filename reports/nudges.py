@@ -102,6 +102,7 @@ def leave_decided(request: AbsenceRequest, by: Employee, zone: str) -> News:
         "last": request.ends_on.isoformat(),
         "granted": request.status == AbsenceRequest.Status.APPROVED,
         "by": by.name,
+        "on_behalf_of": request.decided_for.name if request.decided_for else "",
         "reason": request.decision_reason,
     }
     link = reverse("reports:absence_detail", kwargs={"pk": request.pk})

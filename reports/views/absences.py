@@ -56,7 +56,7 @@ def absence_request(request: Request) -> HttpResponse:
 def absence_detail(request: Request, pk: int) -> HttpResponse:
     """Show one request with what it collides with; who decides does it here."""
     found = get_object_or_404(
-        AbsenceRequest.objects.select_related("employee", "filed_by", "decided_by", "absence"), pk=pk
+        AbsenceRequest.objects.select_related("employee", "filed_by", "decided_by", "decided_for", "absence"), pk=pk
     )
     require(may_see(found, request.authority, request.at))
     decider = is_decider(found, request.authority, request.at)

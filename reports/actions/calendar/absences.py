@@ -55,7 +55,12 @@ def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id
         before = absence_state(absence)
         # Whoever asked for it reads on the request what became of it.
         AbsenceRequest.objects.filter(absence=absence).update(
-            status=AbsenceRequest.Status.CANCELLED, absence=None, decided_at=at, decided_by=by, decision_reason=reason
+            status=AbsenceRequest.Status.CANCELLED,
+            absence=None,
+            decided_at=at,
+            decided_by=by,
+            decided_for=None,
+            decision_reason=reason,
         )
         change = audit.Change(
             "absence.removed", "absence", absence.pk, subject=absence.employee, before=before, reason=reason
