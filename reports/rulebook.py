@@ -139,10 +139,10 @@ class Rulebook:
         self._cutoffs: dict[tuple[int, date, datetime | None], datetime] = {}
 
     @classmethod
-    def load(cls, first: date, last: date) -> "Rulebook":
-        """Read the rules for the days from `first` to `last` (two queries)."""
+    def load(cls, first: date, last: date, *, also: Iterable[ReportingPolicy] = ()) -> "Rulebook":
+        """Read the rules for the days from `first` to `last` (two queries); `also` are some that are not stored yet."""
         policies = ReportingPolicy.objects.filter(starts_on__lte=last).order_by()
-        return cls(first, last, _surroundings(first), policies)
+        return cls(first, last, _surroundings(first), [*policies, *also])
 
     def policy(self, agency_id: int, day: date) -> ReportingPolicy:
         """Return the policy in force in an agency on `day`.

@@ -1,5 +1,7 @@
 """Leave: the employee asks and follows it, the supervisor decides."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,7 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
 from accounts.queries import zone_of
-from reports.absences import conflicts, is_decider, may_see, may_see_document, waiting_for
+from reports.absences import (
+    LONGEST,
+    conflicts,
+    is_decider,
+    may_see,
+    may_see_document,
+    refuse_filing,
+    waiting_for,
+)
 from reports.actions.absence_requests import (
     decide_absence_request,
     file_absence_request,
@@ -46,10 +56,25 @@ def absence_request(request: Request) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     for_others = request.authority.is_personnel or bool(request.authority.operator_of)
     form = AbsenceRequestForm(*data, me=request.user, for_others=for_others)
+    if "look" in request.POST:
+        # The letter has to be chosen again: a browser never sends a file back.
+        return form_page(request, "reports/absence_request.html", {"form": form} | _looked_at(request, form))
     if request.method == "POST" and saved(form, lambda: file_absence_request(**form.values(), **who(request))):
         messages.success(request, _("The request is on its way. You find the decision here."))
         return see_other("reports:absence_mine")
     return form_page(request, "reports/absence_request.html", {"form": form})
+
+
+def _looked_at(request: Request, form: AbsenceRequestForm) -> dict[str, Any]:
+    """Return what lies on the days that were typed; nothing where they are no days yet, or somebody else's."""
+    if not form.is_valid():
+        return {}
+    typed = form.values()
+    if refuse_filing(request.authority, typed["employee"], request.at):
+        return {}
+    if typed["ends_on"] < typed["starts_on"] or typed["ends_on"] - typed["starts_on"] > LONGEST:
+        return {}
+    return {"looked": True, "conflicts": conflicts(typed["employee"].pk, typed["starts_on"], typed["ends_on"])}
 
 
 @require_http_methods(["GET", "POST"])

@@ -250,3 +250,27 @@ def test_the_queue_asks_the_same_number_of_queries(client, people):
     for day in range(10, 20):
         ask(people.sari, date(2026, 10, day), date(2026, 10, day))
     assert queries(client, WAITING) == one <= 12
+
+
+def test_what_lies_on_the_days_is_seen_before_sending(client, people):
+    activity(people.sari, entry())
+    sari = login(client, people.sari)
+    page = sari.post(NEW, typed(look="1"))
+    assert page.status_code == 200
+    assert page.context["conflicts"].reports == [(TUESDAY, 1)]
+    assert "6 Oktober 2026 (1)" in page.content.decode()
+    assert page.context["form"]["document_number"].value() == "800/1"
+    free = sari.post(NEW, typed(look="1", starts_on="2026-10-07", ends_on="2026-10-08"))
+    assert "Tidak ada apa-apa pada hari-hari ini." in free.content.decode()
+    assert sari.post(NEW, typed(look="1", starts_on="x")).status_code == 422
+    for days in ({"ends_on": "2026-10-04"}, {"ends_on": "2099-01-01"}):
+        assert "conflicts" not in sari.post(NEW, typed(look="1", **days)).context
+    assert not AbsenceRequest.objects.exists()
+
+
+def test_nobody_looks_into_the_days_of_another_agency(client, people):
+    activity(people.citra, entry())
+    operator = login(client, people.oki)
+    assert "conflicts" not in operator.post(NEW, typed(look="1", nip=people.citra.nip)).context
+    activity(people.sari, entry())
+    assert operator.post(NEW, typed(look="1", nip=people.sari.nip)).context["conflicts"].total == 1

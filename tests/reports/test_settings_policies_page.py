@@ -193,3 +193,28 @@ def test_an_unknown_preset_starts_from_the_rules_in_force(client, people):
     page = login(client, people.dewi).get(CREATE, {"preset": "bandung"}, headers=ENGLISH)
     assert page.context["form"]["deadline_count"].value() == 2
     assert "SIKAP Banten" in page.content.decode()
+
+
+def test_typed_rules_are_shown_before_they_are_saved(client, people):
+    before = ReportingPolicy.objects.count()
+    dewi = login(client, people.dewi)
+    page = dewi.post(CREATE, typed(starts_on="2026-11-01", preview="1"), headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert ReportingPolicy.objects.count() == before
+    preview = page.context["preview"]
+    # From the first day of the new rules on: Sunday the 1st, then Monday with three working days.
+    assert [(row.day, row.quota) for row in preview[:2]] == [(date(2026, 11, 1), 0), (date(2026, 11, 2), 300)]
+    assert preview[1].until == "Thursday, 5 November 2026 at 24:00 WIB"
+    assert "Nothing is saved yet." in page.content.decode()
+    assert "counts as approved" in page.content.decode()
+    # What was typed is still there, and what cannot be is told like on saving.
+    assert page.context["form"]["quota_minutes"].value() == "300"
+    assert dewi.post(CREATE, typed(quota_minutes="0", preview="1")).status_code == 422
+
+
+def test_typed_rules_of_one_agency_are_shown_for_it(client, people):
+    page = login(client, people.dewi).post(
+        CREATE, typed(agency=str(people.kantor.pk), starts_on="2026-11-01", preview="1")
+    )
+    assert page.context["agency"] == people.kantor
+    assert page.context["preview"][1].quota == 300

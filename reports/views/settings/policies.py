@@ -64,23 +64,41 @@ def policy_create(request: Request) -> HttpResponse:
     The form starts with the rules in force, with `?preset=sikap_banten` with those of a region.
     """
     require(request.authority.is_personnel)
+    shown: dict[str, object] = {}
     if request.method == "POST":
         form = PolicyForm(request.POST)
-        if saved(form, lambda: add_policy(**form.values(), **who(request))):
+        if "preview" in request.POST:
+            shown = _typed(request, form) if form.is_valid() else {}
+        elif saved(form, lambda: add_policy(**form.values(), **who(request))):
             messages.success(request, _("The new rules have been entered. Look at the coming weeks below."))
             return see_other("settings:policy_list")
     else:
         _label, preset = PRESETS.get(request.GET.get("preset", ""), ("", {}))
         form = PolicyForm(initial=_latest_general() | preset)
     presets = [(name, label) for name, (label, _values) in PRESETS.items()]
-    return form_page(request, "reports/settings/policy_create.html", {"form": form, "presets": presets})
+    context = {"form": form, "presets": presets, "example_end": EXAMPLE_END, **shown}
+    return form_page(request, "reports/settings/policy_create.html", context)
 
 
-def preview(agency: Agency, today: date) -> list[PreviewDay]:
-    """Return what the rules in force say about the coming three weeks; empty where there are no rules."""
-    last = today + timedelta(days=DAYS_SHOWN - 1)
-    rulebook = Rulebook.load(today, last)
-    days = (today + timedelta(days=number) for number in range(DAYS_SHOWN))
+def _typed(request: Request, form: PolicyForm) -> dict[str, object]:
+    """Return what the typed rules would mean from their first day on; nothing is stored."""
+    values = form.values()
+    today, placement = post_at(request.user.pk, request.at)
+    agency = form.cleaned_data["agency"] or (placement.agency if placement else Agency.objects.order_by("code").first())
+    policy = ReportingPolicy(**values)
+    first = max(today, policy.starts_on)
+    return {
+        "agency": agency,
+        "sentences": policy_sentences(policy),
+        "preview": preview(agency, first, policy) if agency else [],
+    }
+
+
+def preview(agency: Agency, first: date, typed: ReportingPolicy | None = None) -> list[PreviewDay]:
+    """Return what the rules, and `typed` ones that nobody has saved, say about three weeks; empty without rules."""
+    last = first + timedelta(days=DAYS_SHOWN - 1)
+    rulebook = Rulebook.load(first, last, also=[typed] if typed else [])
+    days = (first + timedelta(days=number) for number in range(DAYS_SHOWN))
     try:
         return [_preview_day(rulebook, agency, day) for day in days]
     except MissingPolicyError:
