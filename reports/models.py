@@ -248,11 +248,27 @@ class Absence(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    # Who came back before the last day: when that was entered last, by whom and why.
+    shortened_at = models.DateTimeField(_("shortened"), null=True)
+    shortened_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("shortened by")
+    )
+    shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
 
     class Meta:
         ordering = ["-starts_on", "employee_id"]
         verbose_name = _("absence")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(shortened_at__isnull=True, shortened_by__isnull=True, shorten_reason="")
+                | Q(shortened_at__isnull=False, shortened_by__isnull=False) & ~Q(shorten_reason=""),
+                name="absence_shortening_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(shortened_by__isnull=True) | ~Q(shortened_by=F("employee")),
+                name="absence_shortened_by_somebody_else",
+                violation_error_message=_("Nobody shortens his or her own absence."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="absence_ends_after_it_starts",
