@@ -102,7 +102,7 @@ def absence_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
-        "conflicts": conflicts(found.employee_id, found.starts_on, found.ends_on),
+        "conflicts": conflicts(found.employee_id, found.starts_on, (found.absence or found).ends_on),
         "may_decide": is_open and decider,
         "may_withdraw": is_open and found.employee_id == request.user.pk,
         "may_shorten": _may_shorten(found.absence, request),
@@ -144,7 +144,9 @@ def absence_shorten(request: Request, pk: int) -> HttpResponse:
             % {"name": found.employee.name, "day": long_date(form.cleaned_data["ends_on"])},
         )
         return see_other("settings:absence_list" if request.authority.is_personnel else "reports:absence_waiting")
-    context = {"form": form, "found": found, "back": AbsenceRequest.objects.filter(absence=found).first()}
+    # Personnel comes from its list, the supervisor from the request.
+    asked = None if request.authority.is_personnel else AbsenceRequest.objects.filter(absence=found).first()
+    context = {"form": form, "found": found, "asked": asked}
     return form_page(request, "reports/absence_shorten.html", context)
 
 

@@ -159,7 +159,11 @@ def test_the_request_and_the_list_say_so(client, people):
     link = page_of(request.absence)
     assert link in login(client, people.budi).get(page).content.decode()
     assert link not in login(client, people.sari).get(page).content.decode()
+    submit(people.sari, typed_entry(work_date=TUESDAY))
+    assert "1 laporan pada tanggal" in client.get(page).content.decode()
     shorten(people.budi, request.absence, MONDAY)
+    # What lies on the days given back collides with nothing any more.
+    assert "laporan pada tanggal" not in client.get(page).content.decode()
     told = client.get(page).content.decode()
     assert "Sudah sembuh" in told
     assert "Senin, 5 Oktober 2026" in told
