@@ -40,6 +40,7 @@ EVENTS = {
     "absence.added": _("absence entered"),
     "absence.changed": _("absence changed"),
     "absence.removed": _("absence removed"),
+    "absence.shortened": _("absence shortened"),
     "absence_request.filed": _("leave asked for"),
     "absence_request.withdrawn": _("request for leave withdrawn"),
     "absence_request.granted": _("leave granted"),

@@ -48,6 +48,14 @@ def is_decider(request: AbsenceRequest, authority: Authority, at: datetime) -> b
     return bool(_decided_by([request], authority, at))
 
 
+def acts_for(request: AbsenceRequest, person: Employee, at: datetime) -> int | None:
+    """Return in whose place the person decides about the request at `at`; None: in his or her own right."""
+    reviewers = Context([request.employee_id], [request.starts_on]).reviewers(
+        request.employee_id, request.starts_on, at
+    )
+    return reviewers.get(person.pk)
+
+
 def waiting_for(authority: Authority, at: datetime) -> list[AbsenceRequest]:
     """Return the open requests that the person decides about, the earliest first day on top.
 
@@ -69,6 +77,38 @@ def _decided_by(requests: Collection[AbsenceRequest], authority: Authority, at: 
         return authority.employee.pk in reviewers if reviewers else authority.is_personnel
 
     return [one for one in mine if decides(one)]
+
+
+def may_shorten(absence: Absence, authority: Authority, at: datetime) -> bool:
+    """Tell whether the person may end the absence earlier: the personnel agency, and who reviews the work of today."""
+    if absence.employee_id == authority.employee.pk:
+        return False
+    today = today_of(absence.employee_id, at)
+    return authority.is_personnel or authority.employee.pk in Context([absence.employee_id], [today]).reviewers(
+        absence.employee_id, today, at
+    )
+
+
+def refuse_shortening(absence: Absence, last: date, at: datetime) -> Refusal | None:
+    """Return why the absence cannot end with `last` instead; the days given back begin today or later.
+
+    Codes: `shorten_not_earlier`, `shorten_nothing_left`, `shorten_past`, `absence_month_closed`.
+    """
+    yesterday = today_of(absence.employee_id, at) - timedelta(days=1)
+    if last >= absence.ends_on:
+        message = _("The absence ends on %(day)s already. Choose an earlier day, or enter the days after it anew.")
+        return Refusal("shorten_not_earlier", message % {"day": long_date(absence.ends_on)}, "ends_on")
+    if last < absence.starts_on:
+        message = _("No day would be left. The personnel agency removes an absence that was never taken.")
+        return Refusal("shorten_nothing_left", message, "ends_on")
+    if last < yesterday:
+        message = _(
+            "Days that are over cannot become days of duty: nobody can report them in time any more. Choose %(day)s or "
+            "a later day."
+        )
+        return Refusal("shorten_past", message % {"day": long_date(yesterday)}, "ends_on")
+    closed = refuse_closed(absence.employee_id, last + timedelta(days=1), absence.ends_on)
+    return Refusal(closed.code, closed.message, "ends_on") if closed else None
 
 
 def may_see(request: AbsenceRequest, authority: Authority, at: datetime) -> bool:

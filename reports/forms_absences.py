@@ -54,6 +54,22 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
         return {"employee": values.pop("nip", self.me), "attachment_name": name, **values}
 
 
+class ShortenForm(RefusableForm, forms.Form):
+    """The earlier last day of an absence."""
+
+    ends_on = IsoDateField(
+        label=gettext_lazy("New last day of the absence"),
+        widget=DayInput,
+        help_text=gettext_lazy("The day before the person is back at work, yesterday at the earliest."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The employee reads it."),
+    )
+
+
 class AbsenceDecisionForm(RefusableForm, forms.Form):
     """Whether the leave is granted."""
 

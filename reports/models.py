@@ -248,11 +248,27 @@ class Absence(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    # Who came back before the last day: when that was entered last, by whom and why.
+    shortened_at = models.DateTimeField(_("shortened"), null=True)
+    shortened_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("shortened by")
+    )
+    shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
 
     class Meta:
         ordering = ["-starts_on", "employee_id"]
         verbose_name = _("absence")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(shortened_at__isnull=True, shortened_by__isnull=True, shorten_reason="")
+                | Q(shortened_at__isnull=False, shortened_by__isnull=False) & ~Q(shorten_reason=""),
+                name="absence_shortening_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(shortened_by__isnull=True) | ~Q(shortened_by=F("employee")),
+                name="absence_shortened_by_somebody_else",
+                violation_error_message=_("Nobody shortens his or her own absence."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="absence_ends_after_it_starts",
@@ -298,6 +314,10 @@ class AbsenceRequest(models.Model):
     filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    # Whose place who decided took as Plh or Plt.
+    decided_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     # What it led to, as long as that stands.
@@ -331,6 +351,10 @@ class AbsenceRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(status="approved", absence__isnull=False) | ~Q(status="approved") & Q(absence__isnull=True),
                 name="absence_request_granted_makes_an_absence",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_for__isnull=True) | Q(decided_by__isnull=False),
+                name="absence_request_on_behalf_of_needs_a_decision",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),

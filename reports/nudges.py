@@ -15,7 +15,7 @@ from accounts.actions.notices import News
 from accounts.enums import NoticeKind
 from accounts.models import Employee
 from reports.facts import DayFact, month_facts
-from reports.models import AbsenceRequest, Activity, Dispensation, MonthLock
+from reports.models import Absence, AbsenceRequest, Activity, Dispensation, MonthLock
 from reports.period import Month
 from reports.queries import absences_during
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -102,10 +102,19 @@ def leave_decided(request: AbsenceRequest, by: Employee, zone: str) -> News:
         "last": request.ends_on.isoformat(),
         "granted": request.status == AbsenceRequest.Status.APPROVED,
         "by": by.name,
+        "on_behalf_of": request.decided_for.name if request.decided_for else "",
         "reason": request.decision_reason,
     }
     link = reverse("reports:absence_detail", kwargs={"pk": request.pk})
     return News(request.employee_id, NoticeKind.LEAVE, str(request.pk), said, link, zone)
+
+
+def leave_shortened(absence: Absence, by: Employee, zone: str) -> News:
+    """Return what the employee is told about an absence that ends earlier: from when on duty begins."""
+    last = absence.ends_on.isoformat()
+    said = {"shortened": True, "last": last, "by": by.name, "reason": absence.shorten_reason}
+    link = reverse("reports:calendar", kwargs={"month": last[:7]})
+    return News(absence.employee_id, NoticeKind.LEAVE, f"shortened.{absence.pk}.{last}", said, link, zone)
 
 
 def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[int, DayFact]]:

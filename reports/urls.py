@@ -7,6 +7,7 @@ from reports.views.absences import (
     absence_document,
     absence_mine,
     absence_request,
+    absence_shorten,
     absence_waiting,
     absence_withdraw,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("absences/", absence_mine, name="absence_mine"),
     path("absences/new/", absence_request, name="absence_request"),
     path("absences/waiting/", absence_waiting, name="absence_waiting"),
+    path("absences/granted/<int:pk>/shorten/", absence_shorten, name="absence_shorten"),
     path("absences/<int:pk>/", absence_detail, name="absence_detail"),
     path("absences/<int:pk>/withdraw/", absence_withdraw, name="absence_withdraw"),
     path("absences/<int:pk>/document/", absence_document, name="absence_document"),

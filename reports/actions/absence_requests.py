@@ -12,7 +12,7 @@ from accounts.models import Employee
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
-from reports.absences import is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
+from reports.absences import acts_for, is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
 from reports.actions.calendar.absences import add_absence
 from reports.actions.locking import lock_people
 from reports.enums import AbsenceKind
@@ -108,7 +108,8 @@ def decide_absence_request(
             raise Refused(Refusal("reason_missing", message, "reason"))
         request.status = AbsenceRequest.Status.APPROVED if grant else AbsenceRequest.Status.REFUSED
         request.decided_at, request.decided_by, request.decision_reason = at, by, reason.strip()
-        request.save(update_fields=["status", "decided_at", "decided_by", "decision_reason", "absence"])
+        request.decided_for_id = acts_for(request, by, at)
+        request.save(update_fields=["status", "decided_at", "decided_by", "decided_for", "decision_reason", "absence"])
         event = "absence_request.granted" if grant else "absence_request.refused"
         audit.record([_change(event, request)], by=by, at=at, source=source)
         tell([leave_decided(request, by, zone_of(request.employee_id, at))], at=at)
@@ -137,5 +138,7 @@ def _change(event: str, request: AbsenceRequest) -> audit.Change:
         "document_number": request.document_number,
         "status": str(request.status),
     }
+    if request.decided_for:
+        after["on_behalf_of"] = request.decided_for.name
     reason = request.decision_reason
     return audit.Change(event, "absence_request", request.pk, subject=request.employee, after=after, reason=reason)

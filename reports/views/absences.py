@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
-from accounts.queries import zone_of
+from accounts.queries import today_of, zone_of
 from reports.absences import (
     LONGEST,
     conflicts,
     is_decider,
     may_see,
     may_see_document,
+    may_shorten,
     refuse_filing,
     waiting_for,
 )
@@ -25,11 +26,13 @@ from reports.actions.absence_requests import (
     file_absence_request,
     withdraw_absence_request,
 )
-from reports.forms_absences import AbsenceDecisionForm, AbsenceRequestForm
+from reports.actions.calendar import shorten_absence
+from reports.forms_absences import AbsenceDecisionForm, AbsenceRequestForm, ShortenForm
 from reports.forms_settings import ConfirmForm
-from reports.models import AbsenceRequest
+from reports.models import Absence, AbsenceRequest
 from reports.views.attached import attached
 from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.wording import long_date
 
 PAGE = 50
 
@@ -81,7 +84,10 @@ def _looked_at(request: Request, form: AbsenceRequestForm) -> dict[str, Any]:
 def absence_detail(request: Request, pk: int) -> HttpResponse:
     """Show one request with what it collides with; who decides does it here."""
     found = get_object_or_404(
-        AbsenceRequest.objects.select_related("employee", "filed_by", "decided_by", "absence"), pk=pk
+        AbsenceRequest.objects.select_related(
+            "employee", "filed_by", "decided_by", "decided_for", "absence__shortened_by"
+        ),
+        pk=pk,
     )
     require(may_see(found, request.authority, request.at))
     decider = is_decider(found, request.authority, request.at)
@@ -96,13 +102,20 @@ def absence_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
-        "conflicts": conflicts(found.employee_id, found.starts_on, found.ends_on),
+        "conflicts": conflicts(found.employee_id, found.starts_on, (found.absence or found).ends_on),
         "may_decide": is_open and decider,
         "may_withdraw": is_open and found.employee_id == request.user.pk,
+        "may_shorten": _may_shorten(found.absence, request),
         "may_see_document": may_see_document(found, request.authority, request.at),
         "zone": zone_of(request.user.pk, request.at),
     }
     return form_page(request, "reports/absence_detail.html", context)
+
+
+def _may_shorten(absence: Absence | None, request: Request) -> bool:
+    if absence is None or absence.ends_on < today_of(absence.employee_id, request.at):
+        return False
+    return may_shorten(absence, request.authority, request.at)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,6 +127,27 @@ def absence_withdraw(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("The request has been withdrawn."))
         return see_other("reports:absence_mine")
     return form_page(request, "reports/absence_withdraw.html", {"form": form, "found": found})
+
+
+@require_http_methods(["GET", "POST"])
+def absence_shorten(request: Request, pk: int) -> HttpResponse:
+    """End an absence earlier, for who reviews the work of today and for the personnel agency."""
+    found = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
+    require(may_shorten(found, request.authority, request.at))
+    form = ShortenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: shorten_absence(absence_id=pk, **form.cleaned_data, **who(request))
+    ):
+        messages.success(
+            request,
+            _("The absence of %(name)s ends on %(day)s. The days after it are days of duty.")
+            % {"name": found.employee.name, "day": long_date(form.cleaned_data["ends_on"])},
+        )
+        return see_other("settings:absence_list" if request.authority.is_personnel else "reports:absence_waiting")
+    # Personnel comes from its list, the supervisor from the request.
+    asked = None if request.authority.is_personnel else AbsenceRequest.objects.filter(absence=found).first()
+    context = {"form": form, "found": found, "asked": asked}
+    return form_page(request, "reports/absence_shorten.html", context)
 
 
 @require_safe

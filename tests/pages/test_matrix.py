@@ -177,6 +177,7 @@ def address(scene: Scene, name: str) -> str:
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
         "settings:absence_delete": {"pk": scene.ids["absence"]},
+        "reports:absence_shorten": {"pk": scene.ids["absence"]},
         "settings:outage_cancel": {"pk": scene.ids["outage"]},
         "settings:kind_edit": {"pk": scene.ids["kind"]},
         "tpp:recap_detail": code,
@@ -261,6 +262,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("reports:absence_mine", "reports:absence_request", "reports:absence_waiting"), EVERYBODY),
     **dict.fromkeys(("reports:absence_detail", "reports:absence_document"), OWNER | {"budi"} | READERS),
     "reports:absence_withdraw": OWNER,
+    # Of Citra, whose reports Wira reviews.
+    "reports:absence_shorten": PERSONNEL | {"wira"},
     "reports:evidence_photo": OWNER | {"budi", "fajar"},
     # The queue is empty for who reviews nobody.
     "reports:review_queue": EVERYBODY,

@@ -11,6 +11,8 @@ from django.urls import reverse
 from accounts.actions import enter_delegation
 from accounts.enums import DelegationKind
 from accounts.models import AuditEvent
+from accounts.notice_models import Notice
+from accounts.notice_words import words
 from accounts.refusal import Refused
 from reports.actions.absence_requests import (
     decide_absence_request,
@@ -134,7 +136,7 @@ def test_the_supervisor_of_the_first_day_is_asked(people):
     assert decide(people.eko, request).status == "approved"
 
 
-def test_a_stand_in_decides(people):
+def test_a_stand_in_decides_on_behalf_of_the_superior(client, people):
     request = ask(people.sari)
     enter_delegation(
         **by(people.dewi),
@@ -146,6 +148,13 @@ def test_a_stand_in_decides(people):
         document_number="1",
     )
     assert decide(people.eko, request).decided_by == people.eko
+    both = "Eko Prasetyo, a.n. Budi Santoso"
+    assert both in login(client, people.sari).get(page_of(request)).content.decode()
+    assert both in words(Notice.objects.get(employee=people.sari)).body
+    event = AuditEvent.objects.get(event="absence_request.granted")
+    assert event.after["on_behalf_of"] == "Budi Santoso"
+    remove_absence(**by(people.dewi), absence_id=Absence.objects.get().pk, reason="Salah tanggal")
+    assert "a.n." not in client.get(page_of(request)).content.decode()
 
 
 def test_the_personnel_agency_decides_where_nobody_is_above_but_never_about_itself(people):

@@ -1,6 +1,6 @@
 """Holidays, absences, outages, the catalogue of activities and the rules of reporting."""
 
-from reports.actions.calendar.absences import add_absence, remove_absence
+from reports.actions.calendar.absences import add_absence, remove_absence, shorten_absence
 from reports.actions.calendar.catalogue import add_kind, update_kind
 from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
 from reports.actions.calendar.outages import cancel_outage, record_outage
@@ -19,6 +19,7 @@ __all__ = [
     "remove_absence",
     "remove_holiday",
     "remove_quota_period",
+    "shorten_absence",
     "update_holiday",
     "update_kind",
 ]

@@ -7,12 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import authority_of
+from accounts.actions.notices import tell
 from accounts.models import Employee
+from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
+from reports.absences import may_shorten, refuse_shortening
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locking import lock_people
 from reports.enums import AbsenceKind
 from reports.models import Absence, AbsenceRequest
+from reports.nudges import leave_shortened
 
 
 def add_absence(
@@ -55,13 +60,40 @@ def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id
         before = absence_state(absence)
         # Whoever asked for it reads on the request what became of it.
         AbsenceRequest.objects.filter(absence=absence).update(
-            status=AbsenceRequest.Status.CANCELLED, absence=None, decided_at=at, decided_by=by, decision_reason=reason
+            status=AbsenceRequest.Status.CANCELLED,
+            absence=None,
+            decided_at=at,
+            decided_by=by,
+            decided_for=None,
+            decision_reason=reason,
         )
         change = audit.Change(
             "absence.removed", "absence", absence.pk, subject=absence.employee, before=before, reason=reason
         )
         absence.delete()
         audit.record([change], by=by, at=at, source=source)
+
+
+def shorten_absence(*, by: Employee, at: datetime, source: str, absence_id: int, ends_on: date, reason: str) -> Absence:
+    """End an absence earlier, with `ends_on` as its last day; the days after it are required again.
+
+    Refuse `not_reviewer`, `reason_missing` and the codes of `reports.absences.refuse_shortening`.
+    """
+    with transaction.atomic():
+        absence = _held(absence_id, reason)
+        if not may_shorten(absence, authority_of(by, at), at):
+            message = _("You do not decide about this absence. Its supervisor of today does, or the personnel agency.")
+            raise Refused(Refusal("not_reviewer", message))
+        if refusal := refuse_shortening(absence, ends_on, at):
+            raise Refused(refusal)
+        before = absence_state(absence)
+        absence.ends_on, absence.shortened_at, absence.shortened_by = ends_on, at, by
+        absence.shorten_reason = reason.strip()
+        absence.save(update_fields=["ends_on", "shortened_at", "shortened_by", "shorten_reason"])
+        change = absence_change("absence.shortened", absence, before, absence.shorten_reason)
+        audit.record([change], by=by, at=at, source=source)
+        tell([leave_shortened(absence, by, zone_of(absence.employee_id, at))], at=at)
+    return absence
 
 
 def _held(absence_id: int, reason: str) -> Absence:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.nip import strip_separators
+from accounts.queries import today_of
 from reports.actions.calendar import add_absence, remove_absence
 from reports.forms_settings import AbsenceFilter, AbsenceForm, ReasonForm
 from reports.models import Absence
@@ -33,6 +34,7 @@ def absence_list(request: Request) -> HttpResponse:
         "rows": [(absence, (absence.ends_on - absence.starts_on).days + 1) for absence in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_edit": request.authority.is_personnel,
+        "today": today_of(request.user.pk, request.at),
     }
     return render(request, "reports/settings/absence_list.html", context)
 
