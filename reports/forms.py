@@ -15,17 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import AsciiIntegerField
 from accounts.refusal import Refusal
 from reports.actions.changes import Difference
+from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import WorkMode
 from reports.fields import ClockField, DegreesField, IsoDateField, ItemsField, PlainTextField, parse_iso_date
-from reports.models import (
-    DESCRIPTION_LENGTH,
-    LETTER_LENGTH,
-    MINUTES_A_DAY,
-    OUTPUT_LENGTH,
-    REASON_LENGTH,
-    ActivityKind,
-    Review,
-)
+from reports.models import ActivityKind, Review
 
 # An end before the start means "after midnight"; beyond half a day it is more likely a slip.
 LONGEST_NIGHT_UNASKED = MINUTES_A_DAY // 2

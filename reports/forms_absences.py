@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import NipField
 from accounts.models import Employee
+from reports.content import REASON_LENGTH
 from reports.enums import AbsenceKind
 from reports.fields import AttachmentField, IsoDateField
 from reports.forms_settings import DayInput, RefusableForm
-from reports.models import REASON_LENGTH, AbsenceRequest
+from reports.models import AbsenceRequest
 
 
 class AbsenceRequestForm(RefusableForm, forms.Form):

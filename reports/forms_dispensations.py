@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import NipField
 from accounts.models import Agency, Employee
+from reports.content import REASON_LENGTH
 from reports.fields import AttachmentField, IsoDateField
 from reports.forms_settings import DayInput, RefusableForm
-from reports.models import REASON_LENGTH
 
 # What the form of an activity holds, as text; photo and position belong to the day itself.
 TYPED = ("start_time", "end_time", "minutes", "mode", "kind", "volume", "description", "output", "letter_number")

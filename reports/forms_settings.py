@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
+from reports.content import MINUTES_A_DAY, REASON_LENGTH
 from reports.enums import AbsenceKind, DeadlineMode, HolidayKind, SilenceRule
 from reports.fields import ClockField, IsoDateField
-from reports.models import MINUTES_A_DAY, REASON_LENGTH, Absence, ActivityKind, Holiday, ReportingPolicy
+from reports.models import Absence, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
 
 LONGEST_RESEND_HOURS = 31 * 24

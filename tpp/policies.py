@@ -13,8 +13,9 @@ from accounts.access import authority_of
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
+from reports.content import REASON_LENGTH
 from reports.enums import ActivityStatus
-from reports.models import REASON_LENGTH, Absence, Activity
+from reports.models import Absence, Activity
 from reports.period import Month
 from reports.rulebook import Rulebook
 from reports.wording import closing

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
-from reports.models import REASON_LENGTH
+from reports.content import REASON_LENGTH
 from reports.period import Month
 from tpp.facts import listed
 from tpp.models import Acceptance, RecapLine

@@ -1,0 +1,24 @@
+"""The reporting side: rules, faults, absences, and what was done."""
+
+from reports.models.absences import Absence, AbsenceRequest
+from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
+from reports.models.faults import Dispensation, HealthBeat, Outage
+from reports.models.rules import Holiday, QuotaPeriod, ReportingPolicy
+
+__all__ = [
+    "Absence",
+    "AbsenceRequest",
+    "Activity",
+    "ActivityKind",
+    "BulkApproval",
+    "Dispensation",
+    "Evidence",
+    "HealthBeat",
+    "Holiday",
+    "MonthLock",
+    "Outage",
+    "PhotoView",
+    "QuotaPeriod",
+    "ReportingPolicy",
+    "Review",
+]

@@ -1,0 +1,140 @@
+"""Absences that excuse days, and the requests for them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Employee
+from reports.content import REASON_LENGTH
+from reports.enums import AbsenceKind
+
+
+class Absence(models.Model):
+    """An approved absence; excuses every day from `starts_on` to `ends_on`, both included."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="absences", verbose_name=_("employee"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    # Who came back before the last day: when that was entered last, by whom and why.
+    shortened_at = models.DateTimeField(_("shortened"), null=True)
+    shortened_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("shortened by")
+    )
+    shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "employee_id"]
+        verbose_name = _("absence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shortened_at__isnull=True, shortened_by__isnull=True, shorten_reason="")
+                | Q(shortened_at__isnull=False, shortened_by__isnull=False) & ~Q(shorten_reason=""),
+                name="absence_shortening_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(shortened_by__isnull=True) | ~Q(shortened_by=F("employee")),
+                name="absence_shortened_by_somebody_else",
+                violation_error_message=_("Nobody shortens his or her own absence."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="absence_ends_after_it_starts",
+                violation_error_message=_("An absence cannot end before it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "kind", "starts_on"],
+                name="absence_entered_once",
+                violation_error_message=_("This absence has been entered already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["employee", "ends_on"], name="absence_by_employee")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.starts_on}"
+
+
+class AbsenceRequest(models.Model):
+    """A request for leave with its letter, and the decision about it; only an approved one makes an `Absence`.
+
+    What excuses days is the absence alone: a request that nobody has approved changes nothing.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", _("waiting for a decision")
+        APPROVED = "approved", _("granted")
+        REFUSED = "refused", _("not granted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        CANCELLED = "cancelled", _("cancelled by the personnel agency")
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="absence_requests", verbose_name=_("employee"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    attachment = models.FileField(_("attachment"), max_length=200, blank=True)
+    attachment_name = models.CharField(_("file"), max_length=255, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    filed_at = models.DateTimeField(_("filed"))
+    # The employee, or the operator or personnel officer who entered it for him or her.
+    filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    # Whose place who decided took as Plh or Plt.
+    decided_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # What it led to, as long as that stands.
+    absence = models.OneToOneField(Absence, models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        ordering = ["-filed_at", "-id"]
+        verbose_name = _("request for leave")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="absence_request_ends_after_it_starts",
+                violation_error_message=_("An absence cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", decided_at__isnull=True, decided_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(status="withdrawn", decided_at__isnull=True, decided_by__isnull=True, withdrawn_at__isnull=False)
+                | Q(
+                    status__in=["approved", "refused", "cancelled"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    withdrawn_at__isnull=True,
+                ),
+                name="absence_request_decision_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["refused", "cancelled"]) | ~Q(decision_reason=""),
+                name="absence_request_reason_is_given",
+                violation_error_message=_("Give a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", absence__isnull=False) | ~Q(status="approved") & Q(absence__isnull=True),
+                name="absence_request_granted_makes_an_absence",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_for__isnull=True) | Q(decided_by__isnull=False),
+                name="absence_request_on_behalf_of_needs_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
+                name="absence_request_decided_by_somebody_else",
+                violation_error_message=_("Nobody decides about his or her own request."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "ends_on"], name="absence_request_by_employee"),
+            models.Index(fields=["starts_on"], condition=Q(status="open"), name="absence_request_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.starts_on} {self.status}"

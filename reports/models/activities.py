@@ -1,0 +1,267 @@
+"""What was done: the catalogue, evidence, activities, decisions about them, and closed months."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AppendOnlyQuerySet, Employee, ImportBatch
+from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
+from reports.enums import ActivityStatus, WorkMode
+
+
+class ActivityKind(models.Model):
+    """An entry of the catalogue: what is done, with a norm in minutes per unit of output."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    norm_minutes = models.PositiveSmallIntegerField(_("norm in minutes"), validators=[MinValueValidator(1)])
+    unit = models.CharField(_("unit"), max_length=50)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("activity kind")
+        constraints = [models.CheckConstraint(condition=Q(norm_minutes__gte=1), name="activity_kind_norm_is_positive")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Evidence(models.Model):
+    """A photo, a position, or both, given by the employee for work outside the office."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="evidence")
+    photo = models.FileField(_("photo"), max_length=200, blank=True)
+    # SHA-256 of the stored file: the same photo twice can be seen.
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
+    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
+    # The device's own time of the fix; it may be wrong and decides nothing.
+    fixed_at = models.DateTimeField(_("time of the position"), null=True)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True)
+                | Q(
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    accuracy_m__isnull=False,
+                ),
+                name="evidence_position_is_whole",
+                violation_error_message=_("A position has latitude, longitude and accuracy."),
+            ),
+            models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
+        ]
+        # Every queue asks whether its photos were seen elsewhere.
+        indexes = [
+            models.Index(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="evidence_by_photo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class Activity(models.Model):
+    """One piece of work of one employee on one local work date.
+
+    It occupies the half-open interval of `minutes` from `start_time` on the work date; an evening shift
+    may run past midnight and keeps its work date.
+    """
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="activities", verbose_name=_("employee"))
+    # Chosen by the device: the same submission sent twice makes one activity.
+    client_uuid = models.UUIDField()
+    work_date = models.DateField(_("date"))
+    start_time = models.TimeField(_("start"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)]
+    )
+    mode = models.CharField(_("work mode"), max_length=3, choices=WorkMode)
+    kind = models.ForeignKey(ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"))
+    volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
+    description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
+    output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True)
+    # Of the assignment to official duty (DL).
+    letter_number = models.CharField(_("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="activities")
+    status = models.CharField(_("status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.SUBMITTED)
+    # Grows with every change; forms and reviews name the version they saw.
+    version = models.PositiveIntegerField(default=1)
+    # The server's receipt of the content as it stands, and the code of it that the employee can keep.
+    submitted_at = models.DateTimeField(_("reported"))
+    receipt = models.CharField(_("receipt"), max_length=10, blank=True)
+    # Accepted only because of a dispensation; recaps say so.
+    dispensed = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    # The supervisor in whose place it was decided ("a.n."), if it was.
+    decided_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
+
+    class Meta:
+        ordering = ["work_date", "start_time", "id"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "client_uuid"], name="activity_submitted_once"),
+            # What was taken over from an earlier system has none.
+            models.UniqueConstraint(fields=["receipt"], condition=~Q(receipt=""), name="activity_receipt_is_its_own"),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, MINUTES_A_DAY)),
+                name="activity_minutes_fit_a_day",
+                violation_error_message=_("An activity has 1 to 1,440 minutes."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ActivityStatus.values), name="activity_status_is_known"),
+            models.CheckConstraint(condition=Q(mode__in=WorkMode.values), name="activity_mode_is_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[ActivityStatus.SUBMITTED, ActivityStatus.WITHDRAWN],
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    decided_for__isnull=True,
+                    decision_reason="",
+                )
+                | Q(
+                    status__in=[ActivityStatus.APPROVED, ActivityStatus.RETURNED, ActivityStatus.REJECTED],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="activity_decision_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
+                name="activity_decided_by_somebody_else",
+                violation_error_message=_("Nobody reviews his or her own report."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "work_date"], name="activity_by_day"),
+            # The recap reads nothing but this index: minutes per employee and day of approved work.
+            models.Index(
+                fields=["employee", "work_date", "minutes"],
+                condition=Q(status="approved"),
+                name="activity_approved_minutes",
+            ),
+            models.Index(fields=["employee", "work_date"], condition=Q(status="submitted"), name="activity_waiting"),
+            # Every own page asks what was returned, however old it is.
+            models.Index(fields=["employee", "work_date"], condition=Q(status="returned"), name="activity_returned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.work_date} {self.start_time:%H:%M}"
+
+
+class BulkApproval(models.Model):
+    """Many unremarkable reports approved at once, after a look at a random sample that was drawn beforehand.
+
+    Open until `ended_at`; ended without any review where nothing of the pool was left to approve.
+    """
+
+    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="bulk_approvals", verbose_name=_("reviewer"))
+    # Pairs of activity id and version; the sample is ids of the pool.
+    pool = models.JSONField()
+    sample = models.JSONField()
+    drawn_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["drawn_at", "id"]
+        verbose_name = _("bulk approval")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer"], condition=Q(ended_at__isnull=True), name="bulk_approval_one_open_per_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} {self.drawn_at:%Y-%m-%d %H:%M}"
+
+
+class Review(models.Model):
+    """One decision about one version of an activity; rows are never changed."""
+
+    class Decision(models.TextChoices):
+        """What a reviewer can say."""
+
+        APPROVE = "approve", _("approve")
+        RETURN = "return", _("return")
+        REJECT = "reject", _("reject")
+        TAKE_BACK = "take_back", _("take the decision back")
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews")
+    activity_version = models.PositiveIntegerField()
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
+    # Whose place the reviewer took as Plh or Plt.
+    on_behalf_of = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    bulk = models.ForeignKey(
+        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval")
+    )
+    decided_at = models.DateTimeField(_("decided"))
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["decided_at", "id"]
+        verbose_name = _("review")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="approve") | ~Q(reason=""),
+                name="review_reason_is_given",
+                violation_error_message=_("Give a reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.decision}"
+
+
+class MonthLock(models.Model):
+    """An employee's closed month: nothing in it may change any more."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="month_locks")
+    # First day of the month.
+    month = models.DateField()
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("month lock")
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "month"], name="month_lock_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_lock_is_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.month:%Y-%m}"
+
+
+class PhotoView(models.Model):
+    """A look at somebody's photo by another person (privacy law UU 27/2022: access log)."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="views")
+    viewer = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    viewed_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo view")
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.viewer_id}"

@@ -1,0 +1,122 @@
+"""The rules of reporting: policies, holidays, other minutes a day."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from reports.content import MINUTES_A_DAY
+from reports.enums import DeadlineMode, HolidayKind, SilenceRule
+
+
+class ReportingPolicy(models.Model):
+    """The rules of reporting from a date on, for one agency and everything below it, or for all.
+
+    The one in force for an employee on a date: of the nearest agency upward that has one, else the
+    general one; of those the latest not after the date.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    starts_on = models.DateField(_("from"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    quota_minutes = models.PositiveSmallIntegerField(_("minutes a day"), default=360)
+    deadline_mode = models.CharField(
+        _("deadline counts"), max_length=20, choices=DeadlineMode, default=DeadlineMode.CALENDAR_DAYS
+    )
+    deadline_count = models.PositiveSmallIntegerField(_("number of days or hours"), default=2)
+    deadline_skips_holidays = models.BooleanField(_("moves to the next working day"), default=False)
+    deadline_within_month = models.BooleanField(_("never past the end of the month"), default=False)
+    opens_at = models.TimeField(_("accepted from (time of day)"), null=True, blank=True)
+    resend_hours = models.PositiveSmallIntegerField(_("hours to resend after a return"), default=48)
+    silence_after_days = models.PositiveSmallIntegerField(
+        _("working days until the superior is told that nobody reviews"), default=3
+    )
+    wfh_needs_photo = models.BooleanField(_("WFH needs a photo"), default=True)
+    wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True)
+    dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
+    dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
+    dl_needs_letter = models.BooleanField(_("DL needs the number of the assignment letter"), default=False)
+    evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
+    silence_at_closing = models.CharField(
+        _("minutes nobody has reviewed at closing"),
+        max_length=12,
+        choices=SilenceRule,
+        default=SilenceRule.DO_NOT_COUNT,
+    )
+
+    class Meta:
+        ordering = ["-starts_on"]
+        verbose_name = _("reporting policy")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "starts_on"],
+                name="policy_unique_per_agency_and_date",
+                violation_error_message=_("There is already a policy from this date."),
+            ),
+            # Two empty agencies are different to the constraint above, on SQLite always.
+            models.UniqueConstraint(
+                fields=["starts_on"],
+                condition=Q(agency__isnull=True),
+                name="policy_unique_general_and_date",
+                violation_error_message=_("There is already a policy from this date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quota_minutes__range=(1, MINUTES_A_DAY)),
+                name="policy_quota_fits_a_day",
+                violation_error_message=_("The quota is 1 to 1,440 minutes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_mode__in=DeadlineMode.values), name="policy_deadline_mode_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(silence_at_closing__in=SilenceRule.values), name="policy_silence_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.deadline_mode} {self.deadline_count}"
+
+
+class Holiday(models.Model):
+    """A free day by decree, or one that is worked in its place."""
+
+    date = models.DateField(_("date"), unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
+    name = models.CharField(_("name"), max_length=150)
+    decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["date"]
+        verbose_name = _("holiday")
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class QuotaPeriod(models.Model):
+    """Other minutes a day between two dates (Ramadan) or from one on, by weekday; for an agency and below, or for all.
+
+    Of the periods that hold on a day that of the nearest agency upward counts; free days stay free.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    name = models.CharField(_("name"), max_length=150)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # Seven entries from Monday on: minutes, or null for a weekday that stays as the rules of reporting have it.
+    minutes = models.JSONField(_("minutes by weekday"))
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("quota period")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="quota_period_ends_after_it_starts",
+                violation_error_message=_("The last day comes after the first one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.name}"
