@@ -6,10 +6,8 @@ import pytest
 import time_machine
 
 from reports.models import Activity
-from tests.pages.test_matrix import ALLOWED, NOW, Scene, address
-
-# A fixture comes by its name: pytest finds it here, the linter sees no use.
-from tests.pages.test_matrix import scene as scene_of_the_matrix  # noqa: F401
+from tests.pages.scene import NOW, Scene, address
+from tests.pages.test_matrix import ALLOWED
 
 
 def everything(scene: Scene, person) -> dict[str, object]:
@@ -39,8 +37,7 @@ def reports_of_others(me) -> list[tuple]:
 
 
 @pytest.mark.parametrize("name", ["oki", "eko", "tari", "fajar", "citra"])
-def test_whoever_posts_anything_anywhere_writes_no_report_of_another(scene_of_the_matrix, client, name):  # noqa: F811
-    scene = scene_of_the_matrix
+def test_whoever_posts_anything_anywhere_writes_no_report_of_another(scene, client, name):
     me, sari = getattr(scene.people, name), scene.people.sari
     before = reports_of_others(me)
     assert before

@@ -1,0 +1,213 @@
+"""The scene of the pages: the rows that every address of the site points to, and the address of every name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+
+from accounts.actions import enter_delegation
+from accounts.enums import DelegationKind
+from accounts.models import Role
+from reports.actions.absence_requests import file_absence_request
+from reports.actions.calendar.absences import add_absence
+from reports.actions.calendar.catalogue import add_kind
+from reports.actions.calendar.holidays import add_holiday
+from reports.actions.calendar.outages import record_outage
+from reports.actions.dispensations import ask_dispensation
+from reports.attachments import Attachment
+from reports.enums import AbsenceKind, HolidayKind
+from reports.models import QuotaPeriod
+from reports.period import Month
+from tests.people import People
+from tests.reports.entries import NOON, TUESDAY, outside, submit
+from tpp import presets
+from tpp.actions import (
+    add_base_amount,
+    change_letterhead,
+    confirm_reopen,
+    create_scheme,
+    freeze_recap,
+    request_reopen,
+)
+from tpp.actions.adjustments import enter_adjustment
+from tpp.actions.objections import file_objection
+from tpp.corrections import Subject
+from tpp.models import Scheme
+
+NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
+AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The rows that addresses point to."""
+
+    people: People
+    ids: dict[str, int]
+    code: str
+
+
+@pytest.fixture
+def scene(people: People, settings, tmp_path) -> Scene:
+    settings.MEDIA_ROOT = tmp_path
+    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    for position_class in (6, 7, 9, 12):
+        add_base_amount(
+            **by,
+            agency_id=None,
+            position_class=position_class,
+            component="beban_kerja",
+            amount=1_000_000,
+            starts_on=date(2026, 1, 1),
+        )
+    logo = BytesIO()
+    Image.new("RGB", (8, 8)).save(logo, "PNG")
+    logo.seek(0)
+    change_letterhead(**by, region_name="Kabupaten Lengkong", address="", logo=logo)
+    reopened = freeze_recap(**by, month=AUGUST, agency=people.dinas)
+    request_reopen(**by, recap=reopened, reason="Salah hitung")
+    confirm_reopen(**by | {"by": people.dina}, recap=reopened)
+    freeze_recap(**by, month=AUGUST, agency=people.dinas)
+    recap = freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
+    objection = file_objection(
+        **by | {"by": people.sari},
+        subject=Subject(SEPTEMBER, None, "tpp"),
+        reason="Salah",
+        attachment=Attachment(b"%PDF-1.4", ".pdf"),
+        attachment_name="surat.pdf",
+    )
+    adjustment = enter_adjustment(
+        **by, employee=people.sari, month=OCTOBER, corrects=SEPTEMBER, amount=1, reason="Selisih", reference="1"
+    )
+    activity = submit(people.sari, outside(), at=NOON).activity
+    holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
+    outage = record_outage(
+        **by, starts_at=NOON - timedelta(hours=3), ends_at=NOON - timedelta(hours=2), reason="Listrik padam"
+    )
+    kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
+    absence = add_absence(
+        **by,
+        employee_id=people.citra.pk,
+        kind=AbsenceKind.SICK,
+        starts_on=date(2026, 10, 20),
+        ends_on=date(2026, 10, 20),
+        document_number="1",
+    )
+    leave = file_absence_request(
+        **by | {"by": people.sari},
+        employee=people.sari,
+        kind=AbsenceKind.ANNUAL_LEAVE,
+        starts_on=date(2026, 10, 12),
+        ends_on=date(2026, 10, 13),
+        attachment=Attachment(b"%PDF-1.4", ".pdf"),
+        attachment_name="surat.pdf",
+    )
+    delegation = enter_delegation(
+        **by,
+        absent=people.budi,
+        stand_in=people.eko,
+        kind=DelegationKind.PLH,
+        starts_on=date(2026, 11, 2),
+        ends_on=date(2026, 11, 3),
+        document_number="1",
+    )
+    ids = {
+        "leave": leave.pk,
+        "dispensation": ask_dispensation(
+            **by | {"by": people.sari},
+            day=date(2026, 10, 1),
+            reason="Listrik padam",
+            typed={"description": "Rapat"},
+            attachment=Attachment(b"%PDF-1.4", ".pdf"),
+            attachment_name="surat.pdf",
+        ).pk,
+        "delegation": delegation.pk,
+        "activity": activity.pk,
+        "evidence": activity.evidence_id,
+        "holiday": holiday.pk,
+        "kind": kind.pk,
+        "outage": outage.pk,
+        "quota": QuotaPeriod.objects.create(name="Ramadan", starts_on=outage.starts_at, minutes=[300] * 7).pk,
+        "absence": absence.pk,
+        "scheme": Scheme.objects.get().pk,
+        "draft": create_scheme(**by, document=presets.document("jambi")).pk,
+        "role": Role.objects.get(employee=people.oki).pk,
+        "objection": objection.pk,
+        "adjustment": adjustment.pk,
+        "placement": people.sari.placements.latest("starts_on").pk,
+    }
+    return Scene(people, ids, recap.code)
+
+
+def address(scene: Scene, name: str) -> str:
+    """Return the address that `name` has in the scene."""
+    month, code = {"month": SEPTEMBER}, {"month": SEPTEMBER, "code": scene.people.dinas.code}
+    arguments: dict[str, dict] = {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "reports:day": {"day": TUESDAY.isoformat()},
+        "reports:day_copy": {"day": TUESDAY.isoformat()},
+        **{
+            f"reports:activity_{verb}": {"pk": scene.ids["activity"]} for verb in ("detail", "edit", "withdraw", "copy")
+        },
+        "reports:evidence_photo": {"pk": scene.ids["evidence"]},
+        "reports:review_undo": {"pk": 1},
+        "settings:holiday_edit": {"pk": scene.ids["holiday"]},
+        "reports:dispensation_document": {"pk": scene.ids["dispensation"]},
+        "settings:dispensation_detail": {"pk": scene.ids["dispensation"]},
+        **{f"settings:quota_{page}": {"pk": scene.ids["quota"]} for page in ("end", "delete")},
+        "settings:holiday_delete": {"pk": scene.ids["holiday"]},
+        **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
+        "settings:absence_delete": {"pk": scene.ids["absence"]},
+        "reports:absence_shorten": {"pk": scene.ids["absence"]},
+        "settings:outage_cancel": {"pk": scene.ids["outage"]},
+        "settings:kind_edit": {"pk": scene.ids["kind"]},
+        "tpp:recap_detail": code,
+        "tpp:recap_freeze": code,
+        "tpp:recap_reopen": code,
+        "tpp:recap_confirm_reopen": code,
+        "tpp:recap_verify": code,
+        "tpp:recap_export": month,
+        "tpp:board": code,
+        "tpp:board_list": month,
+        "papers:paper_confirm": {"code": scene.code},
+        **{f"tpp:recap_{part}": code | {"employee_id": scene.people.sari.pk} for part in ("line", "reports")},
+        **{f"tpp:scheme_{page}": {"pk": scene.ids["scheme"]} for page in ("detail", "export", "version")},
+        "tpp:scheme_preset": {"name": "jambi"},
+        **{
+            f"tpp:scheme_{page}": {"pk": scene.ids["draft"]}
+            for page in ("edit", "numbers", "results", "json", "start", "take_back", "delete")
+        },
+        "tpp:scheme_entry_create": {"pk": scene.ids["draft"], "part": "inputs"},
+        **{
+            f"tpp:scheme_entry_{page}": {"pk": scene.ids["draft"], "part": "values", "name": "tpp"}
+            for page in ("edit", "move", "remove")
+        },
+        "tpp:person_data": {"pk": scene.people.sari.pk},
+        "tpp:objection_create": {"month": OCTOBER},
+        **{f"tpp:objection_{page}": {"pk": scene.ids["objection"]} for page in ("detail", "attachment", "withdraw")},
+        **{f"tpp:adjustment_{page}": {"pk": scene.ids["adjustment"]} for page in ("confirm", "cancel")},
+        "tpp:scheme_simulate": {"pk": scene.ids["scheme"]},
+        "tpp:preset_simulate": {"name": "balangan"},
+        "tpp:recap_compare": {"month": AUGUST, "code": scene.people.dinas.code},
+        **{
+            f"accounts:{page}": {"pk": scene.people.sari.pk}
+            for page in (
+                "employee_detail",
+                "employee_edit",
+                "service_end",
+                "placement_create",
+                "role_create",
+                "activation_issue",
+            )
+        },
+        **{f"accounts:delegation_{verb}": {"pk": scene.ids["delegation"]} for verb in ("end", "cancel")},
+        "accounts:placement_edit": {"pk": scene.ids["placement"]},
+        "accounts:role_end": {"pk": scene.ids["role"]},
+        "accounts:agency_edit": {"pk": scene.people.dinas.pk},
+    }
+    query = {"tpp:recap_export": "?format=csv"}.get(name, "")
+    return reverse(name, kwargs=arguments.get(name)) + query
