@@ -1,7 +1,7 @@
 """The sentences of notices, in the language of whoever reads them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -114,9 +114,11 @@ def _dispensation(said: dict[str, Any]) -> Words:
     if not said["granted"]:
         return Words(_("No dispensation for %(day)s") % known, _("The personnel agency writes: “%(reason)s”") % known)
     until = datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"]))
-    known["until"] = (
-        f"{_day(until.date().isoformat())} {until:%H.%M} {ZONE_ABBREVIATIONS.get(said['zone'], '')}".strip()
-    )
+    # Midnight belongs to the day that it ends.
+    day, clock = until.date(), f"{until:%H.%M}"
+    if until.time() == time.min:
+        day, clock = day - timedelta(days=1), "24.00"
+    known["until"] = f"{_day(day.isoformat())} {clock} {ZONE_ABBREVIATIONS.get(said['zone'], '')}".strip()
     return Words(_("You may still report %(day)s") % known, _("Reports for it are accepted until %(until)s.") % known)
 
 

@@ -1,5 +1,7 @@
 """Dispensations of one's own: ask from the page that refused, follow it, and report once it is granted."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,12 +13,14 @@ from accounts.access import Request, require
 from accounts.queries import zone_of
 from reports.actions.dispensations import ask_dispensation
 from reports.fields import parse_iso_date
+from reports.forms import ActivityForm
 from reports.forms_dispensations import TYPED, DispensationForm
-from reports.models import Dispensation
+from reports.models import ActivityKind, Dispensation
 from reports.views.attached import attached
 from reports.views.settings.pages import form_page, saved, see_other, who
 
 PAGE = 30
+LONGEST_ID = 18
 
 
 @require_safe
@@ -43,12 +47,22 @@ def dispensation_request(request: Request) -> HttpResponse:
                 request, _("Your request is on its way, with what you typed. The answer comes as a notice.")
             )
             return see_other("reports:dispensation_mine")
-    typed = [(form[name].label, form[name].value()) for name in TYPED if form[name].value()]
+    typed = typed_rows({name: str(form[name].value() or "") for name in TYPED})
     try:
         day = parse_iso_date(str(form["day"].value() or ""))
     except ValueError:
         day = None
     return form_page(request, "reports/dispensation_request.html", {"form": form, "typed": typed, "day": day})
+
+
+def typed_rows(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was typed into the form of an activity, as the form calls it; the kind by its name."""
+    found = {name: value for name, value in typed.items() if value.strip()}
+    kind = found.get("kind", "")
+    if kind.isascii() and kind.isdigit() and len(kind) <= LONGEST_ID:
+        found["kind"] = ActivityKind.objects.filter(pk=int(kind)).values_list("name", flat=True).first() or kind
+    fields = ActivityForm.base_fields
+    return [(str(fields[name].label), found[name]) for name in TYPED if name in found]
 
 
 @require_safe

@@ -20,7 +20,7 @@ from reports.actions.dispensations import (
     grant_dispensation,
 )
 from reports.actions.locks import lock_month
-from reports.models import Activity, Dispensation
+from reports.models import Activity, ActivityKind, Dispensation
 from reports.outages import moved_by
 from reports.period import Month
 from reports.rulebook import Rulebook
@@ -173,7 +173,7 @@ def test_asked_granted_told(people):
     assert late(people.sari, local(MONDAY)).dispensed
     said = words(Notice.objects.get(employee=people.sari, kind="dispensation"))
     assert "Selasa, 6 Oktober 2026" in said.title
-    assert "Selasa, 13 Oktober 2026 00.00 WIB" in said.body
+    assert "sampai Senin, 12 Oktober 2026 24.00 WIB" in said.body
     events = AuditEvent.objects.filter(event__startswith="dispensation.").order_by("pk")
     assert [event.event for event in events] == ["dispensation.asked", "dispensation.granted"]
     assert events[0].after["typed"] == {"description": "Rapat"}
@@ -292,7 +292,9 @@ def test_from_the_refusal_to_the_report(client, people):
         # The button sends the form of the activity as it stands.
         form = sari.post("/dispensations/new/", TYPED)
         assert form.status_code == 200
-        assert "Rapat" in form.content.decode()
+        shown = form.context["typed"]
+        assert [value for _label, value in shown] == ["08:00", "60", "WFO", "Rapat"]
+        assert dict(shown)["Mulai"] == "08:00"
         typed = {name: value for name, value in TYPED.items() if name != "work_date"}
         assert sari.post("/dispensations/new/", typed | {"day": "2026-10-06", "reason": ""}).status_code == 422
         asked = sari.post("/dispensations/new/", typed | {"day": "2026-10-06", "reason": "Listrik padam"}, follow=True)
@@ -303,11 +305,13 @@ def test_from_the_refusal_to_the_report(client, people):
         dewi = login(client, people.dewi)
         assert "Sari Wulandari" in dewi.get("/settings/dispensations/").content.decode()
         page = f"/settings/dispensations/{found.pk}/"
+        assert [value for _label, value in dewi.get(page).context["typed"]] == ["08:00", "60", "WFO", "Rapat"]
         assert dewi.post(page, {"decision": "grant"}).status_code == 422
         assert dewi.post(page, {"decision": "grant", "last_moment": "2026-10-12"}).status_code == 303
 
         clock.move_to(local(MONDAY))
         sari = login(client, people.sari)
+        assert "Senin, 12 Oktober 2026 pukul 24.00 WIB" in sari.get("/dispensations/").content.decode()
         assert f"/activities/new/?dispensation={found.pk}" in sari.get("/dispensations/").content.decode()
         filled = sari.get(f"/activities/new/?dispensation={found.pk}")
         form = filled.context["form"]
@@ -315,6 +319,15 @@ def test_from_the_refusal_to_the_report(client, people):
         sent = {name: form[name].value() for name in (*TYPED, "client_uuid")}
         assert sari.post("/activities/new/", sent).status_code == 303
     assert Activity.objects.get().dispensed
+
+
+def test_the_kind_is_shown_by_its_name(client, people):
+    kind = ActivityKind.objects.create(code="rapat", name="Rapat dinas", norm_minutes=60, unit="rapat")
+    with time_machine.travel(FRIDAY_NOON):
+        sari = login(client, people.sari)
+        for typed, expected in ((str(kind.pk), "Rapat dinas"), ("x", "x"), ("9" * 30, "9" * 30), ("٣", "٣")):
+            shown = sari.post("/dispensations/new/", TYPED | {"kind": typed}).context["typed"]
+            assert expected in dict(shown).values()
 
 
 def test_somebody_elses_dispensation_fills_in_nothing(client, people):

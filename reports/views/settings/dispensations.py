@@ -13,6 +13,7 @@ from reports.actions.dispensations import cancel_dispensation, decide_dispensati
 from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
 from reports.forms_settings import ReasonForm
 from reports.models import Dispensation
+from reports.views.dispensations import typed_rows
 from reports.views.settings.pages import form_page, saved, see_other, who
 
 PAGE = 50
@@ -55,6 +56,7 @@ def dispensation_detail(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "found": found,
         "zone": zone,
+        "typed": typed_rows(found.typed),
         "is_asked": asked,
         "may_cancel": found.status == Dispensation.Status.GRANTED,
         "may_edit": request.authority.is_personnel,
