@@ -3,18 +3,25 @@ from decimal import Decimal
 
 import pytest
 
-from reports import content, models
+from reports import content
 from reports.content import Problem, interval, span
+from reports.models import Activity
 
 DAY = date(2026, 10, 6)
 OFF_THE_EARTH = Problem("position_out_of_range", "latitude")
 
 
-def test_the_limits_are_those_of_the_database():
-    assert content.MINUTES_A_DAY == models.MINUTES_A_DAY
-    assert content.DESCRIPTION_LENGTH == models.DESCRIPTION_LENGTH
-    assert content.OUTPUT_LENGTH == models.OUTPUT_LENGTH
-    assert content.REASON_LENGTH == models.REASON_LENGTH
+@pytest.mark.parametrize(
+    ("field", "limit"),
+    [
+        ("description", content.DESCRIPTION_LENGTH),
+        ("output", content.OUTPUT_LENGTH),
+        ("letter_number", content.LETTER_LENGTH),
+        ("decision_reason", content.REASON_LENGTH),
+    ],
+)
+def test_the_limits_are_those_of_the_database(field, limit):
+    assert Activity._meta.get_field(field).max_length == limit
 
 
 def test_an_interval_is_local_and_may_run_past_midnight():
