@@ -128,7 +128,7 @@ class Surroundings:
         refusals = [refusal_of(problem) for problem in problems]
         if not content.check_minutes(entry.minutes):
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
-        return Verdict(tuple(refusals), tuple(self._warnings(entry, agency_id)), evidence)
+        return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
 
     def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
         _start, ended_at = content.interval(entry.work_date, entry.start_time, entry.minutes, zone)
@@ -164,11 +164,11 @@ class Surroundings:
             return None, [Problem("evidence_not_reusable", "reuse_evidence_id")]
         return Evidence.objects.get(pk=wanted), []
 
-    def _warnings(self, entry: Entry, agency_id: int) -> list[Refusal]:
+    def _warnings(self, entry: Entry) -> list[Refusal]:
         kind = self.context.absence(self.employee_id, entry.work_date)
         if kind:
             return [refusal("absence", "work_date", {"kind": AbsenceKind(kind).label})]
-        if not self.context.rulebook.quota(agency_id, entry.work_date):
+        if not self.context.required(self.employee_id, entry.work_date):
             return [refusal("rest_day", "work_date")]
         return []
 

@@ -31,6 +31,14 @@ class HolidayKind(TextChoices):
     MOVED_WORKDAY = "workday", _("moved working day")
 
 
+class WorkWeek(TextChoices):
+    """Which days of the week are worked."""
+
+    FIVE_DAYS = "five_days", _("five days, Monday to Friday")
+    SIX_DAYS = "six_days", _("six days, Monday to Saturday")
+    ROSTER = "roster", _("shifts, according to the roster")
+
+
 class AbsenceKind(TextChoices):
     """Why a person is excused; an approved absence excuses whole days."""
 

@@ -25,10 +25,12 @@ from reports.queries import (
     PostRow,
     absences_during,
     day_sums,
+    own_calendars,
     posts_during,
 )
 from reports.rulebook import Rulebook
 from reports.totals import credited, percent
+from reports.workdays import OwnCalendar
 
 _APPROVED, _WAITING, _RETURNED = range(len(PACKED_STATUSES))
 
@@ -78,13 +80,15 @@ class Post(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """The duty of a month; people of one agency without absence or transfer share it.
+    """The duty of a month; people of one agency without absence, transfer or own calendar share it.
 
     The sequences are indexed by the day of the month; index 0 is unused.
     """
 
     month: Month
     required: Sequence[int]
+    # What would be required without absences.
+    ordinary: Sequence[int]
     agencies: Sequence[int | None]
     absences: Sequence[str | None]
     holidays: Mapping[date, str]
@@ -216,7 +220,8 @@ def month_facts(
 ) -> Iterator[MonthFacts]:
     """Iterate over the facts of `month`, one per employee in the order of their ids.
 
-    Six queries for any number of people, three with a `rulebook` that was loaded for the month. People
+    Six queries for any number of people, three with a `rulebook` that was loaded for the month; one more where somebody
+    works by a roster or has a pattern of his or her own. People
     without a placement by the end of the month, or who left before it began, are missing. With
     `with_pending` the minutes waiting for review and returned are read too, from more than the covering
     index: for pages and checks, not for the recap of everybody. `at_closing` treats minutes that wait as the policy of
@@ -226,11 +231,12 @@ def month_facts(
     heeds_silence = at_closing and rules.heeds_silence
     duties = _Duties(month, rules, heeds_silence=heeds_silence)
     absences = absences_during(month.first, month.last, employees)
+    calendars = own_calendars(month.first, month.last, employees) if rules.has_own_calendars else {}
     sums = _Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence))
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
-        posts, duty = duties.of(rows, absences.get(employee_id, ()))
+        posts, duty = duties.of(rows, absences.get(employee_id, ()), calendars.get(employee_id))
         packed = sums.find(employee_id)
         done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
         facts = MonthFacts(
@@ -286,7 +292,9 @@ class _Duties:
         self._shared: dict[int | tuple[Post, ...], Duty] = {}
         self._credits: dict[tuple[int, ...], Credits] = {}
 
-    def of(self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow]) -> tuple[tuple[Post, ...], Duty]:
+    def of(
+        self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow], own: OwnCalendar | None
+    ) -> tuple[tuple[Post, ...], Duty]:
         """Return the posts and the duty of one person."""
         row = rows[0]
         posts: tuple[Post, ...]
@@ -295,7 +303,7 @@ class _Duties:
             posts, key = (_post(row, self._first, self._last),), row.agency_id
         else:
             posts = key = tuple(self._posts(rows))
-        duty = self._shared.get(key)
+        duty = self._build(posts, own) if own else self._shared.get(key)
         if duty is None:
             duty = self._shared[key] = self._build(posts)
         return posts, self._excused(duty, absences) if absences else duty
@@ -308,14 +316,14 @@ class _Duties:
             if first <= last:
                 yield _post(row, first, last)
 
-    def _build(self, posts: Sequence[Post]) -> Duty:
+    def _build(self, posts: Sequence[Post], own: OwnCalendar | None = None) -> Duty:
         required = [0] * (self._month.length + 1)
         agencies: list[int | None] = [None] * (self._month.length + 1)
         for post in posts:
             for number in range(post.first.day, post.last.day + 1):
-                required[number] = self._rulebook.quota(post.agency_id, post.first.replace(day=number))
+                required[number] = self._rulebook.quota(post.agency_id, post.first.replace(day=number), own)
                 agencies[number] = post.agency_id
-        return self._duty(required, agencies, self._present, self._silence(posts))
+        return self._duty(required, required, agencies, self._present, self._silence(posts))
 
     def _silence(self, posts: Sequence[Post]) -> Sequence[str]:
         if not self._heeds_silence:
@@ -334,11 +342,12 @@ class _Duties:
             for number in range(first.day, last.day + 1):
                 required[number] = 0
                 absences[number] = absences[number] or row.kind
-        return self._duty(required, duty.agencies, absences, duty.silence)
+        return self._duty(required, duty.ordinary, duty.agencies, absences, duty.silence)
 
     def _duty(
         self,
         required: Sequence[int],
+        ordinary: Sequence[int],
         agencies: Sequence[int | None],
         absences: Sequence[str | None],
         silence: Sequence[str],
@@ -347,4 +356,5 @@ class _Duties:
         credits_of = self._credits.get(pattern)
         if credits_of is None:
             credits_of = self._credits[pattern] = Credits(pattern)
-        return Duty(self._month, pattern, agencies, absences, self._holidays, sum(pattern), credits_of, silence)
+        total = sum(pattern)
+        return Duty(self._month, pattern, ordinary, agencies, absences, self._holidays, total, credits_of, silence)

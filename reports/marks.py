@@ -18,19 +18,23 @@ class About(StrEnum):
     ABSENCE = "absence"
     LOCK = "lock"
     SUM = "sum"
+    PATTERN = "pattern"
+    SHIFT = "shift"
 
 
 class Mark(NamedTuple):
     """One dated fact.
 
     POST: an agency's id as `number`, from `first` on. ABSENCE: its kind as `word`. LOCK: `first` begins the
-    closed month. SUM: the minutes of a day as `number`, their status as `word`.
+    closed month. SUM: the minutes of a day as `number`, their status as `word`. PATTERN: one's own working week as
+    `word`, in the agency `number`. SHIFT: what the roster says, its minutes as `number` (None: those of an ordinary
+    day) and its name as `word`.
     """
 
     about: About
     first: date
     last: date
-    number: int
+    number: int | None
     word: str
 
 
@@ -49,6 +53,12 @@ WHERE employee_id = %(person)s AND work_date BETWEEN %(first)s AND %(last)s GROU
 UNION ALL
 SELECT 'sum', work_date, work_date, sum(minutes), status FROM reports_activity
 WHERE employee_id = %(person)s AND work_date < %(first)s AND status = 'returned' GROUP BY work_date, status
+UNION ALL
+SELECT 'pattern', starts_on, COALESCE(ends_on, %(last)s), agency_id, week FROM reports_workpattern
+WHERE employee_id = %(person)s AND starts_on <= %(last)s
+UNION ALL
+SELECT 'shift', date, date, duty_minutes, name FROM reports_rosterday JOIN reports_shift ON reports_shift.id = shift_id
+WHERE employee_id = %(person)s AND date BETWEEN %(first)s AND %(last)s
 ORDER BY 2
 """
 
@@ -62,7 +72,7 @@ def marks_of(employee_id: int, first: date, last: date) -> list[Mark]:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"person": employee_id, "first": first.isoformat(), "last": last.isoformat()})
         return [
-            Mark(About(about), _day(begin), _day(end), int(number), word)
+            Mark(About(about), _day(begin), _day(end), None if number is None else int(number), word)
             for about, begin, end, number, word in cursor.fetchall()
         ]
 

@@ -17,7 +17,7 @@ from accounts.enums import Zone
 from accounts.models import Employee
 from accounts.refusal import Refusal
 from reports.content import interval
-from reports.enums import ActivityStatus
+from reports.enums import ActivityStatus, WorkWeek
 from reports.facts import DayFact
 from reports.lifecycle import Event
 from reports.marks import About, Mark, marks_of
@@ -27,6 +27,7 @@ from reports.policies import Situation
 from reports.rulebook import Rulebook
 from reports.totals import Totals, credited, totals
 from reports.wording import long_date, moment, refusal
+from reports.workdays import OwnCalendar, Pattern
 
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
 LOOK_BACK = timedelta(days=31)
@@ -96,10 +97,19 @@ class OwnDays:
         rows: Sequence[ReportRow],
     ) -> None:
         self.employee, self.at, self.rulebook = employee, at, rulebook
-        self._posts = [(mark.first, mark.number) for mark in marks if mark.about == About.POST]
+        self._posts = [(mark.first, mark.number or 0) for mark in marks if mark.about == About.POST]
         self._absences = [mark for mark in marks if mark.about == About.ABSENCE]
+        self._calendar = OwnCalendar(
+            [
+                Pattern(mark.number, mark.first, mark.last, mark.word)
+                for mark in marks
+                if mark.about == About.PATTERN and mark.number is not None
+            ],
+            {mark.first: mark.number for mark in marks if mark.about == About.SHIFT},
+        )
+        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
         self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
-        self._minutes = {(mark.first, mark.word): mark.number for mark in marks if mark.about == About.SUM}
+        self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
         for row in rows:
             self._rows[row.work_date].append(row)
@@ -132,7 +142,7 @@ class OwnDays:
         """Return what is known of a day."""
         agency_id = self.agency_id(day)
         absence = next((mark.word for mark in self._absences if mark.first <= day <= mark.last), None)
-        required = 0 if agency_id is None or absence else self.rulebook.quota(agency_id, day)
+        required = 0 if agency_id is None or absence else self.rulebook.quota(agency_id, day, self._calendar)
         approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
         return DayFact(
             day=day,
@@ -146,6 +156,12 @@ class OwnDays:
             holiday=self.rulebook.holiday_name(day),
             in_service=agency_id is not None,
         )
+
+    def shift_name(self, day: date) -> str | None:
+        """Return what the roster says of a day; None for somebody who does not work by one, or not on this day."""
+        agency_id = self.agency_id(day)
+        by_roster = agency_id is not None and self.rulebook.week(agency_id, day, self._calendar) == WorkWeek.ROSTER
+        return self._shifts.get(day) if by_roster else None
 
     def facts(self, month: Month) -> list[DayFact]:
         """Return the days of a month in order."""

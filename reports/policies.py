@@ -22,9 +22,11 @@ from reports.content import MINUTES_A_DAY, interval
 from reports.enums import ActivityStatus, DeadlineMode
 from reports.lifecycle import Event
 from reports.models import Absence, MonthLock
+from reports.queries import own_calendars
 from reports.rulebook import MissingPolicyError, Rulebook
 from reports.situation import Draft, Reported, Situation
 from reports.wording import long_date, moment, refusal
+from reports.workdays import OwnCalendar
 
 __all__ = ["IDS_PER_QUERY", "Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
 
@@ -61,7 +63,7 @@ class Context:
     """Posts, locks, absences and rules of some people and days, read once; then nothing more is asked.
 
     Three queries for up to 10,000 people, or one where a rulebook is given that reaches from the first to the
-    last of the days.
+    last of the days; one more where somebody works by a roster or has a pattern of his or her own.
     """
 
     def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:
@@ -72,6 +74,7 @@ class Context:
         self._posts: dict[int, list[Post]] = {}
         self._locks: set[tuple[int, date]] = set()
         self._absences: dict[int, list[tuple[date, date, str]]] = {}
+        self._calendars: dict[int, OwnCalendar] = {}
         # Read when somebody asks who reviews; owners never do.
         self._succession: Succession | None = None
         for start in range(0, len(ids), IDS_PER_QUERY):
@@ -87,6 +90,8 @@ class Context:
                 self._absences.setdefault(employee_id, []).append((starts_on, ends_on, kind))
         for employee_id in ids:
             self._posts.get(employee_id, []).sort(key=lambda post: post.starts_on)
+        if self.rulebook.has_own_calendars:
+            self._calendars |= own_calendars(min(days), max(days), ids)
 
     def absence(self, employee_id: int, day: date) -> str | None:
         """Return the kind of the approved absence that excuses the employee on `day`, if there is one."""
@@ -100,6 +105,13 @@ class Context:
         dated = self._posts.get(employee_id, [])
         position = bisect_right(dated, day, key=lambda post: post.starts_on)
         return dated[position - 1] if position else None
+
+    def required(self, employee_id: int, day: date) -> int:
+        """Return the minutes that `day` asks of the employee; 0 without a post, on free days and days of absence."""
+        post = self.post(employee_id, day)
+        if post is None or self.absence(employee_id, day):
+            return 0
+        return self.rulebook.quota(post.agency_id, day, self._calendars.get(employee_id))
 
     def reviewers(self, employee_id: int, day: date, at: datetime) -> Mapping[int, int | None]:
         """Return who may review work of `day` at the moment `at`, with the person each acts for.

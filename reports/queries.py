@@ -1,17 +1,19 @@
 """Reads of the reporting side that facts, policies and pages share. Set-based; never writes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 
 from accounts.models import Employee, Placement
 from reports.enums import ActivityStatus
-from reports.models import Absence, Activity, MonthLock
+from reports.models import Absence, Activity, MonthLock, RosterDay, WorkPattern
 from reports.period import Month
+from reports.workdays import OwnCalendar, Pattern
 
 IDS_PER_QUERY = 500
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
@@ -135,6 +137,32 @@ def absences_during(
     for employee_id, *absence in ordered:
         found[employee_id].append(AbsenceRow._make(absence))
     return found
+
+
+def own_calendars(
+    first: date, last: date, employees: QuerySet[Employee] | Sequence[int] | None = None
+) -> dict[int, OwnCalendar]:
+    """Return the patterns and rostered days of those who have any from `first` to `last`; one query."""
+    patterns = WorkPattern.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last, employee__isnull=False
+    )
+    days = RosterDay.objects.filter(date__range=(first, last))
+    if employees is not None:
+        ids: Any = employees.order_by().values("pk") if isinstance(employees, QuerySet) else employees
+        patterns, days = patterns.filter(employee__in=ids), days.filter(employee__in=ids)
+    rows = patterns.order_by().values_list("employee_id", "starts_on", "ends_on", "week", "agency_id")
+    # On PostgreSQL the parts of a union have the same types.
+    of_days = days.order_by().values_list(
+        "employee_id", F("date"), F("date"), Value(""), Cast("shift__duty_minutes", BigIntegerField())
+    )
+    found: dict[int, tuple[list[Pattern], dict[date, int | None]]] = defaultdict(lambda: ([], {}))
+    for employee_id, begin, end, week, number in rows.union(of_days, all=True):
+        own, roster = found[employee_id]
+        if week:
+            own.append(Pattern(number, begin, end, week))
+        else:
+            roster[begin] = number
+    return {employee_id: OwnCalendar(*parts) for employee_id, parts in found.items()}
 
 
 def day_sums(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode, HolidayKind, SilenceRule
 from reports.models import ReportingPolicy
-from reports.workdays import is_working_day
+from reports.workdays import DAYS_PER_WEEK, ROSTER, OwnCalendar, Pattern, is_working_day
 
 
 class MissingPolicyError(LookupError):
@@ -41,6 +41,9 @@ class Surroundings(NamedTuple):
     outages: dict[int | None, list[Interruption]]
     quotas: dict[int | None, list["WeekQuota"]]
     pardons: list["Pardon"]
+    patterns: dict[int, list[Pattern]]
+    # Somebody has a pattern of his or her own, or works by a roster.
+    own_calendars: list[bool]
 
 
 class Pardon(NamedTuple):
@@ -79,16 +82,22 @@ FROM reports_dispensation WHERE last_day >= %s AND status = 'granted'
 UNION ALL
 SELECT 'quota', agency_id, CAST(starts_on AS text), CAST(ends_on AS text), NULL, CAST(minutes AS text), 0
 FROM reports_quotaperiod WHERE ends_on IS NULL OR ends_on >= %s
+UNION ALL
+SELECT 'week', agency_id, CAST(starts_on AS text), CAST(ends_on AS text), NULL, week, 0
+FROM reports_workpattern WHERE employee_id IS NULL AND (ends_on IS NULL OR ends_on >= %s)
+UNION ALL
+SELECT 'own', NULL, NULL, NULL, NULL, NULL, 0
+WHERE EXISTS (SELECT 1 FROM reports_workpattern WHERE employee_id IS NOT NULL)
 """
 
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, {}, {}, {}, [])
+    found = Surroundings({}, {}, {}, {}, {}, [], {}, [])
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
-        cursor.execute(_STATEMENT, [begin, (first - timedelta(days=1)).isoformat(), begin, begin])
+        cursor.execute(_STATEMENT, [begin, (first - timedelta(days=1)).isoformat(), begin, begin, begin])
         for kind, pk, code, name, *rules in cursor.fetchall():
             if kind == "agency":
                 found.agencies[pk] = AgencyRules(code, name, *rules)
@@ -102,6 +111,11 @@ def _surroundings(first: date) -> Surroundings:
             elif kind == "quota":
                 last = date.fromisoformat(name) if name else None
                 found.quotas.setdefault(pk, []).append(WeekQuota(date.fromisoformat(code), last, json.loads(rules[1])))
+            elif kind == "week":
+                last = date.fromisoformat(name) if name else None
+                found.patterns.setdefault(pk, []).append(Pattern(pk, date.fromisoformat(code), last, rules[1]))
+            elif kind == "own":
+                found.own_calendars.append(True)
             else:
                 moments = (_moment(text) for text in (code, name, rules[1]))
                 found.outages.setdefault(pk, []).append(Interruption(*moments))
@@ -129,7 +143,9 @@ class Rulebook:
     ) -> None:
         self.first, self.last = first, last
         self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings[:4]
-        self._quotas, self._pardons = surroundings[4:]
+        self._quotas, self._pardons, self._patterns, own_calendars = surroundings[4:]
+        rostered = any(pattern.week == ROSTER for patterns in self._patterns.values() for pattern in patterns)
+        self._has_own_calendars = rostered or bool(own_calendars)
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
         for policy in sorted(policies, key=lambda policy: policy.starts_on):
             self._policies.setdefault(policy.agency_id, []).append(policy)
@@ -180,11 +196,40 @@ class Rulebook:
         """Return the IANA zone of an agency (`Asia/Jakarta`)."""
         return self._agencies[agency_id].zone
 
+    @property
+    def has_own_calendars(self) -> bool:
+        """Tell whether anybody's duty can differ from that of the agency; else nobody's own calendar is asked for."""
+        return self._has_own_calendars
+
     def is_working_day(self, agency_id: int, day: date) -> bool:
-        """Tell whether the agency works on `day`; days after `last` may be asked too."""
+        """Tell whether the agency works on `day`, its offices where others work by a roster.
+
+        Days after `last` may be asked too.
+        """
+        return self._works(agency_id, day, self.week(agency_id, day))
+
+    def week(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> str | None:
+        """Return the pattern in force (`WorkWeek`) of somebody in the agency; None for the ordinary week there.
+
+        One's own goes before that of the nearest agency upward that has one.
+        """
+        if own and own.patterns:
+            above = list(self._upward(agency_id))
+            held = [one for one in own.patterns if one.holds_on(day) and one.agency_id in above]
+            if held:
+                return min(held, key=lambda one: above.index(one.agency_id)).week
+        if self._patterns:
+            for owner in self._upward(agency_id):
+                for pattern in self._patterns.get(owner, ()) if owner is not None else ():
+                    if pattern.holds_on(day):
+                        return pattern.week
+        return None
+
+    def _works(self, agency_id: int, day: date, week: str | None) -> bool:
         if day < self.first:
             raise ValueError(f"the holidays were read from {self.first} on, not for {day}")
-        return is_working_day(day, self._agencies[agency_id].days_per_week, self._holidays, self._moved_workdays)
+        days_per_week = DAYS_PER_WEEK.get(week or "", self._agencies[agency_id].days_per_week)
+        return is_working_day(day, days_per_week, self._holidays, self._moved_workdays)
 
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the holiday on `day`, None where it is none."""
@@ -194,9 +239,17 @@ class Rulebook:
         """Return what the decree calls `day`, which is worked instead of another, None where it is none."""
         return self._moved_workdays.get(day)
 
-    def quota(self, agency_id: int, day: date) -> int:
-        """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day."""
-        return self.full_quota(agency_id, day) if self.is_working_day(agency_id, day) else 0
+    def quota(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> int:
+        """Return the minutes required of somebody who serves in the agency on `day`; 0 on a free day.
+
+        `own` is the calendar of the person, from `reports.queries.own_calendars`. Who works by a roster owes what it
+        says, holiday or not; a day that it does not name is an ordinary one, so that nobody is free by omission.
+        """
+        week = self.week(agency_id, day, own)
+        if week == ROSTER and own and day in own.roster:
+            minutes = own.roster[day]
+            return self.full_quota(agency_id, day) if minutes is None else minutes
+        return self.full_quota(agency_id, day) if self._works(agency_id, day, week) else 0
 
     def full_quota(self, agency_id: int, day: date) -> int:
         """Return the minutes of a day that is worked: of the nearest quota period upward, else of the policy."""
@@ -296,11 +349,8 @@ class Rulebook:
         """Return what agencies have in common for which this rulebook gives the same answers on every day."""
         rules = self._agencies[agency_id]
         pardoned = {pardon.agency_id for pardon in self._pardons if pardon.employee_id is None}
-        decisive = tuple(
-            pk
-            for pk in self._upward(agency_id)
-            if pk in self._policies or pk in self._outages or pk in self._quotas or pk in pardoned
-        )
+        dated = (self._policies, self._outages, self._quotas, self._patterns, pardoned)
+        decisive = tuple(pk for pk in self._upward(agency_id) if any(pk in known for known in dated))
         return rules.zone, rules.days_per_week, decisive
 
     def _hitting(self, agency_id: int) -> Iterator[Interruption]:

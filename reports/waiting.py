@@ -163,7 +163,7 @@ def _sums(rows: Sequence[Row], context: Context) -> dict[PersonDay, DaySums]:
         waiting[row.person_day] += row.minutes
     approved = _approved(waiting)
     return {
-        (day, employee_id): DaySums(minutes, approved.get((day, employee_id), 0), _required(context, employee_id, day))
+        (day, employee_id): DaySums(minutes, approved.get((day, employee_id), 0), context.required(employee_id, day))
         for (day, employee_id), minutes in waiting.items()
     }
 
@@ -177,13 +177,6 @@ def _approved(days: Collection[PersonDay]) -> dict[PersonDay, int]:
     )
     rows = done.order_by().values_list("work_date", "employee_id").annotate(Sum("minutes"))
     return {(day, employee_id): minutes for day, employee_id, minutes in rows}
-
-
-def _required(context: Context, employee_id: int, day: date) -> int:
-    post = context.post(employee_id, day)
-    if post is None or context.absence(employee_id, day):
-        return 0
-    return context.rulebook.quota(post.agency_id, day)
 
 
 def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Context) -> dict[int, tuple[Flag, ...]]:

@@ -1,7 +1,32 @@
 """Which calendar days are working days."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
+
+# Days of the ordinary weeks, Monday first.
+DAYS_PER_WEEK = {"five_days": 5, "six_days": 6}
+ROSTER = "roster"
+
+
+class Pattern(NamedTuple):
+    """A working week (`reports.enums.WorkWeek`) from a day on; `last` is None where it holds on."""
+
+    agency_id: int
+    first: date
+    last: date | None
+    week: str
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it is in force on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class OwnCalendar(NamedTuple):
+    """What is one person's alone: patterns, and the minutes of rostered days (None: those of an ordinary day)."""
+
+    patterns: Sequence[Pattern] = ()
+    roster: Mapping[date, int | None] = {}
 
 
 def is_working_day(day: date, days_per_week: int, holidays: Container[date], moved: Container[date] = ()) -> bool:

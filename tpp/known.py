@@ -332,13 +332,12 @@ class Known:
 
     def absence_minutes(self) -> int:
         """Minutes that would have been asked for on days of absence."""
-        absences, quota = self.facts.duty.absences, self.rules.rulebook.quota
-        return sum(quota(agency_id, day) for number, day, agency_id in self.served if absences[number])
+        duty = self.facts.duty
+        return sum(minutes for minutes, kind in zip(duty.ordinary, duty.absences, strict=True) if kind)
 
     def working_days(self) -> int:
         """Days of the work pattern, with those of absence."""
-        works = self.rules.rulebook.is_working_day
-        return sum(works(agency_id, day) for _number, day, agency_id in self.served)
+        return sum(minutes > 0 for minutes in self.facts.duty.ordinary)
 
     def unfilled_days(self) -> int:
         """Duty days on which nothing was reported, or all of it rejected."""

@@ -3,6 +3,7 @@
 from reports.models.absences import Absence, AbsenceRequest
 from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
 from reports.models.faults import Dispensation, HealthBeat, Outage
+from reports.models.patterns import RosterDay, Shift, WorkPattern
 from reports.models.rules import Holiday, QuotaPeriod, ReportingPolicy
 
 __all__ = [
@@ -21,4 +22,7 @@ __all__ = [
     "QuotaPeriod",
     "ReportingPolicy",
     "Review",
+    "RosterDay",
+    "Shift",
+    "WorkPattern",
 ]

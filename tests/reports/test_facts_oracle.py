@@ -10,12 +10,20 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import Agency, Employee, Placement
 from reports.facts import month_facts
-from reports.models import Absence, Activity, Holiday, ReportingPolicy
+from reports.models import Absence, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
 from reports.period import Month
+from reports.policies import Context
 
 AT = datetime(2027, 1, 1, tzinfo=UTC)
 STATUSES = ["approved", "approved", "approved", "submitted", "returned", "rejected", "withdrawn"]
 offsets = st.integers(-20, 45)
+# By agency: first day, length (None: holds on) and working week.
+patterns = st.dictionaries(
+    st.integers(0, 1),
+    st.tuples(offsets, st.none() | st.integers(0, 30), st.sampled_from(["five_days", "six_days", "roster"])),
+    max_size=2,
+)
+OFF, ORDINARY, LONG = 0, None, 420
 
 
 @st.composite
@@ -24,6 +32,7 @@ def situations(draw):
         "month": Month(2026, draw(st.integers(1, 12))),
         "weeks": draw(st.lists(st.sampled_from([5, 6]), min_size=2, max_size=2)),
         "holidays": draw(st.sets(offsets, max_size=4)),
+        "patterns": draw(patterns),
         # (days from the first of the month, agency or None for all, minutes)
         "policies": draw(
             st.lists(
@@ -38,6 +47,9 @@ def situations(draw):
                     {
                         "posts": st.dictionaries(offsets, st.integers(0, 1), min_size=1, max_size=3),
                         "leaves": st.none() | offsets,
+                        # By agency: first day, length (None: holds on), week.
+                        "patterns": patterns,
+                        "roster": st.dictionaries(offsets, st.sampled_from([OFF, ORDINARY, LONG]), max_size=8),
                         "absences": st.dictionaries(offsets, st.integers(0, 9), max_size=2),
                         "reports": st.lists(
                             st.tuples(offsets, st.integers(1, 480), st.sampled_from(STATUSES)), max_size=12
@@ -69,6 +81,9 @@ class FactsAgreeTest(TestCase):
         for starts, owner, quota in given["policies"]:
             agency = None if owner is None else agencies[owner]
             ReportingPolicy.objects.create(agency=agency, starts_on=day(starts), quota_minutes=quota)
+        for agency, (starts, length, week) in given["patterns"].items():
+            ends = None if length is None else day(starts + length)
+            WorkPattern.objects.create(agency=agencies[agency], week=week, starts_on=day(starts), ends_on=ends)
         people = [enter(number, person, agencies, day) for number, person in enumerate(given["people"])]
         found = {facts.employee_id: facts for facts in month_facts(month, with_pending=True)}
         lean = {facts.employee_id: (facts.required, facts.credited) for facts in month_facts(month)}
@@ -81,6 +96,10 @@ class FactsAgreeTest(TestCase):
             assert lean[pk] == (required, credited) == (found[pk].required, found[pk].credited)
             rows = [(fact.required, fact.credited, fact.in_service, fact.waiting) for fact in found[pk].days]
             assert rows == expected
+            context = Context([pk], list(month.days))
+            assert [context.required(pk, fact.day) * fact.in_service for fact in found[pk].days] == [
+                row[0] for row in expected
+            ]
             assert sum(post.days for post in found[pk].placements) == sum(row[2] for row in expected)
 
 
@@ -91,16 +110,28 @@ def naive(given, person, day, number):
     approved = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "approved"))
     waiting = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "submitted"))
     away = any(first <= number <= first + length for first, length in person["absences"].items())
-    if not serving or away or number in given["holidays"]:
+    if not serving or away:
         return 0, 0, serving, waiting
     agency = person["posts"][max(posts)]
-    if day(number).weekday() >= given["weeks"][agency]:
+    week = week_of(given["patterns"], agency, number)
+    week = week_of(person["patterns"], agency, number) or week
+    rostered = week == "roster" and number in person["roster"]
+    days = {"five_days": 5, "six_days": 6}.get(week, given["weeks"][agency])
+    free = number in given["holidays"] or day(number).weekday() >= days
+    if person["roster"].get(number) == OFF if rostered else free:
         return 0, 0, serving, waiting
+    if rostered and person["roster"][number]:
+        return LONG, min(LONG, approved), serving, waiting
     required = 360
     for owner in (None, agency):
         dated = [(starts, quota) for starts, to, quota in given["policies"] if to == owner and starts <= number]
         required = max(dated)[1] if dated else required
     return required, min(required, approved), serving, waiting
+
+
+def week_of(dated, agency, number):
+    starts, length, week = dated.get(agency, (number + 1, None, None))
+    return week if starts <= number and (length is None or number <= starts + length) else None
 
 
 def enter(number, person, agencies, day):
@@ -121,6 +152,17 @@ def enter(number, person, agencies, day):
         )
     for first, length in person["absences"].items():
         Absence.objects.create(employee=employee, kind="sick", starts_on=day(first), ends_on=day(first + length))
+    for agency, (starts, length, week) in person["patterns"].items():
+        ends = None if length is None else day(starts + length)
+        WorkPattern.objects.create(
+            agency=agencies[agency], employee=employee, week=week, starts_on=day(starts), ends_on=ends
+        )
+    for offset, minutes in person["roster"].items():
+        shift, _new = Shift.objects.get_or_create(
+            code=f"S{minutes}".upper(),
+            defaults={"starts_at": time(7) if minutes != OFF else None, "duty_minutes": minutes},
+        )
+        RosterDay.objects.create(employee=employee, date=day(offset), shift=shift)
     Activity.objects.bulk_create(
         Activity(
             employee=employee,

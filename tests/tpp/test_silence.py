@@ -213,7 +213,9 @@ def test_credit_at_closing_agrees_with_a_second_implementation(reported, silence
 def _facts(reported, silence):
     """The facts of a person whose day sums are these; nothing is asked of a database."""
     required = [0, *(360 if date(2026, 10, day).weekday() < 5 else 0 for day in range(1, 32))]
-    duty = Duty(OCTOBER, required, [1] * 32, [None] * 32, {}, sum(required), Credits(required), [silence] * 32)
+    duty = Duty(
+        OCTOBER, required, required, [1] * 32, [None] * 32, {}, sum(required), Credits(required), [silence] * 32
+    )
     packed = ",".join(
         str(day * 1_000_000 + place * 100_000 + minutes)
         for day, both in reported.items()

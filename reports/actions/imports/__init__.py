@@ -1,17 +1,38 @@
 """The imports of the reporting side: columns, rows and the verbs that write them."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.importing import Column, ImportSpec, cells
 from reports.actions.imports.activities import import_activities
 from reports.actions.imports.calendar import import_absences, import_activity_kinds, import_holidays
-from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow
+from reports.actions.imports.rosters import import_rosters
+from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow, RosterRow
 from reports.content import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+from reports.period import Month
 
-__all__ = ["ABSENCES", "ACTIVITIES", "ACTIVITY_KINDS", "HOLIDAYS"]
+__all__ = ["ABSENCES", "ACTIVITIES", "ACTIVITY_KINDS", "HOLIDAYS", "ROSTERS"]
 
 IMPORTED_STATUSES = [status for status in ActivityStatus if status != ActivityStatus.WITHDRAWN]
 # Wide enough to read any number as a number; the rules say with a sentence which ones are possible.
 ANY_MINUTES, ANY_DEGREES, ANY_METRES = 100_000, 100_000, 1_000_000_000
+
+LONGEST_MONTH = 31
+
+
+def month_of(cell: str) -> Month:
+    """Return the month written as 2026-10."""
+    try:
+        return Month.parse(cell)
+    except ValueError:
+        raise ValidationError(_("Write the month as 2026-10."), code="month") from None
+
+
+def shift_code(cell: str) -> str:
+    """Return the code of a shift in capital letters; whether it exists is asked for the whole file at once."""
+    return cells.text(5)(cell).upper()
+
 
 ACTIVITY_KINDS = ImportSpec(
     name="activity_kinds",
@@ -51,6 +72,19 @@ ABSENCES = ImportSpec(
     key=("nip", "kind", "starts_on"),
     row=AbsenceRow,
     apply=import_absences,
+)
+
+# As rosters hang on the wall: one line a person, one column a day.
+ROSTERS = ImportSpec(
+    name="rosters",
+    columns=(
+        Column("nip", cells.nip, text_only=True),
+        Column("month", month_of, text_only=True),
+        *(Column(str(number), shift_code, required=False, absent_ok=True) for number in range(1, LONGEST_MONTH + 1)),
+    ),
+    key=("nip", "month"),
+    row=RosterRow.of,
+    apply=import_rosters,
 )
 
 ACTIVITIES = ImportSpec(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+from reports.period import Month
 
 # Fixed for ever: the same content makes the same identifier.
 NAMESPACE = UUID("5f0c1b0e-6f0b-5c86-9d55-0d1c2a0a7f10")
@@ -41,6 +42,20 @@ class AbsenceRow(NamedTuple):
     starts_on: date
     ends_on: date
     document_number: str | None
+
+
+class RosterRow(NamedTuple):
+    """A row of `rosters.csv`: the shifts of one person in one month, by the number of the day."""
+
+    line: int
+    nip: str
+    month: Month
+    codes: dict[int, str]
+
+    @classmethod
+    def of(cls, *, line: int, nip: str, month: Month, **cells: str | None) -> "RosterRow":
+        """Return the row whose cells are named by the number of the day; empty ones say nothing."""
+        return cls(line, nip, month, {int(number): code for number, code in cells.items() if code})
 
 
 class ActivityRow(NamedTuple):

@@ -1,0 +1,370 @@
+"""Working weeks and rosters: what a day asks of whom; shifts of nurses; closed months never move."""
+
+from datetime import date, time
+
+import pytest
+from django.db import transaction
+
+from accounts.actions import place_employee
+from accounts.importing import run_import
+from accounts.models import AuditEvent
+from accounts.refusal import Refused
+from accounts.tabular import read_table
+from reports.actions.calendar import (
+    add_absence,
+    add_holiday,
+    add_pattern,
+    add_quota_period,
+    add_shift,
+    end_pattern,
+    remove_pattern,
+    retire_shift,
+    set_roster,
+)
+from reports.actions.imports import ROSTERS
+from reports.actions.locks import lock_month
+from reports.facts import month_facts
+from reports.models import RosterDay, Shift, WorkPattern
+from reports.own_days import own_days
+from reports.period import Month
+from reports.policies import Context
+from reports.queries import own_calendars
+from reports.rulebook import Rulebook
+from tests.reports.entries import NOON, TUESDAY, activity, entry, local
+
+pytestmark = pytest.mark.django_db
+OCTOBER = Month(2026, 10)
+# Thursday 1 October; 3 and 4 are a weekend.
+FIRST = OCTOBER.first
+
+
+@pytest.fixture
+def by(people):
+    return {"by": people.dewi, "at": NOON, "source": "tests"}
+
+
+@pytest.fixture
+def shifts(by):
+    add_shift(**by, code="P", name="Pagi", starts_at=time(7), duty_minutes=None)
+    add_shift(**by, code="M", name="Malam", starts_at=time(21), duty_minutes=600)
+    return {shift.code: shift for shift in Shift.objects.all()}
+
+
+@pytest.fixture
+def rostered(people, by):
+    """Sari works by a roster from the first of October on."""
+    return add_pattern(**by, employee=people.sari, week="roster", starts_on=FIRST, ends_on=None)
+
+
+def required(person, month=OCTOBER):
+    return next(facts for facts in month_facts(month) if facts.employee_id == person.pk).required_by_day
+
+
+def roster(by, person, letters, shifts, first=1, **other):
+    days = {FIRST.replace(day=first + n): shifts.get(code) for n, code in enumerate(letters.split())}
+    return set_roster(**by, employee=person, month=OCTOBER, shifts=days, **other)
+
+
+def code(refused):
+    return refused.value.refusals[0].code
+
+
+# What a day asks.
+def test_a_six_day_week_of_an_agency_asks_for_saturdays_too(people, by):
+    add_pattern(**by, agency=people.dinas, week="six_days", starts_on=date(2026, 10, 5), ends_on=date(2026, 10, 18))
+    days = required(people.sari)
+    assert (days[2], days[9], days[16], days[23]) == (0, 360, 360, 0)
+    assert Rulebook.load(FIRST, OCTOBER.last).is_working_day(people.dinas.pk, date(2026, 10, 10))
+
+
+def test_the_nearest_agency_upward_counts(people, by):
+    add_pattern(**by, agency=people.dinas, week="six_days", starts_on=FIRST, ends_on=None)
+    add_pattern(**by, agency=people.sekolah, week="five_days", starts_on=FIRST, ends_on=None)
+    # The school's ordinary week has six days.
+    assert (required(people.sari)[9], required(people.eko)[9]) == (360, 0)
+
+
+def test_ones_own_week_goes_before_that_of_the_agency(people, by):
+    add_pattern(**by, agency=people.dinas, week="six_days", starts_on=FIRST, ends_on=None)
+    add_pattern(**by, employee=people.sari, week="five_days", starts_on=date(2026, 10, 12), ends_on=None)
+    assert (required(people.sari)[9], required(people.sari)[16]) == (360, 0)
+    assert required(people.oki)[16] == 360
+
+
+def test_a_transfer_ends_ones_own_week(people, by):
+    add_pattern(**by, employee=people.sari, week="six_days", starts_on=FIRST, ends_on=None)
+    place_employee(
+        **by,
+        employee=people.sari,
+        agency=people.badan,
+        title="Analis",
+        position_class=7,
+        supervisor=people.dewi,
+        starts_on=date(2026, 10, 12),
+    )
+    assert (required(people.sari)[9], required(people.sari)[16]) == (360, 0)
+
+
+def test_a_roster_says_what_each_day_asks(people, by, shifts, rostered):
+    #                 Thu Fri Sat Sun Mon Tue
+    roster(by, people.sari, "P M L P L M", shifts)
+    assert required(people.sari)[:6] == [360, 600, 0, 360, 0, 600]
+
+
+def test_a_day_that_the_roster_leaves_out_is_an_ordinary_one(people, by, shifts, rostered):
+    roster(by, people.sari, "L", shifts)
+    assert required(people.sari)[:5] == [0, 360, 0, 0, 360]
+
+
+def test_shifts_are_worked_on_holidays_and_shortened_in_ramadan(people, by, shifts, rostered):
+    add_holiday(**by, date=date(2026, 10, 7), kind="regional", name="Hari Jadi")
+    add_quota_period(
+        **by, agency=None, name="Ramadan", starts_on=date(2026, 10, 5), ends_on=OCTOBER.last, minutes=[300] * 7
+    )
+    roster(by, people.sari, "P M P L", shifts, first=6)
+    assert required(people.sari)[5:9] == [300, 600, 300, 0]
+    assert required(people.oki)[5:9] == [300, 0, 300, 300]
+
+
+def test_a_roster_counts_only_while_the_pattern_says_so(people, by, shifts):
+    roster(by, people.sari, "M L M L", shifts)
+    assert required(people.sari)[:4] == [360, 360, 0, 0]
+    add_pattern(**by, agency=people.dinas, week="roster", starts_on=date(2026, 10, 3), ends_on=None)
+    assert required(people.sari)[:4] == [360, 360, 600, 0]
+    # Offices of the agency keep its week: deadlines of working days are counted by it.
+    assert not Rulebook.load(FIRST, OCTOBER.last).is_working_day(people.dinas.pk, date(2026, 10, 3))
+
+
+def test_leave_excuses_a_shift(people, by, shifts, rostered):
+    roster(by, people.sari, "P M L P", shifts)
+    add_absence(**by, employee_id=people.sari.pk, kind="sick", starts_on=FIRST, ends_on=date(2026, 10, 3))
+    facts = next(facts for facts in month_facts(OCTOBER) if facts.employee_id == people.sari.pk)
+    assert facts.required_by_day[:4] == [0, 0, 0, 360]
+    assert list(facts.duty.ordinary[1:5]) == [360, 600, 0, 360]
+
+
+def test_a_night_shift_belongs_to_the_date_on_which_it_begins(people, by, shifts, rostered):
+    saturday = date(2026, 10, 31)
+    set_roster(**by, employee=people.sari, month=OCTOBER, shifts={saturday: shifts["M"]})
+    morning = local(date(2026, 11, 1), "07:30")
+    done = activity(people.sari, entry("21:00", 600, work_date=saturday), at=morning)
+    assert done.work_date == saturday
+    days = own_days(people.sari, morning)
+    fact = days.fact(saturday)
+    assert (fact.required, fact.waiting, days.shift_name(saturday)) == (600, 600, "Malam")
+    assert days.fact(date(2026, 11, 1)).required == 0
+
+
+def test_all_ways_of_asking_agree(people, by, shifts, rostered):
+    roster(by, people.sari, "P M L P L M P", shifts)
+    context = Context([people.sari.pk], list(OCTOBER.days))
+    days = own_days(people.sari, local(OCTOBER.last))
+    expected = required(people.sari)
+    assert [context.required(people.sari.pk, day) for day in OCTOBER.days] == expected
+    assert [days.fact(day).required for day in OCTOBER.days] == expected
+
+
+def test_nothing_more_is_asked_where_nobody_has_a_calendar_of_his_own(people, django_assert_num_queries, by):
+    def count(expected):
+        rulebook = Rulebook.load(FIRST, OCTOBER.last)
+        with django_assert_num_queries(expected):
+            list(month_facts(OCTOBER, rulebook=rulebook))
+
+    count(3)
+    add_pattern(**by, employee=people.sari, week="roster", starts_on=FIRST, ends_on=None)
+    count(4)
+    add_pattern(**by, employee=people.oki, week="roster", starts_on=FIRST, ends_on=None)
+    count(4)
+
+
+def test_calendars_of_some_people_only(people, by, shifts, rostered):
+    add_pattern(**by, employee=people.oki, week="six_days", starts_on=FIRST, ends_on=FIRST)
+    assert set(own_calendars(FIRST, OCTOBER.last)) == {people.sari.pk, people.oki.pk}
+    assert set(own_calendars(FIRST, OCTOBER.last, [people.oki.pk])) == {people.oki.pk}
+    assert set(own_calendars(OCTOBER.last, OCTOBER.last)) == {people.sari.pk}
+
+
+# Patterns are entered, ended and removed.
+def test_a_pattern_is_of_an_agency_or_of_a_person(people, by):
+    for whose in ({}, {"agency": people.dinas, "employee": people.sari}):
+        with pytest.raises(Refused) as refused:
+            add_pattern(**by, **whose, week="six_days", starts_on=FIRST, ends_on=None)
+        assert code(refused) == "pattern_whose"
+
+
+def test_a_person_without_a_post_has_no_pattern(people, by):
+    with pytest.raises(Refused) as refused:
+        add_pattern(**by, employee=people.sari, week="six_days", starts_on=date(2025, 12, 31), ends_on=None)
+    assert code(refused) == "pattern_no_post"
+
+
+def test_a_pattern_does_not_end_before_it_starts(people, by):
+    with pytest.raises(Refused) as refused:
+        add_pattern(**by, agency=people.dinas, week="six_days", starts_on=TUESDAY, ends_on=FIRST)
+    assert code(refused) == "pattern_dates"
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"), [(FIRST, None), (FIRST, TUESDAY), (TUESDAY, TUESDAY), (date(2026, 10, 20), None)]
+)
+def test_two_patterns_of_the_same_do_not_meet(people, by, starts_on, ends_on):
+    add_pattern(**by, agency=people.dinas, week="six_days", starts_on=TUESDAY, ends_on=date(2026, 10, 20))
+    with pytest.raises(Refused) as refused:
+        add_pattern(**by, agency=people.dinas, week="five_days", starts_on=starts_on, ends_on=ends_on)
+    assert code(refused) == "pattern_overlaps"
+    add_pattern(**by, employee=people.sari, week="five_days", starts_on=starts_on, ends_on=ends_on)
+
+
+def test_a_closed_month_keeps_its_week(people, by):
+    close(people.sari)
+    for whose in ({"agency": people.dinas}, {"employee": people.sari}):
+        with pytest.raises(Refused) as refused:
+            add_pattern(**by, **whose, week="six_days", starts_on=date(2026, 9, 30), ends_on=TUESDAY)
+        assert code(refused) == "month_locked"
+    # Elsewhere, for others and later it is open.
+    add_pattern(**by, agency=people.kantor, week="six_days", starts_on=FIRST, ends_on=None)
+    add_pattern(**by, employee=people.oki, week="six_days", starts_on=FIRST, ends_on=None)
+    add_pattern(**by, employee=people.sari, week="six_days", starts_on=date(2026, 11, 1), ends_on=None)
+
+
+def close(person):
+    with transaction.atomic():
+        lock_month(month=OCTOBER, employee_ids=[person.pk], at=NOON)
+
+
+def test_a_pattern_ends_on_another_day(people, by):
+    pattern = add_pattern(**by, agency=people.dinas, week="six_days", starts_on=FIRST, ends_on=None)
+    end_pattern(**by, pattern_id=pattern.pk, ends_on=date(2026, 10, 10))
+    assert (required(people.sari)[9], required(people.sari)[16]) == (360, 0)
+    count = AuditEvent.objects.count()
+    end_pattern(**by, pattern_id=pattern.pk, ends_on=date(2026, 10, 10))
+    assert AuditEvent.objects.count() == count
+    with pytest.raises(Refused) as refused:
+        end_pattern(**by, pattern_id=pattern.pk, ends_on=date(2026, 9, 30))
+    assert code(refused) == "pattern_dates"
+
+
+def test_the_end_moves_only_over_open_months(people, by):
+    pattern = add_pattern(**by, employee=people.sari, week="six_days", starts_on=FIRST, ends_on=date(2026, 11, 30))
+    close(people.sari)
+    end_pattern(**by, pattern_id=pattern.pk, ends_on=date(2026, 11, 15))
+    end_pattern(**by, pattern_id=pattern.pk, ends_on=OCTOBER.last)
+    with pytest.raises(Refused) as refused:
+        end_pattern(**by, pattern_id=pattern.pk, ends_on=date(2026, 10, 30))
+    assert code(refused) == "month_locked"
+    with pytest.raises(Refused) as refused:
+        remove_pattern(**by, pattern_id=pattern.pk)
+    assert code(refused) == "month_locked"
+
+
+def test_a_pattern_that_is_removed_leaves_the_ordinary_week(people, by):
+    pattern = add_pattern(
+        **by, agency=people.dinas, week="six_days", starts_on=FIRST, ends_on=None, legal_basis=" SE 1 "
+    )
+    assert pattern.legal_basis == "SE 1"
+    remove_pattern(**by, pattern_id=pattern.pk)
+    assert not WorkPattern.objects.exists()
+    assert required(people.sari)[9] == 0
+    events = AuditEvent.objects.filter(object_type="work_pattern").order_by("pk")
+    assert [event.event for event in events] == ["work_pattern.added", "work_pattern.removed"]
+
+
+# Shifts and rosters.
+def test_shifts_are_whole(people, by):
+    for typed, field in [
+        ({"starts_at": None, "duty_minutes": 300}, "starts_at"),
+        ({"starts_at": time(7), "duty_minutes": 0}, "duty_minutes"),
+        ({"starts_at": time(7), "duty_minutes": 1441}, "duty_minutes"),
+    ]:
+        with pytest.raises(Refused) as refused:
+            add_shift(**by, code="X", name="X", **typed)
+        assert (code(refused), refused.value.refusals[0].field) == ("shift_invalid", field)
+    off = add_shift(**by, code="X", name="Lepas malam", starts_at=None, duty_minutes=None)
+    assert (off.is_off, off.duty_minutes) == (True, 0)
+    with pytest.raises(Refused) as refused:
+        add_shift(**by, code="L", name="Lagi", starts_at=None, duty_minutes=None)
+    assert code(refused) == "shift_exists"
+
+
+def test_a_retired_shift_stays_where_it_stands(people, by, shifts, rostered):
+    roster(by, people.sari, "M", shifts)
+    retire_shift(**by, shift_id=shifts["M"].pk, is_active=False)
+    assert required(people.sari)[0] == 600
+    count = AuditEvent.objects.count()
+    retire_shift(**by, shift_id=shifts["M"].pk, is_active=False)
+    assert AuditEvent.objects.count() == count
+
+
+def test_a_roster_is_written_once_and_kept_in_the_trail(people, by, shifts, rostered):
+    assert roster(by, people.sari, "P M L", shifts) == 3
+    assert roster(by, people.sari, "P M L", shifts) == 0
+    assert roster(by, people.sari, "P P -", shifts) == 2
+    assert list(RosterDay.objects.order_by("date").values_list("date__day", "shift__code")) == [(1, "P"), (2, "P")]
+    events = AuditEvent.objects.filter(event="roster.changed").order_by("pk")
+    assert [event.after["roster"][:7] for event in events] == ["P M L -", "P P - -"]
+    assert events[1].before["roster"].startswith("P M L -")
+
+
+def test_a_closed_month_keeps_its_roster(people, by, shifts, rostered):
+    roster(by, people.sari, "P M L", shifts)
+    close(people.sari)
+    assert roster(by, people.sari, "P M L", shifts) == 0
+    with pytest.raises(Refused) as refused:
+        roster(by, people.sari, "L M L", shifts)
+    assert code(refused) == "month_locked"
+
+
+def test_the_past_is_not_for_operators(people, by, shifts, rostered):
+    roster(by, people.sari, "P P P P P P", shifts)
+    roster(by, people.sari, "P P P P P M", shifts, not_before=TUESDAY)
+    with pytest.raises(Refused) as refused:
+        roster(by, people.sari, "P P P P L M", shifts, not_before=TUESDAY)
+    assert (code(refused), refused.value.refusals[0].field) == ("roster_past", "day_5")
+
+
+# Files.
+def imported(by, text):
+    return run_import(ROSTERS, read_table(text.encode(), "jadwal.csv"), actor=by["by"], at=NOON, source="tests")
+
+
+HEAD = "nip,month," + ",".join(map(str, range(1, 32))) + "\n"
+
+
+def line(person, letters, month="2026-10"):
+    cells = letters.split()
+    return (
+        ",".join([person.nip, month, *("" if cell == "-" else cell for cell in cells)]) + "," * (31 - len(cells)) + "\n"
+    )
+
+
+def test_a_file_of_rosters(people, by, shifts, rostered):
+    text = HEAD + line(people.sari, "p m l - P") + line(people.oki, "L " * 31)
+    outcome = imported(by, text)
+    assert (outcome.created, outcome.errors) == (2, ())
+    assert [warning.line for warning in outcome.warnings] == [2]
+    assert required(people.sari)[:5] == [360, 600, 0, 0, 360]
+    again = imported(by, text)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+    changed = imported(by, HEAD + line(people.sari, "M - - -"))
+    assert (changed.updated, required(people.sari)[:3]) == (1, [600, 600, 0])
+
+
+@pytest.mark.parametrize(
+    ("letters", "month", "column"),
+    [("P Q", "2026-10", "2"), ("L " * 31, "2026-09", "31"), ("P SIANGHARI", "2026-10", "2"), ("P", "10/2026", "month")],
+)
+@pytest.mark.usefixtures("shifts")
+def test_what_a_file_of_rosters_may_not_say(people, by, letters, month, column):
+    outcome = imported(by, HEAD + line(people.sari, letters, month))
+    assert [(error.line, error.column) for error in outcome.errors] == [(2, column)]
+    assert not RosterDay.objects.exists()
+
+
+def test_a_file_names_people_and_open_months(people, by, shifts, rostered):
+    roster(by, people.sari, "P M L", shifts)
+    close(people.sari)
+    text = HEAD + line(people.sari, "M M L") + "199001012015032999,2026-10,P" + "," * 30 + "\n"
+    outcome = imported(by, text)
+    assert [error.code for error in outcome.errors] == ["month_locked", "nip_unknown"]
+    unchanged = imported(by, HEAD + line(people.sari, "P M L"))
+    assert unchanged.errors == ()
