@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reports.views.settings import absences, dispensations, holidays, imports, kinds, outages, policies, quotas
+from reports.views.settings import (
+    absences,
+    dispensations,
+    holidays,
+    imports,
+    kinds,
+    outages,
+    patterns,
+    policies,
+    quotas,
+    rosters,
+)
 
 app_name = "settings"
 
@@ -26,6 +37,15 @@ urlpatterns = [
     path("quotas/new/", quotas.quota_create, name="quota_create"),
     path("quotas/<int:pk>/end/", quotas.quota_end, name="quota_end"),
     path("quotas/<int:pk>/delete/", quotas.quota_delete, name="quota_delete"),
+    path("patterns/", patterns.pattern_list, name="pattern_list"),
+    path("patterns/new/", patterns.pattern_create, name="pattern_create"),
+    path("patterns/<int:pk>/end/", patterns.pattern_end, name="pattern_end"),
+    path("patterns/<int:pk>/delete/", patterns.pattern_delete, name="pattern_delete"),
+    path("shifts/", patterns.shift_list, name="shift_list"),
+    path("shifts/<int:pk>/retire/", patterns.shift_retire, name="shift_retire"),
+    path("rosters/", rosters.roster_list, name="roster_list"),
+    path("rosters/import/", imports.import_rosters, name="import_rosters"),
+    path("rosters/<int:pk>/<str:month>/", rosters.roster_edit, name="roster_edit"),
     path("dispensations/", dispensations.dispensation_list, name="dispensation_list"),
     path("dispensations/new/", dispensations.dispensation_create, name="dispensation_create"),
     path("dispensations/<int:pk>/", dispensations.dispensation_detail, name="dispensation_detail"),

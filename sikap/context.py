@@ -70,6 +70,8 @@ SIDE_NAVIGATION = (
             Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
             Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
             Entry("settings:quota_list", "hourglass", _("Other minutes a day"), "readers"),
+            Entry("settings:pattern_list", "calendar-days", _("Working weeks"), "readers"),
+            Entry("settings:roster_list", "list-checks", _("Rosters"), "people"),
             Entry("settings:dispensation_list", "clock", _("Dispensations"), "readers"),
             Entry("settings:outage_list", "triangle-alert", _("Outages"), "readers"),
             Entry("tpp:allowance_policy_list", "scale", _("Rules around the allowance"), "readers"),

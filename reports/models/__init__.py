@@ -3,10 +3,11 @@
 from reports.models.absences import Absence, AbsenceRequest
 from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
 from reports.models.faults import Dispensation, HealthBeat, Outage
-from reports.models.patterns import RosterDay, Shift, WorkPattern
+from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
 from reports.models.rules import Holiday, QuotaPeriod, ReportingPolicy
 
 __all__ = [
+    "SHIFT_CODE",
     "Absence",
     "AbsenceRequest",
     "Activity",

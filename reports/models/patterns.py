@@ -9,6 +9,8 @@ from accounts.models import Agency, Employee
 from reports.content import MINUTES_A_DAY
 from reports.enums import WorkWeek
 
+SHIFT_CODE = RegexValidator(r"^[A-Z0-9]+$", _("Use capital letters and digits only, for example: P or S2."))
+
 
 class WorkPattern(models.Model):
     """The working week from a date on: of an agency and everything below it, or of one employee while serving there.
@@ -52,7 +54,7 @@ class Shift(models.Model):
         _("code"),
         max_length=5,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Use capital letters and digits only, for example: P or S2."))],
+        validators=[SHIFT_CODE],
     )
     name = models.CharField(_("name"), max_length=60)
     # None for a day off.

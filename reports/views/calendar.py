@@ -127,6 +127,7 @@ def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
     return {
         "fact": fact,
         "moved_workday": days.rulebook.moved_workday_name(shown),
+        "shift": days.shift_name(shown),
         "sentence": day_sentence(fact),
         "activities": rows,
         "absence_name": AbsenceKind(fact.absence).label if fact.absence else "",
@@ -146,7 +147,7 @@ def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
         "required": fact.required,
         "label": AbsenceKind(fact.absence).label
         if fact.absence
-        else fact.holiday or days.rulebook.moved_workday_name(fact.day) or "",
+        else days.shift_name(fact.day) or fact.holiday or days.rulebook.moved_workday_name(fact.day) or "",
         "url": reverse("reports:day", args=[fact.day.isoformat()]) if fact.day <= today else "",
         "waiting": sum(row.status in waiting for row in days.rows(fact.day)),
     }
@@ -155,7 +156,8 @@ def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
 def _state(fact: DayFact, today: date) -> str:
     if fact.absence:
         return "absent"
-    if fact.holiday:
+    # Who works by a roster may have a shift on a holiday.
+    if fact.holiday and not fact.required:
         return "holiday"
     if not fact.required:
         return "rest"

@@ -17,10 +17,11 @@ from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
+from reports.actions.calendar.patterns import add_pattern
 from reports.actions.dispensations import ask_dispensation
 from reports.attachments import Attachment
-from reports.enums import AbsenceKind, HolidayKind
-from reports.models import QuotaPeriod
+from reports.enums import AbsenceKind, HolidayKind, WorkWeek
+from reports.models import QuotaPeriod, Shift
 from reports.period import Month
 from tests.people import People
 from tests.reports.entries import NOON, TUESDAY, outside, submit
@@ -132,6 +133,10 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "kind": kind.pk,
         "outage": outage.pk,
         "quota": QuotaPeriod.objects.create(name="Ramadan", starts_on=outage.starts_at, minutes=[300] * 7).pk,
+        "pattern": add_pattern(
+            **by, employee=people.sari, week=WorkWeek.ROSTER, starts_on=OCTOBER.last, ends_on=None
+        ).pk,
+        "shift": Shift.objects.get().pk,
         "absence": absence.pk,
         "scheme": Scheme.objects.get().pk,
         "draft": create_scheme(**by, document=presets.document("jambi")).pk,
@@ -159,6 +164,9 @@ def address(scene: Scene, name: str) -> str:
         "reports:dispensation_document": {"pk": scene.ids["dispensation"]},
         "settings:dispensation_detail": {"pk": scene.ids["dispensation"]},
         **{f"settings:quota_{page}": {"pk": scene.ids["quota"]} for page in ("end", "delete")},
+        **{f"settings:pattern_{page}": {"pk": scene.ids["pattern"]} for page in ("end", "delete")},
+        "settings:shift_retire": {"pk": scene.ids["shift"]},
+        "settings:roster_edit": {"pk": scene.people.sari.pk, "month": str(OCTOBER)},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
         "settings:absence_delete": {"pk": scene.ids["absence"]},

@@ -69,11 +69,22 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:receipt_check": EVERYBODY,
     # Without a sample of one's own they lead back to the queue.
     **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
+    "settings:shift_list": READERS,
+    "settings:shift_retire": PERSONNEL,
+    # Of Sari, whom Oki helps.
+    "settings:roster_edit": PERSONNEL | {"oki"},
+    "settings:roster_list": READERS | {"oki"},
     # The calendar and the rules.
     **dict.fromkeys(("settings:holiday_list", "settings:absence_list", "settings:kind_list"), READERS),
     "settings:policy_list": READERS,
     **dict.fromkeys(
-        ("settings:outage_list", "settings:quota_list", "settings:dispensation_list", "settings:dispensation_detail"),
+        (
+            "settings:pattern_list",
+            "settings:outage_list",
+            "settings:quota_list",
+            "settings:dispensation_list",
+            "settings:dispensation_detail",
+        ),
         READERS,
     ),
     **dict.fromkeys(
@@ -81,6 +92,10 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:holiday_create",
             "settings:quota_create",
             "settings:dispensation_create",
+            "settings:pattern_create",
+            "settings:pattern_end",
+            "settings:pattern_delete",
+            "settings:import_rosters",
             "settings:quota_end",
             "settings:quota_delete",
             "settings:holiday_edit",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, require
 from accounts.views.importing import import_page
-from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDAYS
+from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDAYS, ROSTERS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +43,24 @@ def import_absences(request: Request) -> HttpResponse:
                 "study_assignment."
             ),
             _("Only approved absences: each excuses all days from starts_on to ends_on, both included."),
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_rosters(request: Request) -> HttpResponse:
+    """Import rosters, a month of a person in every row."""
+    require(request.authority.is_personnel)
+    return import_page(
+        request,
+        ROSTERS,
+        title=_("Import rosters"),
+        back_url=reverse("settings:roster_list"),
+        back_label=_("Rosters"),
+        notes=[
+            _("month: 2026-10. 1 to 31: the code of the shift on that day; L is a day off."),
+            _("An empty cell leaves its day as it is; a day without a shift is an ordinary one."),
+            _("A shift past midnight belongs to the date on which it begins."),
         ],
     )
 

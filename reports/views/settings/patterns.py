@@ -1,0 +1,96 @@
+"""Working weeks of agencies and employees, and the shifts of rosters."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import Request, require
+from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
+from reports.forms_settings import ConfirmForm, PatternForm, QuotaEndForm, ShiftForm
+from reports.models import Shift, WorkPattern
+from reports.views.settings.pages import form_page, saved, see_other, touched, who
+
+PAGE = 50
+
+
+@require_GET
+def pattern_list(request: Request) -> HttpResponse:
+    """Show all patterns, the latest first."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    rows = WorkPattern.objects.select_related("agency", "employee")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "rows": page, "may_edit": request.authority.is_personnel}
+    return render(request, "reports/settings/pattern_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def pattern_create(request: Request) -> HttpResponse:
+    """Enter a pattern."""
+    require(request.authority.is_personnel)
+    form = PatternForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who(request))):
+        typed = form.values()
+        messages.success(request, _("The working week has been entered."))
+        if typed["agency"]:
+            messages.info(request, touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
+        return see_other("settings:pattern_list")
+    return form_page(request, "reports/settings/pattern_create.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def pattern_end(request: Request, pk: int) -> HttpResponse:
+    """Let a pattern end on another day."""
+    require(request.authority.is_personnel)
+    pattern = _pattern(pk)
+    form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": pattern.ends_on})
+    if request.method == "POST" and saved(
+        form, lambda: end_pattern(pattern_id=pk, ends_on=form.cleaned_data["ends_on"], **who(request))
+    ):
+        messages.success(request, _("The last day of the working week has been changed."))
+        return see_other("settings:pattern_list")
+    return form_page(request, "reports/settings/pattern_end.html", {"form": form, "pattern": pattern})
+
+
+@require_http_methods(["GET", "POST"])
+def pattern_delete(request: Request, pk: int) -> HttpResponse:
+    """Ask, then remove a pattern."""
+    require(request.authority.is_personnel)
+    pattern = _pattern(pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who(request))):
+        messages.success(request, _("The working week has been removed."))
+        if pattern.employee is None:
+            messages.info(request, touched(pattern.starts_on, pattern.ends_on, pattern.agency))
+        return see_other("settings:pattern_list")
+    return form_page(request, "reports/settings/pattern_delete.html", {"form": form, "pattern": pattern})
+
+
+@require_http_methods(["GET", "POST"])
+def shift_list(request: Request) -> HttpResponse:
+    """Show the shifts, and enter one."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    require(request.method == "GET" or request.authority.is_personnel)
+    form = ShiftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, lambda: add_shift(**form.cleaned_data, **who(request))):
+        messages.success(request, _("Shift %(code)s has been entered.") % {"code": form.cleaned_data["code"]})
+        return see_other("settings:shift_list")
+    context = {"form": form, "rows": Shift.objects.all(), "may_edit": request.authority.is_personnel}
+    return form_page(request, "reports/settings/shift_list.html", context)
+
+
+@require_POST
+def shift_retire(request: Request, pk: int) -> HttpResponse:
+    """Offer a shift no longer, or again."""
+    require(request.authority.is_personnel)
+    shift = get_object_or_404(Shift, pk=pk)
+    retire_shift(shift_id=pk, is_active=not shift.is_active, **who(request))
+    text = _("Shift %(code)s can no longer be chosen.") if shift.is_active else _("Shift %(code)s can be chosen again.")
+    messages.success(request, text % {"code": shift.code})
+    return see_other("settings:shift_list")
+
+
+def _pattern(pk: int) -> WorkPattern:
+    return get_object_or_404(WorkPattern.objects.select_related("agency", "employee"), pk=pk)

@@ -1,0 +1,110 @@
+"""Rosters: the months of those who work by shifts, and the month of one of them to enter."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, require
+from accounts.models import Agency, Employee
+from accounts.queries import subtree_ids, today_of
+from reports.actions.calendar import set_roster
+from reports.forms_settings import RosterFilter, RosterForm
+from reports.models import RosterDay, Shift
+from reports.period import Month
+from reports.queries import posts_during
+from reports.rosters import may_keep_roster, may_see_rosters, rosters_of
+from reports.views.settings.pages import form_page, saved, see_other, who
+
+PAGE = 25
+
+
+@require_GET
+def roster_list(request: Request) -> HttpResponse:
+    """Show who works by a roster in a month; `?month=2026-10` and `?agency=` narrow the list."""
+    authority = request.authority
+    require(may_see_rosters(authority))
+    agencies = _agencies(request)
+    today = today_of(request.user.pk, request.at)
+    form = RosterFilter(request.GET if "month" in request.GET else {"month": str(Month.of(today))}, agencies=agencies)
+    lines = []
+    month = Month.of(today)
+    if form.is_valid():
+        month, agency = form.cleaned_data["month"], form.cleaned_data["agency"]
+        sees_all = authority.is_personnel or authority.is_auditor
+        within = subtree_ids([agency.pk]) if agency else None if sees_all else authority.operator_of
+        lines = rosters_of(month, within)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "month": month,
+        "page_obj": page,
+        "days": [(day.day, WEEKDAYS_ABBR[day.weekday()], day.weekday() > 4) for day in month.days],  # noqa: PLR2004 - the weekend
+        "rows": [(line, may_keep_roster(authority, line.agency_id)) for line in page],
+        "people": len(lines),
+        "gaps": sum(line.gaps > 0 for line in lines),
+        "shifts": Shift.objects.all(),
+        "may_import": authority.is_personnel,
+    }
+    return form_page(request, "reports/settings/roster_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
+    """Enter the shifts of one person in a month; operators those of today and later."""
+    employee, wanted = get_object_or_404(Employee, pk=pk), _month(month)
+    posts = list(posts_during(wanted.first, wanted.last, Employee.objects.filter(pk=pk)))
+    require(posts and may_keep_roster(request.authority, posts[-1].agency_id))
+    rows = RosterDay.objects.select_related("shift").filter(employee=employee, date__range=(wanted.first, wanted.last))
+    held = {row.date: row.shift for row in rows}
+    typed = request.POST if request.method == "POST" else None
+    form = RosterForm(typed, month=wanted, held=held, shifts=Shift.objects.all())
+    not_before = None if request.authority.is_personnel else today_of(pk, request.at)
+
+    def save() -> None:
+        changed = set_roster(
+            employee=employee, month=wanted, shifts=form.values(), not_before=not_before, **who(request)
+        )
+        text = _("The roster of %(name)s has been saved.") if changed else _("Nothing was changed for %(name)s.")
+        messages.success(request, text % {"name": employee.name})
+
+    list_url = f"{reverse('settings:roster_list')}?month={wanted}"
+    if request.method == "POST" and saved(form, save):
+        return see_other(list_url)
+    context = {
+        "form": form,
+        "employee": employee,
+        "month": wanted,
+        "weeks": _weeks(form, wanted),
+        "list_url": list_url,
+        "may_change_past": not_before is None,
+    }
+    return form_page(request, "reports/settings/roster_edit.html", context)
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _weeks(form: RosterForm, month: Month) -> list[list[object]]:
+    """Return the fields week by week from Monday on."""
+    weeks: list[list[object]] = []
+    for day in month.days:
+        if not weeks or day.weekday() == 0:
+            weeks.append([])
+        weeks[-1].append(form[f"day_{day.day}"])
+    return weeks
+
+
+def _agencies(request: Request) -> QuerySet[Agency]:
+    found = Agency.objects.order_by("code")
+    authority = request.authority
+    return found if authority.is_personnel or authority.is_auditor else found.filter(pk__in=authority.operator_of)
