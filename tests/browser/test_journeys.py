@@ -251,3 +251,65 @@ def test_a_ramadan_month_with_two_lengths_of_the_day(people: People, page: Page)
         # Credited: 360 + 300 + 240 of the 270 = 900. 3,000,000 x 900 / 5,760 = 468,750.
         row = recap_rows(page, "2027-02", "1.01")[people.sari.nip]
         assert figures(row) == (5_760, 900, BASE, 468_750)
+
+
+def test_a_nurse_with_a_night_shift_over_the_end_of_the_month(people: People, page: Page):
+    """Sari works by a roster: two mornings and two nights, the last of which ends on the first of November."""
+    amounts(people.dewi, BASE)
+    with time_machine.travel(october(1, 8), tick=False) as clock:
+        log_in(page, people.dewi.nip)
+        for code, name, begins, minutes in (("P", "Pagi", "07:00", ""), ("M", "Malam", "21:00", "600")):
+            page.goto("/settings/shifts/")
+            for field, value in (("code", code), ("name", name), ("starts_at", begins), ("duty_minutes", minutes)):
+                page.fill(f"[name={field}]", value)
+            send_form(page)
+            expect(page.locator("table")).to_contain_text(name)
+        page.goto("/settings/patterns/new/")
+        page.check("[name=week][value=roster]")
+        page.fill("[name=nip]", people.sari.nip)
+        page.fill("[name=starts_on]", "2026-10-01")
+        send_form(page)
+        expect(page.locator("main")).to_contain_text("Sari Wulandari")
+        page.goto(f"/settings/rosters/{people.sari.pk}/2026-10/")
+        shifts = {1: "P", 2: "M", 30: "P", 31: "M"}
+        for day in range(1, 32):
+            page.select_option(f"[name=day_{day}]", shifts.get(day, "L"))
+        send_form(page)
+        expect(page.locator(".roster")).to_contain_text("Sari Wulandari")
+
+        # In the morning after the night: it belongs to the 2nd, on which it began.
+        clock.move_to(october(3, 7, 30))
+        night(page, people.sari.nip, "2026-10-02", "Jaga malam pertama")
+        clock.move_to(october(30, 15))
+        log_in(page, people.sari.nip)
+        report(page, day="2026-10-30", description="Jaga pagi", minutes=420)
+        clock.move_to(datetime(2026, 11, 1, 7, 30, tzinfo=WIB))
+        night(page, people.sari.nip, "2026-10-31", "Jaga malam terakhir")
+        page.goto("/days/2026-10-31/")
+        expect(page.locator("main")).to_contain_text("Jadwal dinas: Malam")
+        # The small hours of November are taken by that night.
+        fill_activity(page, day="2026-11-01", description="Lembur dini hari", minutes=60)
+        page.fill("[name=start_time]", "05:00")
+        refused(page, day="2026-11-01", description="Lembur dini hari")
+        expect(page.locator(".error-summary")).to_contain_text("07.00")
+
+        clock.move_to(datetime(2026, 11, 2, 9, tzinfo=WIB))
+        log_in(page, people.budi.nip)
+        for description in ("Jaga malam pertama", "Jaga pagi", "Jaga malam terakhir"):
+            approve(page, description)
+        clock.move_to(NOVEMBER)
+        log_in(page, people.dewi.nip)
+        close_month(page, "2026-10", "1.01")
+        # Required: 2 x 360 + 2 x 600 = 1,920; the other 27 days are off, weekends or not.
+        # Credited: 600 + 360 of the 420 + 600 = 1,560; nobody reported the 1st. 3,000,000 x 1,560 / 1,920 = 2,437,500.
+        row = recap_rows(page, "2026-10", "1.01")[people.sari.nip]
+        assert figures(row) == (1_920, 1_560, BASE, 2_437_500)
+
+
+def night(page: Page, nip: str, day: str, description: str) -> None:
+    """Report a night from nine to seven."""
+    log_in(page, nip)
+    fill_activity(page, day=day, description=description, minutes=600)
+    page.fill("[name=start_time]", "21:00")
+    send_activity(page)
+    page.wait_for_url(lambda url: "/activities/new/" not in url)
