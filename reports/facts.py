@@ -96,6 +96,8 @@ class Duty(NamedTuple):
     credits: "Credits"
     # What becomes of unreviewed minutes at closing (`SilenceRule`); empty where that was not asked.
     silence: Sequence[str] = ()
+    # Days by roster for which no shift is entered; the ordinary week counts there.
+    unrostered: int = 0
 
 
 class Credits(dict[str, int]):
@@ -319,11 +321,15 @@ class _Duties:
     def _build(self, posts: Sequence[Post], own: OwnCalendar | None = None) -> Duty:
         required = [0] * (self._month.length + 1)
         agencies: list[int | None] = [None] * (self._month.length + 1)
+        unrostered = 0
         for post in posts:
             for number in range(post.first.day, post.last.day + 1):
-                required[number] = self._rulebook.quota(post.agency_id, post.first.replace(day=number), own)
+                day = post.first.replace(day=number)
+                required[number] = self._rulebook.quota(post.agency_id, day, own)
                 agencies[number] = post.agency_id
-        return self._duty(required, required, agencies, self._present, self._silence(posts))
+                unrostered += self._rulebook.is_unrostered(post.agency_id, day, own)
+        duty = self._duty(required, required, agencies, self._present, self._silence(posts))
+        return duty._replace(unrostered=unrostered)
 
     def _silence(self, posts: Sequence[Post]) -> Sequence[str]:
         if not self._heeds_silence:
@@ -342,7 +348,8 @@ class _Duties:
             for number in range(first.day, last.day + 1):
                 required[number] = 0
                 absences[number] = absences[number] or row.kind
-        return self._duty(required, duty.ordinary, duty.agencies, absences, duty.silence)
+        excused = self._duty(required, duty.ordinary, duty.agencies, absences, duty.silence)
+        return excused._replace(unrostered=duty.unrostered)
 
     def _duty(
         self,

@@ -251,6 +251,12 @@ class Rulebook:
             return self.full_quota(agency_id, day) if minutes is None else minutes
         return self.full_quota(agency_id, day) if self._works(agency_id, day, week) else 0
 
+    def is_unrostered(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> bool:
+        """Tell whether somebody works by a roster on `day` that does not name the day."""
+        if not self._has_own_calendars or self.week(agency_id, day, own) != ROSTER:
+            return False
+        return own is None or day not in own.roster
+
     def full_quota(self, agency_id: int, day: date) -> int:
         """Return the minutes of a day that is worked: of the nearest quota period upward, else of the policy."""
         if self._quotas:

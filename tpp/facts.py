@@ -227,6 +227,7 @@ def line_of(
         given=given,
         held=facts.held,
         silent=facts.silent,
+        unrostered=facts.duty.unrostered,
         scored=tuple(people_data.scores.get(facts.employee_id, ())),
     )
 

@@ -32,6 +32,7 @@ NAMES = {
     "service_end": gettext_lazy("End of service"),
     "two_posts": gettext_lazy("Two posts"),
     "missing_bank": gettext_lazy("Bank account missing"),
+    "roster_gap": gettext_lazy("Roster incomplete"),
     "unusual_change": gettext_lazy("Unusual change"),
     "service_start": gettext_lazy("Start of service"),
 }
@@ -61,6 +62,7 @@ SETTLED = {
     "service_end": gettext_lazy("Compare the last day with the decree. If it is right, accept it."),
     "two_posts": gettext_lazy("Compare the second post with the letter of appointment. If it is right, accept it."),
     "missing_bank": gettext_lazy("Import the bank and the account number, or say how this person is paid."),
+    "roster_gap": gettext_lazy("Enter the missing shifts, L for a day off, before the month is closed."),
     "unusual_change": gettext_lazy("Look at the figure and say what it comes from."),
     "service_start": gettext_lazy("Nothing to do: paid from the first day in service."),
 }
@@ -180,6 +182,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "service_end": lambda facts: _("Last day in service: %(day)s.") % {"day": _day(facts["last_day"])},
     "two_posts": _two_posts,
     "missing_bank": _missing,
+    "roster_gap": lambda facts: _("No shift is entered for %(days)d days; the ordinary week counts there.") % facts,
     "unusual_change": _change,
     "service_start": lambda facts: _("In service from %(day)s.") % {"day": _day(facts["first_day"])},
 }

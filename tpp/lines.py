@@ -109,6 +109,8 @@ class Line(NamedTuple):
     held: int = 0
     # Credited minutes that nobody has approved.
     silent: int = 0
+    # Days by roster for which no shift is entered; a stored line has none.
+    unrostered: int = 0
     # Read for papers only.
     scored: tuple[Scored, ...] = ()
     bank: str = ""

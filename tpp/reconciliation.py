@@ -535,6 +535,11 @@ def _missing_bank(about: _About) -> _Noticed | None:
     return _Noticed({"missing": missing}, Colour.RED if about.status.has_pay_data else Colour.YELLOW)
 
 
+def _roster_gap(about: _About) -> _Noticed | None:
+    days = about.line.unrostered
+    return _Noticed({"days": days}, Colour.YELLOW) if days else None
+
+
 def _unusual_change(about: _About) -> _Noticed | None:
     """What is paid out, or the whole, differs from the closed month before by more than the policy's per cent."""
     row = next(iter(about.rows(BEFORE)), None)
@@ -561,6 +566,7 @@ _LOOKS: dict[str, Callable[[_About], _Noticed | None]] = {
     "service_end": _service_end,
     "two_posts": _two_posts,
     "missing_bank": _missing_bank,
+    "roster_gap": _roster_gap,
     "unusual_change": _unusual_change,
     "service_start": _service_start,
 }

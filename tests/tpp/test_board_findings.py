@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts.actions import create_employee, end_service
+from reports.actions.calendar import add_pattern, set_roster
 from reports.enums import AbsenceKind
+from reports.models import Shift
 from reports.period import Month
 from tests.tpp.board import BY, about, absent, acting, found, pay_data, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
@@ -325,3 +327,15 @@ def test_everything_stored_comes_with_one_statement(october):
 def test_nobody_asked_about_is_nothing_found(october):
     assert Status.read(OCTOBER, frozenset()).of("sanction", october.sari.pk) == []
     assert not PayData.objects.exists()
+
+
+def test_a_roster_with_days_left_open(october):
+    add_pattern(**BY, employee=october.sari, week="roster", starts_on=date(2026, 10, 5), ends_on=None)
+    off = Shift.objects.get(code="L")
+    days = {OCTOBER.first.replace(day=number): off for number in range(5, 30)}
+    set_roster(**BY, employee=october.sari, month=OCTOBER, shifts=days)
+    (gap,) = [one for one in found() if one.code == "roster_gap"]
+    assert (gap.person.name, gap.colour, gap.facts) == ("Sari Wulandari", Colour.YELLOW, {"days": 2})
+    assert said(gap) == "No shift is entered for 2 days; the ordinary week counts there."
+    set_roster(**BY, employee=october.sari, month=OCTOBER, shifts=days | {FIRST.replace(day=30): off, LAST: off})
+    assert "roster_gap" not in {one.code for one in found()}
