@@ -37,6 +37,7 @@ EVENTS = {
     "bulk_approval.drawn": _("sample drawn for approving together"),
     "bulk_approval.approved": _("approved together"),
     "bulk_approval.undone": _("approval of many taken back"),
+    "absence_rule.added": _("rules for a kind of absence entered"),
     "absence.added": _("absence entered"),
     "absence.changed": _("absence changed"),
     "absence.removed": _("absence removed"),

@@ -14,9 +14,10 @@ from django.db.models import Q
 
 from accounts.refusal import Refusal
 from reports import content
+from reports.absence_kinds import absence_name
 from reports.content import Problem, Span, span
 from reports.entry import Entry
-from reports.enums import AbsenceKind, WorkMode
+from reports.enums import WorkMode
 from reports.lifecycle import RELEASED
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.policies import IDS_PER_QUERY, Context
@@ -166,8 +167,8 @@ class Surroundings:
 
     def _warnings(self, entry: Entry) -> list[Refusal]:
         kind = self.context.absence(self.employee_id, entry.work_date)
-        if kind:
-            return [refusal("absence", "work_date", {"kind": AbsenceKind(kind).label})]
+        if kind and self.context.rulebook.absence(kind, entry.work_date).excuses:
+            return [refusal("absence", "work_date", {"kind": absence_name(kind)})]
         if not self.context.required(self.employee_id, entry.work_date):
             return [refusal("rest_day", "work_date")]
         return []

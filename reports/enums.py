@@ -40,7 +40,7 @@ class WorkWeek(TextChoices):
 
 
 class AbsenceKind(TextChoices):
-    """Why a person is excused; an approved absence excuses whole days."""
+    """The kinds of absence that every region knows; `AbsenceRule` adds a region's own and says what each does."""
 
     ANNUAL_LEAVE = "annual_leave", _("annual leave")
     SICK = "sick", _("sick")
@@ -49,6 +49,17 @@ class AbsenceKind(TextChoices):
     LONG_LEAVE = "long_leave", _("long leave")
     UNPAID_LEAVE = "unpaid_leave", _("unpaid leave")
     STUDY_ASSIGNMENT = "study_assignment", _("study assignment")
+    TRAINING = "training", _("training")
+
+
+class AbsenceClass(TextChoices):
+    """What a kind of absence is to those who look at status data before closing."""
+
+    LEAVE = "leave", _("leave, worth a look from 30 days on")
+    LONG_LEAVE = "long_leave", _("leave that is always looked at")
+    STUDY = "study", _("study assignment")
+    UNPAID = "unpaid", _("unpaid leave")
+    WORK = "work", _("counts as work, never looked at")
 
 
 class SilenceRule(TextChoices):

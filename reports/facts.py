@@ -346,7 +346,8 @@ class _Duties:
         for row in rows:
             first, last = max(self._first, row.starts_on), min(self._last, row.ends_on)
             for number in range(first.day, last.day + 1):
-                required[number] = 0
+                if self._rulebook.absence(row.kind, self._first.replace(day=number)).excuses:
+                    required[number] = 0
                 absences[number] = absences[number] or row.kind
         excused = self._duty(required, duty.ordinary, duty.agencies, absences, duty.silence)
         return excused._replace(unrostered=duty.unrostered)

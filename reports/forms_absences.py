@@ -1,5 +1,6 @@
 """Forms around requests for leave."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import Authority
 from accounts.fields import NipField
 from accounts.models import Employee
+from reports.absence_kinds import Kind, choices
 from reports.content import REASON_LENGTH
-from reports.enums import AbsenceKind
 from reports.fields import AttachmentField, IsoDateField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.models import AbsenceRequest
@@ -22,7 +24,7 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
     nip = NipField(
         required=False, help_text=gettext_lazy("Of the person you enter this for. Leave it empty for yourself.")
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"), choices=AbsenceKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"))
     starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
     ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
     document_number = forms.CharField(
@@ -32,10 +34,12 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
     )
     attachment = AttachmentField(label=gettext_lazy("Letter"))
 
-    def __init__(self, *args: Any, me: Employee, for_others: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, me: Employee, authority: Authority, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
-        if not for_others:
+        offered = choices(kinds, to_request=not authority.is_personnel)
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        if not authority.is_personnel and not authority.operator_of:
             del self.fields["nip"]
 
     def clean_nip(self) -> Employee:

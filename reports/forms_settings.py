@@ -1,6 +1,6 @@
 """Forms of the personnel agency's settings: calendar, absences, outages, kinds of activities, rules of reporting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
+from reports.absence_kinds import Kind, choices
 from reports.content import MINUTES_A_DAY, REASON_LENGTH
-from reports.enums import AbsenceKind, DeadlineMode, HolidayKind, SilenceRule, WorkWeek
+from reports.enums import AbsenceClass, DeadlineMode, HolidayKind, SilenceRule, WorkWeek
 from reports.fields import ClockField, IsoDateField
-from reports.models import SHIFT_CODE, Absence, ActivityKind, Holiday, ReportingPolicy, Shift
+from reports.models import SHIFT_CODE, Absence, AbsenceRule, ActivityKind, Holiday, ReportingPolicy, Shift
 from reports.period import Month
 
 LONGEST_RESEND_HOURS = 31 * 24
@@ -280,7 +282,7 @@ class AbsenceForm(RefusableForm, forms.Form):
     """An approved absence of one employee, named by the NIP."""
 
     nip = NipField(help_text=gettext_lazy("18 digits; spaces are allowed."))
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"), choices=AbsenceKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"))
     starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
     ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
     document_number = forms.CharField(
@@ -289,6 +291,10 @@ class AbsenceForm(RefusableForm, forms.Form):
         required=False,
         help_text=gettext_lazy("The letter that permits the absence; auditors ask for it."),
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices(kinds)  # type: ignore[attr-defined]
 
     def clean_nip(self) -> Employee:
         """Return the employee with this NIP."""
@@ -316,6 +322,65 @@ class AbsenceForm(RefusableForm, forms.Form):
         return {"employee_id": values.pop("nip").pk, **values}
 
 
+class AbsenceRuleForm(RefusableForm, forms.Form):
+    """What a kind of absence does from a date on; `kind` is one that is there already."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        help_text=gettext_lazy("A short word used in files; it is never changed."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("As pages and papers say it; it is never changed."),
+    )
+    mark = forms.CharField(
+        label=gettext_lazy("Mark on papers"),
+        max_length=5,
+        required=False,
+        help_text=gettext_lazy("At most five letters for the sheet of minutes per day."),
+    )
+    starts_on = IsoDateField(
+        label=gettext_lazy("From"),
+        widget=DayInput,
+        help_text=gettext_lazy("Days from this one on follow these rules."),
+    )
+    legal_basis = forms.CharField(label=gettext_lazy("Number of the decree"), required=False, max_length=200)
+    excuses_duty = forms.BooleanField(
+        label=gettext_lazy("Nothing has to be reported on its days"),
+        required=False,
+        help_text=gettext_lazy("Without the tick the quota stays, and the person reports as on other days."),
+    )
+    allowance_percent = forms.DecimalField(
+        label=gettext_lazy("Allowance kept on its days"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy("Schemes of the allowance can read it; by itself it cuts nothing."),
+    )
+    treated_as = forms.ChoiceField(
+        label=gettext_lazy("Before closing"), choices=AbsenceClass.choices, widget=forms.RadioSelect
+    )
+    may_be_requested = forms.BooleanField(label=gettext_lazy("Employees can ask for it"), required=False)
+    needs_document = forms.BooleanField(label=gettext_lazy("It needs the number of a letter"), required=False)
+    is_offered = forms.BooleanField(label=gettext_lazy("It can be chosen"), required=False)
+
+    def __init__(self, data: QueryDict | None, *, kind: Kind | None) -> None:
+        terms = kind.rule if kind else AbsenceRule()
+        kept = forms.model_to_dict(terms, exclude=["code", "name", "mark", "starts_on", "legal_basis"])
+        super().__init__(data, initial=kept)
+        self._kind = kind
+        if kind is not None:
+            for name in ("code", "name", "mark"):
+                del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """Return what `add_absence_rule` asks for."""
+        return dict(self.cleaned_data) | ({"code": self._kind.code} if self._kind else {})
+
+
 class AbsenceFilter(forms.Form):
     """Which absences the list shows."""
 
@@ -325,9 +390,13 @@ class AbsenceFilter(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of absence"),
-        choices=[("", gettext_lazy("all kinds")), *AbsenceKind.choices],
         required=False,
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [(kind.code, kind.name) for kind in kinds]
+        self.fields["kind"].choices = [("", _("all kinds")), *every]  # type: ignore[attr-defined]
 
     def clean_month(self) -> Month | None:
         """Return the month, or None for all."""

@@ -141,8 +141,10 @@ class OwnDays:
     def fact(self, day: date) -> DayFact:
         """Return what is known of a day."""
         agency_id = self.agency_id(day)
-        absence = next((mark.word for mark in self._absences if mark.first <= day <= mark.last), None)
-        required = 0 if agency_id is None or absence else self.rulebook.quota(agency_id, day, self._calendar)
+        kinds = [mark.word for mark in self._absences if mark.first <= day <= mark.last]
+        absence = kinds[0] if kinds else None
+        excused = any(self.rulebook.absence(kind, day).excuses for kind in kinds)
+        required = 0 if agency_id is None or excused else self.rulebook.quota(agency_id, day, self._calendar)
         approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
         return DayFact(
             day=day,

@@ -94,11 +94,10 @@ class Context:
             self._calendars |= own_calendars(min(days), max(days), ids)
 
     def absence(self, employee_id: int, day: date) -> str | None:
-        """Return the kind of the approved absence that excuses the employee on `day`, if there is one."""
-        for starts_on, ends_on, kind in self._absences.get(employee_id, []):
-            if starts_on <= day <= ends_on:
-                return kind
-        return None
+        """Return the kind of the approved absence of the employee on `day`, if there is one."""
+        kinds = [kind for first, last, kind in self._absences.get(employee_id, []) if first <= day <= last]
+        # Where two meet, the one that excuses says what is due.
+        return next((kind for kind in kinds if self.rulebook.absence(kind, day).excuses), kinds[0] if kinds else None)
 
     def post(self, employee_id: int, day: date) -> Post | None:
         """Return the employee's post in force on `day`: the latest not after it."""
@@ -109,7 +108,8 @@ class Context:
     def required(self, employee_id: int, day: date) -> int:
         """Return the minutes that `day` asks of the employee; 0 without a post, on free days and days of absence."""
         post = self.post(employee_id, day)
-        if post is None or self.absence(employee_id, day):
+        kind = self.absence(employee_id, day)
+        if post is None or (kind and self.rulebook.absence(kind, day).excuses):
             return 0
         return self.rulebook.quota(post.agency_id, day, self._calendars.get(employee_id))
 

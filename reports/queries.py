@@ -91,6 +91,13 @@ def people_touched(first: date, last: date | None, agency_ids: Collection[int] |
     return found.order_by().values("employee").distinct().count()
 
 
+def people_absent(kind: str, first: date) -> int:
+    """Return how many people are absent by this kind on some day from `first` on in a month that is open; one query."""
+    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month__gte=Month.of(first).first)
+    found = Absence.objects.filter(~Exists(closed), kind=kind, ends_on__gte=first)
+    return found.order_by().values("employee").distinct().count()
+
+
 def batches(ids: Collection[int]) -> Iterator[list[int]]:
     """Split ids into lists short enough for one query."""
     ordered = sorted(set(ids))

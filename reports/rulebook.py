@@ -7,6 +7,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
@@ -44,6 +45,15 @@ class Surroundings(NamedTuple):
     patterns: dict[int, list[Pattern]]
     # Somebody has a pattern of his or her own, or works by a roster.
     own_calendars: list[bool]
+    absences: dict[str, list["AbsenceTerms"]]
+
+
+class AbsenceTerms(NamedTuple):
+    """What a kind of absence does from a day on: whether duty rests, and the per cent of the allowance that is kept."""
+
+    first: date
+    excuses: bool
+    percent: Decimal
 
 
 class Pardon(NamedTuple):
@@ -68,6 +78,8 @@ class WeekQuota(NamedTuple):
         return self.minutes[day.weekday()] if self.first <= day and (self.last is None or day <= self.last) else None
 
 
+_EXCUSED = AbsenceTerms(date.min, excuses=True, percent=Decimal(100))
+
 # Almost every page begins with these; half of what a statement costs is putting it together.
 _STATEMENT = """
 SELECT 'agency', id, code, name, parent_id, timezone, working_days_per_week FROM accounts_agency
@@ -88,12 +100,15 @@ FROM reports_workpattern WHERE employee_id IS NULL AND (ends_on IS NULL OR ends_
 UNION ALL
 SELECT 'own', NULL, NULL, NULL, NULL, NULL, 0
 WHERE EXISTS (SELECT 1 FROM reports_workpattern WHERE employee_id IS NOT NULL)
+UNION ALL
+SELECT 'absence', NULL, CAST(starts_on AS text), code, NULL, CAST(allowance_percent AS text),
+CASE WHEN excuses_duty THEN 1 ELSE 0 END FROM reports_absencerule
 """
 
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, {}, {}, {}, [], {}, [])
+    found = Surroundings({}, {}, {}, {}, {}, [], {}, [], {})
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
@@ -114,6 +129,9 @@ def _surroundings(first: date) -> Surroundings:
             elif kind == "week":
                 last = date.fromisoformat(name) if name else None
                 found.patterns.setdefault(pk, []).append(Pattern(pk, date.fromisoformat(code), last, rules[1]))
+            elif kind == "absence":
+                terms = AbsenceTerms(date.fromisoformat(code), bool(rules[2]), Decimal(rules[1]))
+                found.absences.setdefault(name, []).append(terms)
             elif kind == "own":
                 found.own_calendars.append(True)
             else:
@@ -143,7 +161,8 @@ class Rulebook:
     ) -> None:
         self.first, self.last = first, last
         self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings[:4]
-        self._quotas, self._pardons, self._patterns, own_calendars = surroundings[4:]
+        self._quotas, self._pardons, self._patterns, own_calendars, absences = surroundings[4:]
+        self._absences = {code: sorted(dated) for code, dated in absences.items()}
         rostered = any(pattern.week == ROSTER for patterns in self._patterns.values() for pattern in patterns)
         self._has_own_calendars = rostered or bool(own_calendars)
         self._policies: dict[int | None, list[ReportingPolicy]] = {}
@@ -250,6 +269,11 @@ class Rulebook:
             minutes = own.roster[day]
             return self.full_quota(agency_id, day) if minutes is None else minutes
         return self.full_quota(agency_id, day) if self._works(agency_id, day, week) else 0
+
+    def absence(self, code: str, day: date) -> AbsenceTerms:
+        """Return what an absence of this kind does on a day; where no rule says it, nothing is due and all is kept."""
+        held = [terms for terms in self._absences.get(code, ()) if terms.first <= day]
+        return held[-1] if held else _EXCUSED
 
     def is_unrostered(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> bool:
         """Tell whether somebody works by a roster on `day` that does not name the day."""

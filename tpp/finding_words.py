@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.templatetags.ui import percent as percent_text
 from accounts.templatetags.ui import rupiah, short_date
-from reports.enums import AbsenceKind
+from reports.absence_kinds import absence_name
 from tpp.engine import Composition, Problem
 from tpp.models.people import Sanction
 from tpp.money import percent
@@ -123,7 +123,7 @@ def _sanctions(facts: Facts) -> str:
 def _absences(facts: Facts) -> str:
     parts = []
     for row in facts["absences"]:
-        kind = str(AbsenceKind(row["kind"]).label)
+        kind = absence_name(row["kind"])
         parts.append(_with_document(f"{kind[:1].upper()}{kind[1:]}, {_span(row)}", row))
     return "; ".join(parts) + "."
 

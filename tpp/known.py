@@ -332,8 +332,15 @@ class Known:
 
     def absence_minutes(self) -> int:
         """Minutes that would have been asked for on days of absence."""
-        duty = self.facts.duty
-        return sum(minutes for minutes, kind in zip(duty.ordinary, duty.absences, strict=True) if kind)
+        return sum(self.facts.duty.ordinary) - self.facts.required
+
+    def absence_kept_percent(self) -> Fraction:
+        """Per cent of the month that absences leave, by working days; each day keeps what the rule of its kind says."""
+        duty, terms = self.facts.duty, self.rules.rulebook.absence
+        days = [day for day, minutes in zip(self.facts.month.days, duty.ordinary[1:], strict=True) if minutes]
+        kinds = (duty.absences[day.day] for day in days)
+        kept = sum(Fraction(terms(kind, day).percent) if kind else 100 for day, kind in zip(days, kinds, strict=True))
+        return Fraction(kept, len(days)) if days else Fraction(100)
 
     def working_days(self) -> int:
         """Days of the work pattern, with those of absence."""
@@ -409,6 +416,7 @@ _NUMBERS: dict[str, Callable[[Known], Exact | None]] = {
     "base_total": lambda known: known.base_total,
     "salary": lambda known: known.pay_data.salary if known.pay_data else None,
     "dues": lambda known: known.pay_data.dues if known.pay_data else None,
+    "absence_kept_percent": lambda known: known.absence_kept_percent() * PERCENT,
     "sanction_percent": lambda known: max(
         (Fraction(sanction.cut_percent) * PERCENT for sanction in known.sanctions), default=Fraction(0)
     ),

@@ -24,16 +24,18 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.expressions import BaseExpression
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import Placement
 from accounts.queries import ever_served
-from reports.enums import AbsenceKind
-from reports.models import Absence
+from reports.absence_kinds import class_of
+from reports.enums import AbsenceClass
+from reports.models import Absence, AbsenceRule
 from reports.period import Month
 from tpp.engine import Composition, Problem
 from tpp.engine.soundness import names_read
@@ -47,10 +49,8 @@ from tpp.paying import Composed, Incomputable
 from tpp.rules import MonthRules
 
 TAX_DATA = ("salary", "tax_category", "dues", "zakat")
-# Maternity leave and long leave always count; other kinds when they last this long.
+# Kinds whose rule says so always count; others when they last this long.
 LONG_LEAVE_DAYS = 30
-ALWAYS_LONG = frozenset({AbsenceKind.LONG_LEAVE, AbsenceKind.MATERNITY_LEAVE})
-NOT_LEAVE = frozenset({AbsenceKind.UNPAID_LEAVE, AbsenceKind.STUDY_ASSIGNMENT})
 
 
 class Colour(StrEnum):
@@ -159,7 +159,10 @@ def _branches(month: Month, agency_ids: Collection[int] | None) -> Iterator[Quer
     touching = Q(starts_on__lte=month.last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=month.first))
     dates: dict[str, F | BaseExpression] = {"first": F("starts_on"), "last": F("ends_on")}
     letter = F("document_number")
-    yield marked(Absence.objects.filter(of_people, touching), here, ABSENCE, **dates, word=F("kind"), text=letter)
+    rule = AbsenceRule.objects.filter(code=OuterRef("kind"), starts_on__lte=OuterRef("starts_on"))
+    treated_as = Coalesce(Subquery(rule.order_by("-starts_on").values("treated_as")[:1]), Value(""))
+    absences = Absence.objects.filter(of_people, touching)
+    yield marked(absences, here, ABSENCE, **dates, word=F("kind"), text=letter, more=treated_as)
     yield marked(
         Sanction.objects.filter(of_people, touching),
         here,
@@ -471,11 +474,14 @@ def _absences(about: _About, is_meant: Callable[[StatusRow], bool]) -> _Noticed 
     return _Noticed({"absences": rows}) if rows else None
 
 
+def _class(row: StatusRow) -> str:
+    """Return what the rule in force on the first day of an absence makes of it (`AbsenceClass`)."""
+    return row.more or class_of(row.word)
+
+
 def _is_long(row: StatusRow) -> bool:
-    if row.word in ALWAYS_LONG:
-        return True
     days = (row.last - row.first).days + 1 if row.first and row.last else 0
-    return row.word not in NOT_LEAVE and days >= LONG_LEAVE_DAYS
+    return _class(row) == AbsenceClass.LONG_LEAVE or (_class(row) == AbsenceClass.LEAVE and days >= LONG_LEAVE_DAYS)
 
 
 def _long_leave(about: _About) -> _Noticed | None:
@@ -483,11 +489,11 @@ def _long_leave(about: _About) -> _Noticed | None:
 
 
 def _study_assignment(about: _About) -> _Noticed | None:
-    return _absences(about, lambda row: row.word == AbsenceKind.STUDY_ASSIGNMENT)
+    return _absences(about, lambda row: _class(row) == AbsenceClass.STUDY)
 
 
 def _unpaid_leave(about: _About) -> _Noticed | None:
-    return _absences(about, lambda row: row.word == AbsenceKind.UNPAID_LEAVE)
+    return _absences(about, lambda row: _class(row) == AbsenceClass.UNPAID)
 
 
 def _transfer(about: _About) -> _Noticed | None:

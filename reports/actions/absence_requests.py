@@ -12,10 +12,10 @@ from accounts.models import Employee
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
+from reports.absence_kinds import Kinds
 from reports.absences import acts_for, is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
 from reports.actions.calendar.absences import add_absence
 from reports.actions.locking import lock_people
-from reports.enums import AbsenceKind
 from reports.models import AbsenceRequest
 from reports.nudges import leave_decided
 
@@ -28,7 +28,7 @@ def file_absence_request(
     at: datetime,
     source: str,
     employee: Employee,
-    kind: AbsenceKind,
+    kind: str,
     starts_on: date,
     ends_on: date,
     document_number: str = "",
@@ -37,15 +37,23 @@ def file_absence_request(
 ) -> AbsenceRequest:
     """Ask for leave from `starts_on` to `ends_on`, both included; nothing is excused before it is granted.
 
-    Raise `Refused` with `not_your_agency`, the codes of `reports.absences.refuse_days`, or `absence_overlap`.
+    Raise `Refused` with `not_your_agency`, the codes of `reports.absences.refuse_days` and
+    `reports.absence_kinds.Kinds`, or `absence_overlap`.
     """
-    if refusal := refuse_filing(authority_of(by, at), employee, at):
+    authority = authority_of(by, at)
+    if refusal := refuse_filing(authority, employee, at):
         raise Refused(refusal)
     with transaction.atomic():
         lock_people([employee.pk])
-        days = refuse_days(employee, starts_on, ends_on, at) or refuse_overlap(employee.pk, starts_on, ends_on)
-        if days:
-            raise Refused(days)
+        wrong = (
+            refuse_days(employee, starts_on, ends_on, at)
+            or refuse_overlap(employee.pk, starts_on, ends_on)
+            or Kinds.load().refuse(
+                kind, starts_on, document_number=document_number, requested=not authority.is_personnel
+            )
+        )
+        if wrong:
+            raise Refused(wrong)
         name = attachments.store(attachment, folder="absences", at=at) if attachment else ""
         request = AbsenceRequest.objects.create(
             employee=employee,
@@ -98,7 +106,7 @@ def decide_absence_request(
                 at=at,
                 source=source,
                 employee_id=request.employee_id,
-                kind=AbsenceKind(request.kind),
+                kind=request.kind,
                 starts_on=request.starts_on,
                 ends_on=request.ends_on,
                 document_number=request.document_number,

@@ -1,6 +1,6 @@
 """The reporting side: rules, faults, absences, and what was done."""
 
-from reports.models.absences import Absence, AbsenceRequest
+from reports.models.absences import Absence, AbsenceRequest, AbsenceRule
 from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
 from reports.models.faults import Dispensation, HealthBeat, Outage
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
@@ -10,6 +10,7 @@ __all__ = [
     "SHIFT_CODE",
     "Absence",
     "AbsenceRequest",
+    "AbsenceRule",
     "Activity",
     "ActivityKind",
     "BulkApproval",

@@ -1,19 +1,67 @@
 """Absences that excuse days, and the requests for them."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
 from reports.content import REASON_LENGTH
-from reports.enums import AbsenceKind
+from reports.enums import AbsenceClass
+
+
+class AbsenceRule(models.Model):
+    """What a kind of absence does from a date on. The latest not after a day holds; without any the built-in terms do.
+
+    Name and mark of a kind are those of its first rule for ever: papers and pages of all times call it the same.
+    """
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        validators=[
+            RegexValidator(r"^[a-z0-9_]+$", _("Use small letters, digits and _ only, for example: religious_leave."))
+        ],
+    )
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    mark = models.CharField(_("mark on papers"), max_length=5, blank=True)
+    starts_on = models.DateField(_("from"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    excuses_duty = models.BooleanField(_("nothing has to be reported on its days"), default=True)
+    allowance_percent = models.DecimalField(
+        _("per cent of the allowance kept on its days"), max_digits=5, decimal_places=2, default=100
+    )
+    treated_as = models.CharField(_("before closing"), max_length=10, choices=AbsenceClass, default=AbsenceClass.LEAVE)
+    may_be_requested = models.BooleanField(_("employees can ask for it"), default=True)
+    needs_document = models.BooleanField(_("needs the number of a letter"), default=False)
+    is_offered = models.BooleanField(_("can be chosen"), default=True)
+
+    class Meta:
+        ordering = ["code", "-starts_on"]
+        verbose_name = _("kind of absence")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "starts_on"],
+                name="absence_rule_once_a_date",
+                violation_error_message=_("There are rules for this kind from this date already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(allowance_percent__range=(0, 100)),
+                name="absence_rule_percent_fits",
+                violation_error_message=_("Write 0 to 100 per cent."),
+            ),
+            models.CheckConstraint(condition=Q(treated_as__in=AbsenceClass.values), name="absence_rule_class_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.starts_on}"
 
 
 class Absence(models.Model):
-    """An approved absence; excuses every day from `starts_on` to `ends_on`, both included."""
+    """An approved absence, as far as its kind excuses; holds every day from `starts_on` to `ends_on`, both included."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="absences", verbose_name=_("employee"))
-    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    kind = models.CharField(_("kind"), max_length=20)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)
@@ -71,7 +119,7 @@ class AbsenceRequest(models.Model):
         CANCELLED = "cancelled", _("cancelled by the personnel agency")
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="absence_requests", verbose_name=_("employee"))
-    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind)
+    kind = models.CharField(_("kind"), max_length=20)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.templatetags.ui import DAYS, icon, short_date
 from reports import wording
+from reports.absence_kinds import absence_name
 from reports.models import Activity
 
 register = template.Library()
@@ -25,6 +26,9 @@ URGENT = timedelta(hours=3)
 def clock(value: time) -> str:
     """Write a time of day: `07.30`, in English `07:30`."""
     return f"{value:%H:%M}" if _english() else f"{value:%H.%M}"
+
+
+register.filter(absence_name)
 
 
 @register.filter

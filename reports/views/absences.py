@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
 from accounts.queries import today_of, zone_of
+from reports.absence_kinds import Kinds
 from reports.absences import (
     LONGEST,
     conflicts,
@@ -57,8 +58,8 @@ def absence_waiting(request: Request) -> HttpResponse:
 def absence_request(request: Request) -> HttpResponse:
     """Ask for leave, as an operator or the personnel agency also for another person."""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    for_others = request.authority.is_personnel or bool(request.authority.operator_of)
-    form = AbsenceRequestForm(*data, me=request.user, for_others=for_others)
+    kinds = Kinds.load().on(today_of(request.user.pk, request.at))
+    form = AbsenceRequestForm(*data, me=request.user, authority=request.authority, kinds=kinds)
     if "look" in request.POST:
         # The letter has to be chosen again: a browser never sends a file back.
         return form_page(request, "reports/absence_request.html", {"form": form} | _looked_at(request, form))

@@ -17,8 +17,9 @@ from accounts.middleware import Request
 from accounts.queries import today_of
 from accounts.refusal import Refusal, Refused
 from accounts.templatetags.ui import id_date
+from reports.absence_kinds import absence_name
 from reports.actions.copying import copy_day
-from reports.enums import AbsenceKind, ActivityStatus
+from reports.enums import ActivityStatus
 from reports.facts import DayFact
 from reports.fields import parse_iso_date
 from reports.forms import DayCopyForm
@@ -130,7 +131,7 @@ def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
         "shift": days.shift_name(shown),
         "sentence": day_sentence(fact),
         "activities": rows,
-        "absence_name": AbsenceKind(fact.absence).label if fact.absence else "",
+        "absence_name": absence_name(fact.absence) if fact.absence else "",
         "open": days.open_day(shown),
         "closed_because": _("This day is still to come.") if shown > days.today else closed and closed.message,
         "copy_targets": [found for found in open_days if found.day != shown] if counting else [],
@@ -145,7 +146,7 @@ def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
         "state": _state(fact, today),
         "minutes": fact.approved,
         "required": fact.required,
-        "label": AbsenceKind(fact.absence).label
+        "label": absence_name(fact.absence)
         if fact.absence
         else days.shift_name(fact.day) or fact.holiday or days.rulebook.moved_workday_name(fact.day) or "",
         "url": reverse("reports:day", args=[fact.day.isoformat()]) if fact.day <= today else "",
@@ -154,7 +155,7 @@ def _cell(days: OwnDays, fact: DayFact, today: date) -> dict[str, Any]:
 
 
 def _state(fact: DayFact, today: date) -> str:
-    if fact.absence:
+    if fact.absence and not fact.required:
         return "absent"
     # Who works by a roster may have a shift on a holiday.
     if fact.holiday and not fact.required:

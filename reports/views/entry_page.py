@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.ui import id_date
+from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
 from reports.admission import evidence_needed
-from reports.enums import AbsenceKind, WorkMode
+from reports.enums import WorkMode
 from reports.forms import ActivityForm
 from reports.lifecycle import RELEASED
 from reports.models import ActivityKind
@@ -130,7 +131,7 @@ def _free_because(found: OpenDay) -> str:
     if found.required:
         return ""
     if found.fact.absence:
-        return str(AbsenceKind(found.fact.absence).label)
+        return absence_name(found.fact.absence)
     return found.fact.holiday or _("free day")
 
 

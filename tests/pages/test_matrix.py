@@ -80,6 +80,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             "settings:pattern_list",
+            "settings:absence_kind_list",
             "settings:outage_list",
             "settings:quota_list",
             "settings:dispensation_list",
@@ -93,6 +94,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:quota_create",
             "settings:dispensation_create",
             "settings:pattern_create",
+            "settings:absence_kind_create",
             "settings:pattern_end",
             "settings:pattern_delete",
             "settings:import_rosters",

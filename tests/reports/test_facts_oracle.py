@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import Agency, Employee, Placement
 from reports.facts import month_facts
-from reports.models import Absence, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
+from reports.models import Absence, AbsenceRule, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
 from reports.period import Month
 from reports.policies import Context
 
@@ -41,6 +41,8 @@ def situations(draw):
                 max_size=3,
             )
         ),
+        # From this day on, if at all, sickness does not excuse.
+        "sickness_counts": draw(st.none() | offsets),
         "people": draw(
             st.lists(
                 st.fixed_dictionaries(
@@ -81,6 +83,8 @@ class FactsAgreeTest(TestCase):
         for starts, owner, quota in given["policies"]:
             agency = None if owner is None else agencies[owner]
             ReportingPolicy.objects.create(agency=agency, starts_on=day(starts), quota_minutes=quota)
+        if given["sickness_counts"] is not None:
+            AbsenceRule.objects.create(code="sick", starts_on=day(given["sickness_counts"]), excuses_duty=False)
         for agency, (starts, length, week) in given["patterns"].items():
             ends = None if length is None else day(starts + length)
             WorkPattern.objects.create(agency=agencies[agency], week=week, starts_on=day(starts), ends_on=ends)
@@ -110,7 +114,8 @@ def naive(given, person, day, number):
     approved = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "approved"))
     waiting = sum(minutes for offset, minutes, status in person["reports"] if (offset, status) == (number, "submitted"))
     away = any(first <= number <= first + length for first, length in person["absences"].items())
-    if not serving or away:
+    counts = given["sickness_counts"] is not None and number >= given["sickness_counts"]
+    if not serving or (away and not counts):
         return 0, 0, serving, waiting
     agency = person["posts"][max(posts)]
     week = week_of(given["patterns"], agency, number)

@@ -100,7 +100,7 @@ def test_bad_absences_are_refused_by_name(people):
         f"{people.budi.nip},sick,2026-10-05,2026-10-06,\n"
     )
     outcome = load(ABSENCES, HEADER + rows)
-    assert codes(outcome) == [(2, "nip", "nip_unknown"), (3, "ends_on", "absence_dates"), (4, "kind", "choice")]
+    assert codes(outcome) == [(2, "nip", "nip_unknown"), (3, "ends_on", "absence_dates"), (4, "kind", "kind_unknown")]
     assert not Absence.objects.exists()
     assert load(ABSENCES, HEADER + rows, skip_bad_rows=True).created == 1
 

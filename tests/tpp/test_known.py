@@ -8,12 +8,12 @@ from accounts.actions import end_service
 from accounts.importing import run_import
 from accounts.refusal import Refused
 from accounts.tabular import read_table
-from reports.actions.calendar import add_kind, update_kind
+from reports.actions.calendar import add_absence, add_absence_rule, add_kind, update_kind
 from reports.actions.imports import ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind
 from tests.people import ENTERED_AT
 from tests.reports.entries import policy
-from tests.tpp.board import batch
+from tests.tpp.board import batch, found
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_composed_recap import line, scores
 from tpp import engine
@@ -29,7 +29,11 @@ WORDS = {"id": "x", "en": "x"}
 
 def told(source, kind="count"):
     """Put a scheme in force that pays 1,000 for each of what the system knows under a name."""
-    pays = {"product": ["told", 1000]} if kind == "count" else {"cases": [{"when": "told", "then": 1}], "otherwise": 0}
+    pays = {
+        "count": {"product": ["told", 1000]},
+        "percent": {"round": {"product": ["told", 100_000]}, "mode": "half_up", "to": 1},
+        "flag": {"cases": [{"when": "told", "then": 1}], "otherwise": 0},
+    }[kind]
     document = {
         "format": 2,
         "name": "told",
@@ -165,3 +169,53 @@ def test_a_norm_by_which_nothing_was_counted_may_change(letters):
     freeze_recap(by=letters.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
     assert changed(ActivityKind.objects.get(code="surat"), 90).norm_minutes == 90
     assert verify(OCTOBER) == []
+
+
+def absent(person, kind, first, last):
+    add_absence(**BY, employee_id=person.pk, kind=kind, starts_on=date(2026, 10, first), ends_on=date(2026, 10, last))
+
+
+def paid(person):
+    return line(person).payment.gross
+
+
+def test_what_absences_leave_of_the_allowance_is_a_measure(october):
+    told("absence_kept_percent", "percent")
+    assert paid(october.sari) == 100_000
+    # Thursday 1 to Thursday 15 are 2 + 5 + 4 of the 22 working days; the weekends between keep and lose nothing.
+    absent(october.sari, "unpaid_leave", 1, 15)
+    assert paid(october.sari) == 100_000
+    add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 9, 1), allowance_percent=50)
+    assert paid(october.sari) == 75_000
+    # From the 12th on nothing: (11 x 100 + 7 x 50 + 4 x 0) / 22 = 65.9090...
+    add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 10, 12), allowance_percent=0)
+    assert paid(october.sari) == 65_909
+    assert paid(october.oki) == 100_000
+
+
+def test_a_rule_alone_cuts_nothing(october):
+    """The schemes of format 1 do not read it: excused days are excused."""
+    absent(october.sari, "unpaid_leave", 1, 15)
+    before = line(october.sari).result
+    add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 9, 1), allowance_percent=0)
+    assert line(october.sari).result == before
+
+
+def test_minutes_of_excused_days_are_those_that_fall_away(october):
+    told("absence_minutes")
+    absent(october.sari, "training", 5, 9)
+    assert line(october.sari).given["told"] == 5 * 360
+    add_absence_rule(**BY, code="training", starts_on=date(2026, 10, 7), excuses_duty=False)
+    assert line(october.sari).given["told"] == 2 * 360
+
+
+@pytest.mark.parametrize(
+    ("treated_as", "expected"),
+    [("work", set()), ("unpaid", {"unpaid_leave"}), ("study", {"study_assignment"}), ("long_leave", {"long_leave"})],
+)
+def test_the_board_takes_a_kind_for_what_its_rule_says(october, treated_as, expected):
+    add_absence_rule(**BY, code="ibadah", name="Cuti ibadah", starts_on=date(2026, 9, 1), treated_as=treated_as)
+    absent(october.sari, "ibadah", 5, 9)
+    noticed = [one for one in found() if one.code in {"unpaid_leave", "study_assignment", "long_leave"}]
+    assert {one.code for one in noticed} == expected
+    assert all("Cuti ibadah, 5" in one.sentence for one in noticed)

@@ -33,6 +33,7 @@ ABSENCES = {
     "long_leave": Words("cuti besar", "long leave"),
     "unpaid_leave": Words("cuti di luar tanggungan negara", "unpaid leave"),
     "study_assignment": Words("tugas belajar", "study assignment"),
+    "training": Words("diklat", "training"),
 }
 
 
@@ -79,7 +80,13 @@ _FLAGS = {
     "sanctioned": Words("Sedang menjalani hukuman disiplin", "Under a disciplinary sanction"),
     "zakat": Words("Membayar zakat", "Gives zakat"),
 }
-_PERCENTS = {"sanction_percent": Words("Potongan hukuman disiplin", "Cut of the disciplinary sanction")}
+_PERCENTS = {
+    "sanction_percent": Words("Potongan hukuman disiplin", "Cut of the disciplinary sanction"),
+    "absence_kept_percent": Words(
+        "Bagian TPP yang tetap pada hari tidak masuk, rata-rata hari kerja",
+        "Allowance kept on days of absence, on average of the working days",
+    ),
+}
 _WORDS = {
     "rank_group": (("I", "II", "III", "IV"), Words("Golongan PNS", "Rank group (PNS)")),
     "tax_category": (("A", "B", "C"), Words("Kategori pajak (TER)", "Tax category (TER)")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.nip import display_nip
-from reports.enums import AbsenceKind
+from reports.absence_kinds import Kinds, absence_mark
 from reports.period import Month
 from tpp.exports.printed import headings
 from tpp.exports.table import Extras, Row, Section, Sums
@@ -31,16 +31,6 @@ RECAP, MINUTES, SCORES, DETAIL, TREASURY, SUMMARY = PARTS = (
 )
 # As many scores stand side by side on paper; more of them continue in a further table.
 SCORES_ON_PAPER = 12
-# Abbreviations as used on attendance lists.
-ABSENCE_MARKS = {
-    AbsenceKind.ANNUAL_LEAVE: "CT",
-    AbsenceKind.SICK: "S",
-    AbsenceKind.IMPORTANT_REASON: "CAP",
-    AbsenceKind.MATERNITY_LEAVE: "CM",
-    AbsenceKind.LONG_LEAVE: "CB",
-    AbsenceKind.UNPAID_LEAVE: "CLTN",
-    AbsenceKind.STUDY_ASSIGNMENT: "TB",
-}
 Cell = str | int | Decimal | None
 # A score that a spreadsheet can reckon with; its 15 digits are enough for every score.
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,5})?", re.ASCII)
@@ -144,7 +134,7 @@ def _minutes(month: Month, extras: Extras) -> Sheet:
         Column("percent", words["percent"], "percent", 13),
         *([Column("silent_minutes", _("Credited without a review"), "number", 11)] if extras.has_silence else []),
     )
-    marks = ", ".join(f"{mark} = {AbsenceKind(kind).label}" for kind, mark in ABSENCE_MARKS.items())
+    marks = ", ".join(f"{kind.mark} = {kind.name}" for kind in Kinds.load().on(month.last))
     notes = (_("Credited minutes; empty: nothing was required that day."), marks)
     return Sheet(MINUTES, _("Minutes per day"), columns, partial(_minute_entries, month.length, extras), notes)
 
@@ -160,7 +150,7 @@ def _minute_entries(length: int, extras: Extras, section: Section) -> Iterator[E
 
 def _minutes_of(day: DayRow | None) -> Cell:
     if day and day.absence:
-        return ABSENCE_MARKS.get(AbsenceKind(day.absence), day.absence)
+        return absence_mark(day.absence)
     return day.credited if day and day.required else None
 
 

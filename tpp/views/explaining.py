@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import ImportBatch
 from accounts.templatetags.ui import percent as percent_text
 from accounts.templatetags.ui import rupiah, thousands
-from reports.enums import AbsenceKind
+from reports.absence_kinds import absence_name
 from reports.facts import DayFact
 from reports.period import Month
 from reports.totals import percent
@@ -190,11 +190,6 @@ def problems_of(line: Line) -> list[str]:
     if not isinstance(line.result, Incomputable):
         return []
     return [figure_problem(problem, line.result.scheme) for problem in line.result.problems]
-
-
-def absence_name(code: str) -> str:
-    """Return the words for the code of an absence; a code of a later program is shown as it is."""
-    return str(AbsenceKind(code).label) if code in AbsenceKind.values else code
 
 
 def share_text(share: Fraction) -> str:

@@ -1,5 +1,6 @@
 """Holidays, absences, outages, the catalogue of activities and the rules of reporting."""
 
+from reports.actions.calendar.absence_rules import add_absence_rule
 from reports.actions.calendar.absences import add_absence, remove_absence, shorten_absence
 from reports.actions.calendar.catalogue import add_kind, update_kind
 from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
@@ -11,6 +12,7 @@ from reports.actions.calendar.rules import add_policy
 
 __all__ = [
     "add_absence",
+    "add_absence_rule",
     "add_holiday",
     "add_kind",
     "add_pattern",

@@ -12,10 +12,10 @@ from accounts.actions.notices import tell
 from accounts.models import Employee
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
+from reports.absence_kinds import Kinds
 from reports.absences import may_shorten, refuse_shortening
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locking import lock_people
-from reports.enums import AbsenceKind
 from reports.models import Absence, AbsenceRequest
 from reports.nudges import leave_shortened
 
@@ -26,19 +26,21 @@ def add_absence(
     at: datetime,
     source: str,
     employee_id: int,
-    kind: AbsenceKind,
+    kind: str,
     starts_on: date,
     ends_on: date,
     document_number: str = "",
 ) -> Absence:
     """Enter an approved absence from `starts_on` to `ends_on`, both included.
 
-    Refuse `absence_dates` (it ends before it starts), `absence_exists`, and `month_locked` where a month it
-    touches is closed for the person.
+    Refuse `absence_dates` (it ends before it starts), `absence_exists`, the codes of
+    `reports.absence_kinds.Kinds`, and `month_locked` where a month it touches is closed for the person.
     """
     if ends_on < starts_on:
         message = _("The absence ends before it starts. Correct one of the two dates.")
         raise Refused(Refusal("absence_dates", message, "ends_on"))
+    if refusal := Kinds.load().refuse(kind, starts_on, document_number=document_number):
+        raise Refused(refusal)
     with transaction.atomic():
         lock_people([employee_id])
         _refuse_closed(employee_id, starts_on, ends_on)

@@ -9,7 +9,7 @@ from reports.actions.imports.calendar import import_absences, import_activity_ki
 from reports.actions.imports.rosters import import_rosters
 from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow, RosterRow
 from reports.content import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH
-from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+from reports.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.period import Month
 
 __all__ = ["ABSENCES", "ACTIVITIES", "ACTIVITY_KINDS", "HOLIDAYS", "ROSTERS"]
@@ -64,7 +64,7 @@ ABSENCES = ImportSpec(
     name="absences",
     columns=(
         Column("nip", cells.nip, text_only=True),
-        Column("kind", cells.choice(AbsenceKind)),
+        Column("kind", cells.text(20), text_only=True),
         Column("starts_on", cells.day),
         Column("ends_on", cells.day),
         Column("document_number", cells.text(100), required=False, text_only=True),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee
+from reports.absence_kinds import Kinds
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
 from reports.actions.calendar.closed import closed_refusal, kinds_with_closed_norms, locks_between, norm_refusal
@@ -90,6 +91,7 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
     people = Employee.objects.in_bulk({row.nip for row in rows}, field_name="nip")
     ids = [person.pk for person in people.values()]
     lock_people(ids)
+    kinds = Kinds.load()
     first, last = min(row.starts_on for row in rows), max(row.ends_on for row in rows)
     known = {
         (absence.employee_id, absence.kind, absence.starts_on): absence
@@ -107,7 +109,11 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
         entry = (row.ends_on, row.document_number or "")
         if absence and (absence.ends_on, absence.document_number) == entry:
             continue
-        if person is None or _refuse_absence(row, person, absence, closed, context):
+        wrong = None if absence else kinds.refuse(row.kind, row.starts_on, document_number=row.document_number or "")
+        if wrong:
+            refused += 1
+            context.report_error(row.line, wrong.field, wrong.message, wrong.code)
+        elif person is None or _refuse_absence(row, person, absence, closed, context):
             refused += 1
             if person is None:
                 message = _("Nobody here has this NIP. Correct it, or import the employees first.")

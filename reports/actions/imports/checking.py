@@ -19,9 +19,10 @@ from accounts.importing import ImportContext
 from accounts.models import Employee, Role
 from accounts.refusal import Refusal
 from reports import content
+from reports.absence_kinds import absence_name
 from reports.actions.imports.rows import ActivityRow
 from reports.admission import Taken, around, check_place, evidence_needed, taken_by
-from reports.enums import AbsenceKind, ActivityStatus
+from reports.enums import ActivityStatus
 from reports.lifecycle import RELEASED, Event, needs_reason
 from reports.models import Activity, ActivityKind
 from reports.policies import Context, Draft, Situation
@@ -212,9 +213,10 @@ class Checks:
 
     def _warn_absent(self, row: ActivityRow, employee: Employee) -> None:
         for absence in self._absences.get(employee.pk, ()):
-            if absence.starts_on <= row.work_date <= absence.ends_on:
+            excuses = self._gate.rulebook.absence(absence.kind, row.work_date).excuses
+            if absence.starts_on <= row.work_date <= absence.ends_on and excuses:
                 message = _("The person is recorded as absent on this day (%(kind)s); the report will count nothing.")
-                kind = AbsenceKind(absence.kind).label
+                kind = absence_name(absence.kind)
                 self._context.report_warning(row.line, "work_date", message % {"kind": kind}, "absence")
                 return
 

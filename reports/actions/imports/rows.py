@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from reports.enums import AbsenceKind, ActivityStatus, HolidayKind, WorkMode
+from reports.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.period import Month
 
 # Fixed for ever: the same content makes the same identifier.
@@ -38,7 +38,7 @@ class AbsenceRow(NamedTuple):
 
     line: int
     nip: str
-    kind: AbsenceKind
+    kind: str
     starts_on: date
     ends_on: date
     document_number: str | None

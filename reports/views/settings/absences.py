@@ -1,5 +1,7 @@
 """Approved absences."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -11,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request, require
 from accounts.nip import strip_separators
 from accounts.queries import today_of
-from reports.actions.calendar import add_absence, remove_absence
-from reports.forms_settings import AbsenceFilter, AbsenceForm, ReasonForm
-from reports.models import Absence
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.absence_kinds import Kind, Kinds, absence_mark, absence_name
+from reports.actions.calendar import add_absence, add_absence_rule, remove_absence
+from reports.forms_settings import AbsenceFilter, AbsenceForm, AbsenceRuleForm, ReasonForm
+from reports.models import Absence, AbsenceRule
+from reports.queries import people_absent
+from reports.views.settings.pages import form_page, recomputed, saved, see_other, who
 
 PAGE = 50
 
@@ -23,7 +27,8 @@ PAGE = 50
 def absence_list(request: Request) -> HttpResponse:
     """Show absences, the latest first; `?q=`, `?month=2026-10` and `?kind=` narrow the list."""
     require(request.authority.is_personnel or request.authority.is_auditor)
-    form = AbsenceFilter(request.GET)
+    today = today_of(request.user.pk, request.at)
+    form = AbsenceFilter(request.GET, kinds=Kinds.load().on(today))
     rows = Absence.objects.select_related("employee").order_by("-starts_on", "employee__name", "id")
     if form.is_valid():
         rows = _narrowed(rows, form)
@@ -34,7 +39,7 @@ def absence_list(request: Request) -> HttpResponse:
         "rows": [(absence, (absence.ends_on - absence.starts_on).days + 1) for absence in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_edit": request.authority.is_personnel,
-        "today": today_of(request.user.pk, request.at),
+        "today": today,
     }
     return render(request, "reports/settings/absence_list.html", context)
 
@@ -43,7 +48,11 @@ def absence_list(request: Request) -> HttpResponse:
 def absence_create(request: Request) -> HttpResponse:
     """Enter an approved absence; `?nip=` fills in the employee."""
     require(request.authority.is_personnel)
-    form = AbsenceForm(request.POST if request.method == "POST" else None, initial={"nip": request.GET.get("nip", "")})
+    form = AbsenceForm(
+        request.POST if request.method == "POST" else None,
+        initial={"nip": request.GET.get("nip", "")},
+        kinds=Kinds.load().on(today_of(request.user.pk, request.at)),
+    )
     if request.method == "POST" and saved(form, lambda: add_absence(**form.values(), **who(request))):
         messages.success(
             request, _("The absence of %(name)s has been entered.") % {"name": form.cleaned_data["nip"].name}
@@ -64,6 +73,34 @@ def absence_delete(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("The absence of %(name)s has been removed.") % {"name": absence.employee.name})
         return see_other("settings:absence_list")
     return form_page(request, "reports/settings/absence_delete.html", {"form": form, "absence": absence})
+
+
+@require_GET
+def absence_kind_list(request: Request) -> HttpResponse:
+    """Show the kinds with what they do today, and the rules that are still to come."""
+    require(request.authority.is_personnel or request.authority.is_auditor)
+    today = today_of(request.user.pk, request.at)
+    coming = AbsenceRule.objects.filter(starts_on__gt=today).order_by("starts_on", "code")
+    context = {"kinds": Kinds.load().on(today), "coming": coming, "may_edit": request.authority.is_personnel}
+    return render(request, "reports/settings/absence_kind_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def absence_kind_create(request: Request) -> HttpResponse:
+    """Enter a kind of the region's own, or with `?code=` new rules for one that is there."""
+    require(request.authority.is_personnel)
+    known = {kind.code: kind for kind in Kinds.load().on(date.max)}
+    kind: Kind | None = known.get(request.GET.get("code", ""))
+    form = AbsenceRuleForm(request.POST if request.method == "POST" else None, kind=kind)
+    if request.method == "POST" and saved(form, lambda: add_absence_rule(**form.values(), **who(request))):
+        typed = form.values()
+        messages.success(
+            request, _("The rules for %(kind)s have been entered.") % {"kind": absence_name(typed["code"])}
+        )
+        messages.info(request, recomputed(people_absent(typed["code"], typed["starts_on"])))
+        return see_other("settings:absence_kind_list")
+    context = {"form": form, "kind": kind, "mark": absence_mark(kind.code) if kind else ""}
+    return form_page(request, "reports/settings/absence_kind_create.html", context)
 
 
 def _narrowed(rows: "QuerySet[Absence]", form: AbsenceFilter) -> "QuerySet[Absence]":

@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, require
+from accounts.clock import local_date
+from accounts.enums import Zone
 from accounts.views.importing import import_page
+from reports.absence_kinds import Kinds, choices
 from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDAYS, ROSTERS
 
 
@@ -38,10 +41,8 @@ def import_absences(request: Request) -> HttpResponse:
         back_url=reverse("settings:absence_list"),
         back_label=_("Absences"),
         notes=[
-            _(
-                "kind: annual_leave, sick, important_reason, maternity_leave, long_leave, unpaid_leave or "
-                "study_assignment."
-            ),
+            _("kind: %(codes)s.")
+            % {"codes": ", ".join(code for code, _name in choices(Kinds.load().on(local_date(request.at, Zone.WIB))))},
             _("Only approved absences: each excuses all days from starts_on to ends_on, both included."),
         ],
     )

@@ -37,7 +37,11 @@ def who(request: Request) -> dict[str, Any]:
 
 def touched(first: date, last: date | None, agency: Agency | None = None) -> str:
     """Say for how many people the duty of these days was computed anew by a change of the calendar."""
-    count = people_touched(first, last, None if agency is None else subtree_ids([agency.pk]))
+    return recomputed(people_touched(first, last, None if agency is None else subtree_ids([agency.pk])))
+
+
+def recomputed(count: int) -> str:
+    """Say that the duty of so many people was computed anew."""
     text = ngettext(
         "The duty of %(count)s person was computed anew; closed months stay as they are.",
         "The duty of %(count)s people was computed anew; closed months stay as they are.",

@@ -1,0 +1,81 @@
+"""What kinds of absence do from a date on; old rules are never changed, so the past keeps its rules."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Employee
+from accounts.refusal import Refusal, Refused
+from reports.actions.calendar.closed import locks_between, refuse_locked
+from reports.actions.locks import hold_calendar
+from reports.enums import AbsenceKind
+from reports.models import AbsenceRule
+
+STREAM = "calendar"
+
+
+def add_absence_rule(
+    *,
+    by: Employee | None,
+    at: datetime,
+    source: str,
+    code: str,
+    starts_on: date,
+    name: str = "",
+    mark: str = "",
+    allowance_percent: Decimal = Decimal(100),
+    **terms: str | bool,
+) -> AbsenceRule:
+    """Say what a kind of absence does from a day on; a code that is new makes a kind of the region's own.
+
+    `terms` are the other fields of `AbsenceRule`. A kind that is there keeps its name and mark, whatever is given.
+    Refuse `month_locked` where somebody absent by this kind has a closed month from that day on, `name_missing`, and
+    `absence_rule_invalid` for values that cannot be, or a second rule from the same date.
+    """
+    with transaction.atomic():
+        hold_calendar()
+        locks = locks_between(starts_on).filter(
+            employee__absences__kind=code, employee__absences__ends_on__gte=starts_on
+        )
+        if refusal := refuse_locked(locks, "starts_on"):
+            raise Refused(refusal)
+        first = AbsenceRule.objects.filter(code=code).order_by("starts_on").first()
+        if code in AbsenceKind.values:
+            name = mark = ""
+        elif first:
+            name, mark = first.name, first.mark
+        elif not name.strip():
+            raise Refused(Refusal("name_missing", _("Write what people call this kind of absence."), "name"))
+        rule = AbsenceRule(
+            code=code,
+            starts_on=starts_on,
+            name=name.strip(),
+            mark=mark.strip(),
+            allowance_percent=allowance_percent,
+            **terms,
+        )
+        try:
+            rule.full_clean()
+        except ValidationError as error:
+            raise Refused(*_refusals(error)) from None
+        rule.save(force_insert=True)
+        change = audit.Change("absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM)
+        audit.record([change], by=by, at=at, source=source)
+    return rule
+
+
+def _state(rule: AbsenceRule) -> dict[str, Any]:
+    return model_to_dict(rule, exclude=["id"]) | {"allowance_percent": str(rule.allowance_percent)}
+
+
+def _refusals(error: ValidationError) -> list[Refusal]:
+    return [
+        Refusal("absence_rule_invalid", " ".join(messages), "" if field == "__all__" else field)
+        for field, messages in error.message_dict.items()
+    ]
