@@ -81,14 +81,14 @@ def _silence(said: dict[str, Any]) -> Words:
 
 
 def _leave(said: dict[str, Any]) -> Words:
+    place = said.get("on_behalf_of")
+    by = f"{said['by']}, {_('on behalf of')} {place}" if place else said["by"]
     if said.get("shortened"):
-        known = {"last": _day(said["last"]), "by": said["by"], "reason": said["reason"]}
+        known = {"last": _day(said["last"]), "by": by, "reason": said["reason"]}
         return Words(
             _("Your leave ends earlier, on %(last)s") % known,
             _("%(by)s writes: “%(reason)s” The days after it are days of duty: report them as usual.") % known,
         )
-    place = said.get("on_behalf_of")
-    by = f"{said['by']}, {_('on behalf of')} {place}" if place else said["by"]
     known = {"first": _day(said["first"]), "last": _day(said["last"]), "by": by, "reason": said["reason"]}
     if said["granted"]:
         return Words(

@@ -48,12 +48,9 @@ def is_decider(request: AbsenceRequest, authority: Authority, at: datetime) -> b
     return bool(_decided_by([request], authority, at))
 
 
-def acts_for(request: AbsenceRequest, person: Employee, at: datetime) -> int | None:
-    """Return in whose place the person decides about the request at `at`; None: in his or her own right."""
-    reviewers = Context([request.employee_id], [request.starts_on]).reviewers(
-        request.employee_id, request.starts_on, at
-    )
-    return reviewers.get(person.pk)
+def acts_for(employee_id: int, day: date, person: Employee, at: datetime) -> int | None:
+    """Return in whose place the person decides about leave that begins or ends on `day`; None: in his or her own."""
+    return Context([employee_id], [day]).reviewers(employee_id, day, at).get(person.pk)
 
 
 def waiting_for(authority: Authority, at: datetime) -> list[AbsenceRequest]:

@@ -112,7 +112,8 @@ def leave_decided(request: AbsenceRequest, by: Employee, zone: str) -> News:
 def leave_shortened(absence: Absence, by: Employee, zone: str) -> News:
     """Return what the employee is told about an absence that ends earlier: from when on duty begins."""
     last = absence.ends_on.isoformat()
-    said = {"shortened": True, "last": last, "by": by.name, "reason": absence.shorten_reason}
+    instead = absence.shortened_for.name if absence.shortened_for else ""
+    said = {"shortened": True, "last": last, "by": by.name, "reason": absence.shorten_reason, "on_behalf_of": instead}
     link = reverse("reports:calendar", kwargs={"month": last[:7]})
     return News(absence.employee_id, NoticeKind.LEAVE, f"shortened.{absence.pk}.{last}", said, link, zone)
 

@@ -3,7 +3,7 @@
 A fixed number of queries for 3 and for 300 people; never writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -60,20 +60,29 @@ def team_of(authority: Authority, at: datetime) -> list[Member]:
     """
     me, today = authority.employee.pk, today_of(authority.employee.pk, at)
     ids = _below(me, succession_at(at).teams_of(me, today), today)
-    if not ids:
-        return []
+    return sorted(standing_of(ids, at, today).values(), key=lambda member: member.urgency)
+
+
+def standing_of(employee_ids: Collection[int], at: datetime, today: date) -> dict[int, Member]:
+    """Return how those of the people who are in service stand this month, by id.
+
+    Five queries, eight in the first week of a month.
+    """
+    if not employee_ids:
+        return {}
     month = Month.of(today)
     first = min(month.first, Month.of(today - INTO_LAST_MONTH).first)
     rulebook = Rulebook.load(first, month.last)
-    people = Employee.objects.filter(serving(today), pk__in=ids)
-    locked = set(MonthLock.objects.filter(employee__in=ids, month__gte=first).values_list("employee_id", "month"))
+    people = Employee.objects.filter(serving(today), pk__in=employee_ids)
+    locks = MonthLock.objects.filter(employee__in=employee_ids, month__gte=first)
+    locked = set(locks.values_list("employee_id", "month"))
     members: dict[int, Member] = {}
     for one in dict.fromkeys((Month.of(first), month)):
         for facts in month_facts(one, people, rulebook=rulebook, with_pending=True):
             member = members.setdefault(facts.employee_id, Member(facts.employee_id, facts.name))
             if (facts.employee_id, one.first) not in locked:
                 _add(member, facts, rulebook, at, this_month=one == month, today=today)
-    return sorted(members.values(), key=lambda member: member.urgency)
+    return members
 
 
 def _below(me: int, teams: Sequence[Team], today: date) -> list[int]:

@@ -22,6 +22,7 @@ from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
 from reports.views.dispensations import dispensation_document, dispensation_mine, dispensation_request
 from reports.views.evidence import evidence_photo
+from reports.views.helping import helper, helper_guide
 from reports.views.home import home, more
 from reports.views.receipts import receipt_check
 from reports.views.reviews import review_decide, review_decided, review_queue
@@ -57,6 +58,8 @@ urlpatterns = [
     path("dispensations/", dispensation_mine, name="dispensation_mine"),
     path("dispensations/new/", dispensation_request, name="dispensation_request"),
     path("dispensations/<int:pk>/document/", dispensation_document, name="dispensation_document"),
+    path("help-desk/", helper, name="helper"),
+    path("help-desk/<int:pk>/guide.pdf", helper_guide, name="helper_guide"),
     path("receipts/", receipt_check, name="receipt_check"),
     path("more/", more, name="more"),
 ]

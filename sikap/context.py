@@ -57,6 +57,7 @@ SIDE_NAVIGATION = (
         _("People"),
         (
             Entry("accounts:employee_list", "users", _("Employees"), "people"),
+            Entry("reports:helper", "circle-help", _("Who is stuck"), "helpers"),
             Entry("accounts:agency_list", "building-2", _("Agencies"), "readers"),
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),
             Entry("accounts:audit_list", "history", _("Audit trail"), "readers"),
@@ -111,11 +112,11 @@ def _menus(language: str | None, seen: frozenset[str], here: str) -> dict[str, A
 def _seen_by(authority: Authority) -> frozenset[str]:
     seen = {"everybody"}
     if authority.is_personnel:
-        seen |= {"personnel", "recaps", "people", "readers"}
+        seen |= {"personnel", "recaps", "people", "readers", "helpers"}
     if authority.is_auditor:
         seen |= {"recaps", "people", "readers"}
     if authority.operator_of:
-        seen |= {"recaps", "people"}
+        seen |= {"recaps", "people", "helpers"}
     if authority.treasurer_of:
         seen |= {"recaps"}
     return frozenset(seen)

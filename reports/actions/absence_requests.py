@@ -116,7 +116,7 @@ def decide_absence_request(
             raise Refused(Refusal("reason_missing", message, "reason"))
         request.status = AbsenceRequest.Status.APPROVED if grant else AbsenceRequest.Status.REFUSED
         request.decided_at, request.decided_by, request.decision_reason = at, by, reason.strip()
-        request.decided_for_id = acts_for(request, by, at)
+        request.decided_for_id = acts_for(request.employee_id, request.starts_on, by, at)
         request.save(update_fields=["status", "decided_at", "decided_by", "decided_for", "decision_reason", "absence"])
         event = "absence_request.granted" if grant else "absence_request.refused"
         audit.record([_change(event, request)], by=by, at=at, source=source)

@@ -70,6 +70,10 @@ class Absence(models.Model):
     shortened_by = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("shortened by")
     )
+    # In whose place who entered it stood in as Plh or Plt.
+    shortened_for = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
     shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
 
     class Meta:
@@ -80,6 +84,10 @@ class Absence(models.Model):
                 condition=Q(shortened_at__isnull=True, shortened_by__isnull=True, shorten_reason="")
                 | Q(shortened_at__isnull=False, shortened_by__isnull=False) & ~Q(shorten_reason=""),
                 name="absence_shortening_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(shortened_for__isnull=True) | Q(shortened_by__isnull=False),
+                name="absence_shortened_for_needs_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(shortened_by__isnull=True) | ~Q(shortened_by=F("employee")),

@@ -86,7 +86,7 @@ def absence_detail(request: Request, pk: int) -> HttpResponse:
     """Show one request with what it collides with; who decides does it here."""
     found = get_object_or_404(
         AbsenceRequest.objects.select_related(
-            "employee", "filed_by", "decided_by", "decided_for", "absence__shortened_by"
+            "employee", "filed_by", "decided_by", "decided_for", "absence__shortened_by", "absence__shortened_for"
         ),
         pk=pk,
     )

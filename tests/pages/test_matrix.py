@@ -72,6 +72,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings:shift_list": READERS,
     "settings:shift_retire": PERSONNEL,
     # Of Sari, whom Oki helps.
+    **dict.fromkeys(("reports:helper", "reports:helper_guide"), PERSONNEL | {"oki"}),
     "settings:roster_edit": PERSONNEL | {"oki"},
     "settings:roster_list": READERS | {"oki"},
     # The calendar and the rules.

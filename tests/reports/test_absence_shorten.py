@@ -174,3 +174,21 @@ def test_the_request_and_the_list_say_so(client, people):
         **by(people.sari), employee=people.sari, kind="annual_leave", starts_on=TUESDAY, ends_on=FRIDAY
     )
     assert Absence.objects.count() == 1
+
+
+def test_a_stand_in_shortens_in_the_name_of_who_is_away(people, leave):
+    enter_delegation(
+        **by(people.dewi), absent=people.budi, stand_in=people.eko, kind=DelegationKind.PLH,
+        starts_on=MONDAY, ends_on=FRIDAY, document_number="800/1",
+    )  # fmt: skip
+    shorten(people.eko, leave)
+    leave.refresh_from_db()
+    assert (leave.shortened_by, leave.shortened_for) == (people.eko, people.budi)
+    notice = Notice.objects.get(employee=people.sari)
+    assert "Eko Prasetyo, a.n. Budi Santoso" in words(notice).body
+
+
+def test_who_shortens_in_his_own_right_acts_for_nobody(people, leave):
+    shorten(people.budi, leave)
+    leave.refresh_from_db()
+    assert (leave.shortened_by, leave.shortened_for) == (people.budi, None)

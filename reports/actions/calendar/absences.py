@@ -10,10 +10,10 @@ from accounts import audit
 from accounts.access import authority_of
 from accounts.actions.notices import tell
 from accounts.models import Employee
-from accounts.queries import zone_of
+from accounts.queries import today_of, zone_of
 from accounts.refusal import Refusal, Refused
 from reports.absence_kinds import Kinds
-from reports.absences import may_shorten, refuse_shortening
+from reports.absences import acts_for, may_shorten, refuse_shortening
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locking import lock_people
 from reports.models import Absence, AbsenceRequest
@@ -90,8 +90,9 @@ def shorten_absence(*, by: Employee, at: datetime, source: str, absence_id: int,
             raise Refused(refusal)
         before = absence_state(absence)
         absence.ends_on, absence.shortened_at, absence.shortened_by = ends_on, at, by
+        absence.shortened_for_id = acts_for(absence.employee_id, today_of(absence.employee_id, at), by, at)
         absence.shorten_reason = reason.strip()
-        absence.save(update_fields=["ends_on", "shortened_at", "shortened_by", "shorten_reason"])
+        absence.save(update_fields=["ends_on", "shortened_at", "shortened_by", "shortened_for", "shorten_reason"])
         change = absence_change("absence.shortened", absence, before, absence.shorten_reason)
         audit.record([change], by=by, at=at, source=source)
         tell([leave_shortened(absence, by, zone_of(absence.employee_id, at))], at=at)
