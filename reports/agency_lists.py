@@ -64,7 +64,7 @@ def _news(zone: str, first: date, last: date, day: date) -> list[News]:
             "waiting": found.waiting,
         }
         about = f"{agency_id} {first.isoformat()} {last.isoformat()}"
-        link = reverse("reports:review_team")
+        link = reverse("reports:adoption")
         news += [
             News(head, NoticeKind.AGENCY, about, said, link, zone)
             for head in heads.get(agency_id, ())

@@ -18,6 +18,7 @@ from reports.views.activities import (
     activity_edit,
     activity_withdraw,
 )
+from reports.views.adoption import adoption, adoption_agency, adoption_export
 from reports.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.views.calendar import calendar, day, day_copy
 from reports.views.dispensations import dispensation_document, dispensation_mine, dispensation_request
@@ -58,6 +59,9 @@ urlpatterns = [
     path("dispensations/", dispensation_mine, name="dispensation_mine"),
     path("dispensations/new/", dispensation_request, name="dispensation_request"),
     path("dispensations/<int:pk>/document/", dispensation_document, name="dispensation_document"),
+    path("adoption/", adoption, name="adoption"),
+    path("adoption/export/", adoption_export, name="adoption_export"),
+    path("adoption/<int:pk>/", adoption_agency, name="adoption_agency"),
     path("help-desk/", helper, name="helper"),
     path("help-desk/<int:pk>/guide.pdf", helper_guide, name="helper_guide"),
     path("receipts/", receipt_check, name="receipt_check"),

@@ -23,8 +23,8 @@ COVERED = ",".join(
     for app, parts in {
         "accounts": "clock enums nip models access queries succession supervision audit brake actions/* importing/*",
         "reports": "period workdays deadline lifecycle totals content situation policies admission access "
-        "rulebook absence_kinds facts queries marks outages flags waiting team helping absences health silence nudges "
-        "agency_lists rosters photos models/* actions/* actions/*/*",
+        "rulebook absence_kinds facts queries marks outages flags waiting team helping adoption "
+        "absences health silence nudges agency_lists rosters photos models/* actions/* actions/*/*",
         "tpp": "money scheme computation lines amounts rules checks facts queries policies known paying corrections "
         "models/* verification actions/*",
     }.items()

@@ -57,6 +57,7 @@ SIDE_NAVIGATION = (
         _("People"),
         (
             Entry("accounts:employee_list", "users", _("Employees"), "people"),
+            Entry("reports:adoption", "chart-column", _("Adoption"), "people"),
             Entry("reports:helper", "circle-help", _("Who is stuck"), "helpers"),
             Entry("accounts:agency_list", "building-2", _("Agencies"), "readers"),
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),

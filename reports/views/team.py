@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from accounts.queries import today_of
+from reports.adoption import headed_by
 from reports.team import Member, team_of
 from reports.wording import closing, long_date
 
@@ -20,6 +22,7 @@ def review_team(request: Request) -> HttpResponse:
         "lost": [member for member in members if member.lost and not member.gaps],
         "complete": [member.name for member in members if not member.gaps and not member.lost],
         "people": len(members),
+        "is_head": headed_by(request.user.pk, today_of(request.user.pk, request.at)) is not None,
         "message": "\n".join(_line(member) for member in gaps),
     }
     return render(request, "reports/review_team.html", context)

@@ -71,6 +71,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("reports:review_draw", "reports:review_sample", "reports:review_undo"), EVERYBODY),
     "settings:shift_list": READERS,
     "settings:shift_retire": PERSONNEL,
+    # Kepala, Wira and Eko head an agency; that of Kepala is the one in the scene.
+    **dict.fromkeys(("reports:adoption", "reports:adoption_export"), READERS | {"oki", "kepala", "wira", "eko"}),
+    "reports:adoption_agency": READERS | {"oki", "kepala"},
     # Of Sari, whom Oki helps.
     **dict.fromkeys(("reports:helper", "reports:helper_guide"), PERSONNEL | {"oki"}),
     "settings:roster_edit": PERSONNEL | {"oki"},

@@ -1,0 +1,243 @@
+"""How far people have come with the system, by agency and week: activated, reporting, complete, waiting for a review.
+
+A fixed number of queries for 3 and for 10,000 people; never writes. Nobody is ranked: agencies stand by their code.
+What the words mean: docs/adr/0017.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min
+from django.db.models.functions import TruncWeek
+
+from accounts.access import Authority
+from accounts.activation import not_activated
+from accounts.clock import local_date
+from accounts.enums import Zone
+from accounts.models import Employee
+from accounts.queries import placements_in_force, serving, subtree_ids, with_placement_on
+from reports.enums import ActivityStatus
+from reports.facts import month_facts
+from reports.models import Activity, Review
+from reports.period import Month
+from reports.rulebook import MissingPolicyError, Rulebook
+
+ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEKS_OF_TREND = 8
+OFTEN = 3
+# Returns of so many days before the end of the week are counted.
+RETURNS_OF = timedelta(days=30)
+# Weeks before this are no weeks of the system; a date has to end somewhere.
+EARLIEST = date(2019, 1, 7)
+
+
+# People of a row are counted in these columns; the words are those of `Person.groups`.
+COUNTS = frozenset({"never_activated", "activated", "reported", "complete", "returned_often"})
+
+
+@dataclass(slots=True)
+class Person:
+    """One person in the week: what he or she has done, and what waits."""
+
+    employee_id: int
+    nip: str
+    name: str
+    agency_id: int
+    is_activated: bool
+    reported: bool = False
+    lacking: int = 0
+    returns: int = 0
+    pending: int = 0
+    pending_since: date | None = None
+
+    @property
+    def groups(self) -> set[str]:
+        """Return which columns of the board count this person."""
+        found = {"activated" if self.is_activated else "never_activated"}
+        found |= {"reported"} if self.reported else {"not_reported"}
+        found |= {"incomplete"} if self.lacking else {"complete"}
+        found |= {"returned_often"} if self.returns >= OFTEN else set()
+        return found | ({"pending"} if self.pending else set())
+
+
+@dataclass(slots=True)
+class AgencyRow:
+    """The people of one agency in the week; `pending` are reports, `oldest` their age in working days."""
+
+    agency_id: int | None
+    code: str
+    name: str
+    people: int = 0
+    never_activated: int = 0
+    activated: int = 0
+    reported: int = 0
+    complete: int = 0
+    returned_often: int = 0
+    pending: int = 0
+    oldest: int = 0
+
+    def add(self, person: Person) -> None:
+        """Count a person."""
+        self.people += 1
+        for group in person.groups & COUNTS:
+            setattr(self, group, getattr(self, group) + 1)
+        self.pending += person.pending
+
+
+@dataclass(slots=True)
+class Board:
+    """The week from `first` (a Monday): rows by agency code, their sum, and the share that reported in past weeks."""
+
+    first: date
+    rows: list[AgencyRow]
+    people: list[Person]
+    trend: list[tuple[date, int, int]] = field(default_factory=list)
+
+    @property
+    def last(self) -> date:
+        """Return the Sunday."""
+        return self.first + WEEK - ONE_DAY
+
+    @property
+    def total(self) -> AgencyRow:
+        """Return the sum of the rows; the oldest report of all."""
+        total = AgencyRow(None, "", "")
+        for name in (*COUNTS, "people", "pending"):
+            setattr(total, name, sum(getattr(row, name) for row in self.rows))
+        total.oldest = max((row.oldest for row in self.rows), default=0)
+        return total
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def headed_by(employee_id: int, day: date) -> int | None:
+    """Return the agency whose head the employee is: nobody in it is above, and nobody beside has a higher class.
+
+    One query.
+    """
+    mine = placements_in_force(day).filter(employee_id=employee_id).order_by().values("agency_id")
+    posts = placements_in_force(day).filter(agency_id__in=mine, employee__in=Employee.objects.filter(serving(day)))
+    rows = list(posts.order_by().values_list("employee_id", "supervisor_id", "position_class", "agency_id"))
+    within = {pk for pk, *_post in rows}
+    tops = {pk: (position_class, agency_id) for pk, above, position_class, agency_id in rows if above not in within}
+    highest = max((position_class for position_class, _agency_id in tops.values()), default=0)
+    return tops[employee_id][1] if employee_id in tops and tops[employee_id][0] == highest else None
+
+
+def sees_board(authority: Authority, day: date) -> frozenset[int] | None:
+    """Return the agencies whose board the person sees, None for all; empty where there is none.
+
+    All for personnel and auditors, else what one is operator of, and the agency that one heads with all below it.
+    """
+    if authority.is_personnel or authority.is_auditor:
+        return None
+    headed = headed_by(authority.employee.pk, day)
+    below = subtree_ids([headed]) if headed else frozenset()
+    return authority.operator_of | below
+
+
+def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, trend: bool = False) -> Board:
+    """Return the week that begins on the Monday `first`, as far as it has gone at `at`; of the agencies (None: all)."""
+    today = local_date(at, Zone.WIB)
+    last = min(first + WEEK - ONE_DAY, today)
+    # Reports may have waited for longer than the week.
+    rulebook = Rulebook.load(Month.of(first - WEEKS_OF_TREND * WEEK).first, max(Month.of(first + WEEK).last, today))
+    people = _people(agency_ids, last)
+    board = Board(first, [], list(people.values()))
+    _look_at_reports(people, first, last)
+    _look_at_duty(people, first, min(last, today - ONE_DAY), rulebook)
+    _look_at_reviews(people, last, at)
+    rows: dict[int, AgencyRow] = {}
+    for person in people.values():
+        known = rulebook.agencies[person.agency_id]
+        row = rows.setdefault(person.agency_id, AgencyRow(person.agency_id, known.code, known.name))
+        row.add(person)
+        if person.pending_since:
+            row.oldest = max(row.oldest, _working_days(rulebook, person.agency_id, person.pending_since, today))
+    board.rows = sorted(rows.values(), key=lambda row: row.code)
+    if trend:
+        board.trend = _trend(people.keys(), first)
+    return board
+
+
+def _people(agency_ids: Collection[int] | None, day: date) -> dict[int, Person]:
+    rows = with_placement_on(day).filter(serving(day), agency_id__isnull=False)
+    if agency_ids is not None:
+        rows = rows.filter(agency_id__in=agency_ids)
+    known = rows.annotate(lacks_password=not_activated()).order_by("name", "pk")
+    found = known.values_list("pk", "nip", "name", "agency_id", "lacks_password")
+    return {pk: Person(pk, nip, name, agency_id or 0, not locked) for pk, nip, name, agency_id, locked in found}
+
+
+def _look_at_reports(people: dict[int, Person], first: date, last: date) -> None:
+    rows = Activity.objects.filter(work_date__range=(first, last)).exclude(status=ActivityStatus.WITHDRAWN)
+    for employee_id in rows.order_by().values_list("employee_id", flat=True).distinct():
+        if employee_id in people:
+            people[employee_id].reported = True
+
+
+def _look_at_duty(people: dict[int, Person], first: date, last: date, rulebook: Rulebook) -> None:
+    """Count what is missing on days that are over; without rules of reporting nothing is asked for."""
+    if last < first:
+        return
+    try:
+        for month in dict.fromkeys((Month.of(first), Month.of(last))):
+            for facts in month_facts(month, rulebook=rulebook, with_pending=True):
+                person = people.get(facts.employee_id)
+                if person is not None:
+                    person.lacking += sum(day.lacking for day in facts.days if first <= day.day <= last)
+    except MissingPolicyError:
+        return
+
+
+def _look_at_reviews(people: dict[int, Person], last: date, at: datetime) -> None:
+    end = datetime.combine(last + ONE_DAY, time.min, ZoneInfo(Zone.WIB))
+    returns = Review.objects.filter(decision=Review.Decision.RETURN, decided_at__range=(end - RETURNS_OF, end))
+    counted = returns.order_by().values_list("activity__employee").annotate(number=Count("pk"))
+    for employee_id, number in counted:
+        if employee_id in people:
+            people[employee_id].returns = number
+    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, submitted_at__lte=at).order_by()
+    for employee_id, number, since in waiting.values_list("employee").annotate(Count("pk"), Min("submitted_at")):
+        if employee_id in people:
+            people[employee_id].pending = number
+            people[employee_id].pending_since = local_date(since, Zone.WIB)
+
+
+def _working_days(rulebook: Rulebook, agency_id: int, since: date, today: date) -> int:
+    days = (since + timedelta(days=number) for number in range(1, (today - since).days + 1))
+    return sum(rulebook.is_working_day(agency_id, day) for day in days if day >= rulebook.first)
+
+
+def _trend(employee_ids: Collection[int], first: date) -> list[tuple[date, int, int]]:
+    """Return for the weeks up to this one its Monday, how many of the people reported, and how many served then."""
+    begin = first - (WEEKS_OF_TREND - 1) * WEEK
+    wanted = set(employee_ids)
+    served = Employee.objects.filter(placements__isnull=False).annotate(since=Min("placements__starts_on"))
+    terms = [
+        (since, until)
+        for pk, since, until in served.order_by().values_list("pk", "since", "service_ends_on")
+        if pk in wanted
+    ]
+    rows = Activity.objects.filter(work_date__range=(begin, first + WEEK - ONE_DAY))
+    rows = rows.exclude(status=ActivityStatus.WITHDRAWN).annotate(week=TruncWeek("work_date"))
+    reported = _count(rows.order_by().values_list("week", "employee_id").distinct(), wanted)
+    mondays = [begin + number * WEEK for number in range(WEEKS_OF_TREND)]
+    return [
+        (
+            day,
+            reported[day],
+            sum(since <= day + WEEK - ONE_DAY and (until is None or until >= day) for since, until in terms),
+        )
+        for day in mondays
+    ]
+
+
+def _count(rows: Iterable[tuple[date, int]], wanted: set[int]) -> Counter[date]:
+    return Counter(week for week, employee_id in rows if employee_id in wanted)
