@@ -75,6 +75,8 @@ class Employee(AbstractBaseUser):
     service_ends_on = models.DateField(_("last day in service"), null=True, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     created_at = models.DateTimeField(_("created"))
+    # When the person has gone through the tour of the first login, or skipped it.
+    tour_done_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EmployeeManager()
 

@@ -46,7 +46,7 @@ def write_guide(stuck: Stuck, file: IO[bytes], *, printed_at: datetime, zone: st
         rightMargin=MARGIN,
         topMargin=MARGIN,
         bottomMargin=MARGIN,
-        title=_("Guide for %(name)s") % {"name": stuck.name},
+        title=_("Guide"),
     )
     # Whatever has to be said is made smaller until it fits: a second sheet gets lost.
     document.build([KeepInFrame(document.width, document.height - 12, parts, mode="shrink")])

@@ -24,7 +24,7 @@ from reports.views.calendar import calendar, day, day_copy
 from reports.views.dispensations import dispensation_document, dispensation_mine, dispensation_request
 from reports.views.evidence import evidence_photo
 from reports.views.helping import helper, helper_guide
-from reports.views.home import home, more
+from reports.views.home import home, more, tour_done
 from reports.views.receipts import receipt_check
 from reports.views.reviews import review_decide, review_decided, review_queue
 from reports.views.team import review_team
@@ -32,6 +32,7 @@ from reports.views.team import review_team
 app_name = "reports"
 urlpatterns = [
     path("", home, name="home"),
+    path("tour/done/", tour_done, name="tour_done"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/<str:month>/", calendar, name="calendar"),
     path("days/<str:day>/", day, name="day"),

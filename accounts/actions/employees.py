@@ -72,6 +72,11 @@ def update_employee(
     return stored
 
 
+def finish_tour(*, by: Employee, at: datetime) -> None:
+    """Show the tour of the first login no more by itself. How somebody likes the start page changes nothing else."""
+    Employee.objects.filter(pk=by.pk, tour_done_at=None).update(tour_done_at=at)
+
+
 def end_service(
     *,
     by: Employee | None,

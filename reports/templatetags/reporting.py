@@ -14,6 +14,7 @@ from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.templatetags.ui import DAYS, icon, short_date
 from reports import wording
 from reports.absence_kinds import absence_name
+from reports.help_words import HELP, Help
 from reports.models import Activity
 
 register = template.Library()
@@ -29,6 +30,12 @@ def clock(value: time) -> str:
 
 
 register.filter(absence_name)
+
+
+@register.inclusion_tag("components/help.html")
+def what_is(key: str) -> dict[str, Help]:
+    """Offer help at the place where one stands; `key` is one of `reports.help_words.HELP`."""
+    return {"help": HELP[key]}
 
 
 @register.filter

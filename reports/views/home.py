@@ -7,16 +7,19 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Authority
+from accounts.actions import finish_tour
 from accounts.middleware import Request
 from accounts.queries import today_of
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
+from reports.help_words import tour_steps
 from reports.lifecycle import Event
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
+from reports.views.settings.pages import see_other
 
 
 @require_safe
@@ -30,10 +33,37 @@ def home(request: Request) -> HttpResponse:
         "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
     }
+    context["tour"] = _tour(request, reviews=reviews is not None)
     if days:
         context["today_sentence"] = day_sentence(days.fact(days.today))
         context["returned"] = _returned(days)
     return render(request, "reports/home.html", context)
+
+
+@require_POST
+def tour_done(request: Request) -> HttpResponse:
+    """Show the tour no more by itself."""
+    finish_tour(by=request.user, at=request.at)
+    return see_other("reports:home")
+
+
+def _tour(request: Request, *, reviews: bool) -> dict[str, Any] | None:
+    """Return the step of the tour to show: the first at the first login, any with `?tour=`; None where it is over."""
+    text = request.GET.get("tour", "")
+    steps = tour_steps(reviews=reviews)
+    number = int(text) if text in {str(number) for number in range(1, len(steps) + 1)} else 1
+    if request.user.tour_done_at and not text:
+        return None
+    title, sentences = steps[number - 1]
+    last = number == len(steps)
+    return {
+        "title": title,
+        "sentences": sentences,
+        "number": number,
+        "of": len(steps),
+        "before": number - 1,
+        "after": None if last else number + 1,
+    }
 
 
 @require_safe

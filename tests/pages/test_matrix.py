@@ -47,6 +47,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:day": EVERYBODY,
     "reports:day_copy": EVERYBODY,
     "reports:more": EVERYBODY,
+    "reports:tour_done": EVERYBODY,
     "reports:activity_create": EVERYBODY,
     "reports:activity_detail": OWNER | {"budi", "oki"} | READERS,
     "reports:activity_edit": OWNER,
