@@ -29,7 +29,6 @@ from accounts.nip import strip_separators
 from accounts.refusal import Refused
 
 MAILS_PER_ADDRESS = 5
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -98,7 +97,7 @@ def activate(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         employee = _activate(request, form, device)
         if employee is not None:
-            start_session(request, employee, backend=BACKEND)
+            start_session(request, employee)
             messages.success(request, _("Your password is set. From now on you log in with NIP and password."))
             response: HttpResponse = redirect(settings.LOGIN_REDIRECT_URL)
             device.give(response)

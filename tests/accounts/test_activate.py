@@ -45,6 +45,8 @@ def codes_of(response):
 
 def test_code_makes_a_password_and_logs_in(client, baru, code):
     assert post(client, baru.nip, code).status_code == 302
+    # What the session says is not enough: the next page must know the person.
+    assert client.get("/").status_code == 200
     assert client.session["_auth_user_id"] == str(baru.pk)
     baru.refresh_from_db()
     assert baru.check_password(NEW)
