@@ -1,9 +1,11 @@
 # Everything a person needs: `make serve` to try SIKAP, `make test` to prove it.
 .DEFAULT_GOAL := help
-.PHONY: help install serve dev demo test check fix messages screenshots bench mutants lock clean
+.PHONY: help install serve training dev demo test check fix messages screenshots bench mutants lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
+HOST ?= 127.0.0.1
+TRAINING_PORT ?= 8001
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -31,6 +33,9 @@ dev: $(VENV)/dev.stamp ## Reloading server for developers
 	@DEBUG=1 DEMO=1 $(RUN) manage.py migrate --verbosity 0
 	@DEBUG=1 DEMO=1 $(RUN) manage.py load_demo --if-empty
 	@DEBUG=1 DEMO=1 $(RUN) manage.py runserver 127.0.0.1:$(PORT)
+
+training: $(VENV)/app.stamp ## Training: participants practise in a database of its own (HOST=, PORT=)
+	@TRAINING=1 SECURE=0 HOST=$(HOST) PORT=$(TRAINING_PORT) PUBLIC_URL=http://$(HOST):$(TRAINING_PORT) ALLOWED_HOSTS=$(HOST),localhost $(RUN) manage.py serve_training
 
 demo: $(VENV)/app.stamp ## Reset the demo data
 	@DEMO=1 $(RUN) manage.py load_demo --reset

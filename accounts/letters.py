@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import IO
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4
@@ -51,7 +52,8 @@ def _draw(canvas: Canvas, employee: Employee, code: str, steps: Sequence[str], l
     agency = getattr(employee, "agency_name", "") or ""
     top = HEIGHT - MARGIN
     canvas.setFont(BOLD, 15)
-    canvas.drawString(MARGIN, top, _("Your access to SIKAP"))
+    name = _("Your access to the SIKAP training") if settings.TRAINING else _("Your access to SIKAP")
+    canvas.drawString(MARGIN, top, name)
     canvas.setFont(REGULAR, 9)
     for number, line in enumerate(simpleSplit(agency, REGULAR, 9, TEXT_WIDTH / 2)[:2]):
         canvas.drawRightString(WIDTH - MARGIN, top - 11 * number, line)

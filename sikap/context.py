@@ -85,7 +85,11 @@ SIDE_NAVIGATION = (
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the variables that every template may use; one query, for the roles, at most."""
-    context: dict[str, Any] = {"demo_mode": settings.DEMO}
+    context: dict[str, Any] = {
+        "demo_mode": settings.DEMO,
+        "training_mode": settings.TRAINING,
+        "training_url": settings.TRAINING_URL,
+    }
     authority: Authority | None = getattr(request, "authority", None)
     if authority is None or not request.user.is_authenticated:
         return context

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 
+TRAINING_MARK = "LATIHAN"
 LOOPBACK = ("127.0.0.1", "::1", "")
 
 
@@ -20,6 +21,21 @@ class DemoMiddleware:
         if settings.DEMO and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
             return HttpResponseForbidden("Demo mode answers this machine only.", content_type="text/plain")
         return self.get_response(request)
+
+
+class TrainingMiddleware:
+    """In training mode every file that is taken away says in its name that it counts for nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the name of the file marked."""
+        response = self.get_response(request)
+        named = response.get("Content-Disposition", "")
+        if settings.TRAINING and 'filename="' in named:
+            response["Content-Disposition"] = named.replace('filename="', f'filename="{TRAINING_MARK}-', 1)
+        return response
 
 
 class NulMiddleware:

@@ -1,10 +1,11 @@
 """One settings module; everything that differs between machines comes from the environment.
 
 Variables (all optional in demo mode, see `README.md`):
-`SECRET_KEY`, `DATABASE_URL`, `ALLOWED_HOSTS`, `DEBUG`, `DEMO`, `DATA_DIR`, `EMAIL_URL`,
+`SECRET_KEY`, `DATABASE_URL`, `ALLOWED_HOSTS`, `DEBUG`, `DEMO`, `TRAINING`, `TRAINING_URL`, `DATA_DIR`, `EMAIL_URL`,
 `TRUSTED_PROXY_COUNT`, `SECURE`, `REGION_NAME`, `PUBLIC_URL`.
 """
 
+import secrets
 from pathlib import Path
 
 import environ
@@ -19,12 +20,29 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 # Demo mode: fictional people, passwords printed on the screen; never beyond this machine.
 DEMO = env.bool("DEMO", default=False)
-# Whatever the application writes: database file, photos, collected static files. The demo has a folder of
-# its own, so that fictional people never mix with real ones.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / ("demo" if DEMO else "live"))))
+# Training mode: real people practise in a database of its own, in which nothing counts and everything says so.
+TRAINING = env.bool("TRAINING", default=False)
+if DEMO and TRAINING:
+    raise ImproperlyConfigured("DEMO and TRAINING exclude each other: set one of them.")
+# Where those who practise find the training, for example "https://latihan.lengkongkab.go.id"; shown to everybody.
+TRAINING_URL = env.str("TRAINING_URL", default="")
+if TRAINING_URL and not TRAINING_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"TRAINING_URL must begin with https:// or http://; it is {TRAINING_URL!r}.")
+# Whatever the application writes: database file, photos, collected static files. Demo and training have folders of
+# their own, so that what is invented or practised never mixes with what is real.
+_KIND = "demo" if DEMO else "training" if TRAINING else "live"
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / _KIND)))
 
 _UNSAFE_KEY = "only-for-demo-development-and-tests-never-for-real-people"
 SECRET_KEY = env.str("SECRET_KEY", default=_UNSAFE_KEY if DEBUG or DEMO else "")
+if TRAINING and not SECRET_KEY:
+    # A training starts with one command; its key is made once and kept where only the server reads it.
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _key_file = DATA_DIR / "secret-key"
+    if not _key_file.exists():
+        _key_file.touch(mode=0o600)
+        _key_file.write_text(secrets.token_urlsafe(50))
+    SECRET_KEY = _key_file.read_text()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Put a long random text into the environment or into .env, for example "
@@ -54,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sikap.middleware.DemoMiddleware",
+    "sikap.middleware.TrainingMiddleware",
     "sikap.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,7 +178,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+# No letter of a training leaves the machine.
+EMAIL_CONFIG = (
+    env.email_url_config("consolemail://") if TRAINING else env.email_url("EMAIL_URL", default="consolemail://")
+)
 vars().update(EMAIL_CONFIG)
 # A mail server that does not answer must not keep a thread of this one for ever.
 EMAIL_TIMEOUT = 20

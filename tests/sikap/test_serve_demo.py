@@ -2,7 +2,7 @@
 
 import os
 
-from sikap.management.commands.serve_demo import static_files_are_fresh
+from sikap.serving import are_fresh
 
 
 def test_static_files_are_collected_again_only_after_a_change(settings, tmp_path):
@@ -12,12 +12,12 @@ def test_static_files_are_collected_again_only_after_a_change(settings, tmp_path
         folder.mkdir()
     style = source / "style.css"
     style.write_text("body {}")
-    assert not static_files_are_fresh()
+    assert not are_fresh()
     manifest = settings.STATIC_ROOT / "staticfiles.json"
     manifest.write_text("{}")
     now = manifest.stat().st_mtime
     os.utime(style, (now - 10, now - 10))
     os.utime(source, (now - 10, now - 10))
-    assert static_files_are_fresh()
+    assert are_fresh()
     os.utime(style, (now + 10, now + 10))
-    assert not static_files_are_fresh()
+    assert not are_fresh()

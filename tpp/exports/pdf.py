@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import IO
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
@@ -73,7 +74,7 @@ def _pages(section: Section, parts: Collection[str]) -> Iterator[Page | GridPage
 
 
 def _draw(canvas: Canvas, page: Page | GridPage, number: int, count: int) -> None:
-    if page.section.recap is None:
+    if page.section.recap is None or settings.TRAINING:
         _watermark(canvas)
     if isinstance(page, Page):
         y = _draw_recap(canvas, page)
@@ -119,7 +120,7 @@ def _top(
 
 
 def _draw_summary(canvas: Canvas, table: RecapTable, page: SummaryPage, number: int, count: int) -> None:
-    if page.is_draft:
+    if page.is_draft or settings.TRAINING:
         _watermark(canvas)
     y = PAGE_HEIGHT - TOP
     if page.is_first:
@@ -137,7 +138,7 @@ def _watermark(canvas: Canvas) -> None:
     canvas.setFillGray(WATERMARK)
     canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
     canvas.rotate(28)
-    canvas.drawCentredString(0, -60, _("DRAFT"))
+    canvas.drawCentredString(0, -60, _("TRAINING") if settings.TRAINING else _("DRAFT"))
     canvas.restoreState()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -75,8 +76,9 @@ def printed(parts: Sequence[Part]) -> Iterator[Event]:
 
 def title(month: Month) -> list[str]:
     """Return the title of the recap, line by line."""
+    name = _("RECAPITULATION OF THE ADDITIONAL INCOME OF EMPLOYEES (TPP)")
     return [
-        _("RECAPITULATION OF THE ADDITIONAL INCOME OF EMPLOYEES (TPP)"),
+        f"{_('TRAINING')}: {name}" if settings.TRAINING else name,
         _("Month: %(month)s") % {"month": formats.date_format(month.first, "F Y")},
     ]
 

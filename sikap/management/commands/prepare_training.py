@@ -1,0 +1,76 @@
+"""Fill a training database with those who practise, and write their activation letters."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.urls import reverse
+
+from accounts import clock
+from accounts.activation_code import last_valid_day
+from accounts.letters import write_letters
+from accounts.models import Employee
+from sikap.installation import is_training_database
+from sikap.training import Participant, invented, prepare, read_participants
+
+MOST = 2000
+
+
+class Command(BaseCommand):
+    """`manage.py prepare_training [--count N | --people FILE] [--if-empty | --reset] [--letters FILE]`."""
+
+    help = "Fill an empty training database: an agency, a trainer, a supervisor, participants and their letters."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        who = parser.add_mutually_exclusive_group()
+        who.add_argument("--count", type=int, default=30, help="so many invented participants (default 30)")
+        who.add_argument("--people", metavar="FILE", help="real participants: CSV with the columns nip and name")
+        when = parser.add_mutually_exclusive_group()
+        when.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
+        when.add_argument("--reset", action="store_true", help="empty a training database first")
+        parser.add_argument("--letters", metavar="FILE", help="default: surat-latihan.pdf in DATA_DIR")
+        parser.add_argument("--address", default="", help="address of the training in the letters")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare; refuse outside training mode, beside real people, and where a training is going on."""
+        if not settings.TRAINING:
+            raise CommandError("A training is prepared in training mode only: set TRAINING=1.")
+        participants = _participants(options)
+        call_command("migrate", verbosity=0)
+        if Employee.objects.exists():
+            if not is_training_database():
+                raise CommandError("This database holds real people. Nothing was changed; choose another DATA_DIR.")
+            if options["if_empty"]:
+                return
+            if not options["reset"]:
+                raise CommandError("A training is prepared here already. Use --reset to begin anew.")
+            call_command("flush", interactive=False, verbosity=0)
+            call_command("migrate", "accounts", "zero", verbosity=0)
+            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+            call_command("migrate", verbosity=0)
+        at = clock.now()
+        try:
+            issued = prepare(participants, at)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        path = Path(options["letters"] or settings.DATA_DIR / "surat-latihan.pdf")
+        address = options["address"] or f"{settings.PUBLIC_URL}{reverse('accounts:activate')}"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            write_letters(issued, file, address=address, valid_until=last_valid_day(at, "Asia/Jakarta"))
+        self.stdout.write(f"{len(participants)} participants, trainer and supervisor first; letters: {path}")
+
+
+def _participants(options: dict[str, Any]) -> list[Participant]:
+    if options["people"]:
+        try:
+            return read_participants(Path(options["people"]).read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{options['people']}: {error}") from None
+    if not 1 <= options["count"] <= MOST:
+        raise CommandError(f"--count: 1 to {MOST}")
+    return invented(options["count"])
