@@ -39,6 +39,7 @@ SIDE_NAVIGATION = (
             Entry("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
             Entry("reports:dispensation_mine", "clock", _("My dispensations")),
             Entry("reports:receipt_check", "shield-check", _("Check a receipt")),
+            Entry("handbook_list", "circle-help", _("Handbook")),
         ),
     ),
     (

@@ -1,13 +1,22 @@
 """Pages that belong to no app: the health of the server and its failures."""
 
+import io
 import sys
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from sikap.handbook import ROLES, Block, Handbook, language_of, read, shown
+from sikap.handbook.paper import write_handbook
+from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 
 RETRY_SECONDS = 10
 # Never shown back: secrets, and the token that the new form brings anew.
@@ -22,6 +31,50 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def handbook_list(request: HttpRequest) -> HttpResponse:
+    """Show the handbooks of all roles; everybody may read every one."""
+    language = language_of(get_language())
+    books = [(role, name, read(role, language)) for role, name in ROLES.items()]
+    return render(request, "handbook/list.html", {"books": books})
+
+
+@require_safe
+def handbook(request: HttpRequest, role: str) -> HttpResponse:
+    """Show the handbook of a role in the language of the interface."""
+    book = _handbook(role)
+    sections = [(section, [_shown(block, book.language) for block in section.blocks]) for section in book.sections]
+    context = {"book": book, "lead": _names(book.lead), "sections": sections, "width": WIDTH, "height": HEIGHT}
+    return render(request, "handbook/book.html", context)
+
+
+@require_safe
+def handbook_pdf(request: HttpRequest, role: str) -> HttpResponse:
+    """Hand out the handbook of a role as PDF."""
+    file = io.BytesIO()
+    book = _handbook(role)
+    write_handbook(book, file)
+    response = HttpResponse(file.getvalue(), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="panduan-{role}-{book.language}.pdf"'
+    return response
+
+
+def _handbook(role: str) -> Handbook:
+    if role not in ROLES:
+        raise Http404
+    return read(role, language_of(get_language()))
+
+
+def _shown(block: Block, language: str) -> dict[str, Any]:
+    """Return a block for the template, names of the interface in bold."""
+    picture = picture_path(language, block.name) if block.kind == "picture" else ""
+    return {"kind": block.kind, "lines": [_names(line) for line in block.lines], "picture": picture}
+
+
+def _names(text: str) -> SafeString:
+    return mark_safe(shown(escape(text), lambda name: escape(gettext(name)), lambda name: f"<strong>{name}</strong>"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

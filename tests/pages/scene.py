@@ -165,6 +165,7 @@ def address(scene: Scene, name: str) -> str:
         "settings:dispensation_detail": {"pk": scene.ids["dispensation"]},
         **{f"settings:quota_{page}": {"pk": scene.ids["quota"]} for page in ("end", "delete")},
         **{f"settings:pattern_{page}": {"pk": scene.ids["pattern"]} for page in ("end", "delete")},
+        **{name: {"role": "employee"} for name in ("handbook", "handbook_pdf")},
         "reports:adoption_agency": {"pk": scene.people.dinas.pk},
         "reports:helper_guide": {"pk": scene.people.sari.pk},
         "settings:shift_retire": {"pk": scene.ids["shift"]},

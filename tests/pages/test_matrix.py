@@ -48,6 +48,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:day_copy": EVERYBODY,
     "reports:more": EVERYBODY,
     "reports:tour_done": EVERYBODY,
+    **dict.fromkeys(("handbook_list", "handbook", "handbook_pdf"), EVERYBODY),
     "reports:activity_create": EVERYBODY,
     "reports:activity_detail": OWNER | {"budi", "oki"} | READERS,
     "reports:activity_edit": OWNER,
