@@ -345,7 +345,10 @@ def test_a_file_of_rosters(people, by, shifts, rostered):
     text = HEAD + line(people.sari, "p m l - P") + line(people.oki, "L " * 31)
     outcome = imported(by, text)
     assert (outcome.created, outcome.errors) == (2, ())
-    assert [warning.line for warning in outcome.warnings] == [2]
+    assert [(warning.line, warning.code) for warning in outcome.warnings] == [
+        (2, "roster_gap"),
+        (3, "roster_no_pattern"),
+    ]
     assert required(people.sari)[:5] == [360, 600, 0, 0, 360]
     again = imported(by, text)
     assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
@@ -407,7 +410,10 @@ def test_a_refused_week_keeps_what_was_typed(client, people, changes, sentence):
 
 def test_dewi_ends_and_removes_a_week(client, people, rostered):
     login(client, people.dewi)
-    client.post(f"/settings/patterns/{rostered.pk}/end/", {"ends_on": "2026-10-31"})
+    page = client.post(
+        f"/settings/patterns/{rostered.pk}/end/", {"ends_on": "2026-10-31"}, follow=True
+    ).content.decode()
+    assert "Kewajiban 1 orang dihitung ulang" in page
     rostered.refresh_from_db()
     assert rostered.ends_on == OCTOBER.last
     assert "Sari" in client.get(f"/settings/patterns/{rostered.pk}/delete/").content.decode()
@@ -440,6 +446,9 @@ def test_dewi_enters_the_month_of_a_nurse(client, people, shifts, rostered):
     assert (answer.status_code, answer["Location"]) == (303, "/settings/rosters/?month=2026-10")
     text = client.get("/settings/rosters/?month=2026-10").content.decode()
     assert "1 pegawai punya hari tanpa sif" in text
+    assert "tidak bekerja menurut jadwal dinas" not in client.get(page).content.decode()
+    other = client.get(f"/settings/rosters/{people.oki.pk}/2026-10/").content.decode()
+    assert "tidak bekerja menurut jadwal dinas" in other
     assert "selected>M Malam" in client.get(page).content.decode().replace(" >", ">")
     assert required(people.sari)[:4] == [360, 600, 0, 0]
     assert client.post(page, fields("P Q L")).status_code == 422

@@ -14,6 +14,7 @@ from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import RosterRow
 from reports.actions.locking import lock_people
 from reports.models import Shift
+from reports.rosters import rosters_of
 
 MOST_CODES_NAMED = 20
 
@@ -29,6 +30,7 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
     held = roster_of(ids, *months)
     first, last = min(month.first for month in months), max(month.last for month in months)
     closed = set(locks_between(first, last).filter(employee__in=ids).values_list("employee_id", "month"))
+    by_roster = {(line.employee_id, month) for month in months for line in rosters_of(month)}
     wanted: dict[tuple[int, date], Shift | None] = {}
     changes, created, refused = [], 0, 0
     for row in rows:
@@ -54,7 +56,13 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
             created += not before
             after = before | {day: shift.code for day, shift in changed.items()}
             changes.append(roster_change(person, row.month, before, after))
-        _warn_of_gaps(row, before, context)
+        if (person.pk, row.month) not in by_roster:
+            message = _(
+                "This person works no day of %(month)s by a roster; the shifts count once a working week says so."
+            )
+            context.report_warning(row.line, "nip", message % {"month": str(row.month)}, "roster_no_pattern")
+        else:
+            _warn_of_gaps(row, before, context)
     write_rosters(wanted, held)
     counts = Counts(created, len(changes) - created, len(rows) - len(changes) - refused)
     if changes:

@@ -1,5 +1,7 @@
 """Working weeks of agencies and employees, and the shifts of rosters."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Request, require
+from accounts.models import Agency
 from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
 from reports.forms_settings import ConfirmForm, PatternForm, QuotaEndForm, ShiftForm
 from reports.models import Shift, WorkPattern
-from reports.views.settings.pages import form_page, saved, see_other, touched, who
+from reports.views.settings.pages import form_page, recomputed, saved, see_other, touched, who
 
 PAGE = 50
 
@@ -34,8 +37,7 @@ def pattern_create(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who(request))):
         typed = form.values()
         messages.success(request, _("The working week has been entered."))
-        if typed["agency"]:
-            messages.info(request, touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
+        messages.info(request, _touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
         return see_other("settings:pattern_list")
     return form_page(request, "reports/settings/pattern_create.html", {"form": form})
 
@@ -50,6 +52,7 @@ def pattern_end(request: Request, pk: int) -> HttpResponse:
         form, lambda: end_pattern(pattern_id=pk, ends_on=form.cleaned_data["ends_on"], **who(request))
     ):
         messages.success(request, _("The last day of the working week has been changed."))
+        messages.info(request, _touched(pattern.starts_on, None, _whole(pattern)))
         return see_other("settings:pattern_list")
     return form_page(request, "reports/settings/pattern_end.html", {"form": form, "pattern": pattern})
 
@@ -62,8 +65,7 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who(request))):
         messages.success(request, _("The working week has been removed."))
-        if pattern.employee is None:
-            messages.info(request, touched(pattern.starts_on, pattern.ends_on, pattern.agency))
+        messages.info(request, _touched(pattern.starts_on, pattern.ends_on, _whole(pattern)))
         return see_other("settings:pattern_list")
     return form_page(request, "reports/settings/pattern_delete.html", {"form": form, "pattern": pattern})
 
@@ -90,6 +92,15 @@ def shift_retire(request: Request, pk: int) -> HttpResponse:
     text = _("Shift %(code)s can no longer be chosen.") if shift.is_active else _("Shift %(code)s can be chosen again.")
     messages.success(request, text % {"code": shift.code})
     return see_other("settings:shift_list")
+
+
+def _whole(pattern: WorkPattern) -> Agency | None:
+    """Return the agency whose people the pattern concerns, None where it is one person's own."""
+    return None if pattern.employee else pattern.agency
+
+
+def _touched(first: date, last: date | None, agency: Agency | None) -> str:
+    return touched(first, last, agency) if agency else recomputed(1)
 
 
 def _pattern(pk: int) -> WorkPattern:

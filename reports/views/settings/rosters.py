@@ -83,6 +83,7 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
         "weeks": _weeks(form, wanted),
         "list_url": list_url,
         "may_change_past": not_before is None,
+        "by_roster": any(line.employee_id == pk for line in rosters_of(wanted, [posts[-1].agency_id])),
     }
     return form_page(request, "reports/settings/roster_edit.html", context)
 
