@@ -9,7 +9,7 @@ import pytest
 from django.core import serializers
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from reports.models import Holiday, ReportingPolicy
+from reports.models import Holiday, ReportingPolicy, Shift
 from tpp.models import AllowancePolicy, Scheme
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -40,7 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def seeds(django_db_setup, django_db_blocker) -> str:
     """The rows that migrations bring, as text; tests with a live server empty every table."""
     with django_db_blocker.unblock():
-        rows = [row for model in (ReportingPolicy, Holiday, Scheme, AllowancePolicy) for row in model.objects.all()]
+        rows = [
+            row for model in (ReportingPolicy, Holiday, Shift, Scheme, AllowancePolicy) for row in model.objects.all()
+        ]
         return serializers.serialize("json", rows)
 
 
