@@ -1,7 +1,7 @@
 """Every main page in a real browser: usable by everybody, nothing wider than the phone, nothing blocked."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,8 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from reports.actions.calendar import add_pattern, set_roster
+from reports.models import Shift
 from reports.period import Month
 from tests.people import PASSWORD, People
 from tests.reports.entries import NOON, entry, outside, submit
@@ -37,8 +39,19 @@ PAGES = {
         "/tpp/mine/2026-10/object/",
         "/more/",
         "/people/me/",
+        "/?tour=2",
+        "/handbook/",
+        "/handbook/employee/",
+        "/absences/",
+        "/absences/new/",
+        "/dispensations/",
+        "/dispensations/new/",
+        "/receipts/",
+        "/people/notices/",
+        "/people/notices/settings/",
     ],
-    "budi": ["/review/", "/review/decided/"],
+    "budi": ["/review/", "/review/decided/", "/review/team/", "/tpp/review/cost/", "/people/stand-ins/"],
+    "oki": ["/help-desk/", "/adoption/", "/settings/rosters/?month=2026-10"],
     "dewi": [
         "/people/",
         "/people/agencies/",
@@ -47,6 +60,18 @@ PAGES = {
         "/settings/holidays/",
         "/settings/absences/new/",
         "/settings/rules/",
+        "/settings/absences/",
+        "/settings/absences/kinds/",
+        "/settings/absences/kinds/new/",
+        "/settings/patterns/",
+        "/settings/patterns/new/",
+        "/settings/shifts/",
+        "/settings/rosters/?month=2026-10",
+        "/settings/quotas/new/",
+        "/settings/dispensations/",
+        "/settings/outages/",
+        "/adoption/",
+        "/help-desk/",
         "/tpp/recaps/2026-10/",
         "/tpp/recaps/2026-10/1.01/",
         "/tpp/amounts/",
@@ -88,6 +113,10 @@ def test_pages_are_accessible_and_fit_a_phone(person, people, phone, settings, t
     with time_machine.travel(NOW):
         submit(people.sari, outside(), at=NOON)
         submit(people.sari, entry("10:00"), at=NOON)
+        by = {"by": people.dewi, "at": NOON, "source": "tests"}
+        add_pattern(**by, employee=people.sari, week="roster", starts_on=date(2026, 10, 5), ends_on=None)
+        off = {date(2026, 10, 11): Shift.objects.get(code="L")}
+        set_roster(**by, employee=people.sari, month=Month(2026, 10), shifts=off)
         page, complaints = open_as(phone, people, person)
         problems = []
         for path in PAGES[person]:
