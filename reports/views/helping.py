@@ -5,11 +5,11 @@ from io import BytesIO
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Request, require
-from accounts.models import Agency
+from accounts.models import Agency, Employee
 from accounts.queries import placement_on, subtree_ids, today_of, zone_of
 from reports.guides import days_in_words, write_guide
 from reports.helping import NAMES, STEPS, Need, Stuck, may_help, stuck_in
@@ -47,8 +47,9 @@ def helper(request: Request) -> HttpResponse:
 @require_safe
 def helper_guide(request: Request, pk: int) -> HttpResponse:
     """Hand out the sheet of one person."""
-    today = today_of(pk, request.at)
-    post = placement_on(pk, today)
+    employee = get_object_or_404(Employee, pk=pk)
+    today = today_of(employee.pk, request.at)
+    post = placement_on(employee.pk, today)
     agency_id = post.agency_id if post else None
     require(may_help(request.authority, agency_id))
     found = stuck_in([agency_id] if agency_id else [], request.at, today, employee_id=pk)

@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 
 from accounts.actions import create_agency, create_employee, end_service, place_employee
+from accounts.models import Agency, Employee
 from accounts.refusal import Refused
-from reports.actions.calendar import add_holiday, add_kind
+from reports.actions.calendar import add_holiday, add_kind, add_pattern, set_roster
 from reports.enums import HolidayKind
+from reports.facts import month_facts
+from reports.models import Shift
 from reports.period import Month
 from tests.people import make_people
 from tests.reports.entries import NOON
@@ -48,6 +51,12 @@ def amount(dewi, position_class, starts_on=date(2026, 1, 1)):
     )
 
 
+def roster_of_september(dewi):
+    """Give Sari a day off; the pattern that makes it count was there before."""
+    shifts = {date(2026, 9, 9): Shift.objects.get_or_create(code="L", defaults={"name": "Libur", "duty_minutes": 0})[0]}
+    return set_roster(**dewi, employee=Employee.objects.get(name="Sari Wulandari"), month=Month(2026, 9), shifts=shifts)
+
+
 def test_a_double_tap_enters_a_person_once(dewi):
     tap = {"nip": "199001012015032099", "name": "Baru", "status": "PNS", "rank": "III/a"}
     results = at_once(*[lambda: create_employee(**dewi, **tap).name] * 3)
@@ -75,8 +84,11 @@ def test_a_double_tap_enters_an_amount_once(dewi):
     [
         lambda dewi: add_holiday(**dewi, date=date(2026, 9, 9), kind=HolidayKind.REGIONAL, name="Hari Jadi"),
         lambda dewi: amount(dewi, 7, date(2026, 9, 2)),
+        lambda dewi: add_pattern(
+            **dewi, agency=Agency.objects.get(code="1.01"), week="six_days", starts_on=date(2026, 9, 1), ends_on=None
+        ),
     ],
-    ids=["a holiday", "an amount"],
+    ids=["a holiday", "an amount", "a working week"],
 )
 def test_nothing_slips_in_between_the_rules_and_the_lock_of_a_closing_month(people, dewi, monkeypatch, meanwhile):
     for position_class in (6, 7, 9, 12):
@@ -172,3 +184,38 @@ def test_a_service_that_opens_again_is_in_a_closing_month_with_its_lock_or_not_a
     # Nothing of the recap is wrong; that he is in none now is told where recaps are listed.
     assert [(one.nip, one.field) for one in verify(SEPTEMBER, people.dinas)] == [(people.oki.nip, "live.person")]
     assert list(left_out(SEPTEMBER)) == [people.oki]
+
+
+@pytest.mark.parametrize(("moment", "expected"), [((MonthRules, "load"), 1), ((freeze, "lock_month"), "month_locked")])
+def test_a_roster_is_in_a_closing_month_or_refused(people, dewi, monkeypatch, moment, expected):
+    """It is no rule of the month: what comes before the person is held is read with the facts after it."""
+    for position_class in (6, 7, 9, 12):
+        amount(dewi, position_class)
+    add_pattern(**dewi, employee=people.sari, week="roster", starts_on=date(2026, 9, 1), ends_on=None)
+
+    def other_request():
+        try:
+            return roster_of_september(dewi)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    owner, name = moment
+    real = getattr(owner, name)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = []
+
+        def slowly(*args, **kwargs):
+            found = real(*args, **kwargs)
+            waiting.append(pool.submit(other_request))
+            with suppress(TimeoutError):
+                waiting[0].result(timeout=0.5)
+            return found
+
+        monkeypatch.setattr(owner, name, slowly)
+        recap = freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
+        assert waiting[0].result(timeout=10) == expected
+    (facts,) = month_facts(SEPTEMBER, Employee.objects.filter(pk=people.sari.pk))
+    # 22 working days in September, one of them off by the roster if it came in.
+    assert facts.required == recap.lines.get(employee=people.sari).required_minutes == 360 * (22 - (expected == 1))
