@@ -5,13 +5,12 @@ What the words mean: docs/adr/0017.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from accounts.access import Authority
 from accounts.activation import not_activated
@@ -148,10 +147,12 @@ def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, t
     last = min(first + WEEK - ONE_DAY, today)
     # Reports may have waited for longer than the week.
     rulebook = Rulebook.load(Month.of(first - WEEKS_OF_TREND * WEEK).first, max(Month.of(first + WEEK).last, today))
-    people = _people(agency_ids, last)
+    serving_then = _serving(agency_ids, last)
+    people = _people(serving_then, last)
     board = Board(first, [], list(people.values()))
-    _look_at_reports(people, first, last)
-    _look_at_duty(people, first, min(last, today - ONE_DAY), rulebook)
+    for employee_id in serving_then.filter(_reported(first, last)).values_list("pk", flat=True):
+        people[employee_id].reported = True
+    _look_at_duty(people, serving_then, first, min(last, today - ONE_DAY), rulebook)
     _look_at_reviews(people, last, at)
     rows: dict[int, AgencyRow] = {}
     for person in people.values():
@@ -162,36 +163,44 @@ def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, t
             row.oldest = max(row.oldest, _working_days(rulebook, person.agency_id, person.pending_since, today))
     board.rows = sorted(rows.values(), key=lambda row: row.code)
     if trend:
-        board.trend = _trend(people.keys(), first)
+        board.trend = _trend(serving_then, first)
     return board
 
 
-def _people(agency_ids: Collection[int] | None, day: date) -> dict[int, Person]:
-    rows = with_placement_on(day).filter(serving(day), agency_id__isnull=False)
+def _serving(agency_ids: Collection[int] | None, day: date) -> QuerySet[Employee]:
+    """Return who is in service on a day with a post in the agencies (None: in any)."""
+    posts = placements_in_force(day)
     if agency_ids is not None:
-        rows = rows.filter(agency_id__in=agency_ids)
+        posts = posts.filter(agency__in=agency_ids)
+    return Employee.objects.filter(serving(day), pk__in=posts.order_by().values("employee_id")).order_by()
+
+
+def _people(serving_then: QuerySet[Employee], day: date) -> dict[int, Person]:
+    rows = with_placement_on(day).filter(pk__in=serving_then.values("pk"))
     known = rows.annotate(lacks_password=not_activated()).order_by("name", "pk")
     found = known.values_list("pk", "nip", "name", "agency_id", "lacks_password")
     return {pk: Person(pk, nip, name, agency_id or 0, not locked) for pk, nip, name, agency_id, locked in found}
 
 
-def _look_at_reports(people: dict[int, Person], first: date, last: date) -> None:
-    rows = Activity.objects.filter(work_date__range=(first, last)).exclude(status=ActivityStatus.WITHDRAWN)
-    for employee_id in rows.order_by().values_list("employee_id", flat=True).distinct():
-        if employee_id in people:
-            people[employee_id].reported = True
+def _reported(first: date, last: date) -> Exists:
+    """Return the condition "reported something for a day of these": a look into the index for each person."""
+    rows = Activity.objects.filter(employee=OuterRef("pk"), work_date__range=(first, last))
+    return Exists(rows.exclude(status=ActivityStatus.WITHDRAWN))
 
 
-def _look_at_duty(people: dict[int, Person], first: date, last: date, rulebook: Rulebook) -> None:
+def _look_at_duty(
+    people: dict[int, Person], serving_then: QuerySet[Employee], first: date, last: date, rulebook: Rulebook
+) -> None:
     """Count what is missing on days that are over; without rules of reporting nothing is asked for."""
     if last < first:
         return
     try:
         for month in dict.fromkeys((Month.of(first), Month.of(last))):
-            for facts in month_facts(month, rulebook=rulebook, with_pending=True):
-                person = people.get(facts.employee_id)
-                if person is not None:
-                    person.lacking += sum(day.lacking for day in facts.days if first <= day.day <= last)
+            begin, end = max(first, month.first), min(last, month.last)
+            days = slice(begin.day - 1, end.day)
+            known = month_facts(month, serving_then, rulebook=rulebook, with_pending=True, within=(begin, end))
+            for facts in known:
+                people[facts.employee_id].lacking += sum(facts.lacking_by_day[days])
     except MissingPolicyError:
         return
 
@@ -215,29 +224,18 @@ def _working_days(rulebook: Rulebook, agency_id: int, since: date, today: date) 
     return sum(rulebook.is_working_day(agency_id, day) for day in days if day >= rulebook.first)
 
 
-def _trend(employee_ids: Collection[int], first: date) -> list[tuple[date, int, int]]:
+def _trend(serving_then: QuerySet[Employee], first: date) -> list[tuple[date, int, int]]:
     """Return for the weeks up to this one its Monday, how many of the people reported, and how many served then."""
-    begin = first - (WEEKS_OF_TREND - 1) * WEEK
-    wanted = set(employee_ids)
-    served = Employee.objects.filter(placements__isnull=False).annotate(since=Min("placements__starts_on"))
-    terms = [
-        (since, until)
-        for pk, since, until in served.order_by().values_list("pk", "since", "service_ends_on")
-        if pk in wanted
-    ]
-    rows = Activity.objects.filter(work_date__range=(begin, first + WEEK - ONE_DAY))
-    rows = rows.exclude(status=ActivityStatus.WITHDRAWN).annotate(week=TruncWeek("work_date"))
-    reported = _count(rows.order_by().values_list("week", "employee_id").distinct(), wanted)
-    mondays = [begin + number * WEEK for number in range(WEEKS_OF_TREND)]
+    mondays = [first - number * WEEK for number in reversed(range(WEEKS_OF_TREND))]
+    weeks = {f"week_{number}": _reported(day, day + WEEK - ONE_DAY) for number, day in enumerate(mondays)}
+    counted = serving_then.aggregate(**{name: Count("pk", filter=reported) for name, reported in weeks.items()})
+    begun = serving_then.annotate(since=Min("placements__starts_on")).values_list("since", flat=True)
+    since = Counter(begun)
     return [
         (
-            day,
-            reported[day],
-            sum(since <= day + WEEK - ONE_DAY and (until is None or until >= day) for since, until in terms),
+            monday,
+            counted[f"week_{number}"],
+            sum(people for day, people in since.items() if day <= monday + WEEK - ONE_DAY),
         )
-        for day in mondays
+        for number, monday in enumerate(mondays)
     ]
-
-
-def _count(rows: Iterable[tuple[date, int]], wanted: set[int]) -> Counter[date]:
-    return Counter(week for week, employee_id in rows if employee_id in wanted)

@@ -181,6 +181,15 @@ class MonthFacts(NamedTuple):
         return list(map(credited, self.required_by_day, self.approved_by_day))
 
     @property
+    def lacking_by_day(self) -> list[int]:
+        """Return what is neither approved nor waiting of the required minutes of each day; asked for with pending."""
+        approved, waiting = self._minutes(_APPROVED), self._minutes(_WAITING)
+        return [
+            max(0, required - approved[number] - waiting[number])
+            for number, required in enumerate(self.duty.required[1:], start=1)
+        ]
+
+    @property
     def days(self) -> list[DayFact]:
         """Return the days of the month in order, each with everything known about it."""
         duty = self.duty
@@ -219,6 +228,7 @@ def month_facts(
     rulebook: Rulebook | None = None,
     with_pending: bool = False,
     at_closing: bool = False,
+    within: tuple[date, date] | None = None,
 ) -> Iterator[MonthFacts]:
     """Iterate over the facts of `month`, one per employee in the order of their ids.
 
@@ -227,14 +237,15 @@ def month_facts(
     without a placement by the end of the month, or who left before it began, are missing. With
     `with_pending` the minutes waiting for review and returned are read too, from more than the covering
     index: for pages and checks, not for the recap of everybody. `at_closing` treats minutes that wait as the policy of
-    their day says, and reads them where any policy does.
+    their day says, and reads them where any policy does. `within` reads what was done between two days only: then
+    nothing but these days may be looked at.
     """
     rules = rulebook or Rulebook.load(month.first, month.last)
     heeds_silence = at_closing and rules.heeds_silence
     duties = _Duties(month, rules, heeds_silence=heeds_silence)
     absences = absences_during(month.first, month.last, employees)
     calendars = own_calendars(month.first, month.last, employees) if rules.has_own_calendars else {}
-    sums = _Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence))
+    sums = _Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence, within=within))
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
