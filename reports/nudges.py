@@ -120,7 +120,11 @@ def leave_shortened(absence: Absence, by: Employee, zone: str) -> News:
 
 def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[int, DayFact]]:
     """Yield people of the zone, who are not on leave today, with the days on which minutes are missing."""
-    on_leave = absences_during(today, today)
+    on_leave = {
+        employee_id
+        for employee_id, rows in absences_during(today, today).items()
+        if any(rulebook.absence(row.kind, today).excuses for row in rows)
+    }
     numbers: dict[Month, list[int]] = {}
     for day in days:
         numbers.setdefault(Month.of(day), []).append(day.day - 1)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from accounts.access import authority_of
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
+from accounts.templatetags.ui import thousands
 from reports.content import REASON_LENGTH
 from reports.enums import ActivityStatus
 from reports.models import Absence, Activity
@@ -125,6 +127,8 @@ def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Chec
 def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Finding]) -> list[Check]:
     """Return the checks about the people of one agency; `marks` (`people_marks`) and `findings` are about them."""
     alone, twice = marks[ALONE], marks[TWICE]
+    dispensed = [line for line in lines if _id(line) in marks[DISPENSED]]
+    minutes = sum(row.amount or 0 for line in dispensed for row in marks.of(DISPENSED, _id(line)))
     checks = [
         _people_check("base_amount_missing", True, _base_amount_missing, [li for li in lines if li.lacks_amount]),
         *_figures_missing(lines),
@@ -135,7 +139,7 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
         _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
-        _people_check("dispensed", False, _dispensed, [li for li in lines if _id(li) in marks[DISPENSED]]),
+        _people_check("dispensed", False, partial(_dispensed, minutes), dispensed),
         _people_check("adjusted_already", False, _adjusted, [li for li in lines if _id(li) in marks[ADJUSTED]]),
         _people_check(
             "adjustment_unconfirmed", False, _unconfirmed, [li for li in lines if _id(li) in marks[UNCONFIRMED]]
@@ -278,12 +282,13 @@ def _objections(count: int) -> str:
     )
 
 
-def _dispensed(count: int) -> str:
-    return ngettext(
-        "Reports of %(count)s person were accepted by dispensation: %(names)s.",
-        "Reports of %(count)s people were accepted by dispensation: %(names)s.",
+def _dispensed(minutes: int, count: int) -> str:
+    text = ngettext(
+        "Reports of %(count)s person, %(minutes)s minutes in all, were accepted by dispensation: %(names)s.",
+        "Reports of %(count)s people, %(minutes)s minutes in all, were accepted by dispensation: %(names)s.",
         count,
     )
+    return text.replace("%(minutes)s", thousands(minutes))
 
 
 def _adjusted(count: int) -> str:
@@ -346,7 +351,7 @@ def people_marks(month: Month, agency_ids: Collection[int] | None = None) -> Sta
         ),
         marked(corrected, "employee_id", ADJUSTED),
         marked(unconfirmed, "employee_id", UNCONFIRMED),
-        marked(dispensed, "employee_id", DISPENSED),
+        marked(dispensed, "employee_id", DISPENSED, amount=Cast(F("minutes"), BigIntegerField())),
         marked(alone, "pk", ALONE),
         marked(twice, "employee_id", TWICE),
         marked(recaps_in_force(month, agency_ids).select_related(None), "agency_id", CLOSED),

@@ -275,6 +275,8 @@ def test_the_month_waits_for_it_and_counts_it(people):
 
     reported = late(people.sari, after)
     review(people.budi, reported, at=after)
+    found = {check.code: check for check in closing_checks(Month(2026, 10), people.dinas, until)}
+    assert "60 menit seluruhnya" in found["dispensed"].message
     recap = freeze_recap(by=people.dewi, at=until, source="tests", month=Month(2026, 10), agency=people.dinas)
     assert {"code": "dispensed", "nips": [people.sari.nip]} in recap.header["warnings"]
     assert granted.status == "granted"

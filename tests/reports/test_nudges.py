@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions.jobs import run_due
 from accounts.models import Agency
 from accounts.notice_models import JobRun, Notice
+from reports.actions.calendar.absence_rules import add_absence_rule
 from reports.actions.calendar.absences import add_absence
 from reports.actions.locks import lock_month
 from reports.enums import AbsenceKind
@@ -54,6 +55,13 @@ def test_nobody_is_told_on_leave_neither_about_days_of_leave(people):
     found = told(missing(WIB, WEDNESDAY, FIVE))
     assert not {people.sari.pk, people.budi.pk} & found.keys()
     assert people.oki.pk in found
+
+
+def test_who_is_away_but_not_excused_is_told(people):
+    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    add_absence_rule(**by, code="training", starts_on=date(2026, 10, 1), excuses_duty=False)
+    add_absence(**by, employee_id=people.sari.pk, kind="training", starts_on=TUESDAY, ends_on=WEDNESDAY)
+    assert told(missing(WIB, WEDNESDAY, FIVE))[people.sari.pk] == 360
 
 
 def test_nobody_is_told_about_rest_days_holidays_or_before_and_after_service(people):

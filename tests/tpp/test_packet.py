@@ -14,7 +14,9 @@ from django.utils import translation
 
 from accounts.codes import printed_code
 from accounts.models import ImportBatch
-from tests.tpp.months import AFTER_CLOSING, OCTOBER
+from reports.actions.calendar import add_absence, add_absence_rule
+from tests.people import ENTERED_AT
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp import presets
 from tpp.actions import freeze_month
 from tpp.computation import Deduction
@@ -410,3 +412,16 @@ def test_a_grand_total_of_very_many_agencies_is_still_a_sum():
         adding_up.note("total", 2 * agency + 1)
     # More than a formula can say: the figure stands alone.
     assert adding_up.formula("grand_total", 3) == ""
+
+
+def test_a_day_of_absence_that_asks_for_minutes_shows_what_was_done(october):
+    by = {"by": None, "at": ENTERED_AT, "source": "tests"}
+    add_absence_rule(**by, code="training", starts_on=date(2026, 9, 1), excuses_duty=False)
+    for kind, first, last in (("training", 12, 13), ("sick", 14, 14)):
+        days = {"starts_on": date(2026, 10, first), "ends_on": date(2026, 10, last)}
+        add_absence(**by, employee_id=october.sari.pk, kind=kind, **days)
+    report(october.sari, 12, 200, by=october.budi)
+    row = next(row for row in rows_of(recap_table(OCTOBER, None), "minutes") if row["nip"] == october.sari.nip)
+    assert (row["day_12"], row["day_13"], row["day_14"]) == ("200", "0", "S")
+    printed = [value for name, value in row.items() if name.startswith("day_") and value.isdigit()]
+    assert sum(map(int, printed)) == int(row["credited_minutes"])

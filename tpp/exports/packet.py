@@ -149,7 +149,8 @@ def _minute_entries(length: int, extras: Extras, section: Section) -> Iterator[E
 
 
 def _minutes_of(day: DayRow | None) -> Cell:
-    if day and day.absence:
+    # A kind of absence that leaves the quota shows what was done: the sum of the printed days is the printed sum.
+    if day and day.absence and not day.required:
         return absence_mark(day.absence)
     return day.credited if day and day.required else None
 
