@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -28,3 +30,12 @@ class Refused(Exception):  # noqa: N818
     def code(self) -> str:
         """Return the code of the first refusal."""
         return self.refusals[0].code
+
+
+def refusals_of(error: ValidationError, code: str) -> list[Refusal]:
+    """Return what the validation of a model found, each sentence at its field; what concerns the whole has none."""
+    return [
+        Refusal(code, message, "" if field == "__all__" else field)
+        for field, messages in error.message_dict.items()
+        for message in messages
+    ]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
-from screenshots import PASSWORD, ROOT, demo
+from screenshots import ROOT, demo, log_in
 
 sys.path.insert(0, str(ROOT))
 QUALITY = 70
@@ -36,11 +36,7 @@ def take(browser: Browser, url: str, language: str) -> None:
         context.add_cookies([{"name": "django_language", "value": language, "url": url}])
         page = context.new_page()
         if person:
-            page.goto("/account/login/")
-            page.fill("[name=login]", person)
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(url + "/")
+            log_in(page, person, url)
             if page.locator(".tour").count():
                 page.goto("/?tour=3")
                 page.click(".tour form button")

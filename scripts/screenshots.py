@@ -76,11 +76,7 @@ def take(browser: Browser, url: str, folder: Path, language: str) -> None:
             context.add_cookies([{"name": "django_language", "value": language, "url": url}])
         page = context.new_page()
         if person:
-            page.goto("/account/login/")
-            page.fill("[name=login]", person)
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(url + "/")
+            log_in(page, person, url)
         for name, path in ((name, path) for name, (who, path) in PAGES.items() if who == person):
             address = path or _first_recap(page)
             for width, height in WIDTHS.items():
@@ -88,6 +84,15 @@ def take(browser: Browser, url: str, folder: Path, language: str) -> None:
                 page.goto(address)
                 page.screenshot(path=folder / f"{name}-{width}.png")
         context.close()
+
+
+def log_in(page: Page, person: str, url: str) -> None:
+    """Log a person of the demo in."""
+    page.goto("/account/login/")
+    page.fill("[name=login]", person)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(url + "/")
 
 
 def _first_recap(page: Page) -> str:

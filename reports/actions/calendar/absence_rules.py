@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Employee
-from accounts.refusal import Refusal, Refused
+from accounts.refusal import Refusal, Refused, refusals_of
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
 from reports.enums import AbsenceKind
@@ -63,7 +63,7 @@ def add_absence_rule(
         try:
             rule.full_clean()
         except ValidationError as error:
-            raise Refused(*_refusals(error)) from None
+            raise Refused(*refusals_of(error, "absence_rule_invalid")) from None
         rule.save(force_insert=True)
         change = audit.Change("absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM)
         audit.record([change], by=by, at=at, source=source)
@@ -72,10 +72,3 @@ def add_absence_rule(
 
 def _state(rule: AbsenceRule) -> dict[str, Any]:
     return model_to_dict(rule, exclude=["id"]) | {"allowance_percent": str(rule.allowance_percent)}
-
-
-def _refusals(error: ValidationError) -> list[Refusal]:
-    return [
-        Refusal("absence_rule_invalid", " ".join(messages), "" if field == "__all__" else field)
-        for field, messages in error.message_dict.items()
-    ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Employee
 from accounts.queries import subtree_ids
-from accounts.refusal import Refusal, Refused
+from accounts.refusal import Refusal, Refused, refusals_of
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
 from reports.models import ReportingPolicy
@@ -50,7 +50,7 @@ def add_policy(
         try:
             policy.full_clean()
         except ValidationError as error:
-            raise Refused(*_refusals(error)) from None
+            raise Refused(*refusals_of(error, "policy_invalid")) from None
         policy.save(force_insert=True)
         change = audit.Change("policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM)
         audit.record([change], by=by, at=at, source=source)
@@ -60,11 +60,3 @@ def add_policy(
 def policy_state(policy: ReportingPolicy) -> dict[str, Any]:
     """Return what the audit trail keeps of rules of reporting: every field."""
     return model_to_dict(policy)
-
-
-def _refusals(error: ValidationError) -> list[Refusal]:
-    return [
-        Refusal("policy_invalid", message, "" if field == "__all__" else field)
-        for field, messages in error.message_dict.items()
-        for message in messages
-    ]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Request, require
 from accounts.models import Agency
 from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
-from reports.forms_settings import ConfirmForm, PatternForm, QuotaEndForm, ShiftForm
+from reports.forms_settings import ConfirmForm
+from reports.forms_work_time import PatternForm, QuotaEndForm, ShiftForm
 from reports.models import Shift, WorkPattern
 from reports.views.settings.pages import form_page, recomputed, saved, see_other, touched, who
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from reports.actions.calendar import add_quota_period, end_quota_period, remove_quota_period
-from reports.forms_settings import ConfirmForm, QuotaEndForm, QuotaPeriodForm
+from reports.forms_settings import ConfirmForm
+from reports.forms_work_time import QuotaEndForm, QuotaPeriodForm
 from reports.models import QuotaPeriod
 from reports.views.settings.pages import form_page, saved, see_other, touched, who
 

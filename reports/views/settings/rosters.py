@@ -14,7 +14,7 @@ from accounts.access import Request, require
 from accounts.models import Agency, Employee
 from accounts.queries import subtree_ids, today_of
 from reports.actions.calendar import set_roster
-from reports.forms_settings import RosterFilter, RosterForm
+from reports.forms_work_time import RosterFilter, RosterForm
 from reports.models import RosterDay, Shift
 from reports.period import Month
 from reports.queries import posts_during
