@@ -28,7 +28,7 @@ class Mark(NamedTuple):
     POST: an agency's id as `number`, from `first` on. ABSENCE: its kind as `word`. LOCK: `first` begins the
     closed month. SUM: the minutes of a day as `number`, their status as `word`. PATTERN: one's own working week as
     `word`, in the agency `number`. SHIFT: what the roster says, its minutes as `number` (None: those of an ordinary
-    day) and its name as `word`.
+    day), when it begins (HH:MM, nothing for a day off), a space and its name as `word`.
     """
 
     about: About
@@ -57,7 +57,8 @@ UNION ALL
 SELECT 'pattern', starts_on, COALESCE(ends_on, %(last)s), agency_id, week FROM reports_workpattern
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
 UNION ALL
-SELECT 'shift', date, date, duty_minutes, name FROM reports_rosterday JOIN reports_shift ON reports_shift.id = shift_id
+SELECT 'shift', date, date, duty_minutes, COALESCE(substr(CAST(starts_at AS text), 1, 5), '') || ' ' || name
+FROM reports_rosterday JOIN reports_shift ON reports_shift.id = shift_id
 WHERE employee_id = %(person)s AND date BETWEEN %(first)s AND %(last)s
 ORDER BY 2
 """

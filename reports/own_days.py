@@ -27,7 +27,7 @@ from reports.policies import Situation
 from reports.rulebook import Rulebook
 from reports.totals import Totals, credited, totals
 from reports.wording import long_date, moment, refusal
-from reports.workdays import OwnCalendar, Pattern
+from reports.workdays import OwnCalendar, Pattern, Rostered
 
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
 LOOK_BACK = timedelta(days=31)
@@ -105,9 +105,9 @@ class OwnDays:
                 for mark in marks
                 if mark.about == About.PATTERN and mark.number is not None
             ],
-            {mark.first: mark.number for mark in marks if mark.about == About.SHIFT},
+            {mark.first: _rostered(mark) for mark in marks if mark.about == About.SHIFT},
         )
-        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
+        self._shifts = {mark.first: mark.word.partition(" ")[2] for mark in marks if mark.about == About.SHIFT}
         self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
         self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
@@ -183,6 +183,7 @@ class OwnDays:
         if row and row.status == ActivityStatus.RETURNED and row.decided_at:
             limit = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
             resend_until = self.rulebook.moved(agency_id, limit)
+        cutoff = self.rulebook.cutoff(agency_id, day, ended_at, employee_id=self.employee.pk)
         return Situation(
             self.employee.pk,
             day,
@@ -191,7 +192,7 @@ class OwnDays:
             agency_id=agency_id,
             zone=zone,
             opens=self.rulebook.opens(agency_id, day),
-            cutoff=self.rulebook.cutoff(agency_id, day, ended_at, employee_id=self.employee.pk),
+            cutoff=max(cutoff, self._after_shift(agency_id, day) or cutoff),
             resend_until=resend_until,
             locked=self.is_locked(day),
         )
@@ -206,7 +207,7 @@ class OwnDays:
         if situation.agency_id is not None:
             moved = self.rulebook.undispensed(situation.agency_id, day)
             extended = moved > self.rulebook.regular_cutoff(situation.agency_id, day)
-            dispensed = closes_at > moved
+            dispensed = closes_at > max(moved, self._after_shift(situation.agency_id, day) or moved)
         return OpenDay(self.fact(day), situation.zone, closes_at, extended, dispensed)
 
     def open_days(self) -> list[OpenDay]:
@@ -216,6 +217,9 @@ class OwnDays:
     def closed_because(self, day: date) -> Refusal | None:
         """Return why no report is accepted for a day now; None where it is."""
         return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
+
+    def _after_shift(self, agency_id: int, day: date) -> datetime | None:
+        return self.rulebook.after_shift(agency_id, day, self._calendar)
 
     def _obstacle(self, agency_id: int | None, day: date) -> Refusal | None:
         if day > self.today:
@@ -274,6 +278,11 @@ def own_days(
 def month_totals(facts: Sequence[DayFact]) -> Totals:
     """Return the required and credited minutes of some days."""
     return totals((fact.required, fact.approved) for fact in facts)
+
+
+def _rostered(mark: Mark) -> Rostered:
+    begins = mark.word.partition(" ")[0]
+    return Rostered(mark.number, time.fromisoformat(begins) if begins else None)
 
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:

@@ -187,10 +187,12 @@ class Context:
         """Return when the report closes, and when it would without dispensations."""
         day = report.work_date
         regular = bounds.cutoff or self._undispensed(report, agency_id, bounds.zone)
+        if own := self._calendars.get(report.employee_id):
+            regular = max(regular, self.rulebook.after_shift(agency_id, day, own) or regular)
         if not self.rulebook.has_pardons:
             return regular, regular
         ended_at = None if bounds.cutoff else self._ended_at(report, bounds.zone)
-        return self.rulebook.cutoff(agency_id, day, ended_at, employee_id=report.employee_id), regular
+        return max(regular, self.rulebook.cutoff(agency_id, day, ended_at, employee_id=report.employee_id)), regular
 
     def _undispensed(self, report: Reported, agency_id: int, zone: str) -> datetime:
         return self.rulebook.undispensed(agency_id, report.work_date, self._ended_at(report, zone))

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TimeField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Employee, Placement
 from reports.enums import ActivityStatus
 from reports.models import Absence, Activity, MonthLock, RosterDay, WorkPattern
 from reports.period import Month
-from reports.workdays import OwnCalendar, Pattern
+from reports.workdays import OwnCalendar, Pattern, Rostered
 
 IDS_PER_QUERY = 500
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
@@ -157,18 +157,25 @@ def own_calendars(
     if employees is not None:
         ids: Any = employees.order_by().values("pk") if isinstance(employees, QuerySet) else employees
         patterns, days = patterns.filter(employee__in=ids), days.filter(employee__in=ids)
-    rows = patterns.order_by().values_list("employee_id", "starts_on", "ends_on", "week", "agency_id")
+    rows = patterns.order_by().values_list(
+        "employee_id", "starts_on", "ends_on", "week", "agency_id", Value(None, TimeField())
+    )
     # On PostgreSQL the parts of a union have the same types.
     of_days = days.order_by().values_list(
-        "employee_id", F("date"), F("date"), Value(""), Cast("shift__duty_minutes", BigIntegerField())
+        "employee_id",
+        F("date"),
+        F("date"),
+        Value(""),
+        Cast("shift__duty_minutes", BigIntegerField()),
+        F("shift__starts_at"),
     )
-    found: dict[int, tuple[list[Pattern], dict[date, int | None]]] = defaultdict(lambda: ([], {}))
-    for employee_id, begin, end, week, number in rows.union(of_days, all=True):
+    found: dict[int, tuple[list[Pattern], dict[date, Rostered]]] = defaultdict(lambda: ([], {}))
+    for employee_id, begin, end, week, number, starts_at in rows.union(of_days, all=True):
         own, roster = found[employee_id]
         if week:
             own.append(Pattern(number, begin, end, week))
         else:
-            roster[begin] = number
+            roster[begin] = Rostered(number, starts_at)
     return {employee_id: OwnCalendar(*parts) for employee_id, parts in found.items()}
 
 

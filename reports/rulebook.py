@@ -6,9 +6,10 @@ Two queries, whatever the number of people and days asked about afterwards.
 import json
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -266,7 +267,7 @@ class Rulebook:
         """
         week = self.week(agency_id, day, own)
         if week == ROSTER and own and day in own.roster:
-            minutes = own.roster[day]
+            minutes = own.roster[day].minutes
             return self.full_quota(agency_id, day) if minutes is None else minutes
         return self.full_quota(agency_id, day) if self._works(agency_id, day, week) else 0
 
@@ -337,6 +338,22 @@ class Rulebook:
             and (pardon.employee_id == employee_id if pardon.employee_id else pardon.agency_id in owners)
         )
         return max([closes, *ends])
+
+    def after_shift(self, agency_id: int, day: date, own: OwnCalendar | None) -> datetime | None:
+        """Return the end (UTC) of the day on which a rostered shift of `day` ends past midnight; None without one.
+
+        A report cannot be late before the work is over: where the deadline is the end of the month, or of the day
+        itself, who works through that night has until the end of the next day. Source: docs/adr/0020.
+        """
+        shift = own.roster.get(day) if own and self.week(agency_id, day, own) == ROSTER else None
+        if shift is None or shift.starts_at is None:
+            return None
+        minutes = shift.minutes or self.full_quota(agency_id, day)
+        # What ends at midnight ends on the day itself.
+        last = (datetime.combine(day, shift.starts_at) + timedelta(minutes=minutes, microseconds=-1)).date()
+        if last == day:
+            return None
+        return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(self.zone(agency_id))).astimezone(UTC)
 
     @property
     def has_pardons(self) -> bool:

@@ -1,7 +1,7 @@
 """Which calendar days are working days."""
 
 from collections.abc import Container, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 # Days of the ordinary weeks, Monday first.
@@ -22,11 +22,18 @@ class Pattern(NamedTuple):
         return self.first <= day and (self.last is None or day <= self.last)
 
 
+class Rostered(NamedTuple):
+    """A shift on a day: its minutes (None: those of an ordinary day), and when it begins (None: a day off)."""
+
+    minutes: int | None
+    starts_at: time | None = None
+
+
 class OwnCalendar(NamedTuple):
-    """What is one person's alone: patterns, and the minutes of rostered days (None: those of an ordinary day)."""
+    """What is one person's alone: patterns, and the days that a roster names."""
 
     patterns: Sequence[Pattern] = ()
-    roster: Mapping[date, int | None] = {}
+    roster: Mapping[date, Rostered] = {}
 
 
 def is_working_day(day: date, days_per_week: int, holidays: Container[date], moved: Container[date] = ()) -> bool:

@@ -34,7 +34,7 @@ from reports.rosters import rosters_of
 from reports.rulebook import Rulebook
 from tests.people import login
 from tests.reports.counting import queries
-from tests.reports.entries import NOON, TUESDAY, activity, entry, local
+from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, policy
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -157,6 +157,54 @@ def test_a_night_shift_belongs_to_the_date_on_which_it_begins(people, by, shifts
     fact = days.fact(saturday)
     assert (fact.required, fact.waiting, days.shift_name(saturday)) == (600, 600, "Malam")
     assert days.fact(date(2026, 11, 1)).required == 0
+
+
+NIGHT = date(2026, 10, 31)
+
+
+@pytest.mark.parametrize(
+    ("letter", "rules", "open_on_the_first"),
+    [
+        ("M", {"deadline_count": 7, "deadline_within_month": True}, True),
+        ("M", {"deadline_count": 0}, True),
+        # A morning and a day off end with their day; so does an evening that ends at midnight.
+        ("P", {"deadline_count": 7, "deadline_within_month": True}, False),
+        ("L", {"deadline_count": 7, "deadline_within_month": True}, False),
+        ("E", {"deadline_count": 7, "deadline_within_month": True}, False),
+    ],
+)
+@pytest.mark.usefixtures("shifts", "rostered")
+def test_nobody_is_late_before_the_night_is_over(people, by, letter, rules, open_on_the_first):
+    policy(starts_on=date(2026, 10, 1), **rules)
+    add_shift(**by, code="E", name="Malam pendek", starts_at=time(18), duty_minutes=360)
+    set_roster(**by, employee=people.sari, month=OCTOBER, shifts={NIGHT: Shift.objects.get(code=letter)})
+    morning, midnight = local(date(2026, 11, 1), "07:30"), local(date(2026, 11, 2), "00:00")
+    open_days = {found.day: found for found in own_days(people.sari, morning).open_days()}
+    assert (NIGHT in open_days) is open_on_the_first
+    work = entry("21:00", 600, work_date=NIGHT) if letter == "M" else entry("18:00", 60, work_date=NIGHT)
+    if open_on_the_first:
+        found = open_days[NIGHT]
+        assert (found.closes_at, found.extended, found.dispensed) == (midnight, False, False)
+        done = activity(people.sari, work, at=midnight - SECOND)
+        assert not done.dispensed
+    else:
+        with pytest.raises(Refused) as refused:
+            activity(people.sari, work, at=morning)
+        assert code(refused) == "after_cutoff"
+    for person in (people.sari, people.oki):
+        with pytest.raises(Refused) as refused:
+            activity(person, entry("12:00", 60, work_date=NIGHT), at=midnight)
+        assert code(refused) == "after_cutoff"
+    # Who works no night has no longer than before, whatever he types.
+    with pytest.raises(Refused) as refused:
+        activity(people.oki, entry("21:00", 600, work_date=NIGHT), at=morning)
+    assert code(refused) == "after_cutoff"
+
+
+def test_a_deadline_that_is_later_anyway_does_not_move(people, by, shifts, rostered):
+    set_roster(**by, employee=people.sari, month=OCTOBER, shifts={NIGHT: shifts["M"]})
+    found = own_days(people.sari, local(date(2026, 11, 1), "07:30")).open_day(NIGHT)
+    assert found.closes_at == local(date(2026, 11, 3), "00:00")
 
 
 def test_all_ways_of_asking_agree(people, by, shifts, rostered):
