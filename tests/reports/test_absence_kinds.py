@@ -79,6 +79,7 @@ def test_a_kind_of_the_regions_own_excuses_from_its_first_day_on(people, by):
     assert required(people.sari)[4:9] == [0] * 5
     assert (absence_name("ibadah"), absence_mark("ibadah")) == ("Cuti ibadah", "CI")
     assert [kind.code for kind in Kinds.load().on(date(2026, 9, 30))] == AbsenceKind.values
+    assert [kind.code for kind in Kinds.load().on(date(2026, 10, 1))] == [*AbsenceKind.values, "ibadah"]
     assert absence_name("never_heard_of") == absence_mark("never_heard_of") == "never_heard_of"
     assert absence_name("") == ""
 
@@ -150,6 +151,10 @@ def test_closed_months_keep_their_rules(people, by):
         lock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.oki.pk], at=NOON)
     with pytest.raises(Refused) as refused:
         rule(by, "sick", excuses_duty=False)
+    assert code(refused) == "month_locked"
+    with pytest.raises(Refused) as refused:
+        # The absence ends on this very day.
+        rule(by, "sick", LAST, excuses_duty=False)
     assert code(refused) == "month_locked"
     # Nobody of the closed months has been away for the other kind, and November is open.
     rule(by, "training", excuses_duty=False)

@@ -95,6 +95,14 @@ def test_ones_own_week_goes_before_that_of_the_agency(people, by):
     assert required(people.oki)[16] == 360
 
 
+def test_of_two_weeks_of_ones_own_that_of_the_nearest_agency_counts(people, by):
+    """Eko served in the agency until September and leads its school since: both patterns reach him there."""
+    add_pattern(**by, employee=people.eko, week="five_days", starts_on=date(2026, 9, 1), ends_on=None)
+    add_pattern(**by, employee=people.eko, week="six_days", starts_on=FIRST, ends_on=None)
+    assert set(WorkPattern.objects.values_list("agency__code", flat=True)) == {"1.01", "1.01.1"}
+    assert required(people.eko)[9] == 360
+
+
 def test_a_transfer_ends_ones_own_week(people, by):
     add_pattern(**by, employee=people.sari, week="six_days", starts_on=FIRST, ends_on=None)
     place_employee(

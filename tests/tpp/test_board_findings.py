@@ -339,3 +339,10 @@ def test_a_roster_with_days_left_open(october):
     assert said(gap) == "No shift is entered for 2 days; the ordinary week counts there."
     set_roster(**BY, employee=october.sari, month=OCTOBER, shifts=days | {FIRST.replace(day=30): off, LAST: off})
     assert "roster_gap" not in {one.code for one in found()}
+
+
+def test_an_agency_by_roster_without_any(october):
+    add_pattern(**BY, agency=october.dinas, week="roster", starts_on=date(2026, 10, 5), ends_on=None)
+    gaps = {one.person.name: one.facts["days"] for one in found() if one.code == "roster_gap"}
+    assert gaps["Sari Wulandari"] == gaps["Oki Ramadhan"] == 27
+    assert "Citra Lestari" not in gaps

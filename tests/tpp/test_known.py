@@ -8,9 +8,9 @@ from accounts.actions import end_service
 from accounts.importing import run_import
 from accounts.refusal import Refused
 from accounts.tabular import read_table
-from reports.actions.calendar import add_absence, add_absence_rule, add_kind, update_kind
+from reports.actions.calendar import add_absence, add_absence_rule, add_kind, add_pattern, set_roster, update_kind
 from reports.actions.imports import ACTIVITY_KINDS
-from reports.models import Activity, ActivityKind
+from reports.models import Activity, ActivityKind, Shift
 from tests.people import ENTERED_AT
 from tests.reports.entries import policy
 from tests.tpp.board import batch, found
@@ -191,6 +191,16 @@ def test_what_absences_leave_of_the_allowance_is_a_measure(october):
     add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 10, 12), allowance_percent=0)
     assert paid(october.sari) == 65_909
     assert paid(october.oki) == 100_000
+
+
+def test_who_has_no_working_day_keeps_everything(october):
+    told("absence_kept_percent", "percent")
+    add_pattern(**BY, employee=october.sari, week="roster", starts_on=date(2026, 10, 1), ends_on=None)
+    off = dict.fromkeys(OCTOBER.days, Shift.objects.get(code="L"))
+    set_roster(**BY, employee=october.sari, month=OCTOBER, shifts=off)
+    absent(october.sari, "unpaid_leave", 5, 9)
+    add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 9, 1), allowance_percent=0)
+    assert paid(october.sari) == 100_000
 
 
 def test_a_rule_alone_cuts_nothing(october):
