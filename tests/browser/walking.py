@@ -66,6 +66,8 @@ def report(page: Page, *, day: str, description: str, minutes: int = 360) -> Non
 def approve(page: Page, description: str) -> None:
     """Approve a row of one's own queue."""
     page.goto("/review/")
+    # What waiting costs arrives a moment later above the queue, and moves a button under the pointer.
+    page.wait_for_load_state("networkidle")
     page.locator(".review-item", has_text=description).locator("button[name=approve]").click()
     expect(page.locator("#queue")).not_to_contain_text(description)
 
