@@ -34,6 +34,16 @@ class Authority:
     is_auditor: bool = False
     operator_of: frozenset[int] = frozenset()
     treasurer_of: frozenset[int] = frozenset()
+    # Whoever works on the server itself: nobody by name, `employee` has no id.
+    is_command_line: bool = False
+
+    @property
+    def actor(self) -> Employee | None:
+        """Return whom audit rows name; None for the command line."""
+        return None if self.is_command_line else self.employee
+
+
+COMMAND_LINE = Authority(Employee(), is_command_line=True)
 
 
 class Request(HttpRequest):
