@@ -20,6 +20,8 @@ MARKS = {
     AbsenceKind.UNPAID_LEAVE: "CLTN",
     AbsenceKind.STUDY_ASSIGNMENT: "TB",
     AbsenceKind.TRAINING: "DIK",
+    AbsenceKind.PRE_RETIREMENT: "MPP",
+    AbsenceKind.SUSPENSION: "PS",
 }
 _CLASSES = {
     AbsenceKind.LONG_LEAVE: AbsenceClass.LONG_LEAVE,
@@ -27,6 +29,8 @@ _CLASSES = {
     AbsenceKind.UNPAID_LEAVE: AbsenceClass.UNPAID,
     AbsenceKind.STUDY_ASSIGNMENT: AbsenceClass.STUDY,
     AbsenceKind.TRAINING: AbsenceClass.WORK,
+    AbsenceKind.PRE_RETIREMENT: AbsenceClass.LONG_LEAVE,
+    AbsenceKind.SUSPENSION: AbsenceClass.UNPAID,
 }
 
 

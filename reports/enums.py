@@ -50,6 +50,8 @@ class AbsenceKind(TextChoices):
     UNPAID_LEAVE = "unpaid_leave", _("unpaid leave")
     STUDY_ASSIGNMENT = "study_assignment", _("study assignment")
     TRAINING = "training", _("training")
+    PRE_RETIREMENT = "pre_retirement", _("preparation for retirement")
+    SUSPENSION = "suspension", _("suspended from office")
 
 
 class AbsenceClass(TextChoices):

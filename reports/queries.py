@@ -10,10 +10,11 @@ from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, Query
 from django.db.models.functions import Cast
 
 from accounts.models import Employee, Placement
-from reports.enums import ActivityStatus
-from reports.models import Absence, Activity, MonthLock, RosterDay, WorkPattern
+from reports.enums import ActivityStatus, HolidayKind
+from reports.episodes import Episode, Letter, episodes
+from reports.models import Absence, Activity, Holiday, MonthLock, RosterDay, WorkPattern
 from reports.period import Month
-from reports.workdays import OwnCalendar, Pattern, Rostered
+from reports.workdays import SATURDAY, OwnCalendar, Pattern, Rostered
 
 IDS_PER_QUERY = 500
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
@@ -144,6 +145,30 @@ def absences_during(
     for employee_id, *absence in ordered:
         found[employee_id].append(AbsenceRow._make(absence))
     return found
+
+
+def episodes_during(first: date, last: date, employees: QuerySet[Employee] | None = None) -> dict[int, list[Episode]]:
+    """Return the episodes of absence that touch the days from `first` to `last`, per employee, with their whole length.
+
+    Letters of earlier and later months belong to them. Saturdays, Sundays and holidays between two letters are rest;
+    where Saturdays are worked, the letters name them. Two queries.
+    """
+    touching = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    if employees is not None:
+        touching = touching.filter(employee__in=employees.order_by().values("pk"))
+    rows = Absence.objects.filter(employee__in=touching.order_by().values("employee")).order_by()
+    letters: dict[int, list[Letter]] = defaultdict(list)
+    for employee_id, *letter in rows.values_list("employee_id", "kind", "starts_on", "ends_on"):
+        letters[employee_id].append(Letter._make(letter))
+    if not letters:
+        return {}
+    free = Holiday.objects.exclude(kind=HolidayKind.MOVED_WORKDAY).order_by()
+    holidays = frozenset(free.values_list("date", flat=True))
+    found = {
+        employee_id: episodes(held, lambda day: day.weekday() >= SATURDAY or day in holidays)
+        for employee_id, held in letters.items()
+    }
+    return {pk: [one for one in held if one.first <= last and first <= one.last] for pk, held in found.items()}
 
 
 def own_calendars(

@@ -50,11 +50,19 @@ class Surroundings(NamedTuple):
 
 
 class AbsenceTerms(NamedTuple):
-    """What a kind of absence does from a day on: whether duty rests, and the per cent of the allowance that is kept."""
+    """What a kind of absence does from a day on: whether duty rests, and the per cent of the allowance that is kept.
+
+    `longer` are (whole months, per cent) for episodes that have lasted so long, ascending.
+    """
 
     first: date
     excuses: bool
     percent: Decimal
+    longer: tuple[tuple[int, Decimal], ...] = ()
+
+    def kept(self, months: int) -> Decimal:
+        """Return the per cent that is kept on a day on which the episode has lasted `months` whole months."""
+        return next((percent for after, percent in reversed(self.longer) if months >= after), self.percent)
 
 
 class Pardon(NamedTuple):
@@ -102,7 +110,8 @@ UNION ALL
 SELECT 'own', NULL, NULL, NULL, NULL, NULL, 0
 WHERE EXISTS (SELECT 1 FROM reports_workpattern WHERE employee_id IS NOT NULL)
 UNION ALL
-SELECT 'absence', NULL, CAST(starts_on AS text), code, NULL, CAST(allowance_percent AS text),
+SELECT 'absence', NULL, CAST(starts_on AS text), code, NULL,
+CAST(allowance_percent AS text) || ' ' || CAST(longer AS text),
 CASE WHEN excuses_duty THEN 1 ELSE 0 END FROM reports_absencerule
 """
 
@@ -131,7 +140,9 @@ def _surroundings(first: date) -> Surroundings:
                 last = date.fromisoformat(name) if name else None
                 found.patterns.setdefault(pk, []).append(Pattern(pk, date.fromisoformat(code), last, rules[1]))
             elif kind == "absence":
-                terms = AbsenceTerms(date.fromisoformat(code), bool(rules[2]), Decimal(rules[1]))
+                percent, _space, longer = rules[1].partition(" ")
+                bands = tuple((months, Decimal(kept)) for months, kept in json.loads(longer))
+                terms = AbsenceTerms(date.fromisoformat(code), bool(rules[2]), Decimal(percent), bands)
                 found.absences.setdefault(name, []).append(terms)
             elif kind == "own":
                 found.own_calendars.append(True)
@@ -275,6 +286,11 @@ class Rulebook:
         """Return what an absence of this kind does on a day; where no rule says it, nothing is due and all is kept."""
         held = [terms for terms in self._absences.get(code, ()) if terms.first <= day]
         return held[-1] if held else _EXCUSED
+
+    @property
+    def heeds_length_of_absence(self) -> bool:
+        """Tell whether any kind of absence keeps less of the allowance when it lasts longer."""
+        return any(terms.longer for dated in self._absences.values() for terms in dated)
 
     def is_unrostered(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> bool:
         """Tell whether somebody works by a roster on `day` that does not name the day."""

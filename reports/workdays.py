@@ -7,6 +7,7 @@ from typing import NamedTuple
 # Days of the ordinary weeks, Monday first.
 DAYS_PER_WEEK = {"five_days": 5, "six_days": 6}
 ROSTER = "roster"
+SATURDAY = 5
 
 
 class Pattern(NamedTuple):

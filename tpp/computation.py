@@ -3,15 +3,17 @@
 Everything is a fraction until the one rounding of each component; a printed sum is the sum of printed amounts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from reports import totals
 from tpp.money import exact, half_up, half_up_of
 from tpp.scheme import SchemeDocument
+from tpp.status import NO_EFFECT, Share, StatusEffect
 
 WHOLE = Fraction(1)
 
@@ -42,14 +44,16 @@ class LineInputs(NamedTuple):
     portions: tuple[Portion, ...]
     required: int
     credited: int
+    effect: StatusEffect = NO_EFFECT
 
 
 class Component(NamedTuple):
-    """One component: what the whole month would pay and what it pays, unrounded and rounded (rupiah)."""
+    """One component, unrounded and rounded (rupiah): the whole month, what status leaves of it, and what is paid."""
 
     name: str
     exact_base: Fraction
     base: int
+    exact_left: Fraction
     exact_tpp: Fraction
     tpp: int
 
@@ -142,12 +146,15 @@ class Result(NamedTuple):
 def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
     """Return what a month is worth under a scheme.
 
-    Per component: base = the amounts of the portions, each for its calendar days, rounded; allowance = the
-    same unrounded sum x achievement, rounded. Raise `ValueError` for inputs that cannot be.
+    Per component: base = the amounts of the portions, each for its calendar days, rounded; allowance = what status
+    leaves of the same unrounded sum x achievement, rounded. Raise `ValueError` for inputs that cannot be.
     """
     if not 0 <= inputs.credited <= inputs.required:
         raise ValueError(f"credited minutes must lie between 0 and required: {inputs}")
     above, below = achieved = _achieved(inputs.required, inputs.credited, scheme)
+    if inputs.effect != NO_EFFECT:
+        parts = components_of(inputs, Fraction(above, below))
+        return Result(inputs, achieved, sum(part.base for part in parts), sum(part.tpp for part in parts))
     base = tpp = 0
     for _name, total, rounded in _sums(inputs):
         base += rounded
@@ -156,15 +163,51 @@ def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
 
 
 def components_of(inputs: LineInputs, share: Fraction) -> tuple[Component, ...]:
-    """Return the components by name: whole, and the share of it that is paid."""
-    wholes = ((name, Fraction(total, inputs.month_days)) for name, total, _base in _sums(inputs))
-    parts = ((name, whole, whole * share) for name, whole in wholes)
-    return tuple(Component(name, whole, half_up(whole), part, half_up(part)) for name, whole, part in parts)
+    """Return the components by name: whole, what status leaves of it, and the share of that which is paid."""
+    if inputs.effect == NO_EFFECT:
+        wholes = ((name, Fraction(total, inputs.month_days)) for name, total, _base in _sums(inputs))
+        return tuple(_component(name, whole, whole, share) for name, whole in wholes)
+    return tuple(_component(name, whole, left, share) for name, whole, left in _with_status(inputs))
+
+
+def _component(name: str, whole: Fraction, left: Fraction, share: Fraction) -> Component:
+    paid = left * share
+    return Component(name, whole, half_up(whole), left, paid, half_up(paid))
+
+
+def _with_status(inputs: LineInputs) -> Iterable[tuple[str, Fraction, Fraction]]:
+    """Yield (component, whole, left), each day with what acting posts add to it and the share that is kept of both."""
+    _check(inputs.portions, inputs.month_days)
+    whole: dict[str, Fraction] = {}
+    left: dict[str, Fraction] = {}
+    for portion in inputs.portions:
+        for day in range(portion.first, portion.last + 1):
+            kept = inputs.effect.kept_on(day)
+            amounts = [(name, Fraction(amount)) for name, amount in portion.amounts]
+            for one in inputs.effect.added_on(day):
+                amounts += [(name, amount * one.part) for name, amount in one.amounts]
+            for name, amount in amounts:
+                whole[name] = whole.get(name, Fraction(0)) + amount
+                left[name] = left.get(name, Fraction(0)) + amount * kept
+    return ((name, whole[name] / inputs.month_days, left[name] / inputs.month_days) for name in sorted(whole))
 
 
 def base_of(inputs: LineInputs) -> int:
-    """Return the whole allowance in rupiah: the sum of the rounded components."""
-    return sum(base for _name, _total, base in _sums(inputs))
+    """Return the whole allowance in rupiah: the sum of the rounded components, whatever status takes away."""
+    if inputs.effect == NO_EFFECT:
+        return sum(base for _name, _total, base in _sums(inputs))
+    return sum(component.base for component in components_of(inputs, WHOLE))
+
+
+def lacks_amount(inputs: LineInputs) -> bool:
+    """Tell whether there is a day on which no amount of one's own post, or of an acting post, is known at all."""
+    own, acting = inputs.portions, inputs.effect.added
+    return any(not one.amounts for one in own) or any(not one.amounts for one in acting)
+
+
+def left_of(inputs: LineInputs) -> int:
+    """Return what status leaves of the whole allowance in rupiah: the sum of the rounded components."""
+    return sum(component.tpp for component in components_of(inputs, WHOLE))
 
 
 def activity_share(required: int, credited: int) -> Fraction:
@@ -203,17 +246,40 @@ def _check(portions: tuple[Portion, ...], month_days: int) -> None:
 
 def _steps(result: Result) -> Iterable[Step]:
     yield _activity_step(result.inputs)
+    yield from status_steps(result.inputs)
     yield from share_steps(result.inputs, result.achievement)
     yield from total_steps(result.base, result.tpp)
+
+
+def status_steps(inputs: LineInputs) -> Iterable[Step]:
+    """Yield each row of the status layer that holds in the month, and how several combine on one day."""
+    shares = inputs.effect.shares
+    for share in shares:
+        params: dict[str, str | int] = {"code": share.code, "first": share.first, "last": share.last}
+        yield Step("status", {**params, "month_days": inputs.month_days}, exact(share.kept))
+    if _meet(shares):
+        yield Step("status_combination", {"rule": str(inputs.effect.combination)}, "0")
+
+
+def _meet(shares: Sequence[Share]) -> bool:
+    cutting = [share for share in shares if share.kept != WHOLE]
+    return any(one.first <= two.last and two.first <= one.last for one, two in combinations(cutting, 2))
 
 
 def share_steps(inputs: LineInputs, share: Fraction) -> Iterable[Step]:
     """Yield for each component its whole amount, from the portions of the month, and the share that is paid."""
     for component in components_of(inputs, share):
         name: dict[str, str | int] = {"component": component.name}
-        yield base_step(inputs, component)
-        params = {**name, "base": exact(component.exact_base), "share": exact(share)}
+        yield from whole_steps(inputs, component)
+        params = {**name, "base": exact(component.exact_left), "share": exact(share)}
         yield Step("component_tpp", params, exact(component.exact_tpp), component.tpp)
+
+
+def whole_steps(inputs: LineInputs, component: Component) -> Iterable[Step]:
+    """Yield how the whole amount of a component came about, and what status leaves of it where it takes anything."""
+    yield base_step(inputs, component)
+    if inputs.effect.shares:
+        yield Step("component_left", {"component": component.name}, exact(component.exact_left))
 
 
 def base_step(inputs: LineInputs, component: Component) -> Step:
@@ -235,6 +301,29 @@ def _activity_step(inputs: LineInputs) -> Step:
 
 
 def _portions(inputs: LineInputs, component: Component) -> tuple[Step, ...]:
+    return (*_own_portions(inputs, component), *_added_portions(inputs, component))
+
+
+def _added_portions(inputs: LineInputs, component: Component) -> Iterable[Step]:
+    for one in inputs.effect.added:
+        for name, amount in one.amounts:
+            if name == component.name:
+                days = one.last - one.first + 1
+                params: dict[str, str | int] = {
+                    "code": one.code,
+                    "agency": one.agency,
+                    "class": one.position_class,
+                    "first": one.first,
+                    "last": one.last,
+                    "days": days,
+                    "month_days": inputs.month_days,
+                    "amount": amount,
+                    "part": exact(one.part),
+                }
+                yield Step("portion_added", params, exact(one.part * amount * days / inputs.month_days))
+
+
+def _own_portions(inputs: LineInputs, component: Component) -> tuple[Step, ...]:
     return tuple(
         Step(
             "portion",

@@ -1,6 +1,6 @@
 """The lines of a month: a fixed number of queries for up to 50 agencies, whatever the number of people."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -12,11 +12,12 @@ from reports.facts import MonthFacts, month_facts
 from reports.period import Month
 from tpp.computation import LineInputs, Result, compute
 from tpp.engine import Composition, FigureError, Given
-from tpp.known import Known, PeopleData, given_of, needs_pending, served_days
+from tpp.known import Known, PeopleData, given_of, needs_pending, served_days, status_of
 from tpp.lines import Adjusted, DayRow, Line, Person, Unit
 from tpp.models import Adjustment
 from tpp.paying import Composed, Incomputable, pay
 from tpp.rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
+from tpp.status_rules import effect_of
 
 # Memory is that of so many agencies, however many there are; few regions have more.
 AGENCIES_AT_ONCE = 50
@@ -115,8 +116,8 @@ def lines_of(
         people = None if portion is None else _candidates(month, portion)
         # The facts are kept for their order; a line, which is larger, is made when it is asked for.
         facts = facts_of(known, portion, with_pending=pending)
-        data = PeopleData.load(month, people, composed, for_papers=for_papers)
-        adjusted = adjustments_paid(month, people) if known.has_adjustments else {}
+        data = PeopleData.load(known, people, document, for_papers=for_papers)
+        adjusted = adjustments_paid(month, people) if known.around.has_adjustments else {}
         for one in facts:
             line = line_of(one, known, document, data)
             if one.employee_id in adjusted:
@@ -149,16 +150,14 @@ def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pend
 
 
 def data_for(rules: MonthRules, scheme: AnyScheme, agency_ids: Collection[int] | None) -> PeopleData:
-    """Return what a scheme asks for about the people of the agencies; at most seven queries, none for format 1."""
+    """Return what status and a scheme ask for about the people of the agencies; at most eight queries."""
     people = None if agency_ids is None else _candidates(rules.month, agency_ids)
-    return PeopleData.load(rules.month, people, scheme if isinstance(scheme, Composition) else None)
+    return PeopleData.load(rules, people, scheme)
 
 
 def data_of(rules: MonthRules, employee_id: int) -> PeopleData:
     """Return what the scheme in force asks for about one person."""
-    scheme = rules.document
-    one = Employee.objects.filter(pk=employee_id)
-    return PeopleData.load(rules.month, one, scheme if isinstance(scheme, Composition) else None)
+    return PeopleData.load(rules, Employee.objects.filter(pk=employee_id), rules.document)
 
 
 def _with_papers(line: Line, data: PeopleData) -> Line:
@@ -184,7 +183,7 @@ def adjustments_paid(month: Month, people: QuerySet[Employee] | None = None) -> 
 
 def with_adjustments(line: Line, rules: MonthRules) -> Line:
     """Return the draft line of one employee with the adjustments paid with the month; a query where there are any."""
-    if not rules.has_adjustments:
+    if not rules.around.has_adjustments:
         return line
     employee_id = line.person.employee_id
     paid = adjustments_paid(rules.month, Employee.objects.filter(pk=employee_id))
@@ -207,12 +206,13 @@ def line_of(
     """
     last = facts.placements[-1]
     people_data = data or PeopleData()
-    served = served_days(facts, people_data.acting.get(facts.employee_id, ()))
-    inputs = LineInputs(facts.month.length, rules.amounts.portions(served), facts.required, facts.credited)
+    inputs = _inputs(facts, rules, scheme.status_off, people_data)
     result: Result | Composed | Incomputable
     given: Mapping[str, Given] = {}
+    given_whole: Mapping[str, Given] = {}
     if isinstance(scheme, Composition):
-        given, result = _composed(scheme, inputs, Known(facts, rules, people_data, inputs, at=at, instead=instead))
+        known = partial(Known, facts, rules, people_data, at=at, instead=instead, status_off=scheme.status_off)
+        given, given_whole, result = _composed(scheme, inputs, known)
     else:
         result = compute(inputs, scheme)
     return Line(
@@ -225,6 +225,7 @@ def line_of(
         title=last.title,
         supervisor_id=last.supervisor_id,
         given=given,
+        given_whole=given_whole,
         held=facts.held,
         silent=facts.silent,
         unrostered=facts.duty.unrostered,
@@ -232,15 +233,28 @@ def line_of(
     )
 
 
+def _inputs(facts: MonthFacts, rules: MonthRules, off: Collection[str], data: PeopleData) -> LineInputs:
+    """Return what a figure depends on: the amounts of the posts, and what status does to them."""
+    held = data.acting.get(facts.employee_id, ())
+    instead = held if rules.status.replaces(off) or not rules.status.is_on else ()
+    portions = rules.amounts.portions(served_days(facts, instead))
+    effect = effect_of(status_of(facts, data), rules.status, rules.rulebook, rules.amounts, portions, off=off)
+    return LineInputs(facts.month.length, portions, facts.required, facts.credited, effect)
+
+
 def _composed(
-    scheme: Composition, inputs: LineInputs, known: Known
-) -> tuple[Mapping[str, Given], Composed | Incomputable]:
+    scheme: Composition, inputs: LineInputs, known: Callable[[LineInputs], Known]
+) -> tuple[Mapping[str, Given], Mapping[str, Given], Composed | Incomputable]:
+    """Return what the scheme was given, the same as if status took nothing where that matters, and the figures."""
     given: Mapping[str, Given] = {}
+    whole: Mapping[str, Given] = {}
     try:
-        given = given_of(scheme, known)
-        return given, pay(scheme, inputs, given)
+        given = given_of(scheme, known(inputs))
+        if scheme.pays and scheme.pays.whole and inputs.effect.shares:
+            whole = given_of(scheme, known(inputs._replace(effect=inputs.effect.without_shares())))
+        return given, whole, pay(scheme, inputs, given, whole)
     except FigureError as error:
-        return given, Incomputable(inputs, error.problems, scheme)
+        return given, whole, Incomputable(inputs, error.problems, scheme)
 
 
 def _days(facts: MonthFacts, units: Mapping[int, Unit]) -> tuple[DayRow, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -15,24 +15,24 @@ from django.db.models.functions import ExtractDay
 from accounts.enums import EmployeeStatus
 from accounts.models import Employee
 from reports.enums import ActivityStatus, SilenceRule
+from reports.episodes import Episode
 from reports.facts import MonthFacts
 from reports.models import Activity, ActivityKind
 from reports.period import Month
-from reports.queries import AbsenceRow, absences_during
+from reports.queries import episodes_during
 from tpp.amounts import Served
-from tpp.computation import LineInputs, base_of
+from tpp.computation import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
 from tpp.engine import Composition, FigureError, Given, Input, Kind, Problem
 from tpp.engine.document import Source
 from tpp.engine.inputs import PERCENT, Exact
-from tpp.engine.nodes import Among, Compared, Flag, Joined, Node, Word, WordCases, WordName
+from tpp.engine.nodes import Among, Compared, Flag, Joined, Name, Node, Word, WordCases, WordName
 from tpp.engine.soundness import names_read
 from tpp.engine.vocabulary import ABSENCES, ACTING, BASE, KIND_MINUTES, SCORE
 from tpp.lines import Scored
 from tpp.models import ActingPost, PayData, Sanction, Score
-from tpp.money import half_up
-from tpp.rules import MonthRules
+from tpp.rules import AnyScheme, MonthRules
+from tpp.status_rules import PersonStatus
 
-MONTHS_A_YEAR = 12
 _STORED_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -56,23 +56,31 @@ class PeopleData:
     pay: Mapping[int, PayData] = field(default_factory=dict)
     sanctions: Mapping[int, Sequence[Sanction]] = field(default_factory=dict)
     acting: Mapping[int, Sequence[ActingPost]] = field(default_factory=dict)
-    absences: Mapping[int, Sequence[AbsenceRow]] = field(default_factory=dict)
+    episodes: Mapping[int, Sequence[Episode]] = field(default_factory=dict)
     kinds: Mapping[int, Sequence[KindSum]] = field(default_factory=dict)
     # The codes of all kinds of activity, as names of schemes write them.
     catalogue: frozenset[str] = frozenset()
 
     @classmethod
     def load(
-        cls, month: Month, people: QuerySet[Employee] | None, scheme: Composition | None, *, for_papers: bool = False
+        cls, rules: MonthRules, people: QuerySet[Employee] | None, scheme: AnyScheme, *, for_papers: bool = False
     ) -> "PeopleData":
-        """Read what the scheme asks for, `for_papers` also scores and banks; at most seven queries."""
-        asked = wanted(scheme) if scheme else frozenset()
+        """Read what status does to pay and what the scheme asks for, `for_papers` also scores and banks.
+
+        At most eight queries; none where nobody has a sanction or an acting post and the scheme asks for nothing.
+        """
+        month, layer, around = rules.month, rules.status, rules.around
+        composed = scheme if isinstance(scheme, Composition) else None
+        asked = wanted(composed) if composed else frozenset()
+        sanctions = layer.is_on or asked & {"sanctioned", "sanction_percent", "sanction_level"}
+        acting = layer.is_on or any(name.startswith("acting") for name in asked)
+        lengths = (layer.is_on and rules.rulebook.heeds_length_of_absence) or asked & _LENGTHS
         return cls(
-            scores=_scores(month, people) if scheme or for_papers else {},
+            scores=_scores(month, people) if composed or for_papers else {},
             pay=_pay(month, people) if for_papers or asked & {"salary", "dues", "tax_category", "zakat"} else {},
-            sanctions=_sanctions(month, people) if asked & {"sanctioned", "sanction_percent", "sanction_level"} else {},
-            acting=_acting(month, people) if any(name.startswith("acting") for name in asked) else {},
-            absences=absences_during(month.first, month.last, people) if asked & _LENGTHS else {},
+            sanctions=_sanctions(month, people) if sanctions and around.has_sanctions else {},
+            acting=_acting(month, people) if acting and around.has_acting_posts else {},
+            episodes=episodes_during(month.first, month.last, people) if lengths else {},
             kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
             catalogue=_catalogue() if any(name.startswith(KIND_MINUTES) for name in asked) else frozenset(),
         )
@@ -155,6 +163,12 @@ def _catalogue() -> frozenset[str]:
     return frozenset(map(_plain, ActivityKind.objects.order_by().values_list("code", flat=True)))
 
 
+def status_of(facts: MonthFacts, data: PeopleData) -> PersonStatus:
+    """Return what is stored about the status of one person."""
+    pk = facts.employee_id
+    return PersonStatus(facts, data.sanctions.get(pk, ()), data.acting.get(pk, ()), data.episodes.get(pk, ()))
+
+
 def counted_kinds(facts: MonthFacts, data: PeopleData) -> list[KindSum]:
     """Return the work of one person that counts: approved, or as the rule of its day says, not reviewed."""
     silence = facts.duty.silence
@@ -210,14 +224,16 @@ class Known:
         *,
         at: datetime | None = None,
         instead: Mapping[str, int] | None = None,
+        status_off: Collection[str] = (),
     ) -> None:
         self.facts, self.rules, self.inputs, self.at = facts, rules, inputs, at
+        self.status_off = status_off
         self.instead = instead or {}
         self.scores = {one.code: one.value for one in data.scores.get(facts.employee_id, ())}
         self.pay_data = data.pay.get(facts.employee_id)
         self.sanctions = data.sanctions.get(facts.employee_id, ())
         self.acting_posts = [post for post in data.acting.get(facts.employee_id, ()) if not post.replaces]
-        self.absences = data.absences.get(facts.employee_id, ())
+        self.episodes = data.episodes.get(facts.employee_id, ())
         self.kinds, self.catalogue = counted_kinds(facts, data), data.catalogue
 
     def number(self, name: str) -> Exact:
@@ -263,8 +279,8 @@ class Known:
 
     @cached_property
     def base_total(self) -> int | None:
-        """The whole allowance; None where some day has no amount at all."""
-        return base_of(self.inputs) if all(portion.amounts for portion in self.inputs.portions) else None
+        """What status leaves of the whole allowance; None where some day has no amount at all."""
+        return None if lacks_amount(self.inputs) else left_of(self.inputs)
 
     @cached_property
     def acting_days(self) -> tuple[Served, ...]:
@@ -311,12 +327,22 @@ class Known:
         return _amounts(self._acting).get(component)
 
     def of_absence(self, name: str) -> int:
-        """Days in the month, or whole months of the longest, of one kind of absence."""
+        """Days in service in the month, or whole months of the longest episode, of one kind of absence."""
         code, _underscore, unit = name.rpartition("_")
         if unit == "days":
-            return sum(1 for absence in self.facts.duty.absences if absence == code)
-        lengths = (_whole_months(row.starts_on, row.ends_on) for row in self.absences if row.kind == code)
-        return max(lengths, default=0)
+            return sum(1 for number, _day, _agency in self.served if self.facts.duty.absences[number] == code)
+        return max((one.months for one in self._episodes_served if one.kind == code), default=0)
+
+    @cached_property
+    def _episodes_served(self) -> list[Episode]:
+        """The episodes as far as the person was in service: who has retired is on leave no longer."""
+        if not self.served:
+            return []
+        first, last = self.served[0][1], self.served[-1][1]
+        begins = first if first > self.facts.month.first else date.min
+        ends = last if last < self.facts.month.last else date.max
+        clipped = (one._replace(first=max(one.first, begins), last=min(one.last, ends)) for one in self.episodes)
+        return [one for one in clipped if one.first <= one.last]
 
     @cached_property
     def served(self) -> list[tuple[int, date, int]]:
@@ -335,12 +361,18 @@ class Known:
         return sum(self.facts.duty.ordinary) - self.facts.required
 
     def absence_kept_percent(self) -> Fraction:
-        """Per cent of the month that absences leave, by working days; each day keeps what the rule of its kind says."""
+        """Per cent of the month that absences leave, by working days; each day keeps what the rule of its kind says.
+
+        What the status layer takes has been taken: then only kinds count that the scheme switches off.
+        """
         duty, terms = self.facts.duty, self.rules.rulebook.absence
         days = [day for day, minutes in zip(self.facts.month.days, duty.ordinary[1:], strict=True) if minutes]
-        kinds = (duty.absences[day.day] for day in days)
+        kinds = (kind if self._counts_itself(kind) else None for kind in (duty.absences[day.day] for day in days))
         kept = sum(Fraction(terms(kind, day).percent) if kind else 100 for day, kind in zip(days, kinds, strict=True))
         return Fraction(kept, len(days)) if days else Fraction(100)
+
+    def _counts_itself(self, kind: str | None) -> bool:
+        return not self.rules.status.is_on or kind in self.status_off
 
     def working_days(self) -> int:
         """Days of the work pattern, with those of absence."""
@@ -379,23 +411,25 @@ def _found(name: str, value: int | str | Fraction | bool | None) -> Exact:
 
 
 def _amounts(inputs: LineInputs) -> dict[str, int]:
+    """Return what status leaves of each component that is known on every day; others are only in acting posts."""
     named = [{name for name, _amount in portion.amounts} for portion in inputs.portions]
     everywhere = set.intersection(*named) if named else set()
-    sums: dict[str, int] = defaultdict(int)
-    for portion in inputs.portions:
-        for name, amount in portion.amounts:
-            sums[name] += amount * portion.days
-    return {name: half_up(Fraction(total, inputs.month_days)) for name, total in sums.items() if name in everywhere}
+    everywhere |= {name for one in inputs.effect.added for name, _amount in one.amounts} - set().union(*named)
+    return {one.name: one.tpp for one in components_of(inputs, WHOLE) if one.name in everywhere}
+
+
+def amounts_given(scheme: Composition, inputs: LineInputs) -> dict[str, int]:
+    """Return the inputs that are amounts of the posts and nothing else, by name: what status leaves, in rupiah."""
+    known = {BASE + name: amount for name, amount in _amounts(inputs).items()} | {"base_total": left_of(inputs)}
+    return {
+        name: known[source.name]
+        for name, source in scheme.sources.items()
+        if isinstance(source, Name) and source.name in known
+    }
 
 
 def _plain(code: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in code)
-
-
-def _whole_months(starts_on: date, ends_on: date) -> int:
-    after = date.fromordinal(ends_on.toordinal() + 1)
-    months = (after.year - starts_on.year) * MONTHS_A_YEAR + after.month - starts_on.month
-    return months - (after.day < starts_on.day)
 
 
 _NUMBERS: dict[str, Callable[[Known], Exact | None]] = {

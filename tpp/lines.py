@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from tpp.computation import Deduction, LineInputs, Portion, Result, Step
+from tpp.computation import Deduction, LineInputs, Portion, Result, Step, lacks_amount
 from tpp.engine import Given
 from tpp.paying import Composed, Incomputable
+from tpp.status import NO_EFFECT, StatusEffect
 
 # The columns of a stored day, in order; also in the header of every recap, so that it explains itself.
 DAY_COLUMNS = ("day", "agency", "required", "approved", "credited", "waiting", "absence", "holiday", "silent")
@@ -104,6 +105,8 @@ class Line(NamedTuple):
     supervisor_id: int | None = None
     # What a composed scheme was given: numbers as they are written (90 for 90 %), or words.
     given: Mapping[str, Given] = {}
+    # The same as if status took nothing away, where a scheme has a whole amount of its own and status takes something.
+    given_whole: Mapping[str, Given] = {}
     adjustments: tuple[Adjusted, ...] = ()
     # Waiting minutes that keep the month from closing; a stored line has none.
     held: int = 0
@@ -140,11 +143,12 @@ class Line(NamedTuple):
 
     @property
     def lacks_amount(self) -> bool:
-        """Tell whether there is a day in service for which no amount is known at all."""
-        return any(not portion.amounts for portion in self.inputs.portions)
+        """Tell whether there is a day in service for which no amount of a post is known at all."""
+        return lacks_amount(self.inputs)
 
     def inputs_as_json(self) -> dict[str, Any]:
         """Return the inputs as plain JSON; days as lists in the order of `DAY_COLUMNS`."""
+        effect = self.inputs.effect
         return {
             "month_days": self.inputs.month_days,
             "required": self.inputs.required,
@@ -154,7 +158,9 @@ class Line(NamedTuple):
                 for p in self.inputs.portions
             ],
             "days": [list(day) for day in self.days],
-            "given": {name: str(value) for name, value in self.given.items()},
+            **({"status_effect": effect.as_json()} if effect != NO_EFFECT else {}),
+            "given": _written(self.given),
+            **({"given_whole": _written(self.given_whole)} if self.given_whole else {}),
             "scores": [list(one) for one in self.scored],
             "bank": self.bank,
             "account_number": self.account_number,
@@ -165,13 +171,18 @@ class Line(NamedTuple):
         return [step.as_json() for step in self.result.steps]
 
 
+def _written(given: Mapping[str, Given]) -> dict[str, str]:
+    return {name: str(value) for name, value in given.items()}
+
+
 def inputs_from_json(plain: Mapping[str, Any]) -> tuple[LineInputs, tuple[DayRow, ...]]:
     """Return what `Line.inputs_as_json` wrote."""
     portions = tuple(
         Portion(first, last, agency, position_class, tuple((name, amount) for name, amount in amounts))
         for first, last, agency, position_class, amounts in plain["portions"]
     )
-    inputs = LineInputs(plain["month_days"], portions, plain["required"], plain["credited"])
+    effect = StatusEffect.from_json(plain["status_effect"]) if "status_effect" in plain else NO_EFFECT
+    inputs = LineInputs(plain["month_days"], portions, plain["required"], plain["credited"], effect)
     return inputs, tuple(DayRow(*day) for day in plain["days"])
 
 

@@ -12,10 +12,11 @@ from tpp.computation import (
     LineInputs,
     Step,
     base_of,
-    base_step,
     components_of,
     share_steps,
+    status_steps,
     total_steps,
+    whole_steps,
 )
 from tpp.engine import Composition, FigureError, Given, Kind, Outcome, Problem, evaluate, steps_of
 
@@ -78,10 +79,13 @@ class Incomputable:
         return totals.percent(self.inputs.credited, self.inputs.required)
 
 
-def pay(scheme: Composition, inputs: LineInputs, given: Mapping[str, Given]) -> Composed:
+def pay(
+    scheme: Composition, inputs: LineInputs, given: Mapping[str, Given], given_whole: Mapping[str, Given] | None = None
+) -> Composed:
     """Return what a scheme with `pays` is worth for one person; raise `FigureError` with the reason otherwise.
 
-    What is paid lies between nothing and the whole, and net is gross minus deductions to the rupiah.
+    What is paid lies between nothing and the whole, and net is gross minus deductions to the rupiah. `given_whole` are
+    the inputs as if status took nothing away, for a whole amount that the scheme makes itself.
     """
     if scheme.pays is None:
         raise ValueError(f"the scheme {scheme.name} does not say what it pays")
@@ -93,7 +97,8 @@ def pay(scheme: Composition, inputs: LineInputs, given: Mapping[str, Given]) -> 
         whole = base_of(inputs)
     else:
         gross = _rupiah(outcome, pays.gross)
-        whole = _rupiah(outcome, pays.whole) if pays.whole else base_of(inputs)
+        unreduced = evaluate(scheme, given_whole, paid=True) if given_whole and pays.whole else outcome
+        whole = _rupiah(unreduced, pays.whole) if pays.whole else base_of(inputs)
     if gross > whole:
         raise FigureError(Problem("above_whole", pays.percent or pays.gross, str(gross), str(whole)))
     values = [scheme.values[name] for name in pays.deductions]
@@ -129,13 +134,14 @@ def _rupiah(outcome: Outcome, name: str) -> int:
 
 
 def _steps(found: Composed) -> Iterator[Step]:
+    yield from status_steps(found.inputs)
     yield from steps_of(found.outcome)
     pays = found.outcome.scheme.pays
     if pays and pays.percent:
         yield from share_steps(found.inputs, _share(found.outcome))
     else:
         for component in components_of(found.inputs, WHOLE):
-            yield base_step(found.inputs, component)
+            yield from whole_steps(found.inputs, component)
     yield from total_steps(found.base, found.tpp)
     for taken in found.deductions:
         words: dict[str, str | int] = {"name": taken.name, "id": taken.id, "en": taken.en}

@@ -66,6 +66,7 @@ def stored_line(row: RecapLine, recap: Recap) -> Line:
         read_days=lambda: days,
         silent=sum(day.silent for day in days),
         given=row.inputs.get("given", {}),
+        given_whole=row.inputs.get("given_whole", {}),
         scored=tuple(Scored(*one) for one in row.inputs.get("scores", ())),
         bank=row.inputs.get("bank", ""),
         account_number=row.inputs.get("account_number", ""),

@@ -1,11 +1,11 @@
-"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts; four queries."""
+"""Everything a month is judged by, read once: agencies, rules of reporting, scheme, amounts, status; four queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, Q, Subquery
 
 from reports.period import Month
 from reports.rulebook import Rulebook
@@ -13,8 +13,9 @@ from tpp import engine
 from tpp.amounts import Amounts
 from tpp.engine import Composition
 from tpp.lines import Unit
-from tpp.models import Adjustment, Letterhead, Scheme
+from tpp.models import ActingPost, Adjustment, AllowancePolicy, Letterhead, Sanction, Scheme
 from tpp.scheme import SchemeDocument, parse
+from tpp.status_rules import StatusRules, folded_rows
 
 AnyScheme: TypeAlias = SchemeDocument | Composition
 
@@ -43,16 +44,35 @@ class LetterheadInForce(NamedTuple):
     logo: str
 
 
-def _with_scheme(month: Month) -> tuple[Scheme, bool, LetterheadInForce | None]:
-    """Return the scheme of the month, whether adjustments are paid with it, and the letterhead in force: one query."""
-    adjusted = Exists(Adjustment.objects.filter(month=month.first, confirmed_at__isnull=False))
+class Around(NamedTuple):
+    """What decides around the scheme: whether anybody has rows of these kinds in the month, and the status layer."""
+
+    has_adjustments: bool
+    has_sanctions: bool
+    has_acting_posts: bool
+    combination: str | None
+    status_rows: str | None
+
+
+def _with_scheme(month: Month) -> tuple[Scheme, Around, LetterheadInForce | None]:
+    """Return the scheme of the month, what decides around it, and the letterhead in force: one query."""
+    until_then = Q(ends_on__isnull=True) | Q(ends_on__gte=month.first)
+    policies = AllowancePolicy.objects.filter(starts_on__lte=month.last)
+    around = {
+        "has_adjustments": Exists(Adjustment.objects.filter(month=month.first, confirmed_at__isnull=False)),
+        "has_sanctions": Exists(Sanction.objects.filter(starts_on__lte=month.first, ends_on__gte=month.first)),
+        "has_acting_posts": Exists(ActingPost.objects.filter(until_then, starts_on__lte=month.last)),
+        "combination": Subquery(policies.order_by("-starts_on").values("status_combination")[:1]),
+        "status_rows": folded_rows(month),
+    }
     latest = {f"letterhead_{name}": Subquery(Letterhead.objects.values(name)[:1]) for name in LetterheadInForce._fields}
-    schemes = Scheme.objects.filter(starts_on__lte=month.first).annotate(has_adjustments=adjusted, **latest)
+    schemes = Scheme.objects.filter(starts_on__lte=month.first).annotate(**around, **latest)
     scheme = schemes.order_by("-starts_on").first()
     if scheme is None:
         raise NoSchemeError(f"no scheme is in force in {month}")
     found = [getattr(scheme, name) for name in latest]
-    return scheme, scheme.has_adjustments, LetterheadInForce(*found) if found[0] else None
+    decisive = Around(*(getattr(scheme, name) for name in Around._fields))
+    return scheme, decisive, LetterheadInForce(*found) if found[0] else None
 
 
 @dataclass(frozen=True)
@@ -63,7 +83,8 @@ class MonthRules:
     rulebook: Rulebook
     scheme: Scheme
     amounts: Amounts
-    has_adjustments: bool = False
+    status: StatusRules
+    around: Around
     # None where nobody has entered one.
     letterhead: LetterheadInForce | None = None
 
@@ -71,8 +92,9 @@ class MonthRules:
     def load(cls, month: Month) -> "MonthRules":
         """Read the rules of a month (four queries); raise `NoSchemeError` where no scheme is in force."""
         rulebook = Rulebook.load(month.first, month.last)
-        scheme, has_adjustments, letterhead = _with_scheme(month)
-        return cls(month, rulebook, scheme, Amounts.load(month, rulebook.agencies), has_adjustments, letterhead)
+        scheme, around, letterhead = _with_scheme(month)
+        status = StatusRules.unfold(around.status_rows, around.combination)
+        return cls(month, rulebook, scheme, Amounts.load(month, rulebook.agencies), status, around, letterhead)
 
     @cached_property
     def document(self) -> AnyScheme:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from tpp.status import read_status_off
 from tpp.strict import SchemeError, each, fields, no_duplicates, text, word
 
 __all__ = ["SIKEPPO", "Measure", "RoundingMode", "SchemeDocument", "SchemeError", "Source", "Term", "parse"]
@@ -84,6 +85,8 @@ class SchemeDocument:
     terms: tuple[Term, ...]
     rounding_mode: RoundingMode
     rounding_step: RoundingStep
+    # Rows of the status layer that do not touch what this scheme pays.
+    status_off: frozenset[str] = frozenset()
 
     @cached_property
     def activity_weight(self) -> tuple[int, int]:
@@ -107,7 +110,7 @@ SIKEPPO: dict[str, Any] = {
 
 def parse(document: object) -> SchemeDocument:
     """Return the scheme that `document` (plain JSON) describes; raise `SchemeError` with the place otherwise."""
-    root = fields(document, "", ("format", "measures", "combination", "rounding"))
+    root = fields(document, "", ("format", "measures", "combination", "rounding"), ("status_off",))
     if root["format"] != FORMAT or isinstance(root["format"], bool):
         raise SchemeError("format", "unknown_value", root["format"], str(FORMAT))
     measures = each(root["measures"], "measures", _measure)
@@ -122,6 +125,7 @@ def parse(document: object) -> SchemeDocument:
         terms=terms,
         rounding_mode=word(RoundingMode, rounding["mode"], "rounding.mode"),
         rounding_step=word(RoundingStep, rounding["step"], "rounding.step"),
+        status_off=read_status_off(root),
     )
 
 

@@ -14,9 +14,9 @@ MAX_BYTES = 1024 * 1024
 WIDTH = 100
 # PostgreSQL keeps objects without the order of their keys; people read them in this one.
 _ORDER = (
-    "format name title legal_basis kind inputs sources components tables values results pays percent gross whole "
-    "deductions net from to default words id en is bands up_to above choose among cases when then otherwise round mode "
-    "own acting"
+    "format name title legal_basis kind inputs sources components tables values results pays status_off percent gross "
+    "whole deductions net from to default words id en is bands up_to above choose among cases when then otherwise "
+    "round mode own acting"
 ).split()
 _RANKS = {key: rank for rank, key in enumerate(_ORDER)}
 LAST = 10**6

@@ -9,6 +9,7 @@ from reports.period import Month
 from tpp.computation import LineInputs, Result, compute
 from tpp.engine import Composition
 from tpp.facts import lines_of
+from tpp.known import amounts_given
 from tpp.lines import DAY_COLUMNS, Line
 from tpp.models import Recap, RecapLine
 from tpp.paying import Composed, pay, read_given
@@ -123,6 +124,17 @@ class _Verifier:
             ("steps", row.steps, [step.as_json() for step in result.steps]),
         ):
             yield from self._compare(row.nip, field, said, value)
+        yield from self._amounts_given(row.nip, line, inputs, scheme)
+
+    def _amounts_given(self, nip: str, line: Line, inputs: LineInputs, scheme: AnyScheme) -> Iterator[Difference]:
+        """Yield amounts that the scheme was given and that do not follow from the posts and the status of the line."""
+        if not isinstance(scheme, Composition):
+            return
+        whole = inputs._replace(effect=inputs.effect.without_shares())
+        for place, given, from_line in (("given", line.given, inputs), ("given_whole", line.given_whole, whole)):
+            for name, amount in amounts_given(scheme, from_line).items():
+                if name in given:
+                    yield from self._compare(nip, f"{place}.{name}", str(given[name]), str(amount))
 
     def _totals(self, stored: dict[int, Line]) -> Iterator[Difference]:
         lines = stored.values()
@@ -156,6 +168,7 @@ class _Verifier:
     def _live_line(self, line: Line, now: Line) -> Iterator[Difference]:
         nip = line.person.nip
         yield from self._compare(nip, "live.portions", line.inputs.portions, now.inputs.portions)
+        yield from self._compare(nip, "live.status_effect", line.inputs.effect, now.inputs.effect)
         then = {day.day: day for day in line.days}
         today = {day.day: day for day in now.days}
         for number in sorted(then.keys() | today.keys()):
@@ -188,7 +201,11 @@ class _Verifier:
 
 def _recomputed(inputs: LineInputs, line: Line, scheme: AnyScheme) -> Result | Composed:
     if isinstance(scheme, Composition):
-        return pay(scheme, inputs, read_given(scheme, {name: str(value) for name, value in line.given.items()}))
+        given, whole = (
+            read_given(scheme, {name: str(value) for name, value in known.items()})
+            for known in (line.given, line.given_whole)
+        )
+        return pay(scheme, inputs, given, whole)
     return compute(inputs, scheme)
 
 

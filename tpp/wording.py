@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tpp.computation import Step
 from tpp.engine import Words
+from tpp.enums import StatusCode
 from tpp.formulas import in_language, local_digits
-from tpp.money import grouped
+from tpp.money import grouped, percent
 from tpp.rule_words import rule_step
+from tpp.status_names import status_name
 from tpp.strict import SchemeError
 
 # The six criteria of TPP; a region may add its own.
@@ -78,6 +80,64 @@ def _component_tpp(step: Step) -> str:
     }
 
 
+def _status(step: Step) -> str:
+    days = _days(step)
+    kept = percent_text(Fraction(step.exact))
+    code = str(step.params["code"])
+    if code == StatusCode.ACTING_REPLACES:
+        return _("%(days)s: the acting post is paid instead of one's own") % {"days": days}
+    return _("%(days)s: %(status)s, %(percent)s of the amount is kept") % {
+        "days": days,
+        "status": status_name(code),
+        "percent": kept,
+    }
+
+
+def percent_text(share: Fraction) -> str:
+    """Return a share of 1 as per cent without zeros that say nothing: `75 %`, `33,33 %`."""
+    digits = format(percent(share).normalize(), "f")
+    return local_digits(digits.replace(".", ",")) + " %"
+
+
+def _days(step: Step) -> str:
+    first, last = int(step.params["first"]), int(step.params["last"])
+    if (first, last) == (1, int(step.params["month_days"])):
+        return _("Whole month")
+    return (
+        _("Day %(first)s") % {"first": first}
+        if first == last
+        else _("Day %(first)s to %(last)s")
+        % {
+            "first": first,
+            "last": last,
+        }
+    )
+
+
+def _status_combination(step: Step) -> str:
+    if step.params["rule"] == "product":
+        return _("Where several hold on one day, their shares are multiplied")
+    return _("Where several hold on one day, the lowest share counts")
+
+
+def _component_left(step: Step) -> str:
+    return _("%(component)s: left by the status") % {"component": component_name(str(step.params["component"]))}
+
+
+def _portion_added(step: Step) -> str:
+    text = _(
+        "%(days)s: %(percent)s of class %(class)s, %(agency)s, as acting post: Rp %(amount)s for %(n)s of "
+        "%(month_days)s days"
+    )
+    return text % {
+        **step.params,
+        "days": _days(step),
+        "percent": percent_text(Fraction(str(step.params["part"]))),
+        "amount": local_digits(grouped(int(step.params["amount"]))),
+        "n": step.params["days"],
+    }
+
+
 def _portion(step: Step) -> str:
     days = int(step.params["days"])
     text = ngettext(
@@ -114,6 +174,10 @@ _SENTENCES: dict[str, Callable[[Step], str]] = {
     "component_base": _component_base,
     "component_tpp": _component_tpp,
     "portion": _portion,
+    "portion_added": _portion_added,
+    "status": _status,
+    "status_combination": _status_combination,
+    "component_left": _component_left,
     "base": _base,
     "tpp": _tpp,
     "deduction": _deduction,

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
@@ -30,6 +30,11 @@ class AbsenceRule(models.Model):
     excuses_duty = models.BooleanField(_("nothing has to be reported on its days"), default=True)
     allowance_percent = models.DecimalField(
         _("per cent of the allowance kept on its days"), max_digits=5, decimal_places=2, default=100
+    )
+    # [months, per cent] for episodes that have lasted longer, ascending: [[6, "40"], [12, "0"]] keeps 40 per cent
+    # once six whole months have passed and nothing after twelve.
+    longer = models.JSONField(
+        _("kept when it lasts longer"), default=list, blank=True, db_default=Value([], models.JSONField())
     )
     treated_as = models.CharField(_("before closing"), max_length=10, choices=AbsenceClass, default=AbsenceClass.LEAVE)
     may_be_requested = models.BooleanField(_("employees can ask for it"), default=True)

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from accounts.tabular import read_table
 from tests.people import ENTERED_AT
-from tests.tpp.board import acting
+from tests.tpp.board import acting, lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tpp.actions import BASE_AMOUNTS, add_base_amount, confirm_reopen, freeze_recap, request_reopen
 from tpp.models import BaseAmount
@@ -100,6 +100,8 @@ def test_an_amount_that_touches_nothing_closed_is_taken(october, closed):
 
 def test_an_amount_of_an_acting_post_in_a_closed_month_is_refused(october):
     """Citra acts in a class and an agency in which nobody of the closed agency has a post."""
+    lenient()
+    amount(13, "beban_kerja", 1_000_000)
     acting(october.citra, october.badan, date(2026, 10, 12), None, position_class=13)
     freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
     assert errors(",13,beban_kerja,1,2026-10-01\n") == [(2, "starts_on", "month_locked")]

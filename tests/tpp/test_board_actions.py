@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.actions.calendar.absences import remove_absence
 from reports.enums import AbsenceKind
-from tests.tpp.board import BY, about, absent, accept, found, place, sanction, strict
+from tests.tpp.board import BY, about, absent, accept, found, lenient, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen, withdraw_acceptance
@@ -160,6 +160,7 @@ def test_taken_back_it_is_open_again(sanctioned):
 
 
 def test_a_closed_month_is_neither_accepted_nor_taken_back(sanctioned):
+    lenient()
     seen = about(sanctioned.tari, "sanction")
     [row] = accept(sanctioned, about(sanctioned.sari, "sanction"))
     recap = freeze(sanctioned)
@@ -182,6 +183,7 @@ def check(people):
 
 
 def test_open_findings_are_a_warning_that_the_recap_keeps(sanctioned):
+    lenient()
     assert (check(sanctioned).blocking, [one.nip for one in check(sanctioned).people]) == (
         False,
         [sanctioned.tari.nip, sanctioned.sari.nip],
@@ -202,7 +204,6 @@ def test_open_findings_are_a_warning_that_the_recap_keeps(sanctioned):
 
 
 def test_where_the_policy_says_so_red_must_be_settled_or_accepted(sanctioned):
-    strict()
     assert check(sanctioned).blocking
     assert code_of(freeze, sanctioned) == "findings_open"
     accept(sanctioned, about(sanctioned.sari, "sanction"))
@@ -227,20 +228,17 @@ def test_without_any_policy_nothing_blocks_and_nothing_is_unusual(sanctioned):
 
 
 def test_yellow_and_grey_do_not_stand_against_closing(october):
-    strict()
     assert {one.code for one in found(october.dinas)} == {"missing_bank"}
     assert freeze(october)
 
 
 def test_findings_of_other_agencies_do_not_matter(sanctioned):
-    strict()
     assert freeze(sanctioned, sanctioned.kantor)
     with pytest.raises(Refused):
         freeze_month(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER)
 
 
 def test_who_was_transferred_is_accepted_where_he_or_she_is_listed(october):
-    strict()
     place(october.sari, october.sekolah, 9, date(2026, 10, 15), october.eko, "Guru")
     assert freeze(october)
     assert code_of(freeze, october, october.sekolah) == "findings_open"

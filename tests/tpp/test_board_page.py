@@ -9,7 +9,7 @@ from django.urls import reverse
 from reports.enums import AbsenceKind
 from tests.people import login
 from tests.reports.counting import queries
-from tests.tpp.board import about, absent, accept, pay_data, place, sanction, strict
+from tests.tpp.board import about, absent, accept, lenient, pay_data, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
 from tpp.actions import freeze_recap
@@ -117,6 +117,7 @@ def test_the_reason_is_needed_and_short(sanctioned, client, reason, code):
 
 
 def test_a_hostile_reason_is_only_text(sanctioned, client):
+    lenient()
     accept(sanctioned, about(sanctioned.sari, "sanction"), reason=HOSTILE)
     login(client, sanctioned.dewi)
     for page in (url(), url("recap_freeze")):
@@ -223,6 +224,7 @@ def test_a_month_without_findings_says_so(october, client):
 
 
 def test_a_closed_month_shows_what_was_kept_and_offers_nothing(sanctioned, client):
+    lenient()
     accept(sanctioned, about(sanctioned.sari, "sanction"))
     freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
     sanctioned.sari.sanctions.all().delete()
@@ -240,6 +242,7 @@ def test_a_closed_month_shows_what_was_kept_and_offers_nothing(sanctioned, clien
 
 
 def test_a_month_closed_before_there_was_a_board_shows_nothing(sanctioned, client):
+    lenient()
     recap = freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
     del recap.header["open"], recap.header["accepted"]
     recap.save()
@@ -281,7 +284,6 @@ def test_recap_and_closing_lead_to_the_board(sanctioned, client):
 
 
 def test_closing_is_kept_by_open_findings_where_the_policy_says_so(sanctioned, client):
-    strict()
     login(client, sanctioned.dewi)
     page = client.get(url("recap_freeze"))
     assert [check.code for check, _text in page.context["blocking"]] == ["findings_open"]
@@ -293,6 +295,7 @@ def test_closing_is_kept_by_open_findings_where_the_policy_says_so(sanctioned, c
 
 
 def test_pages_cost_the_same_for_one_and_many(sanctioned, client):
+    lenient()
     sanction(sanctioned.eko, FIRST, LAST)
     login(client, sanctioned.dewi)
     one, many = (queries(client, url(code=code)) for code in ("1.01.1", "1.01"))

@@ -250,6 +250,7 @@ def test_a_sanction_is_felt_in_as_many_months_as_it_lasts(october, batch, starts
         values=document["values"],
         sources={**document["sources"], "cut": "sanction_percent"},
         pays={"percent": "paid"},
+        status_off=["sanction_moderate"],
     )
     before = line(october.sari).result.tpp
     Sanction.objects.create(

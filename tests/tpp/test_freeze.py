@@ -9,6 +9,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.models import Absence, MonthLock
 from tests.people import ENTERED_AT
+from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.facts import recap_lines
@@ -328,6 +329,7 @@ def test_reopening_goes_step_by_step(october, closed):
 
 
 def test_somebody_transferred_in_the_month_is_closed_with_the_last_agency(october):
+    lenient()
     place_employee(
         by=None,
         at=ENTERED_AT,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.importing import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.tabular import read_table
+from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.actions import freeze_recap
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
@@ -184,6 +185,7 @@ def test_an_account_keeps_its_zeros_and_loses_its_signs(people):
 
 @pytest.fixture
 def closed(october):
+    lenient()
     load(SCORES, f"nip,month,code,value\n{SARI},2026-10,conduct_percent,90\n")
     header = "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number\n"
     load(ACTING_POSTS, f"{header}{SARI},1.01,Plt. Kepala Bidang,9,2026-09-01,2026-12-31,SK\n")

@@ -44,6 +44,7 @@ def told(source, kind="count"):
         "values": [{"name": "gross", "kind": "rupiah", "words": WORDS, "is": pays}],
         "results": ["gross"],
         "pays": {"gross": "gross", "whole": "gross"},
+        "status_off": ["unpaid_leave"],
     }
     engine.parse(document)
     Scheme.objects.create(name="told", version=1, title="told", starts_on=date(2026, 9, 1), document=document)
@@ -184,7 +185,7 @@ def test_what_absences_leave_of_the_allowance_is_a_measure(october):
     assert paid(october.sari) == 100_000
     # Thursday 1 to Thursday 15 are 2 + 5 + 4 of the 22 working days; the weekends between keep and lose nothing.
     absent(october.sari, "unpaid_leave", 1, 15)
-    assert paid(october.sari) == 100_000
+    assert paid(october.sari) == 50_000
     add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 9, 1), allowance_percent=50)
     assert paid(october.sari) == 75_000
     # From the 12th on nothing: (11 x 100 + 7 x 50 + 4 x 0) / 22 = 65.9090...
@@ -203,12 +204,12 @@ def test_who_has_no_working_day_keeps_everything(october):
     assert paid(october.sari) == 100_000
 
 
-def test_a_rule_alone_cuts_nothing(october):
-    """The schemes of format 1 do not read it: excused days are excused."""
-    absent(october.sari, "unpaid_leave", 1, 15)
-    before = line(october.sari).result
-    add_absence_rule(**BY, code="unpaid_leave", starts_on=date(2026, 9, 1), allowance_percent=0)
-    assert line(october.sari).result == before
+def test_what_the_status_layer_takes_is_not_measured_again(october):
+    """The measure is of kinds that the scheme switches off; what the layer took of others is taken already."""
+    told("absence_kept_percent", "percent")
+    absent(october.sari, "study_assignment", 1, 15)
+    assert line(october.sari).inputs.effect.shares[0].code == "study_assignment"
+    assert paid(october.sari) == 100_000
 
 
 def test_minutes_of_excused_days_are_those_that_fall_away(october):

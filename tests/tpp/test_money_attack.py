@@ -41,6 +41,8 @@ def acting_scheme():
         "values": [{"name": "gross", "kind": "rupiah", "words": WORDS, "is": {"sum": ["own", "other"]}}],
         "results": ["gross"],
         "pays": {"gross": "gross", "whole": "gross"},
+        # Or a fifth of the acting post would be in `base_total` too.
+        "status_off": ["acting"],
     }
     return Scheme.objects.create(name="acting", version=1, title="acting", starts_on=date(2026, 9, 1), document=doc)
 

@@ -11,6 +11,7 @@ from tpp.engine.inputs import NUMERIC_KINDS, WHOLE_KINDS, Input, Kind, Words
 from tpp.engine.nodes import Condition, Node, WordNode
 from tpp.engine.soundness import is_whole, length, names_read
 from tpp.engine.vocabulary import FactScope
+from tpp.status import STATUS_OFF, read_status_off
 from tpp.strict import SchemeError, every, fields, mapping, within
 
 FORMAT = 2
@@ -80,6 +81,8 @@ class Composition:
     results: tuple[str, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
     pays: Pays | None = None
+    # Rows of the status layer that do not touch what this scheme pays: it looks at these statuses itself.
+    status_off: frozenset[str] = frozenset()
 
 
 def parse(document: object) -> Composition:
@@ -88,7 +91,7 @@ def parse(document: object) -> Composition:
     if found_format != FORMAT or isinstance(found_format, bool):
         raise SchemeError("format", "unknown_value", found_format, str(FORMAT))
     keys = ("format", "name", "title", "legal_basis", "inputs", "values", "results")
-    root = fields(document, "", keys, ("components", "tables", "sources", "pays"))
+    root = fields(document, "", keys, ("components", "tables", "sources", "pays", STATUS_OFF))
     _all_different(root)
     inputs = {one.name: one for one in every(root["inputs"], "inputs", MAX_INPUTS, read_input)}
     components: tuple[Mapping[str, str], ...] = ()
@@ -107,6 +110,7 @@ def parse(document: object) -> Composition:
         results=every(root["results"], "results", MAX_VALUES, line),
         sources=_sources(root.get("sources", {}), inputs),
         pays=_pays(root["pays"]) if "pays" in root else None,
+        status_off=read_status_off(root),
     )
     if errors := [*_too_long(found), *_bad_results(found), *_bad_pays(found), *_unused(found), *_unused_tables(root)]:
         raise SchemeError.of(errors)

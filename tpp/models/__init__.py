@@ -5,6 +5,7 @@ from tpp.models.people import ActingPost, PayData, Sanction, Score
 from tpp.models.recaps import Recap, RecapLine
 from tpp.models.schemes import BaseAmount, Scheme
 from tpp.models.settings import Acceptance, AllowancePolicy, Letterhead
+from tpp.models.status import StatusRule
 
 __all__ = [
     "Acceptance",
@@ -20,4 +21,5 @@ __all__ = [
     "Sanction",
     "Scheme",
     "Score",
+    "StatusRule",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
+from tpp.enums import StatusCombination
 
 
 class AllowancePolicy(models.Model):
@@ -22,7 +23,15 @@ class AllowancePolicy(models.Model):
     )
     # Otherwise what is open is a warning that the closed recap keeps.
     red_must_be_settled = models.BooleanField(
-        _("red findings must be settled or accepted before closing"), default=False
+        _("red findings must be settled or accepted before closing"), default=True
+    )
+    # Several statuses may hold on one day: somebody on probation falls ill.
+    status_combination = models.CharField(
+        _("when several statuses hold on a day"),
+        max_length=10,
+        choices=StatusCombination,
+        default=StatusCombination.LOWEST,
+        db_default=StatusCombination.LOWEST,
     )
 
     class Meta:

@@ -14,7 +14,6 @@ from reports.facts import MonthFacts, month_facts
 from reports.period import Month
 from reports.rulebook import MissingPolicyError
 from reports.waiting import Waiting, waiting_of
-from tpp.engine import Composition
 from tpp.facts import line_of
 from tpp.known import PeopleData
 from tpp.paying import Incomputable
@@ -66,8 +65,7 @@ class _UnknownError(ValueError):
 
 def _lost(month: Month, people: QuerySet[Employee]) -> int:
     rules = MonthRules.load(month)
-    composed = rules.document if isinstance(rules.document, Composition) else None
-    data = PeopleData.load(month, people, composed)
+    data = PeopleData.load(rules, people, rules.document)
     found = month_facts(month, people, rulebook=rules.rulebook, with_pending=True, at_closing=True)
     return sum(
         _allowance(facts.if_all_approved(), rules, data) - _allowance(facts, rules, data)

@@ -155,8 +155,7 @@ def _one(request: Request, context: dict[str, object], month: Month, scheme: Any
         (str(context["title"]), scheme, context["raw"]),
     )
     for name, document, raw in both:
-        composed = document if isinstance(document, Composition) else None
-        line = line_of(facts, rules, document, PeopleData.load(month, one, composed))
+        line = line_of(facts, rules, document, PeopleData.load(rules, one, document))
         sides.append((name, line, explained(line.result.steps, line, raw), problems_of(line)))
     return render(
         request,
