@@ -15,8 +15,8 @@ from accounts.actions import end_service
 from reports.actions.calendar import add_absence, add_absence_rule
 from reports.models import AbsenceRule
 from reports.period import Month
-from tests.people import ENTERED_AT
-from tests.tpp.board import acting, batch, pay_data, sanction
+from tests.people import acting
+from tests.tpp.board import BY, acting_post, batch, pay_data, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tests.tpp.test_composed_recap import in_force, line, scores
 from tpp import presets
@@ -32,7 +32,6 @@ from tpp.verification import verify
 from tpp.wording import described
 
 pytestmark = pytest.mark.django_db
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
 FIRST, LAST = OCTOBER.first, OCTOBER.last
 WHOLE = 4_000_000
 DEFAULT = "default"
@@ -152,7 +151,7 @@ def test_a_moderate_sanction_takes_a_quarter_in_every_scheme_that_does_not_see_t
 def test_an_acting_post_is_paid_instead_of_ones_own_in_every_scheme(paid, scheme):
     under(scheme, paid)
     before = gross(paid)
-    acting(paid.sari, paid.dinas, FIRST, None, position_class=12, replaces=True)
+    acting_post(paid.sari, paid.dinas, FIRST, None, position_class=12, replaces=True)
     assert gross(paid) == 3 * before
 
 
@@ -160,14 +159,14 @@ def test_an_acting_post_is_paid_instead_of_ones_own_in_every_scheme(paid, scheme
 def test_an_acting_post_beside_ones_own_adds_a_fifth_of_it(paid, scheme):
     under(scheme, paid)
     before = gross(paid)
-    acting(paid.sari, paid.dinas, FIRST, None, position_class=12)
+    acting_post(paid.sari, paid.dinas, FIRST, None, position_class=12)
     assert gross(paid) == before + before * 3 // 5
     assert line(paid.sari).result.base == WHOLE + 12_000_000 // 5
 
 
 def test_the_difference_of_a_higher_post_is_added_and_a_lower_one_adds_nothing(paid):
     StatusRule.objects.filter(code=StatusCode.ACTING).update(effect="difference", percent=50)
-    acting(paid.sari, paid.dinas, FIRST, date(2026, 10, 31), position_class=12)
+    acting_post(paid.sari, paid.dinas, FIRST, date(2026, 10, 31), position_class=12)
     assert gross(paid) == WHOLE + 8_000_000 // 2
     paid.sari.acting_posts.update(agency=paid.sekolah, position_class=7)
     assert gross(paid) == WHOLE
@@ -250,7 +249,7 @@ def test_months_before_the_layer_begins_are_computed_as_they_were(paid):
     own_kind("penahanan", "50")
     absent(paid.sari, "penahanan")
     sanction(paid.sari, date(2026, 9, 1), date(2027, 2, 28))
-    acting(paid.sari, paid.dinas, FIRST, None, position_class=12)
+    acting_post(paid.sari, paid.dinas, FIRST, None, position_class=12)
     assert gross(paid) == WHOLE
 
 
@@ -263,8 +262,8 @@ def test_a_closed_line_verifies_from_itself_alone(paid, scheme):
     under(scheme, paid)
     own_kind("penahanan", "33.33")
     absent(paid.sari, "penahanan", date(2026, 10, 5), date(2026, 10, 20))
-    acting(paid.sari, paid.dinas, date(2026, 10, 3), None, position_class=12)
-    freeze_recap(by=paid.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=paid.dinas)
+    acting_post(paid.sari, paid.dinas, date(2026, 10, 3), None, position_class=12)
+    freeze_recap(by=acting(paid.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=paid.dinas)
     assert verify(OCTOBER) == []
     row = RecapLine.objects.get(employee=paid.sari)
     assert row.inputs["status_effect"]["shares"][0] == ["penahanan", 5, 20, "3333/10000"]
@@ -286,12 +285,12 @@ def test_the_statements_do_not_grow_with_statuses(paid):
         return len(captured)
 
     sanction(paid.sari, date(2026, 9, 1), date(2027, 2, 28))
-    acting(paid.sari, paid.dinas, FIRST, None, position_class=12)
+    acting_post(paid.sari, paid.dinas, FIRST, None, position_class=12)
     absent(paid.sari, "penahanan")
     few = statements()
     for person in (paid.oki, paid.eko, paid.tari, paid.budi):
         sanction(person, date(2026, 9, 1), date(2027, 2, 28))
-        acting(person, paid.dinas, FIRST, None, position_class=12)
+        acting_post(person, paid.dinas, FIRST, None, position_class=12)
         absent(person, "penahanan")
     assert statements() == few
 
