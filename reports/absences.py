@@ -1,6 +1,6 @@
 """Requests for leave: who decides, who may look, what stands against one and what it collides with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from accounts.models import Employee
 from accounts.permissions import Permission, allows
 from accounts.queries import in_service, placement_on, today_of
 from accounts.refusal import Refusal
+from reports.absence_kinds import absence_name
 from reports.enums import ActivityStatus
 from reports.models import Absence, AbsenceRequest, Activity, Holiday, MonthLock
 from reports.period import Month
@@ -177,7 +178,10 @@ def refuse_overlap(employee_id: int, first: date, last: date, *, asked: int | No
     """
     touching = Q(employee=employee_id, starts_on__lte=last, ends_on__gte=first)
     if absence := Absence.objects.filter(touching).order_by("starts_on").first():
-        message = _("These days overlap with an absence on record, %(first)s to %(last)s. Choose other days.")
+        message = _(
+            "These days overlap with an absence on record, %(first)s to %(last)s. Choose other days, or ask your "
+            "supervisor to shorten that one first."
+        )
         return Refusal("absence_overlap", message % _span(absence), "starts_on")
     waiting = AbsenceRequest.objects.filter(touching, status=AbsenceRequest.Status.OPEN)
     if asked is None and (other := waiting.order_by("starts_on").first()):
@@ -187,6 +191,38 @@ def refuse_overlap(employee_id: int, first: date, last: date, *, asked: int | No
         )
         return Refusal("absence_overlap", message % _span(other), "starts_on")
     return None
+
+
+def refuse_entry(overlapping: Sequence[Absence], first: date, *, cut_earlier: bool) -> Refusal | None:
+    """Return why an absence from `first` on cannot be entered over others (`absence_overlap`), or None.
+
+    With `cut_earlier` those that began before it give way; one that begins within it must be removed first.
+    """
+    later = next((one for one in overlapping if one.starts_on >= first), None)
+    if later:
+        message = _(
+            "From %(first)s to %(last)s there is an absence already: %(kind)s. Remove or shorten that one first, or "
+            "choose other days."
+        )
+        return Refusal("absence_overlap", message % {**_span(later), "kind": absence_name(later.kind)}, "starts_on")
+    if overlapping and not cut_earlier:
+        message = _(
+            "These days overlap with %(kind)s from %(first)s to %(last)s. Tick below to let that one give way, or "
+            "choose other days."
+        )
+        names = {**_span(overlapping[0]), "kind": absence_name(overlapping[0].kind)}
+        return Refusal("absence_overlap", message % names, "cut_earlier")
+    return None
+
+
+def overlap_in_file(other: Absence) -> Refusal:
+    """Return the refusal of a row of a file whose days are held by another absence, stored or of an earlier row."""
+    message = _(
+        "From %(first)s to %(last)s there is an absence already: %(kind)s. Correct the dates; where this one "
+        "interrupts it, enter it on the page of absences, which lets the earlier one give way."
+    )
+    names = {**_span(other), "kind": absence_name(other.kind)}
+    return Refusal("absence_overlap", message % names, "starts_on")
 
 
 def _span(dated: Absence | AbsenceRequest) -> dict[str, str]:

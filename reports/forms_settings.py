@@ -122,6 +122,14 @@ class AbsenceForm(RefusableForm, forms.Form):
         required=False,
         help_text=gettext_lazy("The letter that permits the absence; auditors ask for it."),
     )
+    cut_earlier = forms.BooleanField(
+        label=gettext_lazy("Let leave that began earlier give way"),
+        required=False,
+        help_text=gettext_lazy(
+            "Who falls ill during annual leave: the earlier leave ends the day before, and goes on afterwards if it "
+            "lasted longer."
+        ),
+    )
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.access import roles_on
 from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, unsupervised_on
+from reports.models import Absence
 from reports.period import Month
 from reports.rulebook import MissingPolicyError, Rulebook
 from tpp.amounts import Amounts
@@ -51,6 +53,7 @@ def findings(day: date) -> list[Finding]:
         *_posts_missing(people, posts, day),
         *_amounts_missing(people, posts, rulebook, day),
         *_alone(people, day),
+        *_overlapping_absences(people),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)
 
@@ -148,6 +151,21 @@ def _amounts_missing(
             found.append(pk)
     yield from _about(
         "base_amount_missing", True, found, people, lambda: _("Without base amount for the position class: %(names)s.")
+    )
+
+
+def _overlapping_absences(people: Mapping[int, str]) -> Iterator[Finding]:
+    """Absences that share a day: from before overlaps were refused; they keep their months from closing."""
+    other = Absence.objects.filter(
+        employee=OuterRef("employee"), pk__gt=OuterRef("pk"), starts_on__lte=OuterRef("ends_on")
+    ).filter(ends_on__gte=OuterRef("starts_on"))
+    ids = set(Absence.objects.filter(Exists(other)).values_list("employee_id", flat=True))
+    yield from _about(
+        "overlapping_absences",
+        True,
+        sorted(ids),
+        people,
+        lambda: _("Absences that share a day; remove or shorten one of them: %(names)s."),
     )
 
 

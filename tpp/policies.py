@@ -136,7 +136,7 @@ def agency_checks(lines: Sequence[Line], marks: Status, findings: Iterable[Findi
         _people_check("pending_reviews", False, _pending_reviews, [li for li in lines if _uncounted(li)]),
         _people_check("credited_silently", False, _credited_silently, [li for li in lines if li.silent]),
         _people_check("supervisor_missing", False, _supervisor_missing, [li for li in lines if _id(li) in alone]),
-        _people_check("overlapping_absences", False, _overlapping, [li for li in lines if _id(li) in twice]),
+        _people_check("overlapping_absences", True, _overlapping, [li for li in lines if _id(li) in twice]),
         _people_check("objections_open", False, _objections, [li for li in lines if _id(li) in marks[OBJECTS]]),
         _people_check("dispensed", False, partial(_dispensed, minutes), dispensed),
         _people_check("adjusted_already", False, _adjusted, [li for li in lines if _id(li) in marks[ADJUSTED]]),

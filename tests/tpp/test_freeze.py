@@ -68,18 +68,24 @@ def test_the_hash_is_that_of_header_and_lines_as_stored(october):
     assert recomputed_hash(recap) == recap.sha256
 
 
-def test_warnings_are_recorded_and_do_not_block(october):
+def test_absences_that_share_a_day_keep_the_month_open(october):
+    """As they were stored before overlaps were refused."""
     for kind, first, last in (("sick", 8, 9), ("annual_leave", 9, 12)):
         Absence.objects.create(
             employee=october.budi, kind=kind, starts_on=date(2026, 10, first), ends_on=date(2026, 10, last)
         )
+    with pytest.raises(Refused) as refused:
+        freeze(october, october.dinas)
+    assert refused.value.code == "overlapping_absences"
+    assert october.budi.name in str(refused.value)
 
+
+def test_warnings_are_recorded_and_do_not_block(october):
     warnings = {w["code"]: w["nips"] for w in freeze(october, october.dinas).header["warnings"]}
 
     assert warnings == {
         "pending_reviews": [october.sari.nip],
         "supervisor_missing": [october.kepala.nip],
-        "overlapping_absences": [october.budi.nip],
     }
 
 

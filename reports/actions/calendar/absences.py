@@ -1,5 +1,6 @@
 """Approved absences: they excuse whole days of one person."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.permissions import Permission, require
 from accounts.queries import today_of, zone_of
 from accounts.refusal import Refusal, Refused
 from reports.absence_kinds import Kinds
-from reports.absences import acts_for, may_shorten, refuse_shortening
+from reports.absences import acts_for, may_shorten, refuse_entry, refuse_shortening
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locking import lock_people
 from reports.models import Absence, AbsenceRequest
@@ -30,10 +31,13 @@ def add_absence(
     starts_on: date,
     ends_on: date,
     document_number: str = "",
+    cut_earlier: bool = False,
 ) -> Absence:
     """Enter an approved absence from `starts_on` to `ends_on`, both included.
 
-    Refuse like `enter_absence`.
+    With `cut_earlier` an absence that began before and reaches into these days gives way to it: it ends on the day
+    before, and goes on after the last day if it lasted longer (sickness during annual leave). Refuse like
+    `enter_absence`.
     """
     require(by, Permission.ABSENCES_CHANGE)
     return enter_absence(
@@ -45,6 +49,7 @@ def add_absence(
         starts_on=starts_on,
         ends_on=ends_on,
         document_number=document_number,
+        cut_earlier=cut_earlier,
     )
 
 
@@ -58,12 +63,13 @@ def enter_absence(
     starts_on: date,
     ends_on: date,
     document_number: str = "",
+    cut_earlier: bool = False,
 ) -> Absence:
     """Enter an approved absence from `starts_on` to `ends_on`, both included; for whoever may grant it.
 
     The permission has been asked by `add_absence`, or the request is decided by whom it goes to.
 
-    Refuse `absence_dates` (it ends before it starts), `absence_exists`, the codes of
+    Refuse `absence_dates` (it ends before it starts), `absence_exists`, `absence_overlap`, the codes of
     `reports.absence_kinds.Kinds`, and `month_locked` where a month it touches is closed for the person.
     """
     if ends_on < starts_on:
@@ -77,11 +83,37 @@ def enter_absence(
         if Absence.objects.filter(employee_id=employee_id, kind=kind, starts_on=starts_on).exists():
             message = _("This absence has been entered already. Delete the old one first if its last day is wrong.")
             raise Refused(Refusal("absence_exists", message, "starts_on"))
+        others = Absence.objects.filter(employee_id=employee_id, starts_on__lte=ends_on, ends_on__gte=starts_on)
+        overlapping = list(others.select_related("employee").order_by("starts_on"))
+        if refusal := refuse_entry(overlapping, starts_on, cut_earlier=cut_earlier):
+            raise Refused(refusal)
+        changes = [change for one in overlapping for change in _give_way(one, starts_on, ends_on, by, at)]
         absence = Absence.objects.create(
             employee_id=employee_id, kind=kind, starts_on=starts_on, ends_on=ends_on, document_number=document_number
         )
-        audit.record([absence_change("absence.added", absence, None)], by=by.actor, at=at, source=source)
+        changes.append(absence_change("absence.added", absence, None))
+        audit.record(changes, by=by.actor, at=at, source=source)
+        tell([leave_shortened(one, by.employee, zone_of(employee_id, at)) for one in overlapping], at=at)
     return absence
+
+
+def _give_way(absence: Absence, first: date, last: date, by: Authority, at: datetime) -> Iterator[audit.Change]:
+    """End an absence before `first` and let it go on after `last` where it lasted longer; yield what was written."""
+    _refuse_closed(absence.employee_id, first, absence.ends_on)
+    before, ended = absence_state(absence), absence.ends_on
+    absence.ends_on, absence.shortened_at, absence.shortened_by = first - date.resolution, at, by.actor
+    absence.shorten_reason = _("Other leave from %(day)s on") % {"day": first.isoformat()}
+    absence.save(update_fields=["ends_on", "shortened_at", "shortened_by", "shorten_reason"])
+    yield absence_change("absence.shortened", absence, before, absence.shorten_reason)
+    if ended > last:
+        rest = Absence.objects.create(
+            employee=absence.employee,
+            kind=absence.kind,
+            starts_on=last + date.resolution,
+            ends_on=ended,
+            document_number=absence.document_number,
+        )
+        yield absence_change("absence.added", rest, None, absence.shorten_reason)
 
 
 def remove_absence(*, by: Authority, at: datetime, source: str, absence_id: int, reason: str) -> None:

@@ -11,6 +11,7 @@ from accounts.importing import Counts, ImportContext
 from accounts.models import Employee
 from accounts.permissions import Permission, require
 from reports.absence_kinds import Kinds
+from reports.absences import overlap_in_file
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
 from reports.actions.calendar.closed import closed_refusal, kinds_with_closed_norms, locks_between, norm_refusal
@@ -97,10 +98,10 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
     lock_people(ids)
     kinds = Kinds.load()
     first, last = min(row.starts_on for row in rows), max(row.ends_on for row in rows)
-    known = {
-        (absence.employee_id, absence.kind, absence.starts_on): absence
-        for absence in Absence.objects.filter(employee__in=ids, starts_on__range=(first, last))
-    }
+    held: dict[int, list[Absence]] = {}
+    for stored in Absence.objects.filter(employee__in=ids, starts_on__lte=last, ends_on__gte=first):
+        held.setdefault(stored.employee_id, []).append(stored)
+    known = {(one.employee_id, one.kind, one.starts_on): one for rows_of in held.values() for one in rows_of}
     latest = max([last, *(absence.ends_on for absence in known.values())])
     closed = set(locks_between(first, latest).filter(employee__in=ids).values_list("employee_id", "month"))
     new: list[Absence] = []
@@ -117,7 +118,7 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
         if wrong:
             refused += 1
             context.report_error(row.line, wrong.field, wrong.message, wrong.code)
-        elif person is None or _refuse_absence(row, person, absence, closed, context):
+        elif person is None or _refuse_absence(row, person, absence, closed, context, held=held.get(person.pk, ())):
             refused += 1
             if person is None:
                 message = _("Nobody here has this NIP. Correct it, or import the employees first.")
@@ -125,6 +126,7 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
         elif absence is None:
             new.append(Absence(employee=person, kind=row.kind, starts_on=row.starts_on))
             new[-1].ends_on, new[-1].document_number = entry
+            held.setdefault(person.pk, []).append(new[-1])
         else:
             absence.employee = person
             before = absence_state(absence)
@@ -138,12 +140,23 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
 
 
 def _refuse_absence(
-    row: AbsenceRow, person: Employee, known: Absence | None, closed: set[tuple[int, date]], context: ImportContext
+    row: AbsenceRow,
+    person: Employee,
+    known: Absence | None,
+    closed: set[tuple[int, date]],
+    context: ImportContext,
+    *,
+    held: Sequence[Absence],
 ) -> bool:
     """Report why the absence cannot be written; tell whether there was a reason."""
     if row.ends_on < row.starts_on:
         message = _("The absence ends before it starts. Correct one of the two dates.")
         context.report_error(row.line, "ends_on", message, "absence_dates")
+        return True
+    overlapping = (one for one in held if one is not known and one.starts_on <= row.ends_on)
+    if other := next((one for one in overlapping if one.ends_on >= row.starts_on), None):
+        refusal = overlap_in_file(other)
+        context.report_error(row.line, refusal.field, refusal.message, refusal.code)
         return True
     for month in _changed_months(row, known):
         if (person.pk, month.first) in closed:
