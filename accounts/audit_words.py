@@ -88,6 +88,8 @@ EVENTS = {
     "adjustment_confirmed": _("adjustment confirmed"),
     "adjustment_cancelled": _("adjustment cancelled"),
     "allowance_policy_added": _("rules around the allowance entered"),
+    "status_rule_added": _("status rule added"),
+    "status_rule_removed": _("status rule taken back"),
     "scores_added": _("score imported"),
     "scores_corrected": _("score corrected"),
     "attendance_added": _("attendance imported"),

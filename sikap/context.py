@@ -78,6 +78,7 @@ SIDE_NAVIGATION = (
             Entry("settings:roster_list", "list-checks", _("Rosters"), Permission.ROSTERS_VIEW),
             Entry("settings:dispensation_list", "clock", _("Dispensations"), Permission.DISPENSATIONS_VIEW),
             Entry("settings:outage_list", "triangle-alert", _("Outages"), Permission.OUTAGES_VIEW),
+            Entry("tpp:status_list", "scale", _("Status before the allowance"), Permission.ALLOWANCE_RULES_VIEW),
             Entry(
                 "tpp:allowance_policy_list", "scale", _("Rules around the allowance"), Permission.ALLOWANCE_RULES_VIEW
             ),

@@ -16,6 +16,7 @@ from reports.fields import AttachmentField, IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from reports.period import Month
 from tpp.corrections import FIGURES, Subject
+from tpp.enums import StatusCombination
 from tpp.models import Objection
 from tpp.models.corrections import REASON_LENGTH
 
@@ -190,4 +191,10 @@ class AllowancePolicyForm(RefusableForm, forms.Form):
         label=gettext_lazy("A month cannot be closed while red findings of the reconciliation board are open."),
         help_text=gettext_lazy("Without this they are a warning that the closed recap keeps."),
         required=False,
+    )
+    status_combination = forms.ChoiceField(
+        label=gettext_lazy("When several statuses hold on a day"),
+        choices=StatusCombination.choices,
+        widget=forms.RadioSelect,
+        initial=StatusCombination.LOWEST,
     )

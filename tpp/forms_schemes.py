@@ -18,6 +18,7 @@ from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
 from tpp.engine import Composition, Kind, Words
 from tpp.engine.expressions import constant
+from tpp.forms_status import StatusOffField
 from tpp.formulas import Rule, decimal, in_language, local_digits, pieces, rule_of, table_words, tables_of
 from tpp.scheme_documents import (
     MAX_BYTES,
@@ -31,6 +32,8 @@ from tpp.scheme_documents import (
     text_of,
 )
 from tpp.scheme_policies import without_place
+from tpp.status import STATUS_OFF
+from tpp.status_names import status_choices
 from tpp.strict import SchemeError, read_json
 
 LONGEST_LINE = 300
@@ -162,21 +165,31 @@ class GeneralForm(DocumentForm):
     legal_basis = forms.CharField(
         label=gettext_lazy("Legal basis"), max_length=200, help_text=gettext_lazy("For example: Perbup 12/2026.")
     )
+    status_off = StatusOffField(
+        label=gettext_lazy("Statuses that the decree sees to itself"),
+        required=False,
+        help_text=gettext_lazy("What is ticked does not touch the amounts before this scheme looks at them."),
+    )
 
     def __init__(self, document: Document, data: Any = None) -> None:
         title = document["title"]
         initial = {"name": document["name"], "title_id": title["id"], "title_en": title["en"]}
-        super().__init__(document, data, initial=initial | {"legal_basis": document["legal_basis"]})
+        more = {"legal_basis": document["legal_basis"], "status_off": document.get(STATUS_OFF, [])}
+        super().__init__(document, data, initial=initial | more)
+        self.fields["status_off"].choices = status_choices()  # type: ignore[attr-defined]
 
     def changed(self) -> Document:
         """Return the document with what was typed."""
         typed = self.cleaned_data
         title = {"id": typed["title_id"], "en": typed["title_en"]}
-        return {**self.document, "name": typed["name"], "title": title, "legal_basis": typed["legal_basis"]}
+        changed = {**self.document, "name": typed["name"], "title": title, "legal_basis": typed["legal_basis"]}
+        changed.pop(STATUS_OFF, None)
+        return changed | ({STATUS_OFF: list(typed["status_off"])} if typed["status_off"] else {})
 
     def places(self) -> Mapping[str, str]:
         """Return the field for each place."""
-        return {"name": "name", "title.id": "title_id", "title.en": "title_en", "legal_basis": "legal_basis"}
+        names = {"name": "name", "title.id": "title_id", "title.en": "title_en", "legal_basis": "legal_basis"}
+        return names | {STATUS_OFF: "status_off"}
 
 
 class NumbersForm(DocumentForm):

@@ -12,7 +12,9 @@ from accounts.refusal import Refusal
 from reports.period import Month
 from tpp import engine, scheme
 from tpp.models import Recap, Scheme
-from tpp.scheme_documents import MAX_BYTES, digest
+from tpp.scheme_documents import MAX_BYTES, Document, digest
+from tpp.status import STATUS_OFF
+from tpp.status_names import status_choices
 from tpp.strict import SchemeError, mapping
 from tpp.wording import SCHEME_ERRORS
 
@@ -85,14 +87,13 @@ def refuse_in_force(found: Scheme, starts_on: date) -> list[Refusal]:
 
     Codes: those of a broken document, `pays_missing`, `not_first_of_month`, `month_locked`, `date_taken`.
     """
-    refusals = refuse_document(found.document) or refuse_unpayable(found.document)
+    refusals = refuse_document(found.document) or refuse_unpayable(found.document) or refuse_status_off(found.document)
     if starts_on.day != 1:
         refusals.append(
             Refusal("not_first_of_month", _("A scheme begins with a month. Choose the first day of one."), "starts_on")
         )
-    closed = latest_closed_month()
-    if closed and starts_on <= closed.last:
-        refusals.append(Refusal("month_locked", _closed(closed), "starts_on"))
+    if locked := refuse_closed_from(starts_on):
+        refusals.append(locked)
     other = Scheme.objects.filter(starts_on=starts_on).exclude(pk=found.pk).first()
     if other:
         sentence = _("“%(title)s” (%(name)s) holds from this date already. Choose another month.")
@@ -108,6 +109,16 @@ def refuse_unpayable(document: object) -> list[Refusal]:
         "The document does not say what is paid. Add it there under “pays”, for example %(example)s, and save it first."
     )
     return [Refusal("pays_missing", sentence % {"example": '{"gross": "tpp"}'}, "pays")]
+
+
+def refuse_status_off(document: Document) -> list[Refusal]:
+    """Return the refusal `unknown_status` where a document switches off a row that there is not: a slip of the pen."""
+    known = dict(status_choices())
+    unknown = [name for name in document.get(STATUS_OFF, ()) if name not in known]
+    if not unknown:
+        return []
+    sentence = _("“%(names)s” is no status that can be switched off. Known are: %(known)s.")
+    return [Refusal("unknown_status", sentence % {"names": ", ".join(unknown), "known": ", ".join(known)}, STATUS_OFF)]
 
 
 def refuse_take_back(found: Scheme, today: date) -> list[Refusal]:
@@ -127,6 +138,12 @@ def latest_closed_month() -> Month | None:
     """Return the last month that is closed for anybody."""
     latest = Recap.objects.filter(reopened_at__isnull=True).aggregate(latest=Max("month"))["latest"]
     return Month.of(latest) if latest else None
+
+
+def refuse_closed_from(starts_on: date) -> Refusal | None:
+    """Return the refusal `month_locked` where a rule from a day on would reach a month closed for anybody."""
+    closed = latest_closed_month()
+    return Refusal("month_locked", _closed(closed), "starts_on") if closed and starts_on <= closed.last else None
 
 
 def _closed(month: Month) -> str:

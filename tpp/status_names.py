@@ -1,7 +1,15 @@
 """How the rows of the status layer are called: kinds of absence, and the statuses of `tpp.enums`."""
 
-from reports.absence_kinds import absence_name
+from datetime import date
+
+from reports.absence_kinds import Kinds, absence_name
 from tpp.enums import StatusCode
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """Return (code, name) of everything that a scheme can switch off: statuses, then kinds of absence; one query."""
+    kinds = [(kind.code, kind.name) for kind in Kinds.load().on(date.max)]
+    return [*((str(code), str(name)) for code, name in StatusCode.choices), *kinds]
 
 
 def status_name(code: str) -> str:

@@ -24,6 +24,7 @@ from tpp.views import (
     scheme_trying,
     schemes,
     simulating,
+    status,
 )
 
 app_name = "tpp"
@@ -107,6 +108,9 @@ urlpatterns = [
     path("people/import/pay-data/", imports.import_pay_data, name="import_pay_data"),
     path("people/import/sanctions/", imports.import_sanctions, name="import_sanctions"),
     path("people/import/acting-posts/", imports.import_acting_posts, name="import_acting_posts"),
+    path("status/", status.status_list, name="status_list"),
+    path("status/new/", status.status_create, name="status_create"),
+    path("status/<row_id:pk>/remove/", status.status_remove, name="status_remove"),
     path("amounts/", amounts.base_amount_list, name="base_amount_list"),
     path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
     path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),

@@ -1,6 +1,7 @@
 """Words for what the rules say in codes: steps of an explanation, components, broken places of a scheme."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tpp.computation import Step
 from tpp.engine import Words
-from tpp.enums import StatusCode
+from tpp.enums import ActingEffect, StatusCode
 from tpp.formulas import in_language, local_digits
 from tpp.money import grouped, percent
 from tpp.rule_words import rule_step
@@ -78,6 +79,20 @@ def _component_tpp(step: Step) -> str:
         "base": exact_number(str(step.params["base"])),
         "share": step.params["share"],
     }
+
+
+def status_rule_sentence(code: str, percent: Decimal | None, effect: str) -> str:
+    """Return what a row of the status layer does, in a sentence."""
+    if percent is None:
+        return _("What the letter of the sanction says is taken off.")
+    text = {"percent": percent_text(Fraction(percent) / 100)}
+    if code == StatusCode.ACTING_REPLACES:
+        return _("The acting post is paid instead of one's own.")
+    if code == StatusCode.ACTING:
+        if effect == ActingEffect.DIFFERENCE:
+            return _("%(percent)s of what it pays more than one's own is added.") % text
+        return _("%(percent)s of its amount is added.") % text
+    return _("%(percent)s of the amount is kept.") % text
 
 
 def _status(step: Step) -> str:

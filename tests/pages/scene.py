@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from tpp.actions import (
 )
 from tpp.actions.adjustments import enter_adjustment
 from tpp.actions.objections import file_objection
+from tpp.actions.status import add_status_rule
 from tpp.corrections import Subject
 from tpp.models import Scheme
 
@@ -116,7 +118,11 @@ def scene(people: People, settings, tmp_path) -> Scene:
         ends_on=date(2026, 11, 3),
         document_number="1",
     )
+    status_rule = add_status_rule(
+        **by, code="pns", percent=Decimal(100), starts_on=date(2026, 10, 1), legal_basis="Perbup 1/2026"
+    )
     ids = {
+        "status_rule": status_rule.pk,
         "leave": leave.pk,
         "dispensation": ask_dispensation(
             **by | {"by": acting(people.sari)},
@@ -198,6 +204,7 @@ def address(scene: Scene, name: str) -> str:
             for page in ("edit", "move", "remove")
         },
         "tpp:person_data": {"pk": scene.people.sari.pk},
+        "tpp:status_remove": {"pk": scene.ids["status_rule"]},
         "tpp:objection_create": {"month": OCTOBER},
         **{f"tpp:objection_{page}": {"pk": scene.ids["objection"]} for page in ("detail", "attachment", "withdraw")},
         **{f"tpp:adjustment_{page}": {"pk": scene.ids["adjustment"]} for page in ("confirm", "cancel")},

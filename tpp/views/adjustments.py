@@ -120,7 +120,7 @@ def allowance_policy_list(request: Request) -> HttpResponse:
     require(request.method != "POST" or allows(request.authority, Permission.ALLOWANCE_RULES_CHANGE))
     policies = list(AllowancePolicy.objects.all())
     latest = policies[0] if policies else None
-    names = ("objection_days", "unusual_change_percent", "red_must_be_settled")
+    names = ("objection_days", "unusual_change_percent", "red_must_be_settled", "status_combination")
     initial = {name: getattr(latest, name) for name in names} if latest else {}
     form = AllowancePolicyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and saved(form, lambda: add_allowance_policy(**form.cleaned_data, **who(request))):

@@ -34,6 +34,7 @@ from tpp.scheme import Measure, SchemeDocument, SchemeError, Source, parse
 from tpp.scheme_documents import INPUTS, VALUES, position, text_of
 from tpp.scheme_history import Edit, Entry, history
 from tpp.scheme_policies import is_composed
+from tpp.status_names import status_name
 from tpp.views.explaining import share_text
 from tpp.wording import scheme_error
 
@@ -170,6 +171,7 @@ def composed(scheme: Composition) -> dict[str, Any]:
         "legal_basis": scheme.legal_basis,
         "results": [(name, in_language(scheme.values[name].words)) for name in scheme.results],
         "pays": _paid(scheme),
+        "status_off": [status_name(code) for code in sorted(scheme.status_off)],
         "tables": [(name, table_words(name), rule) for name, rule in tables_of(scheme).items()],
         "has_sources": scheme.pays is not None,
         "inputs": [

@@ -1,7 +1,9 @@
 """What kinds of absence do from a date on; old rules are never changed, so the past keeps its rules."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from reports.enums import AbsenceKind
 from reports.models import AbsenceRule
 
 STREAM = "calendar"
+WHOLE = 100
 
 
 def add_absence_rule(
@@ -31,6 +34,7 @@ def add_absence_rule(
     name: str = "",
     mark: str = "",
     allowance_percent: Decimal = Decimal(100),
+    longer: Sequence[tuple[int, str] | list[Any]] = (),
     **terms: str | bool,
 ) -> AbsenceRule:
     """Say what a kind of absence does from a day on; a code that is new makes a kind of the region's own.
@@ -60,8 +64,12 @@ def add_absence_rule(
             name=name.strip(),
             mark=mark.strip(),
             allowance_percent=allowance_percent,
+            longer=[list(band) for band in longer],
             **terms,
         )
+        if not _fits(longer):
+            message = _("Write whole months, more in each row, and 0 to 100 per cent for each.")
+            raise Refused(Refusal("absence_rule_invalid", message, "after_1"))
         try:
             rule.full_clean()
         except ValidationError as error:
@@ -70,6 +78,13 @@ def add_absence_rule(
         change = audit.Change("absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM)
         audit.record([change], by=by.actor, at=at, source=source)
     return rule
+
+
+def _fits(longer: Sequence[tuple[int, str] | list[Any]]) -> bool:
+    """Tell whether the bands are ascending whole months, each with a percentage."""
+    months = [band[0] for band in longer]
+    ascending = all(before < after for before, after in pairwise([0, *months]))
+    return ascending and all(0 <= Decimal(band[1]) <= WHOLE for band in longer)
 
 
 def _state(rule: AbsenceRule) -> dict[str, Any]:
