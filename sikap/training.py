@@ -79,7 +79,7 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
-    outcome = run_import(spec, read_table(content, name), actor=None, at=at, source=SOURCE)
+    outcome = run_import(spec, read_table(content, name, spec.headings), actor=None, at=at, source=SOURCE)
     if outcome.errors:
         first = outcome.errors[0]
         raise ValueError(f"{name}, line {first.line}, {first.column}: {first.message}")

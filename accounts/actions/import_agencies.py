@@ -93,4 +93,5 @@ def _record(changed: Sequence[Agency], before: Mapping[str, dict[str, object]], 
         )
         for agency in changed
     ]
+    context.show(changes)
     audit.record(changes, by=context.actor, at=context.at, source=context.source)

@@ -19,7 +19,7 @@ from accounts.forms_people import (
     add_refusals,
 )
 from accounts.models import Agency, Employee, Placement
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
 
@@ -47,7 +47,7 @@ def employee_list(request: Request) -> HttpResponse:
 
 
 def _wanted(text: str) -> Q:
-    digits = strip_separators(text)
+    digits = nip_typed(text)
     if digits.isascii() and digits.isdigit():
         return Q(nip__startswith=digits)
     return Q(name__icontains=text) if text else Q()
@@ -101,8 +101,8 @@ def employee_edit(request: Request, pk: int) -> HttpResponse:
     """Change the data of a person."""
     require(request.authority.is_personnel)
     employee = visible_employee(request, pk)
-    initial = {name: getattr(employee, name) for name in EmployeeEditForm.base_fields}
-    form = EmployeeEditForm(request.POST or None, initial=initial)
+    initial = {name: getattr(employee, name) for name in ("nip", "name", "status", "rank", "email", "is_active")}
+    form = EmployeeEditForm(request.POST or None, initial=initial, pk=pk)
     if form.is_valid():
         try:
             update_employee(

@@ -105,8 +105,12 @@ def test_one_pending_file_and_none_older_than_a_day(dewi, people, clock):
     assert PendingImport.objects.count() == 1
 
 
-def test_empty_table_has_the_columns(dewi):
+def test_empty_table_has_the_columns_in_the_language_of_the_page(dewi):
     response = dewi.get(URL, {"empty": "1"})
+    assert response.content.decode("utf-8-sig").strip() == (
+        "Kode OPD,Nama OPD,Kode Induk,Zona Waktu,Hari Kerja per Minggu"
+    )
+    response = dewi.get(URL, {"empty": "1"}, HTTP_ACCEPT_LANGUAGE="en")
     assert response.content.decode("utf-8-sig").strip() + "\n" == HEADER
 
 

@@ -24,7 +24,9 @@ RINA, TONO, UJANG = "199003032015031011", "199104042016042012", "199205052017051
 
 
 def load(spec: ImportSpec, text: str, **options) -> Outcome:
-    return run_import(spec, read_table(text.encode(), "file.csv"), actor=None, at=AT, source="tests", **options)
+    return run_import(
+        spec, read_table(text.encode(), "file.csv", spec.headings), actor=None, at=AT, source="tests", **options
+    )
 
 
 def employee(nip, name, supervisor="", *, agency="1.01", starts_on="2026-01-01", title="Analis", position_class=7):
@@ -183,7 +185,8 @@ class TestEmployees:
         ],
     )
     def test_unusual_nips_warn(self, nip, status, code):
-        outcome = load(EMPLOYEES, HEADER + employee(nip, "Rina").replace("PNS", status))
+        text = employee(nip, "Rina").replace("PNS,III/a", "PPPK,IX" if status == "PPPK" else "PNS,III/a")
+        outcome = load(EMPLOYEES, HEADER + text)
         assert [warning.code for warning in outcome.warnings] == ([code] if code else [])
         assert outcome.created == 1
 
