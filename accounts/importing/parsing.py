@@ -101,7 +101,7 @@ class _Cell:
                 ),
                 code="formula_unsolved",
             )
-        if self._column.text_only and is_shortened(text):
+        if is_shortened(text):
             raise ValidationError(shortened_sentence(), code="shortened")
         if _SPREADSHEET_ERROR.fullmatch(text):
             raise ValidationError(

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Change
 from accounts.importing.parsing import headings_of, parse_rows, unread_columns
-from accounts.importing.spec import Counts, ImportContext, ImportSpec, R, RowError
+from accounts.importing.spec import NUMBERING, Counts, ImportContext, ImportSpec, R, RowError
 from accounts.models import Employee
-from accounts.tabular import Table
+from accounts.tabular import Table, heading_key
 
 # From here on a table may look different enough to be read in another way.
 MANY_ROWS = 1000
@@ -124,7 +124,8 @@ def _in_order(reports: Sequence[RowError], headings: Mapping[str, str]) -> tuple
 
 
 def _unread(spec: ImportSpec[R], table: Table) -> Iterator[str]:
-    if columns := unread_columns(spec, table):
+    numbering = set(map(heading_key, NUMBERING))
+    if columns := [name for name in unread_columns(spec, table) if heading_key(name) not in numbering]:
         yield _("These columns are not read: %(columns)s.") % {"columns": ", ".join(columns)}
 
 

@@ -238,10 +238,11 @@ class TestHeadings:
         error = header_error("NIP,NIP Baru\n1,2\n")
         assert (error.code, error.line) == ("duplicate_column", 1)
 
+    @pytest.mark.django_db
     def test_columns_for_the_eye_are_passed_over_and_told(self):
-        table = table_of("No,Nama,NIP\n1,Sari,1\n", "file.csv")
-        rows, errors = parse_rows(SPEC, table)
-        assert (len(rows), errors) == (1, [])
+        table = table_of("No.,Nama,NIP\n1,Sari,1\n", "file.csv")
+        outcome = run_import(SPEC, table, actor=None, at=ENTERED_AT, source="tests")
+        assert (outcome.rows, outcome.errors, outcome.notes) == (1, (), ("These columns are not read: nama.",))
 
     def test_other_columns_are_still_unknown(self):
         assert header_error("NIP,Berat\n1,2\n").code == "unknown_columns"
