@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import Change
 from accounts.models import AuditEvent
 
 # Of all apps: the words belong to the page, and an event without one is shown by its code.
@@ -201,7 +202,7 @@ def differences(event: AuditEvent) -> list[Difference]:
     ]
 
 
-def about(event: AuditEvent) -> str:
+def about(event: AuditEvent | Change) -> str:
     """Return what an event without a person is about: a name, a file, the month and agency of a recap; else ''."""
     state = event.after or event.before or {}
     if "month" in state and "agency" in state:

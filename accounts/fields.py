@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Employee
-from accounts.nip import display_nip, parse_nip, strip_separators
+from accounts.nip import display_nip, nip_typed, parse_nip
 
 # Django's own Indonesian says these clumsily; named here, the project's catalogue answers for them.
 SAID_BY_DJANGO = (
@@ -77,7 +77,7 @@ class EmployeeField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        digits = strip_separators(text)
+        digits = nip_typed(text)
         if digits.isdigit():
             found = list(Employee.objects.filter(nip=parse_nip(text)))
         else:

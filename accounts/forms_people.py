@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.doubles import double_sentence, known_double
 from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.fields import EmployeeField, NipField
-from accounts.models import POSITION_CLASSES, Agency
+from accounts.models import POSITION_CLASSES, Agency, Employee
 from accounts.permissions import NotPermitted
 from accounts.refusal import Refused
 
@@ -60,10 +61,35 @@ class EmployeeForm(forms.Form):
     nip = NipField(help_text=_("18 digits; spaces and dots do no harm."))
     name = forms.CharField(label=_("Name"), max_length=150)
     status = forms.ChoiceField(label=_("Status"), choices=EmployeeStatus)
-    rank = forms.CharField(label=_("Rank"), max_length=6, help_text=_("For example III/b (PNS) or IX (PPPK)."))
+    rank = forms.CharField(label=_("Rank"), max_length=20, help_text=_("For example III/b (PNS) or IX (PPPK)."))
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("For a forgotten password. Only an address of this person.")
     )
+
+    is_another = forms.BooleanField(label=_("This is another person"), required=False)
+
+    def __init__(self, *args: Any, pk: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pk = pk
+        if not self.is_bound:
+            del self.fields["is_another"]
+        self.double: Employee | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once whether somebody with the same name and birth date is the same person."""
+        data = super().clean() or {}
+        if data.get("nip") and data.get("name") and self._identity_changes():
+            self.double = known_double(data["name"], data["nip"], besides=self._pk)
+        if self.double and not data["is_another"]:
+            message = double_sentence(self.double.name, self.double.nip)
+            self.add_error("nip", forms.ValidationError(message, code="same_person"))
+        elif self.double is None:
+            del self.fields["is_another"]
+        data.pop("is_another", None)
+        return data
+
+    def _identity_changes(self) -> bool:
+        return self._pk is None or bool({"nip", "name"} & set(self.changed_data))
 
 
 class EmployeeEditForm(EmployeeForm):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import audit, clock
 from accounts.access import COMMAND_LINE
+from accounts.import_preview import preview_groups
 from accounts.importing import ImportSpec, Outcome, run_import
 from accounts.tabular import MAX_BYTES, TableError, read_table
 
@@ -35,7 +36,7 @@ class BaseImportCommand(BaseCommand):
         try:
             outcome = run_import(
                 self.spec,
-                read_table(_content(file_name), Path(file_name).name),
+                read_table(_content(file_name), Path(file_name).name, self.spec.headings),
                 by=COMMAND_LINE,
                 at=clock.now(),
                 source=audit.COMMAND_LINE,
@@ -49,15 +50,27 @@ class BaseImportCommand(BaseCommand):
         finally:
             bar.clear()
         self._report(file_name, outcome)
+        if options["dry_run"]:
+            self._name(outcome)
         if outcome.errors and not options["skip_bad_rows"]:
             raise SystemExit(1)
 
     def _report(self, file_name: str, outcome: Outcome) -> None:
+        for note in outcome.notes:
+            self._complain(file_name, 1, "", f"warning: {note}")
         for warning in outcome.warnings:
             self._complain(file_name, warning.line, warning.column, f"warning: {warning.message}")
         for error in outcome.errors:
             self._complain(file_name, error.line, error.column, error.message)
         self.stdout.write(outcome.summary())
+
+    def _name(self, outcome: Outcome) -> None:
+        for group in preview_groups(outcome.changes):
+            self.stdout.write(f"{group.label}: {group.count}")
+            for named in group.shown:
+                self.stdout.write(f"  {': '.join(filter(None, (named.name, '; '.join(named.details))))}")
+            if group.more:
+                self.stdout.write(f"  … (+{group.more})")
 
     def _complain(self, file_name: str, line: int, column: str, message: str) -> None:
         self.stderr.write(f"{file_name}:{line}: {column or '-'}: {' '.join(message.split())}")

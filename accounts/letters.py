@@ -5,6 +5,7 @@ from datetime import date
 from typing import IO
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4
@@ -14,11 +15,26 @@ from reportlab.pdfgen.canvas import Canvas
 from accounts.fonts import BOLD, REGULAR, register_fonts
 from accounts.models import Employee
 from accounts.nip import display_nip
+from accounts.refusal import Refusal, Refused
 
 WIDTH, HEIGHT = A4[0], A4[1] / 2
 MARGIN = 48.0
 TEXT_WIDTH = WIDTH - 2 * MARGIN
 SIZE, LEADING = 10.5, 15.0
+
+
+def activation_address() -> str:
+    """Return where the public finds the activation page; raise `Refused` (`public_url_missing`).
+
+    Taken from the setting `PUBLIC_URL` alone: what a browser or a list of hosts says may lead nowhere from outside.
+    """
+    if not settings.PUBLIC_URL:
+        message = _(
+            "Letters cannot be printed yet, because the address of this site is not set. Ask whoever runs the server "
+            "to set PUBLIC_URL, for example https://tpp.example.go.id."
+        )
+        raise Refused(Refusal("public_url_missing", message))
+    return f"{settings.PUBLIC_URL}{reverse('accounts:activate')}"
 
 
 def write_letters(

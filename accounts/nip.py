@@ -11,11 +11,17 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.spellings import is_shortened
+
 MINIMUM_AGE_AT_APPOINTMENT = 15
 MONTHS = range(1, 13)
 FIRST_CONTRACT_CODE = 21
+# How many digits in front are the birth date.
+BIRTH_DATE = 8
 # Separators people type or paste: spaces of all kinds, dots, dashes, Excel's leading apostrophe.
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015'\u2018\u2019\u00a0\u200b\ufeff]+")
+# As letters print it: "NIP. 1968…", "NIP : 1968…".
+_PRINTED_BEFORE = re.compile(r"[\s\u00a0\ufeff]*NIP[\s.:\u00a0]*(?=[0-9])", re.IGNORECASE)
 _EIGHTEEN_DIGITS = re.compile(r"[0-9]{18}")
 
 
@@ -31,17 +37,24 @@ class NipParts:
 
 
 def strip_separators(text: str) -> str:
-    """Return `text` without the separators people type or paste into a NIP."""
+    """Return `text` without the separators people type or paste into a number."""
     return _SEPARATORS.sub("", text)
+
+
+def nip_typed(text: str) -> str:
+    """Return `text` without separators and without the word NIP in front, as letters print it."""
+    return strip_separators(_PRINTED_BEFORE.sub("", text, count=1) if _PRINTED_BEFORE.match(text) else text)
 
 
 def parse_nip(text: str) -> str:
     """Return the 18 ASCII digits of a NIP typed with or without separators.
 
-    Raise `ValidationError` with a sentence and one of the codes `nip_length`, `nip_birth_date`,
+    Raise `ValidationError` with a sentence and one of the codes `nip_shortened`, `nip_length`, `nip_birth_date`,
     `nip_appointment`, `nip_sex`, `nip_serial` when it cannot be a NIP.
     """
-    nip = strip_separators(text)
+    if is_shortened(text.strip()):
+        raise ValidationError(shortened_sentence(), code="nip_shortened")
+    nip = nip_typed(text)
     if not _EIGHTEEN_DIGITS.fullmatch(nip):
         raise ValidationError(
             _("A NIP has exactly 18 digits, for example 19680411 199303 1 009. Check the number on your card."),
@@ -69,8 +82,22 @@ def split_nip(nip: str) -> NipParts:
     if nip[14] not in "12":
         raise ValidationError(_("Digit 15 of a NIP is 1 (man) or 2 (woman)."), code="nip_sex")
     if nip[15:18] == "000":
-        raise ValidationError(_("The last three digits of a NIP are a serial number, not 000."), code="nip_serial")
+        raise ValidationError(
+            _(
+                "The last three digits of a NIP are a serial number, not 000. If the NIP comes from a spreadsheet, it "
+                "was kept as a number and rounded: format the column as Text and type the NIP again."
+            ),
+            code="nip_serial",
+        )
     return NipParts(born_on, year, code, int(nip[14]), int(nip[15:18]))
+
+
+def shortened_sentence() -> str:
+    """Return what to do where a spreadsheet has left `1,99303E+17` of a long number."""
+    return _(
+        "A spreadsheet has shortened this number, its last digits are lost. Format the column as Text in Excel, type "
+        "the whole number again and save the file once more."
+    )
 
 
 def unusual_appointment(nip: str) -> bool:

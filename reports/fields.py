@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing.cells import percent
 from accounts.refusal import Refused
+from accounts.spellings import read_clock
 from reports import attachments
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
 _DEGREES = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,30})?")
 _ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 MICRODEGREE = Decimal("0.000001")
@@ -54,10 +55,24 @@ class ClockField(forms.TimeField):
         """Return the time of day."""
         if value in self.empty_values:
             return None
-        match = _CLOCK.fullmatch(str(value).strip())
-        if not match or int(match[1]) > 23 or int(match[2]) > 59:  # noqa: PLR2004 - hours and minutes of a day
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return time(int(match[1]), int(match[2]))
+        try:
+            return read_clock(str(value).strip()).replace(second=0)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PercentField(forms.CharField):
+    """A percentage from 0 to 100 with or without `%`, read as the files are; its value is a `Decimal`."""
+
+    def __init__(self, *, places: int, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=20, **kwargs)
+        self._read = percent(places)
+
+    def clean(self, value: Any) -> Any:
+        """Return the percentage, None for an empty field that is not required."""
+        text = super().clean(value)
+        return self._read(text) if text else None
 
 
 class AttachmentField(forms.FileField):

@@ -18,7 +18,7 @@ from accounts.refusal import Refused
 from reports.absence_kinds import Kind, choices
 from reports.content import MINUTES_A_DAY, REASON_LENGTH
 from reports.enums import AbsenceClass, DeadlineMode, HolidayKind, SilenceRule
-from reports.fields import ClockField, IsoDateField
+from reports.fields import ClockField, IsoDateField, PercentField
 from reports.models import Absence, AbsenceRule, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
 
@@ -216,12 +216,9 @@ class AbsenceRuleForm(RefusableForm, forms.Form):
         required=False,
         help_text=gettext_lazy("Without the tick the quota stays, and the person reports as on other days."),
     )
-    allowance_percent = forms.DecimalField(
+    allowance_percent = PercentField(
         label=gettext_lazy("Allowance kept on its days"),
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
+        places=2,
         help_text=gettext_lazy(
             "Of the amount of each day, before any scheme looks at it. Schemes that see to this kind themselves say so."
         ),

@@ -80,7 +80,7 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
-    outcome = run_import(spec, read_table(content, name), by=COMMAND_LINE, at=at, source=SOURCE)
+    outcome = run_import(spec, read_table(content, name, spec.headings), by=COMMAND_LINE, at=at, source=SOURCE)
     if outcome.errors:
         first = outcome.errors[0]
         raise ValueError(f"{name}, line {first.line}, {first.column}: {first.message}")

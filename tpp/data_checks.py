@@ -8,9 +8,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.access import roles_on
+from accounts.doubles import doubles
 from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, unsupervised_on
+from accounts.ranks import ranks_of
 from reports.models import Absence
 from reports.period import Month
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -28,6 +30,14 @@ class Finding(NamedTuple):
     message: str
 
 
+class _Person(NamedTuple):
+    pk: int
+    nip: str
+    name: str
+    status: str
+    rank: str
+
+
 class _Post(NamedTuple):
     employee_id: int
     starts_on: date
@@ -38,10 +48,8 @@ class _Post(NamedTuple):
 
 def findings(day: date) -> list[Finding]:
     """Return what is wrong on `day`, errors first; a fixed number of queries."""
-    people = {
-        pk: f"{name} ({nip})"
-        for pk, name, nip in Employee.objects.filter(serving(day)).values_list("pk", "name", "nip")
-    }
+    serving_people = [_Person(*row) for row in Employee.objects.filter(serving(day)).values_list(*_Person._fields)]
+    people = {one.pk: f"{one.name} ({one.nip})" for one in serving_people}
     posts = _posts()
     if in_circle := list(_agency_circles()):
         # Nothing that looks upward through the agencies would come to an end.
@@ -54,6 +62,8 @@ def findings(day: date) -> list[Finding]:
         *_amounts_missing(people, posts, rulebook, day),
         *_alone(people, day),
         *_overlapping_absences(people),
+        *_ranks(serving_people),
+        *_doubles(serving_people),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)
 
@@ -190,6 +200,31 @@ def _alone(people: Mapping[int, str], day: date) -> Iterator[Finding]:
                 "personnel agency."
             ),
         )
+
+
+def _ranks(serving_people: Iterable[_Person]) -> Iterator[Finding]:
+    """Name the ranks that the status does not have: schemes that ask for the rank cannot pay these people."""
+    wrong = {
+        one.pk: f"{one.name} ({one.nip}): {one.rank}" for one in serving_people if one.rank not in ranks_of(one.status)
+    }
+    yield from _about(
+        "rank_unknown", True, wrong, wrong, lambda: _("Without a rank that exists for their status: %(names)s.")
+    )
+
+
+def _doubles(serving_people: Iterable[_Person]) -> Iterator[Finding]:
+    groups = doubles((one.nip, one.name) for one in serving_people)
+    named = {number: " = ".join(group) for number, group in enumerate(groups)}
+    yield from _about(
+        "same_person",
+        False,
+        named,
+        named,
+        lambda: _(
+            "Perhaps one person under two NIPs, with the same name and birth date: %(names)s. If so, end the service "
+            "of the one that is too many, so that nobody is paid twice."
+        ),
+    )
 
 
 def _about(

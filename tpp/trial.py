@@ -1,6 +1,6 @@
 """A scheme against a table of examples, so that a region sees its decree's own figures come out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.importing import cells
+from accounts.spellings import Stored
 from accounts.tabular import Row, Table, TableError, restored
 from tpp.engine import Composition, FigureError, Given, Input, Kind, Outcome, evaluate
 from tpp.engine.evaluation import printed
@@ -88,7 +89,8 @@ def _differences(scheme: Composition, names: tuple[str, ...], row: Row) -> Itera
         yield Difference(row.line, "", _("The row has more cells than there are columns."))
         return
     texts = dict.fromkeys(names, "") | {
-        name: restored(cell.strip()) for name, cell in zip(names, row.cells, strict=False)
+        name: Stored(restored(cell.strip())) if index in row.typed else restored(cell.strip())
+        for index, (name, cell) in enumerate(zip(names, row.cells, strict=False))
     }
     given, problems = _given(scheme, texts, row.line)
     if problems:
@@ -119,7 +121,14 @@ def _given(scheme: Composition, texts: Mapping[str, str], line: int) -> tuple[di
 def _compared(outcome: Outcome, texts: Mapping[str, str], line: int) -> Iterator[Difference]:
     for name, expected in texts.items():
         figure = outcome.results.get(name)
-        if figure and not _agrees(expected, figure.kind, figure.printed):
+        if figure is None:
+            continue
+        try:
+            agrees = _agrees(expected, figure.kind, figure.printed)
+        except ValidationError as two_ways:
+            yield Difference(line, name, " ".join(two_ways.messages))
+            continue
+        if not agrees:
             both = {"expected": expected or _("(empty)"), "got": plain(Fraction(figure.printed))}
             yield Difference(line, name, _("expected %(expected)s, got %(got)s") % both, **both)
 
@@ -135,14 +144,24 @@ def _read(declared: Input, text: str) -> Given:
             return cells.whole_number(int(declared.least), int(declared.most))(text)
         case _:
             bounds = (Decimal(plain(bound)) for bound in (declared.least, declared.most))
-            return Fraction(cells.decimal(MOST_DECIMALS, *bounds)(text))
+            return Fraction(_numbers(declared.kind)(MOST_DECIMALS, *bounds)(text))
+
+
+def _numbers(kind: Kind) -> Callable[..., Callable[[str], Decimal]]:
+    """Return what reads a number of this kind: a percentage may carry its sign."""
+    return cells.percent if kind is Kind.PERCENT else cells.decimal
 
 
 def _agrees(expected: str, kind: Kind, got: Decimal) -> bool:
-    """Tell whether a cell has the figure; a table may leave out zeros at the end or print more decimals."""
+    """Tell whether a cell has the figure; a table may leave out zeros at the end or print more decimals.
+
+    Raise `ValidationError` where the cell can be read two ways.
+    """
     try:
-        number = Fraction(cells.decimal(MOST_DECIMALS, -LARGEST, LARGEST)(expected))
-    except ValidationError:
+        number = Fraction(_numbers(kind)(MOST_DECIMALS, -LARGEST, LARGEST)(expected))
+    except ValidationError as error:
+        if error.code == "two_ways":
+            raise
         return False
     if kind is Kind.RUPIAH:
         return number == got

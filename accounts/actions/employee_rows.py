@@ -1,6 +1,6 @@
 """The rows of a file of employees, and which of them may be written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts import locks
 from accounts.actions.placements import circle_message
+from accounts.doubles import double_sentence
 from accounts.enums import EmployeeStatus
 from accounts.importing import ImportContext
 from accounts.models import Agency, Employee, Placement
-from accounts.nip import FIRST_CONTRACT_CODE, unusual_appointment
+from accounts.names import name_key
+from accounts.nip import BIRTH_DATE, FIRST_CONTRACT_CODE, unusual_appointment
+from accounts.ranks import ranks_of, unknown_rank
 from accounts.supervision import FOREVER, Person, Post, find_circle
 
 
@@ -55,6 +58,8 @@ class Register:
     # Everybody's supervisors over time, by NIP.
     supervisors: dict[str, dict[date, str | None]]
     names: dict[str, str]
+    # Names by what counts of them and by birth date, the first eight digits of a NIP; for people of the file.
+    same: dict[tuple[str, str], list[str]]
 
     @classmethod
     def of(cls, rows: Sequence[EmployeeRow]) -> Self:
@@ -74,7 +79,7 @@ class Register:
                 placements[nip, placement.starts_on] = placement
         agencies = {agency.code: agency for agency in Agency.objects.all()}
         locked = locks.last_locked_days([employee.pk for employee in people.values()])
-        return cls(agencies, people, placements, locked, supervisors, names)
+        return cls(agencies, people, placements, locked, supervisors, names, _by_person(rows, people, names))
 
     def touches(self, row: EmployeeRow) -> bool:
         """Tell whether the row adds a placement or changes one."""
@@ -104,6 +109,41 @@ def acceptable(rows: Sequence[EmployeeRow], register: Register, context: ImportC
         good = list(rows)
 
 
+def _by_person(
+    rows: Sequence[EmployeeRow], people: Mapping[str, Employee], names: Mapping[str, str]
+) -> dict[tuple[str, str], list[str]]:
+    """Return the NIPs of everybody who may be somebody new in the file, new ones after the known ones."""
+    new: dict[str, str] = {}
+    for row in rows:
+        if row.nip not in people:
+            new.setdefault(row.nip, row.name)
+    birthdays = {nip[:BIRTH_DATE] for nip in new}
+    found: dict[tuple[str, str], list[str]] = {}
+    for nip, name in (*names.items(), *new.items()):
+        if nip[:BIRTH_DATE] in birthdays:
+            found.setdefault((name_key(name), nip[:BIRTH_DATE]), []).append(nip)
+    return found
+
+
+def warn_of_doubles(rows: Sequence[EmployeeRow], register: Register, context: ImportContext) -> None:
+    """Warn of each new person who has the name and birth date of somebody known, or of an earlier line."""
+    told: set[str] = set(register.people)
+    for row in rows:
+        if row.nip in told:
+            continue
+        told.add(row.nip)
+        others = register.same.get((name_key(row.name), row.nip[:BIRTH_DATE]), [row.nip])
+        if others[0] != row.nip:
+            context.report_warning(row.line, "nip", _double(others[0], register), "same_person")
+
+
+def _double(other: str, register: Register) -> str:
+    if other in register.names:
+        return double_sentence(register.names[other], other)
+    message = _("This file has the same name and birth date under NIP %(nip)s too. If it is one person, keep one row.")
+    return message % {"nip": other}
+
+
 def warn(row: EmployeeRow, context: ImportContext) -> None:
     """Warn of a NIP that is unusual or does not fit the status; such numbers exist."""
     if unusual_appointment(row.nip):
@@ -121,6 +161,8 @@ def _fits(row: EmployeeRow, register: Register, context: ImportContext) -> bool:
     if row.agency_code not in register.agencies:
         message = _("No agency has the code %(code)s. Import the agencies first.") % {"code": row.agency_code}
         context.report_error(row.line, "agency_code", message, "unknown_agency")
+    elif row.rank not in ranks_of(row.status):
+        context.report_error(row.line, "rank", unknown_rank(row.rank, row.status), "rank")
     elif row.supervisor_nip == row.nip:
         message = _("Nobody can supervise himself or herself. Choose another supervisor.")
         context.report_error(row.line, "supervisor_nip", message, "supervisor_self")

@@ -16,6 +16,7 @@ from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.nip import parse_nip
 from accounts.permissions import Permission, require
+from accounts.ranks import ranks_of, read_rank, unknown_rank
 from accounts.refusal import Refusal, Refused
 
 EMPLOYEE_FIELDS = ("nip", "name", "email", "status", "rank", "is_active")
@@ -38,9 +39,10 @@ def create_employee(
 ) -> Employee:
     """Enter a person; he or she can log in only after an activation code was used.
 
-    Refuse `nip_...` for a malformed NIP, `nip_taken` for one that exists.
+    Refuse `nip_...` for a malformed NIP, `nip_taken` for one that exists, `rank` for one that the status does not have.
     """
     require(by, Permission.PEOPLE_CHANGE)
+    rank = _rank(rank, status)
     with transaction.atomic():
         employee = new_employee(nip=_free_nip(nip), name=name, status=status, rank=rank, email=email, at=at)
         with refused_if_taken(lambda: _free_nip(nip)):
@@ -65,6 +67,8 @@ def update_employee(*, by: Authority, at: datetime, source: str, employee: Emplo
         before = employee_state(stored)
         if "nip" in changes and changes["nip"] != stored.nip:
             changes["nip"] = _free_nip(str(changes["nip"]))
+        if {"rank", "status"} & changes.keys():
+            changes["rank"] = _rank(str(changes.get("rank", stored.rank)), str(changes.get("status", stored.status)))
         for name, value in changes.items():
             setattr(stored, name, value)
         if employee_state(stored) != before:
@@ -118,6 +122,13 @@ def _check_last_day(employee: Employee, last_day: date | None) -> None:
     if last_day is not None and first is not None and last_day < first:
         message = _("The service began on %(date)s; choose that day or a later one.") % {"date": first.isoformat()}
         raise Refused(Refusal("before_first_placement", message, "last_day"))
+
+
+def _rank(text: str, status: str) -> str:
+    rank = read_rank(text)
+    if rank not in ranks_of(status):
+        raise Refused(Refusal("rank", unknown_rank(text, status), "rank"))
+    return rank
 
 
 def _free_nip(text: str) -> str:

@@ -95,4 +95,5 @@ def _record(changed: Sequence[Agency], before: Mapping[str, dict[str, object]], 
         )
         for agency in changed
     ]
+    context.show(changes)
     audit.record(changes, by=context.by.actor, at=context.at, source=context.source)

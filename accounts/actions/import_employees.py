@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from accounts import audit
-from accounts.actions.employee_rows import EmployeeRow, Register, acceptable, warn
+from accounts.actions.employee_rows import EmployeeRow, Register, acceptable, warn, warn_of_doubles
 from accounts.actions.employees import employee_state, new_employee
 from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext
@@ -20,7 +20,8 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
 
     Several rows of one NIP with different dates are a history. Refuse `unknown_agency`,
     `unknown_supervisor`, `supervisor_self`, `supervision_cycle`, `person_differs`, `after_service`,
-    `month_locked`. Warn of NIPs that are unusual or do not fit the status.
+    `month_locked`, `rank`. Warn of NIPs that are unusual or do not fit the status, and of new people who have the name
+    and birth date of others.
     """
     require(context.by, Permission.PEOPLE_CHANGE)
     lock_posts()
@@ -28,8 +29,10 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     good = acceptable(rows, register, context)
     for row in good:
         warn(row, context)
+    warn_of_doubles(good, register, context)
     new_people, changed_people, people_changes = _write_people(good, register, context)
     new_posts, changed_posts, post_changes = _write_placements(good, register)
+    context.show([*people_changes, *post_changes])
     audit.record([*people_changes, *post_changes], by=context.by.actor, at=context.at, source=context.source)
     touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
     created = sum(row.nip in new_people or row.key in new_posts for row in good)

@@ -71,6 +71,7 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
     Role.objects.bulk_create(new, batch_size=500)
     Role.objects.bulk_update(changed, ["ends_on"], batch_size=200)
     changes += [audit.Change("role_granted", "role", role.pk, role.employee, after=role_state(role)) for role in new]
+    context.show(changes)
     audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
     return Counts(created=len(new), updated=len(changed), unchanged=unchanged)
 

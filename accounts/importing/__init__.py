@@ -4,6 +4,7 @@ An import is an `ImportSpec`: its columns, the type of a row, and the verb that 
 share everything else: `read_table` -> `run_import` (which parses and applies in one transaction) -> `Outcome`.
 """
 
+from accounts.importing import headings
 from accounts.importing.bad_rows import bad_rows_csv
 from accounts.importing.parsing import parse_rows
 from accounts.importing.running import Outcome, run_import
@@ -17,6 +18,7 @@ __all__ = [
     "Outcome",
     "RowError",
     "bad_rows_csv",
+    "headings",
     "parse_rows",
     "run_import",
 ]

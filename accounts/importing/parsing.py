@@ -1,7 +1,7 @@
 """From rows of text to typed rows and the errors of those that are none."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.importing.cells import shown
 from accounts.importing.spec import ERROR_COLUMN, Column, ImportSpec, R, RowError
-from accounts.tabular import Row, Table, TableError, restored
+from accounts.nip import shortened_sentence
+from accounts.spellings import Stored, is_shortened
+from accounts.tabular import Row, Table, TableError, heading_key, restored
+from accounts.workbook_reader.error import UNSOLVED
 
 # Line breaks may stand inside a cell; nothing else below the space may.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,10 +27,11 @@ def parse_rows(
 ) -> tuple[list[R], list[RowError]]:
     """Return the good rows of `table` as `spec.row` builds them, and every error of the others.
 
-    Raise `TableError` (`unknown_columns`, `missing_columns`) for a header that does not fit.
+    Raise `TableError` (`unknown_columns`, `missing_columns`, `duplicate_column`) for a header that does not fit.
     """
-    _check_header(spec, table)
-    cells = [_Cell(column, table) for column in spec.columns]
+    places = _places(spec, table)
+    _check_header(spec, table, places)
+    cells = [_Cell(column, places.get(column.name)) for column in spec.columns]
     rows: list[R] = []
     errors: list[RowError] = []
     first_lines: dict[tuple[Any, ...], int] = {}
@@ -54,17 +58,19 @@ class _BadRowError(Exception):
 class _Cell:
     """Reads the cells of one column; equal texts are parsed once."""
 
-    def __init__(self, column: Column, table: Table) -> None:
+    def __init__(self, column: Column, index: int | None) -> None:
         self.name = column.name
         self._column = column
-        self._index = table.columns.index(column.name) if column.name in table.columns else None
-        self._known: dict[str, Any] = {}
+        self._index = index
+        # What was typed, and what a workbook stores as number.
+        self._known: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
 
     def value(self, row: Row) -> Any:
         """Return the value in this row; raise `ValidationError`."""
         if self._index is None:
             return None
-        if self._column.text_only and self._index in row.typed:
+        cell, is_stored = row.cells[self._index], self._index in row.typed
+        if self._column.text_only and is_stored and cell != UNSOLVED:
             raise ValidationError(
                 _(
                     "The workbook holds this as a number or date, which changes long numbers and codes. Format the "
@@ -72,12 +78,12 @@ class _Cell:
                 ),
                 code="not_text",
             )
-        cell = row.cells[self._index]
-        if cell not in self._known:
-            self._known[cell] = self._parsed(cell)
-        return self._known[cell]
+        known = self._known[is_stored]
+        if cell not in known:
+            known[cell] = self._parsed(cell, is_stored)
+        return known[cell]
 
-    def _parsed(self, cell: str) -> Any:
+    def _parsed(self, cell: str, is_stored: bool) -> Any:
         text = restored(cell.strip()).strip().replace("\r\n", "\n")
         if not text:
             if self._column.required:
@@ -87,13 +93,23 @@ class _Cell:
             raise ValidationError(
                 _("This cell holds characters that cannot be seen. Type it again."), code="control_character"
             )
+        if text == UNSOLVED:
+            raise ValidationError(
+                _(
+                    "This cell holds a formula whose result is not stored in the file. Open the file in Excel and save "
+                    "it again, or copy the cells and paste them as values."
+                ),
+                code="formula_unsolved",
+            )
+        if is_shortened(text):
+            raise ValidationError(shortened_sentence(), code="shortened")
         if _SPREADSHEET_ERROR.fullmatch(text):
             raise ValidationError(
                 _("The cell shows %(error)s instead of a value. Correct its formula or its width.")
                 % {"error": shown(text)},
                 code="spreadsheet_error",
             )
-        return self._column.parse(text)
+        return self._column.parse(Stored(text) if is_stored else text)
 
 
 def _row_values(row: Row, cells: list[_Cell]) -> dict[str, Any]:
@@ -131,19 +147,47 @@ def _check_key(key: tuple[str, ...], row: Row, values: dict[str, Any], first_lin
         raise _BadRowError(RowError(row.line, key[0], message, "repeated"))
 
 
-def _check_header(spec: ImportSpec[R], table: Table) -> None:
-    known = [column.name for column in spec.columns]
-    unknown = [name for name in table.columns if name not in known and name != ERROR_COLUMN]
-    missing = [column.name for column in spec.columns if column.name not in table.columns and not column.absent_ok]
+def _places(spec: ImportSpec[R], table: Table) -> dict[str, int]:
+    """Return where the columns of the import stand; raise `TableError` where one is there under two headings."""
+    places: dict[str, int] = {}
+    for index, heading in enumerate(table.columns):
+        name = spec.headings.get(heading_key(heading))
+        if name is None:
+            continue
+        if name in places:
+            message = _("The columns %(one)s and %(other)s mean the same. Delete one of the two.")
+            message %= {"one": shown(table.columns[places[name]]), "other": shown(heading)}
+            raise TableError("duplicate_column", message, table.header_line, heading)
+        places[name] = index
+    return places
+
+
+def headings_of(spec: ImportSpec[R], table: Table) -> dict[str, str]:
+    """Return what the file calls the columns of the import."""
+    return {name: table.columns[index] for name, index in _places(spec, table).items()}
+
+
+def unread_columns(spec: ImportSpec[R], table: Table) -> list[str]:
+    """Return the columns of the file that are passed over."""
+    return [heading for heading in table.columns if heading_key(heading) in spec.unread]
+
+
+def _check_header(spec: ImportSpec[R], table: Table, places: Mapping[str, int]) -> None:
+    passed_over = {ERROR_COLUMN, *unread_columns(spec, table)}
+    unknown = [
+        name for index, name in enumerate(table.columns) if index not in places.values() and name not in passed_over
+    ]
+    missing = [column for column in spec.columns if column.name not in places and not column.absent_ok]
     sentences = []
     if unknown:
         sentences.append(_("Unknown columns: %(names)s.") % {"names": _listed(unknown)})
     if missing:
-        sentences.append(_("Missing columns: %(names)s.") % {"names": ", ".join(missing)})
+        sentences.append(_("Missing columns: %(names)s.") % {"names": ", ".join(column.heading for column in missing)})
     if sentences:
-        sentences.append(_("This import has the columns %(names)s.") % {"names": ", ".join(known)})
+        known = ", ".join(column.heading for column in spec.columns)
+        sentences += [_("This import has the columns %(names)s.") % {"names": known}, *table.notes]
         code = "unknown_columns" if unknown else "missing_columns"
-        raise TableError(code, " ".join(sentences), table.header_line, (unknown or missing)[0])
+        raise TableError(code, " ".join(sentences), table.header_line, unknown[0] if unknown else missing[0].name)
 
 
 def _listed(names: list[str]) -> str:

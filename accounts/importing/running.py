@@ -1,16 +1,17 @@
 """Applying a table: one transaction, all or nothing unless told otherwise."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import Authority
-from accounts.importing.parsing import parse_rows
-from accounts.importing.spec import Counts, ImportContext, ImportSpec, R, RowError
-from accounts.tabular import Table
+from accounts.audit import Change
+from accounts.importing.parsing import headings_of, parse_rows, unread_columns
+from accounts.importing.spec import NUMBERING, Counts, ImportContext, ImportSpec, R, RowError
+from accounts.tabular import Table, heading_key
 
 # From here on a table may look different enough to be read in another way.
 MANY_ROWS = 1000
@@ -21,7 +22,8 @@ class Outcome:
     """What an import did, or would do: `written` tells which, `refused` that errors forbade it.
 
     `created`, `updated`, `unchanged` and `skipped` (rows with errors) count rows; `errors` and `warnings`
-    are in the order of the file.
+    are in the order of the file and call the columns as it does. `notes` are sentences about what of the file was
+    not read; `changes` are what was or would be written, of each row one by one.
     """
 
     created: int
@@ -32,6 +34,8 @@ class Outcome:
     warnings: tuple[RowError, ...]
     written: bool
     refused: bool = False
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -72,9 +76,11 @@ def run_import(
     now and then. Raise `TableError` for a header that does not fit.
     """
     total = 2 * len(table.rows)
+    headings = headings_of(spec, table)
     rows, errors = parse_rows(spec, table, lambda done: progress(done, total))
     refusals: list[RowError] = []
     warnings: list[RowError] = []
+    changes: list[Change] = []
     context = ImportContext(
         by=by,
         at=at,
@@ -84,6 +90,7 @@ def run_import(
         report_error=_collect(refusals),
         report_warning=_collect(warnings),
         progress=lambda done: progress(total - len(rows) + done, total),
+        show=changes.extend,
     )
     with transaction.atomic():
         counts = spec.apply(rows, context) if rows else Counts()
@@ -101,11 +108,25 @@ def run_import(
         updated=counts.updated,
         unchanged=counts.unchanged,
         skipped=len({error.line for error in errors}),
-        errors=tuple(sorted(errors, key=lambda error: error.line)),
-        warnings=tuple(sorted(warnings, key=lambda warning: warning.line)),
+        errors=_in_order(errors, headings),
+        warnings=_in_order(warnings, headings),
         written=written,
         refused=refused,
+        notes=(*table.notes, *_unread(spec, table)),
+        changes=tuple(changes),
     )
+
+
+def _in_order(reports: Sequence[RowError], headings: Mapping[str, str]) -> tuple[RowError, ...]:
+    """Return the reports in the order of the file, their columns as the file calls them."""
+    named = (replace(report, column=headings.get(report.column, report.column)) for report in reports)
+    return tuple(sorted(named, key=lambda report: report.line))
+
+
+def _unread(spec: ImportSpec[R], table: Table) -> Iterator[str]:
+    numbering = set(map(heading_key, NUMBERING))
+    if columns := [name for name in unread_columns(spec, table) if heading_key(name) not in numbering]:
+        yield _("These columns are not read: %(columns)s.") % {"columns": ", ".join(columns)}
 
 
 def _refresh_statistics() -> None:

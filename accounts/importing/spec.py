@@ -1,15 +1,22 @@
 """What describes one import, and what its verb gets and gives back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.utils.translation import get_language
+
 from accounts.access import Authority
+from accounts.audit import Change
 from accounts.nip import parse_nip
+from accounts.tabular import heading_key
 
 # The column of the download of bad rows; it may come back with the corrected file.
 ERROR_COLUMN = "error"
+# The first column of many tables numbers their rows.
+NUMBERING = ("no", "no urut", "nomor urut", "nomor")
 
 
 class HasLine(Protocol):
@@ -58,7 +65,8 @@ class ImportContext:
 
     `by` is asked for the permission of the verb; `at` is the moment of the import; `source` goes into the audit trail,
     as do `file_name` and `sha256` of the file.
-    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass.
+    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass. `show` takes what was
+    written, for the names in a preview.
     `progress(done)` may be told how many rows are done.
     """
 
@@ -70,6 +78,12 @@ class ImportContext:
     report_error: Report
     report_warning: Report
     progress: Callable[[int], None]
+    show: Callable[[Iterable[Change]], None]
+
+
+def is_english() -> bool:
+    """Tell whether the reader has chosen English."""
+    return (get_language() or "").startswith("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,8 @@ class Column:
     `parse` turns the trimmed text of a cell into a value or raises `ValidationError`; see `cells`. A blank
     cell is an error where `required`, else None. `text_only` refuses cells that a workbook stores as number
     or date: needed for every code, since 1.10 arrives as 1.1. The header must name every column unless
-    `absent_ok`: a forgotten supervisor column must not take the supervisor from everybody.
+    `absent_ok`: a forgotten supervisor column must not take the supervisor from everybody. `headings` are what
+    Indonesian offices call it, the first of them in the empty table; case, spaces and dots do not matter.
     """
 
     name: str
@@ -87,6 +102,12 @@ class Column:
     required: bool = True
     text_only: bool = False
     absent_ok: bool = False
+    headings: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return the heading in the language of the reader."""
+        return self.headings[0] if self.headings and not is_english() else self.name
 
     def __post_init__(self) -> None:
         if self.parse is parse_nip and not self.text_only:
@@ -107,6 +128,9 @@ class ImportSpec(Generic[R]):
     skipped, after any error; so it sends nothing except through `transaction.on_commit`. Every row ends in
     exactly one place: in one of the counts, or refused through `context.report_error` and then not written.
     The same file a second time finds everything unchanged and writes nothing at all.
+
+    `beside` are headings of columns that offices keep for their own eyes, such as the name beside the NIP; they are
+    not read.
     """
 
     name: str
@@ -114,10 +138,31 @@ class ImportSpec(Generic[R]):
     row: Callable[..., R]
     apply: Callable[[Sequence[R], ImportContext], Counts]
     key: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Return the name of the column by everything that it may be called, as `heading_key` writes it."""
+        return {
+            heading_key(heading): column.name for column in self.columns for heading in (column.name, *column.headings)
+        }
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Return what columns may be called that are passed over."""
+        return frozenset(map(heading_key, (*NUMBERING, *self.beside))) - self.headings.keys()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names) or names != [name.strip().lower() for name in names]:
             raise ValueError(f"{self.name}: column names are lower case and there once")
+        if len(self.headings) < len(
+            {
+                (heading_key(heading), column.name)
+                for column in self.columns
+                for heading in (column.name, *column.headings)
+            }
+        ):
+            raise ValueError(f"{self.name}: two columns have the same heading")
         if not set(self.key) <= set(names):
             raise ValueError(f"{self.name}: the key names columns that do not exist")

@@ -4,13 +4,14 @@ Only the content of a file decides what it is; its name is consulted where it te
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from accounts.tabular.delimited import read_delimited
 from accounts.tabular.formulas import neutralised, restored
-from accounts.tabular.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Row, Table, TableError, build_table
+from accounts.tabular.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Row, Table, TableError, build_table, heading_key
 from accounts.tabular.workbook import read_workbook
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Row",
     "Table",
     "TableError",
+    "heading_key",
     "neutralised",
     "read_table",
     "restored",
@@ -29,8 +31,11 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_table(source: bytes, file_name: str) -> Table:
+def read_table(source: bytes, file_name: str, headings: Collection[str] = ()) -> Table:
     """Return the table in `source`, the content of a CSV or XLSX file called `file_name`.
+
+    Rows above the one that holds `headings` (as `heading_key` writes them) are titles; without `headings` the first
+    row with content is the header. What is hidden in a workbook is left out; `Table.notes` tell.
 
     XLSX files are opened in a child process, so that no file can harm this one. Raise `TableError` with a
     sentence for the user where the file is none of these, is dangerous or too large, or has no usable header.
@@ -42,8 +47,13 @@ def read_table(source: bytes, file_name: str) -> Table:
         )
     if source.startswith(_OLE):
         raise _ole_error(source)
-    rows = read_workbook(source, file_name) if source.startswith(_ZIP) else read_delimited(source)
-    return replace(build_table(rows), file_name=file_name, sha256=hashlib.sha256(source).hexdigest())
+    notes: tuple[str, ...] = ()
+    if source.startswith(_ZIP):
+        rows, notes = read_workbook(source, file_name)
+    else:
+        rows = read_delimited(source, headings)
+    table = build_table(rows, headings, notes)
+    return replace(table, file_name=file_name, sha256=hashlib.sha256(source).hexdigest())
 
 
 def _ole_error(source: bytes) -> TableError:

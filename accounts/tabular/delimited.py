@@ -3,11 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from accounts.tabular.table import Row, TableError
+from accounts.tabular.table import MOST_TITLES, Row, TableError, heading_key
 
 SEPARATORS = (",", ";", "\t")
 # Bounds what one row can make the parser hold; a cell of a workbook has at most 32,767 characters.
@@ -19,8 +20,11 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _NAMED_SEPARATOR = re.compile(r"sep=([,;\t])[ \t]*(?=[\r\n])", re.IGNORECASE)
 
 
-def read_delimited(source: bytes) -> Iterator[Row]:
-    """Yield the rows of a CSV file, blank ones included; raise `TableError`."""
+def read_delimited(source: bytes, headings: Collection[str] = ()) -> Iterator[Row]:
+    """Yield the rows of a CSV file, blank ones included; raise `TableError`.
+
+    The separator is looked for in the line with most of the `headings`, as `heading_key` writes them.
+    """
     text = _decoded(source)
     if text.lstrip().startswith("<"):
         raise TableError(
@@ -31,7 +35,7 @@ def read_delimited(source: bytes) -> Iterator[Row]:
         # The line stays, blank, so that line numbers are those of the file.
         text, separator = text[named.end() :], named[1]
     else:
-        separator = _separator(text)
+        separator = _separator(text, headings)
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -117,8 +121,13 @@ def _encoding_error() -> TableError:
     )
 
 
-def _separator(text: str) -> str:
-    """Return the separator that occurs most often in the first line with content, outside quotation marks."""
-    header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    header = re.sub(r'"[^"]*"', "", header)
+def _separator(text: str, headings: Collection[str]) -> str:
+    """Return the separator that occurs most often in the header, outside quotation marks."""
+    lines = (line for line in io.StringIO(text, newline="") if line.strip())
+    first = [re.sub(r'"[^"]*"', "", line) for line in islice(lines, MOST_TITLES if headings else 1)]
+    header = max(first, key=lambda line: _known(line, headings), default="")
     return max(SEPARATORS, key=header.count)
+
+
+def _known(line: str, headings: Collection[str]) -> int:
+    return sum(heading_key(cell) in headings for cell in re.split("[,;\t]", line))

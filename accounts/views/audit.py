@@ -14,7 +14,7 @@ from accounts.access import Request
 from accounts.audit_words import EVENTS, about, differences
 from accounts.forms_people import AuditFilter
 from accounts.models import AuditEvent, Employee
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, permitted
 from accounts.queries import zone_of
 
@@ -56,7 +56,7 @@ def _label(event: tuple[str, Any]) -> str:
 def _person(text: str) -> Q:
     if not text:
         return Q()
-    digits = strip_separators(text)
+    digits = nip_typed(text)
     wanted = Q(nip=digits) if digits.isascii() and digits.isdigit() else Q(name__icontains=text)
     people = list(Employee.objects.filter(wanted).order_by().values_list("pk", flat=True)[:MOST_PEOPLE])
     return Q(subject__in=people) | Q(actor__in=people)

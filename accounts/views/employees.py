@@ -19,7 +19,7 @@ from accounts.forms_people import (
     add_refusals,
 )
 from accounts.models import Agency, Employee, Placement
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, employees_visible_to, permitted, permitted_somewhere, reach
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
@@ -58,7 +58,7 @@ def _may(request: Request) -> dict[str, bool]:
 
 
 def _wanted(text: str) -> Q:
-    digits = strip_separators(text)
+    digits = nip_typed(text)
     if digits.isascii() and digits.isdigit():
         return Q(nip__startswith=digits)
     return Q(name__icontains=text) if text else Q()
@@ -113,8 +113,8 @@ def employee_edit(request: Request, pk: int) -> HttpResponse:
     """Change the data of a person."""
     permitted(request.authority, Permission.PEOPLE_CHANGE)
     employee = visible_employee(request, pk)
-    initial = {name: getattr(employee, name) for name in EmployeeEditForm.base_fields}
-    form = EmployeeEditForm(request.POST or None, initial=initial)
+    initial = {name: getattr(employee, name) for name in ("nip", "name", "status", "rank", "email", "is_active")}
+    form = EmployeeEditForm(request.POST or None, initial=initial, pk=pk)
     if form.is_valid():
         try:
             update_employee(

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Request
 from accounts.actions.pending_imports import drop_upload, keep_upload
 from accounts.forms_importing import UploadForm
+from accounts.import_preview import preview_groups
 from accounts.importing import ImportSpec, Outcome, bad_rows_csv, run_import
 from accounts.models import PendingImport
 from accounts.tabular import Table, TableError, read_table
@@ -92,7 +93,7 @@ def _preview_upload(page: _Page) -> HttpResponse:
     upload = form.cleaned_data["file"]
     content = upload.read()
     try:
-        table = read_table(content, upload.name)
+        table = read_table(content, upload.name, page.spec.headings)
         outcome = page.run(table, preview=True)
     except TableError as error:
         form.add_error("file", str(error))
@@ -105,7 +106,7 @@ def _preview_upload(page: _Page) -> HttpResponse:
 
 def _continue(page: _Page) -> HttpResponse:
     pending = _pending(page)
-    table = read_table(bytes(pending.content), pending.file_name)
+    table = read_table(bytes(pending.content), pending.file_name, page.spec.headings)
     step = page.request.POST.get("step")
     if step == "bad_rows":
         return _download(bad_rows_csv(table, page.run(table, preview=True).errors), f"bad-rows-{page.spec.name}.csv")
@@ -136,6 +137,7 @@ def _show_outcome(page: _Page, outcome: Outcome, pending: PendingImport) -> Http
     return page.show(
         UploadForm(),
         outcome=outcome,
+        groups=[] if outcome.written else preview_groups(outcome.changes),
         pending=pending,
         errors=outcome.errors[:SHOWN_ROWS],
         more_errors=max(0, len(outcome.errors) - SHOWN_ROWS),
@@ -148,7 +150,7 @@ def _show_outcome(page: _Page, outcome: Outcome, pending: PendingImport) -> Http
 
 def _empty_table(spec: ImportSpec[Any]) -> HttpResponse:
     target = io.StringIO(newline="")
-    csv.writer(target).writerow([column.name for column in spec.columns])
+    csv.writer(target).writerow([column.heading for column in spec.columns])
     return _download(target.getvalue().encode("utf-8-sig"), f"{spec.name}.csv")
 
 

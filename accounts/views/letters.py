@@ -3,9 +3,9 @@
 import io
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,11 +14,12 @@ from accounts.access import Request, require
 from accounts.actions import issue_activation_codes
 from accounts.activation import not_activated, recipients
 from accounts.activation_code import last_valid_day
-from accounts.forms_people import LettersForm
-from accounts.letters import write_letters
+from accounts.forms_people import LettersForm, add_refusals
+from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
 from accounts.permissions import Permission, permitted
 from accounts.queries import serving, today_of, zone_of
+from accounts.refusal import Refused
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
 
 
@@ -32,9 +33,13 @@ def activation_letters(request: Request) -> HttpResponse:
     if form.is_valid():
         agency = form.cleaned_data["agency"]
         people = list(recipients(agency, today, everybody=form.cleaned_data["everybody"]))
-        if people:
-            return _letters(request, people, f"surat-aktivasi-{agency.code}.pdf")
-        form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
+        try:
+            if people:
+                return _letters(request, people, f"surat-aktivasi-{agency.code}.pdf")
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
     waiting = Employee.objects.filter(serving(today), not_activated(), is_active=True).count()
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "accounts/activation_letters.html", {"form": form, "waiting": waiting}, status=status)
@@ -47,16 +52,22 @@ def activation_issue(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.LETTERS_ISSUE)
     employee = visible_employee(request, pk)
     require(employee.is_active)
-    return _letters(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
+    try:
+        return _letters(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
+    except Refused as refused:
+        messages.error(request, refused.refusals[0].message)
+        return redirect("accounts:employee_detail", pk=pk)
 
 
 def _letters(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
+    # First: codes that are on no letter would make earlier ones worthless.
+    address = activation_address()
     issued = issue_activation_codes(people, by=request.authority, at=request.at, source=request.source)
     content = io.BytesIO()
     write_letters(
         issued,
         content,
-        address=request.build_absolute_uri(reverse("accounts:activate")),
+        address=address,
         valid_until=last_valid_day(request.at, zone_of(request.user.pk, request.at)),
     )
     response = HttpResponse(content.getvalue(), content_type="application/pdf")

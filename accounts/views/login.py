@@ -25,7 +25,7 @@ from accounts.access import Request
 from accounts.actions import activate as activate_employee
 from accounts.forms import ActivationForm, ResetPasswordForm
 from accounts.models import Employee
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.refusal import Refused
 
 MAILS_PER_ADDRESS = 5
@@ -73,7 +73,7 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
 
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         """Answer the same to everybody, and send the link, if there is an address, after the answer."""
-        wanted = strip_separators(form.cleaned_data["email"]).lower()
+        wanted = nip_typed(form.cleaned_data["email"]).lower()
         # Counters apart from those of the login; every request counts, whether somebody was found or not.
         attempt = brake.Attempt(brake.Device(""), self.request.address, f"reset {wanted}", MAILS_PER_ADDRESS)
         try:

@@ -1,7 +1,7 @@
 """Read one XLSX file from standard input and write its rows as JSON to standard output.
 
 Started by path and in isolated mode. Arguments: the highest numbers of rows and of columns. Answer:
-`{"rows": [[line, cells, typed indexes], ...]}` or `{"code": ..., "details": {...}}`. What the guards miss
+what `rows.read_rows` returns, or `{"code": ..., "details": {...}}`. What the guards miss
 ends this process only. It never loads Django: opening a small file costs a tenth of a second.
 """
 
@@ -31,8 +31,7 @@ def main(max_rows: int, max_columns: int) -> None:
     answer: dict[str, Any]
     try:
         # One row more: the header.
-        errors = scan(source, max_rows + 1, max_columns)
-        answer = {"rows": read_rows(source, errors)}
+        answer = read_rows(source, scan(source, max_rows + 1, max_columns))
     except WorkbookError as error:
         answer = {"code": error.code, "details": error.details}
     # Not json.dump: it does without the fast encoder.

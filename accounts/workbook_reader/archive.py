@@ -4,9 +4,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from accounts.workbook_reader.error import WorkbookError
-from accounts.workbook_reader.xml_scan import XmlScan, column_name
+from accounts.workbook_reader.sheet_scan import SheetScan
+from accounts.workbook_reader.styles import Book, Styles
+from accounts.workbook_reader.xml_scan import XmlScan
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -16,49 +19,75 @@ SMALL = 4 * 1024 * 1024
 PIECE = 16 * 1024
 LOCAL_HEADER_SIZE = 30
 ENCRYPTED_FLAG = 0x1
+STYLES, WORKBOOK, RELATIONS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
-def scan(source: bytes, max_row: int, max_column: int) -> dict[tuple[int, int], str]:
-    """Return the cells of the only worksheet that show an error; raise `WorkbookError` for what is dangerous."""
+class Scanned(NamedTuple):
+    """What the XML tells besides the values: the worksheets by member, and the member of each sheet in its order."""
+
+    worksheets: dict[str, SheetScan]
+    members: list[str]
+    recalculates: bool
+
+    def sheet(self, index: int) -> SheetScan:
+        """Return what is known of the sheet at this place; raise `WorkbookError` where it has no member."""
+        member = self.members[index] if index < len(self.members) else ""
+        if member not in self.worksheets:
+            raise WorkbookError("damaged")
+        return self.worksheets[member]
+
+
+def scan(source: bytes, max_row: int, max_column: int) -> Scanned:
+    """Look at every byte before calamine does; raise `WorkbookError` for what is dangerous."""
     try:
         members = zipfile.ZipFile(io.BytesIO(source)).infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise WorkbookError("damaged") from None
     check_directory(members)
     unpacked = 0
-    sheets: list[XmlScan] = []
-    for member in members:
-        scanner = XmlScan(max_row, max_column) if member.filename.lower().endswith((".xml", ".rels")) else None
-        start = unpacked
-        for piece in unpack(source, member):
-            unpacked += len(piece)
-            if unpacked > MAX_UNPACKED or bloated(unpacked - start, member.compress_size):
-                raise WorkbookError("bomb")
-            if scanner:
-                scanner.feed(piece)
-        if unpacked - start != member.file_size:
-            raise WorkbookError("damaged")
-        if scanner and scanner.finish():
-            sheets.append(scanner)
-    return error_cells(sheets)
+    book, relations, styles = Book(), Book(), Styles()
+    worksheets: dict[str, SheetScan] = {}
+    # What a cell means depends on the styles: they come first.
+    for member in sorted(members, key=lambda member: member_name(member) != STYLES):
+        name = member_name(member)
+        scanner = XmlScan(styles, max_row, max_column) if name.endswith((".xml", ".rels")) else None
+        unpacked += look_at(source, member, scanner, MAX_UNPACKED - unpacked)
+        if scanner and scanner.root == "worksheet":
+            worksheets[name] = scanner.sheet
+        elif scanner:
+            styles = scanner.styles if name == STYLES else styles
+            book = scanner.book if name == WORKBOOK else book
+            relations = scanner.book if name == RELATIONS else relations
+    return Scanned(worksheets, [relations.targets.get(relation, "") for relation in book.sheets], book.recalculates)
 
 
-def error_cells(sheets: list[XmlScan]) -> dict[tuple[int, int], str]:
-    """Return the error cells where only one sheet exists, else raise `WorkbookError` naming the first."""
-    for sheet in sheets:
-        # Which member is which sheet only calamine knows; with a single one there is no question.
-        if sheet.errors and len(sheets) > 1:
-            row, column = min(sheet.errors)
-            raise WorkbookError("error_cell", cell=f"{column_name(column)}{row}")
-    return sheets[0].errors if sheets else {}
+def look_at(source: bytes, member: zipfile.ZipInfo, scanner: XmlScan | None, room: int) -> int:
+    """Unpack a member under the eyes of the scanner and return its size; raise `WorkbookError` beyond `room` bytes."""
+    size = 0
+    for piece in unpack(source, member):
+        size += len(piece)
+        if size > room or bloated(size, member.compress_size):
+            raise WorkbookError("bomb")
+        if scanner:
+            scanner.feed(piece)
+    if size != member.file_size:
+        raise WorkbookError("damaged")
+    if scanner:
+        scanner.finish()
+    return size
+
+
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Return the name by which members are compared."""
+    return member.filename.replace("\\", "/").lower()
 
 
 def check_directory(members: list[zipfile.ZipInfo]) -> None:
     """Raise `WorkbookError` for what the directory of the zip file already tells."""
-    names = {member.filename.replace("\\", "/").lower() for member in members}
+    names = {member_name(member) for member in members}
     if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
         raise WorkbookError("encrypted")
-    if "xl/workbook.xml" not in names:
+    if WORKBOOK not in names:
         raise WorkbookError("other_zip")
     if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         raise WorkbookError("macros")

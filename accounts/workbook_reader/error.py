@@ -1,4 +1,7 @@
-"""Why a workbook is not read."""
+"""Why a workbook, or a cell of it, is not read."""
+
+# What stands in the place of a formula whose result the writing program did not store.
+UNSOLVED = "#FORMULA!"
 
 
 class WorkbookError(Exception):

@@ -84,7 +84,7 @@ def load(at: datetime) -> None:
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
-    outcome = run_import(spec, read_table(content, name), by=COMMAND_LINE, at=at, source=SOURCE)
+    outcome = run_import(spec, read_table(content, name, spec.headings), by=COMMAND_LINE, at=at, source=SOURCE)
     if outcome.errors:
         raise ValueError(f"{name}: {outcome.errors[:3]}")
 

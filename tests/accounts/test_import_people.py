@@ -24,7 +24,9 @@ RINA, TONO, UJANG = "199003032015031011", "199104042016042012", "199205052017051
 
 
 def load(spec: ImportSpec, text: str, **options) -> Outcome:
-    return run_import(spec, read_table(text.encode(), "file.csv"), by=COMMAND_LINE, at=AT, source="tests", **options)
+    return run_import(
+        spec, read_table(text.encode(), "file.csv", spec.headings), by=COMMAND_LINE, at=AT, source="tests", **options
+    )
 
 
 def employee(nip, name, supervisor="", *, agency="1.01", starts_on="2026-01-01", title="Analis", position_class=7):
@@ -157,6 +159,61 @@ class TestEmployees:
         ]
 
     @pytest.mark.usefixtures("people")
+    @pytest.mark.parametrize(
+        ("typed", "stored"),
+        [
+            ("iv/a", "IV/a"),
+            ("IV a", "IV/a"),
+            ("IVa", "IV/a"),
+            ("III-d", "III/d"),
+            ("IV.a", "IV/a"),
+            ("Gol. III/b", "III/b"),
+        ],
+    )
+    @pytest.mark.usefixtures("people")
+    def test_ranks_are_put_right(self, typed, stored):
+        assert load(EMPLOYEES, HEADER + employee(RINA, "Rina").replace("III/a", typed)).created == 1
+        assert Employee.objects.get(nip=RINA).rank == stored
+
+    @pytest.mark.parametrize(
+        ("status", "typed"),
+        [
+            ("PNS", "4/a"),
+            ("PNS", "III/e"),
+            ("PNS", "V/a"),
+            ("PNS", "IX"),
+            ("PPPK", "III/a"),
+            ("PPPK", "XVIII"),
+            ("PNS", "lll/a"),
+        ],
+    )
+    @pytest.mark.usefixtures("people")
+    def test_other_ranks_are_refused_with_the_list(self, status, typed):
+        outcome = load(EMPLOYEES, HEADER + employee(RINA, "Rina").replace("PNS,III/a", f"{status},{typed}"))
+        assert codes(outcome) == [(2, "rank", "rank")]
+        assert ("XVII" if status == "PPPK" else "IV/e") in outcome.errors[0].message
+
+    def test_somebody_known_under_a_new_nip_is_told_with_the_old_one(self, people):
+        rows = employee("199001012015042001", "Dra. SARI WULAN DARI") + employee("199001012015042002", "Sari Wulandini")
+        outcome = load(EMPLOYEES, HEADER + rows)
+        assert [(warning.line, warning.code) for warning in outcome.warnings] == [(2, "same_person")]
+        assert people.sari.nip in outcome.warnings[0].message
+        assert load(EMPLOYEES, HEADER + rows).warnings == ()
+
+    @pytest.mark.usefixtures("people")
+    def test_one_person_twice_in_a_file_is_told(self):
+        rows = employee("199003032015031011", "Rina") + employee("199003032015041011", "Rina S.E.")
+        outcome = load(EMPLOYEES, HEADER + rows)
+        assert [(warning.line, warning.code) for warning in outcome.warnings] == [(3, "same_person")]
+        assert outcome.created == 2
+
+    def test_indonesian_headings(self, people):
+        header = "NIP,Nama,Surel,Status,Gol. Ruang,Kode OPD,Jabatan,Kelas,NIP Atasan,TMT\n"
+        assert load(EMPLOYEES, header + employee(RINA, "Rina", people.budi.nip)).created == 1
+        placement = Employee.objects.get(nip=RINA).placements.get()
+        assert (placement.title, placement.position_class, placement.supervisor) == ("Analis", 7, people.budi)
+
+    @pytest.mark.usefixtures("people")
     def test_two_names_for_one_person(self):
         text = employee(RINA, "Rina") + employee(RINA, "Rini", starts_on="2026-07-01")
         assert codes(load(EMPLOYEES, HEADER + text)) == [(3, "name", "person_differs")]
@@ -183,7 +240,8 @@ class TestEmployees:
         ],
     )
     def test_unusual_nips_warn(self, nip, status, code):
-        outcome = load(EMPLOYEES, HEADER + employee(nip, "Rina").replace("PNS", status))
+        text = employee(nip, "Rina").replace("PNS,III/a", "PPPK,IX" if status == "PPPK" else "PNS,III/a")
+        outcome = load(EMPLOYEES, HEADER + text)
         assert [warning.code for warning in outcome.warnings] == ([code] if code else [])
         assert outcome.created == 1
 

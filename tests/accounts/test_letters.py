@@ -26,8 +26,9 @@ PASSWORD = "kopi pagi di serambi"
 
 
 @pytest.fixture(autouse=True)
-def clock(time_machine):
+def clock(time_machine, settings):
     time_machine.move_to(ENTERED_AT, tick=False)
+    settings.PUBLIC_URL = "https://tpp.example.go.id:8443"
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_letters_of_an_agency_and_below(dewi, people, baru):
     (text,) = texts(response.content)
     assert "Baru Sekali" in text
     assert "19950505 202012 1 001" in text
-    assert "http://testserver/people/activate/" in text
+    assert "https://tpp.example.go.id:8443/people/activate/" in text
     (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", text)
     activate(nip=baru.nip, code=code, password=PASSWORD, at=ENTERED_AT + timedelta(days=13), source="tests")
 
@@ -82,6 +83,16 @@ def test_one_person(dewi, people):
     response = dewi.post(reverse("accounts:activation_issue", args=[people.sari.pk]))
     assert "Sari Wulandari" in texts(response.content)[0]
     assert dewi.get(reverse("accounts:activation_issue", args=[people.sari.pk])).status_code == 405
+
+
+def test_without_the_public_address_no_letter_and_no_code(dewi, people, settings):
+    settings.PUBLIC_URL = ""
+    response = dewi.post(LETTERS, {"agency": people.dinas.pk, "everybody": "on"})
+    assert response.status_code == 422
+    assert "PUBLIC_URL" in response.content.decode()
+    one = dewi.post(reverse("accounts:activation_issue", args=[people.sari.pk]), follow=True)
+    assert "PUBLIC_URL" in one.content.decode()
+    assert not ActivationCode.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["oki", "fajar", "sari"])
@@ -121,6 +132,17 @@ class TestCommand:
         )
         assert baru.name in texts(path.read_bytes())[0]
         assert "https://sikap.id" in texts(path.read_bytes())[0]
+
+    @pytest.mark.usefixtures("baru")
+    def test_pdf_prints_the_public_address_whole_or_is_refused(self, tmp_path, settings):
+        path = tmp_path / "surat.pdf"
+        call_command("issue_activation_codes", agency="1.01.1", output=str(path), stdout=io.StringIO())
+        assert "https://tpp.example.go.id:8443/people/activate/" in texts(path.read_bytes())[0]
+        settings.PUBLIC_URL = ""
+        codes = ActivationCode.objects.count()
+        with pytest.raises(CommandError, match="PUBLIC_URL"):
+            call_command("issue_activation_codes", agency="1.01.1", output=str(path), all=True)
+        assert ActivationCode.objects.count() == codes
 
     @pytest.mark.usefixtures("people")
     def test_all(self, tmp_path):

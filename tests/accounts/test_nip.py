@@ -61,10 +61,31 @@ def test_a_code_that_is_neither_month_nor_contract_is_unusual(code, unusual):
 
 
 @pytest.mark.parametrize(
-    "typed", ["19900101 201503 2 001", "'199001012015032001", "1990.0101-2015 03\u20132 001\ufeff"]
+    "typed",
+    [
+        "19900101 201503 2 001",
+        "'199001012015032001",
+        "1990.0101-2015 03\u20132 001\ufeff",
+        "NIP. 19900101 201503 2 001",
+        "NIP 199001012015032001",
+        "NIP: 19900101 201503 2 001",
+        " nip : 199001012015032001",
+        "NIP199001012015032001",
+        "NIP.\u00a019900101 201503 2 001",
+    ],
 )
 def test_separators_are_dropped(typed):
     assert parse_nip(typed) == SARI
+
+
+@pytest.mark.parametrize("typed", ["NIP", "NIP.", "NIPPON 199001012015032001", "NIP NIP 199001012015032001"])
+def test_other_words_in_front_are_no_nip(typed):
+    assert refused(typed) == "nip_length"
+
+
+@pytest.mark.parametrize("typed", ["1,99001E+17", "1.99001012015032E+17", " 2E+17 "])
+def test_what_a_spreadsheet_shortened_is_called_that(typed):
+    assert refused(typed) == "nip_shortened"
 
 
 def test_it_is_printed_in_four_groups():

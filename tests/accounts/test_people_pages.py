@@ -142,6 +142,44 @@ class TestChanges:
         assert (response.status_code, errors(response)) == (422, {"nip_taken"})
         assert response.context["form"]["name"].value() == "Baru"
 
+    def test_the_same_name_and_birth_date_is_asked_about_once(self, people, dewi):
+        double = PERSON | {"nip": "199001012015042001", "name": "SARI  Wulandari, S.Kom."}
+        url = reverse("accounts:employee_create")
+        assert "is_another" not in dewi.get(url).context["form"].fields
+        response = dewi.post(url, double)
+        assert (response.status_code, errors(response)) == (422, {"same_person"})
+        assert people.sari.nip in str(response.context["form"].errors["nip"])
+        assert "is_another" in response.content.decode()
+        assert dewi.post(url, double | {"is_another": "on"}).status_code == 302
+        assert Employee.objects.filter(nip="199001012015042001").exists()
+
+    def test_changing_the_nip_itself_is_no_double(self, people, dewi):
+        url = reverse("accounts:employee_edit", args=[people.sari.pk])
+        data = PERSON | {"nip": "199001012015042001", "name": "Sari Wulandari", "is_active": "on"}
+        assert dewi.post(url, data).status_code == 302
+        people.sari.refresh_from_db()
+        assert people.sari.nip == "199001012015042001"
+
+    @pytest.mark.parametrize(
+        ("status", "typed", "stored"),
+        [("PNS", "iv/A", "IV/a"), ("CPNS", "III-d", "III/d"), ("PNS", "IV.e", "IV/e"), ("PPPK", "ix", "IX")],
+    )
+    def test_ranks_are_put_right(self, dewi, status, typed, stored):
+        assert (
+            dewi.post(reverse("accounts:employee_create"), PERSON | {"status": status, "rank": typed}).status_code
+            == 302
+        )
+        assert Employee.objects.get(nip="199505052020121001").rank == stored
+
+    @pytest.mark.parametrize(("status", "typed"), [("PNS", "IX"), ("PPPK", "III/a"), ("PNS", "4/a"), ("PNS", "III/e")])
+    def test_ranks_of_another_status_or_of_nobody_are_refused(self, dewi, status, typed):
+        response = dewi.post(reverse("accounts:employee_create"), PERSON | {"status": status, "rank": typed})
+        assert (response.status_code, errors(response)) == (422, {"rank"})
+
+    def test_the_nip_as_letters_print_it_finds_the_person(self, people, dewi):
+        response = dewi.get(reverse("accounts:employee_list"), {"q": "NIP. 19900101 201503 2 001"})
+        assert [person.pk for person in response.context["page_obj"]] == [people.sari.pk]
+
     def test_edit(self, people, dewi):
         url = reverse("accounts:employee_edit", args=[people.sari.pk])
         assert dewi.get(url).status_code == 200

@@ -25,7 +25,7 @@ RAW = (b"<script>alert", b"<img src=x", b"<font size")
 @pytest.fixture
 def evil(scene: Scene):
     people, by = scene.people, {"by": acting(scene.people.dewi), "at": NOON, "source": EVIL[:90]}
-    update_employee(**by, employee=people.sari, name=EVIL, rank="<b>&")
+    update_employee(**by, employee=people.sari, name=EVIL)
     agency = {"code": "1.01", "parent": None, "timezone": "Asia/Jakarta", "working_days_per_week": 5}
     update_agency(**by, agency=people.dinas, name=EVIL, **agency)
     kind = {"name": EVIL, "unit": EVIL[:30], "norm_minutes": 60, "is_active": True}

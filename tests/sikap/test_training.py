@@ -30,6 +30,11 @@ from tpp.exports.table import recap_table
 AT = datetime(2026, 10, 6, 12, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
+@pytest.fixture(autouse=True)
+def address(settings):
+    settings.PUBLIC_URL = "http://127.0.0.1:8001"
+
+
 @pytest.fixture
 def training(db, settings, tmp_path):
     settings.TRAINING, settings.MEDIA_ROOT = True, tmp_path

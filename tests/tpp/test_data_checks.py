@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service, place_employee
-from accounts.models import Agency, Placement
+from accounts.models import Agency, Employee, Placement
 from reports.models import ReportingPolicy
 from tests.people import ENTERED_AT
 from tpp.data_checks import circles, findings
@@ -26,6 +26,35 @@ def new_employee():
 
 def test_good_data_has_no_error(october):
     assert not [finding for finding in findings(TODAY) if finding.is_error]
+
+
+def test_ranks_that_the_status_does_not_have_are_an_error(october):
+    people = Employee.objects.order_by("pk")
+    first, second, third = people[:3]
+    Employee.objects.filter(pk=first.pk).update(rank="iv/a")
+    Employee.objects.filter(pk=second.pk).update(rank="IX")
+    Employee.objects.filter(pk=third.pk).update(status="PPPK", rank="XVII")
+
+    finding = found()["rank_unknown"]
+
+    assert finding.is_error
+    assert f"{first.name} ({first.nip}): iv/a" in finding.message
+    assert second.nip in finding.message
+    assert third.nip not in finding.message
+
+
+def test_one_person_under_two_nips_is_a_warning_until_one_has_left(october):
+    post = {"agency": Agency.objects.get(code="1.01"), "title": "Analis", "position_class": 7, "supervisor": None}
+    for nip, name in (("199503032021012011", "Rani Puspa, S.Sos."), ("199503032021112011", "RANI  PUSPA")):
+        person = create_employee(**BY, nip=nip, name=name, status="PNS", rank="III/a")
+        place_employee(**BY, employee=person, starts_on=date(2026, 1, 1), **post)
+
+    finding = found()["same_person"]
+
+    assert not finding.is_error
+    assert "Rani Puspa, S.Sos. (199503032021012011) = RANI  PUSPA (199503032021112011)" in finding.message
+    end_service(**BY, employee=person, last_day=date(2026, 9, 30))
+    assert "same_person" not in found()
 
 
 def test_somebody_without_placement_is_an_error(october):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.importing import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.tabular import read_table
+from tests.accounts.spreadsheets import workbook
 from tests.people import acting
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
@@ -17,14 +18,19 @@ from tpp.actions import freeze_recap
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
 from tpp.actions.people.specs import value
 from tpp.actions.people.verbs import last_day
-from tpp.models import ActingPost, PayData, Sanction, Score
+from tpp.models import ActingPost, PayData, Sanction, Scheme, Score
 
 SARI, BUDI = "199001012015032001", "198004042005011002"
 
 
 def load(spec, text, *, by=None, skip=False):
-    table = read_table(text.encode(), f"{spec.name}.csv")
+    table = read_table(text.encode(), f"{spec.name}.csv", spec.headings)
     return run_import(spec, table, by=acting(by), at=AFTER_CLOSING, source="tests", skip_bad_rows=skip)
+
+
+def load_workbook(spec, rows, formats):
+    table = read_table(workbook(rows, formats=formats), f"{spec.name}.xlsx", spec.headings)
+    return run_import(spec, table, by=COMMAND_LINE, at=AFTER_CLOSING, source="tests")
 
 
 def codes(outcome):
@@ -48,6 +54,47 @@ def test_scores_are_written_with_their_file(people):
     assert (batch.kind, batch.file_name, batch.imported_by, batch.row_count) == ("scores", "scores.csv", people.dewi, 2)
     assert set(Score.objects.values_list("batch", flat=True)) == {batch.pk}
     assert AuditEvent.objects.filter(event="scores_added", subject=people.sari).count() == 2
+
+
+@pytest.mark.parametrize("code", ["conduct_percent", "hasil_kerja"])
+def test_a_score_shown_as_85_per_cent_is_85(people, code):
+    document = {"inputs": [{"name": "hasil_kerja", "kind": "percent"}, {"name": "faktor", "kind": "number"}]}
+    Scheme.objects.create(name="wilayah", version=1, title="Wilayah", document=document)
+    outcome = load_workbook(SCORES, [["nip", "month", "code", "value"], [SARI, "2026-10", code, 0.85]], {"D2": "0%"})
+    assert (outcome.created, scores_of(people.sari)) == (1, {code: "85"})
+
+
+@pytest.mark.parametrize("code", ["faktor", "points"])
+def test_a_score_that_no_scheme_knows_as_per_cent_refuses_the_cell(people, code):
+    document = {"inputs": [{"name": "faktor", "kind": "number"}]}
+    Scheme.objects.create(name="wilayah", version=1, title="Wilayah", document=document)
+    outcome = load_workbook(SCORES, [["nip", "month", "code", "value"], [SARI, "2026-10", code, 0.85]], {"D2": "0%"})
+    assert codes(outcome) == [(2, "value", "percent")]
+    assert not Score.objects.exists()
+
+
+def test_attendance_and_cuts_shown_as_per_cent(people):
+    rows = [["NIP", "Bulan", "Kehadiran", "TK"], [SARI, "Oktober 2026", 0.855, 1]]
+    assert load_workbook(ATTENDANCE, rows, {"C2": "0.0%"}).created == 1
+    assert scores_of(people.sari) == {"attendance_percent": "85.5", "TK": "1"}
+    rows = [
+        ["NIP", "Tingkat", "TMT", "Lama (bulan)", "Potongan (%)", "Nomor SK"],
+        [SARI, "sedang", "1 Oktober 2026", 6, 0.25, "1"],
+    ]
+    assert load_workbook(SANCTIONS, rows, {"E2": "0%"}).created == 1
+    assert Sanction.objects.get().cut_percent == Decimal(25)
+
+
+def test_a_count_shown_as_per_cent_is_refused(people):
+    rows = [["nip", "month", "tk"], [SARI, "2026-10", 2]]
+    assert codes(load_workbook(ATTENDANCE, rows, {"C2": "0%"})) == [(2, "tk", "percent")]
+
+
+def test_a_score_that_can_be_read_two_ways_is_refused(people):
+    outcome = load(
+        SCORES, f"nip,month,code,value\n{SARI},2026-10,target_points,1.250\n{BUDI},2026-10,points,1.250.000\n"
+    )
+    assert codes(outcome) == [(2, "value", "two_ways")]
 
 
 def test_the_same_file_twice_changes_nothing(people):

@@ -65,12 +65,17 @@ def test_each_differing_cell_is_printed(table):
     )
 
 
-@pytest.mark.parametrize("percent", ["33.3333", "33.33330", "33.33333333", "33,3333", "33.33334"])
+@pytest.mark.parametrize("percent", ["33.3333", "33.33330", "33.33333333", "33,3333", "33.33334", "33.3333%"])
 def test_per_cent_are_compared_at_four_decimals(table, percent):
     assert run("sikeppo", table(f'{HEADER}5,3,1,"{percent}",2\n'))[0] == 0
 
 
-@pytest.mark.parametrize("percent", ["33.333", "33.3334", "33.33335", "33", "a third", "33.3333%"])
+def test_a_figure_that_can_be_read_two_ways_is_named(table):
+    code, out, _err = run("sikeppo", table(HEADER + "3000000,7200,6480,90,2.700\n"))
+    assert (code, "2700" in out, "2.7." in out) == (1, True, True)
+
+
+@pytest.mark.parametrize("percent", ["33.333", "33.3334", "33.33335", "33", "a third"])
 def test_other_decimals_differ(table, percent):
     assert run("sikeppo", table(f"{HEADER}5,3,1,{percent},2\n"))[0] == 1
 

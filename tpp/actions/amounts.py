@@ -143,6 +143,7 @@ def _write(new: list[BaseAmount], changed: list[tuple[BaseAmount, int]], context
     BaseAmount.objects.bulk_update([entry for entry, _before in changed], ["amount"], batch_size=500)
     changes = [_change("base_amount_added", entry, None) for entry in new]
     changes += [_change("base_amount_corrected", entry, before) for entry, before in changed]
+    context.show(changes)
     audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
 
 

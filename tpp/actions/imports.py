@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.importing import Column, ImportSpec, cells
+from accounts.importing import Column, ImportSpec, cells, headings
 from accounts.models import POSITION_CLASSES
 from tpp.actions.amounts import BaseAmountRow, import_base_amounts
 
@@ -26,12 +26,13 @@ def component(text: str) -> str:
 BASE_AMOUNTS = ImportSpec(
     name="base_amounts",
     columns=(
-        Column("agency_code", cells.text(30), required=False, text_only=True),
-        Column("position_class", cells.whole_number(*POSITION_CLASSES)),
-        Column("component", component),
-        Column("amount", cells.whole_number(0, LARGEST_AMOUNT)),
-        Column("starts_on", cells.day),
+        Column("agency_code", cells.text(30), required=False, text_only=True, headings=headings.AGENCY_CODE),
+        Column("position_class", cells.whole_number(*POSITION_CLASSES), headings=headings.POSITION_CLASS),
+        Column("component", component, headings=("Komponen", "Komponen TPP")),
+        Column("amount", cells.whole_number(0, LARGEST_AMOUNT), headings=("Jumlah", "Besaran", "Nilai", "Jumlah Rp")),
+        Column("starts_on", cells.day, headings=headings.STARTS_ON),
     ),
+    beside=("Nama OPD", "Keterangan", "Ket"),
     key=("agency_code", "position_class", "component", "starts_on"),
     row=BaseAmountRow,
     apply=import_base_amounts,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Request
 from accounts.models import Employee
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.period import Month
@@ -63,7 +63,7 @@ def _narrowed(scores: QuerySet[Score], *, month: Month | None, q: str, code: str
     if month:
         scores = scores.filter(month=month.first)
     if q:
-        digits = strip_separators(q) or "-"
+        digits = nip_typed(q) or "-"
         scores = scores.filter(Q(employee__name__icontains=q) | Q(employee__nip__startswith=digits))
     return scores.filter(code__iexact=code) if code else scores
 

@@ -17,7 +17,7 @@ from accounts.clock import local_date
 from accounts.codes import printed_code
 from accounts.enums import Zone
 from accounts.models import Agency
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows
 from reports.enums import ActivityStatus
 from reports.period import Month
@@ -143,7 +143,7 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
 def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
     rows = RecapLine.objects.filter(recap=recap).order_by("number")
     if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(nip__startswith=strip_separators(text) or "-"))
+        rows = rows.filter(Q(name__icontains=text) | Q(nip__startswith=nip_typed(text) or "-"))
     shown = Paginator(rows.defer("inputs", "steps"), PAGE).get_page(page)
     return {"page_obj": shown, "rows": [_stored_row(row) for row in shown], "totals": recap.header["totals"]}
 
@@ -182,7 +182,7 @@ class Row(NamedTuple):
 
 
 def _fits(row: Row, text: str) -> bool:
-    return not text or text.casefold() in row.name.casefold() or row.nip.startswith(strip_separators(text) or "-")
+    return not text or text.casefold() in row.name.casefold() or row.nip.startswith(nip_typed(text) or "-")
 
 
 def _stored_row(line: RecapLine) -> Row:

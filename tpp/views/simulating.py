@@ -13,7 +13,7 @@ from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Employee
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, permitted
 from reports.facts import employee_month
 from reports.period import Month
@@ -109,7 +109,7 @@ def _summary(request: Request, found: Simulation, this_month: Month) -> dict[str
 
 
 def _fits(case: Case, text: str) -> bool:
-    return not text or text.casefold() in case.name.casefold() or case.nip.startswith(strip_separators(text) or "-")
+    return not text or text.casefold() in case.name.casefold() or case.nip.startswith(nip_typed(text) or "-")
 
 
 def bars(bands: Sequence[Band]) -> list[Bar]:

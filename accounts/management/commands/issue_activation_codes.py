@@ -8,18 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.urls import reverse
 
 from accounts import audit, clock
 from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
-from accounts.letters import write_letters
+from accounts.letters import activation_address, write_letters
 from accounts.models import Agency, Employee
+from accounts.refusal import Refused
 from accounts.tabular import neutralised
 
 Issued = Sequence[tuple[Employee, str]]
@@ -37,7 +36,9 @@ class Command(BaseCommand):
             "--output", required=True, metavar="FILE", help="FILE.csv or FILE.pdf, readable by you only"
         )
         parser.add_argument("--all", action="store_true", help="also for people who have a password")
-        parser.add_argument("--address", default="", help="address of the site in the letters")
+        parser.add_argument(
+            "--address", default="", help="address of the page in the letters, instead of the one under PUBLIC_URL"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Issue the codes into the file."""
@@ -50,7 +51,9 @@ class Command(BaseCommand):
         at = clock.now()
         day = clock.local_date(at, agency.timezone)
         people = list(recipients(agency, day, everybody=options["all"]))
-        issued = _issue_into(path, people, options["address"] or _address(), at, agency)
+        # A table of codes names no address.
+        address = options["address"] or ("" if path.suffix.lower() == ".csv" else _address())
+        issued = _issue_into(path, people, address, at, agency)
         self.stdout.write(f"{len(issued)} codes written to {path}")
 
 
@@ -85,6 +88,7 @@ def _csv(issued: Issued, valid_until: date) -> bytes:
 
 
 def _address() -> str:
-    """Return the address of the activation page as far as the settings know it."""
-    host = next((name for name in settings.ALLOWED_HOSTS if not name.startswith(("*", "."))), "localhost")
-    return f"{'https' if settings.SECURE else 'http'}://{host}{reverse('accounts:activate')}"
+    try:
+        return activation_address()
+    except Refused as refused:
+        raise CommandError(refused.refusals[0].message) from None

@@ -1,9 +1,11 @@
 """The imports of the reporting side: columns, rows and the verbs that write them."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.importing import Column, ImportSpec, cells
+from accounts.importing import Column, ImportSpec, cells, headings
 from reports.actions.imports.activities import import_activities
 from reports.actions.imports.calendar import import_absences, import_activity_kinds, import_holidays
 from reports.actions.imports.rosters import import_rosters
@@ -21,12 +23,22 @@ ANY_MINUTES, ANY_DEGREES, ANY_METRES = 100_000, 100_000, 1_000_000_000
 LONGEST_MONTH = 31
 
 
+_YEAR_FIRST = re.compile(r"([0-9]{4}-[0-9]{2})(?:-01)?")
+_IN_WORDS = re.compile(r"([a-z]{3,9})\.?[ -]([0-9]{4})", re.IGNORECASE)
+
+
 def month_of(cell: str) -> Month:
-    """Return the month written as 2026-10."""
+    """Return the month written as 2026-10 or Oktober 2026, or as 2026-10-01, which Excel makes of it."""
     try:
-        return Month.parse(cell)
+        if match := _YEAR_FIRST.fullmatch(cell):
+            return Month.parse(match[1])
+        if match := _IN_WORDS.fullmatch(" ".join(cell.split())):
+            return Month.parse(f"{match[2]}-{cells.month_number(match[1]):02d}")
+        raise ValueError(cell)
     except ValueError:
-        raise ValidationError(_("Write the month as 2026-10."), code="month") from None
+        raise ValidationError(
+            _("“%(value)s” is no month. Write it as 2026-10.") % {"value": cells.shown(cell)}, code="month"
+        ) from None
 
 
 def shift_code(cell: str) -> str:
@@ -37,10 +49,10 @@ def shift_code(cell: str) -> str:
 ACTIVITY_KINDS = ImportSpec(
     name="activity_kinds",
     columns=(
-        Column("code", cells.text(30), text_only=True),
-        Column("name", cells.text(200)),
-        Column("norm_minutes", cells.whole_number(1, 1440)),
-        Column("unit", cells.text(50)),
+        Column("code", cells.text(30), text_only=True, headings=("Kode", "Kode Kegiatan", "Kode Aktivitas")),
+        Column("name", cells.text(200), headings=("Nama", "Nama Kegiatan", "Nama Aktivitas", "Kegiatan", "Aktivitas")),
+        Column("norm_minutes", cells.whole_number(1, 1440), headings=("Norma Waktu", "Norma Menit", "Menit", "Waktu")),
+        Column("unit", cells.text(50), headings=("Satuan", "Satuan Hasil")),
     ),
     key=("code",),
     row=KindRow,
@@ -50,10 +62,17 @@ ACTIVITY_KINDS = ImportSpec(
 HOLIDAYS = ImportSpec(
     name="holidays",
     columns=(
-        Column("date", cells.day),
-        Column("kind", cells.choice(HolidayKind)),
-        Column("name", cells.text(150)),
-        Column("decree_number", cells.text(100), required=False, text_only=True, absent_ok=True),
+        Column("date", cells.day, headings=("Tanggal", "Tgl", "Hari/Tanggal")),
+        Column("kind", cells.choice(HolidayKind), headings=("Jenis", "Jenis Libur")),
+        Column("name", cells.text(150), headings=("Nama", "Nama Hari Libur", "Hari Libur", "Keterangan")),
+        Column(
+            "decree_number",
+            cells.text(100),
+            required=False,
+            text_only=True,
+            absent_ok=True,
+            headings=("Nomor SKB", "No. SKB", *headings.DOCUMENT),
+        ),
     ),
     key=("date",),
     row=HolidayRow,
@@ -63,12 +82,15 @@ HOLIDAYS = ImportSpec(
 ABSENCES = ImportSpec(
     name="absences",
     columns=(
-        Column("nip", cells.nip, text_only=True),
-        Column("kind", cells.text(20), text_only=True),
-        Column("starts_on", cells.day),
-        Column("ends_on", cells.day),
-        Column("document_number", cells.text(100), required=False, text_only=True),
+        Column("nip", cells.nip, text_only=True, headings=headings.NIP),
+        Column(
+            "kind", cells.text(20), text_only=True, headings=("Jenis", "Jenis Cuti", "Jenis Ketidakhadiran", "Kode")
+        ),
+        Column("starts_on", cells.day, headings=headings.STARTS_ON),
+        Column("ends_on", cells.day, headings=headings.ENDS_ON),
+        Column("document_number", cells.text(100), required=False, text_only=True, headings=headings.DOCUMENT),
     ),
+    beside=headings.BESIDE_NIP,
     key=("nip", "kind", "starts_on"),
     row=AbsenceRow,
     apply=import_absences,
@@ -78,11 +100,12 @@ ABSENCES = ImportSpec(
 ROSTERS = ImportSpec(
     name="rosters",
     columns=(
-        Column("nip", cells.nip, text_only=True),
-        Column("month", month_of, text_only=True),
+        Column("nip", cells.nip, text_only=True, headings=headings.NIP),
+        Column("month", month_of, headings=headings.MONTH),
         *(Column(str(number), shift_code, required=False, absent_ok=True) for number in range(1, LONGEST_MONTH + 1)),
     ),
     key=("nip", "month"),
+    beside=headings.BESIDE_NIP,
     row=RosterRow.of,
     apply=import_rosters,
 )
@@ -90,23 +113,38 @@ ROSTERS = ImportSpec(
 ACTIVITIES = ImportSpec(
     name="activities",
     columns=(
-        Column("nip", cells.nip, text_only=True),
-        Column("work_date", cells.day),
-        Column("start_time", cells.clock_time),
-        Column("minutes", cells.whole_number(0, ANY_MINUTES)),
-        Column("mode", cells.choice(WorkMode)),
-        Column("kind", cells.text(30), required=False, text_only=True),
-        Column("description", cells.text(DESCRIPTION_LENGTH, lines=True)),
-        Column("output", cells.text(OUTPUT_LENGTH), required=False),
-        Column("submitted_at", cells.instant),
-        Column("status", cells.choice(IMPORTED_STATUSES)),
-        Column("reviewer_nip", cells.nip, required=False, text_only=True),
-        Column("reviewed_at", cells.instant, required=False),
-        Column("review_note", cells.text(REASON_LENGTH), required=False),
-        Column("latitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
-        Column("longitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
-        Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False),
+        Column("nip", cells.nip, text_only=True, headings=headings.NIP),
+        Column("work_date", cells.day, headings=("Tanggal", "Tanggal Kegiatan", "Tgl")),
+        Column("start_time", cells.clock_time, headings=("Jam Mulai", "Mulai", "Waktu Mulai", "Pukul")),
+        Column("minutes", cells.whole_number(0, ANY_MINUTES), headings=("Menit", "Durasi Menit", "Lama Menit")),
+        Column("mode", cells.choice(WorkMode), headings=("Cara Kerja", "Mode", "Tempat Kerja")),
+        Column("kind", cells.text(30), required=False, text_only=True, headings=("Kode Kegiatan", "Jenis Kegiatan")),
+        Column(
+            "description",
+            cells.text(DESCRIPTION_LENGTH, lines=True),
+            headings=("Uraian", "Uraian Kegiatan", "Kegiatan", "Deskripsi"),
+        ),
+        Column("output", cells.text(OUTPUT_LENGTH), required=False, headings=("Hasil", "Output", "Keluaran")),
+        Column("submitted_at", cells.instant, headings=("Dikirim Pada", "Waktu Kirim", "Waktu Lapor")),
+        Column("status", cells.choice(IMPORTED_STATUSES), headings=("Status", "Status Laporan")),
+        Column(
+            "reviewer_nip",
+            cells.nip,
+            required=False,
+            text_only=True,
+            headings=("NIP Penilai", "NIP Atasan", "NIP Pemeriksa"),
+        ),
+        Column(
+            "reviewed_at", cells.instant, required=False, headings=("Dinilai Pada", "Diperiksa Pada", "Waktu Penilaian")
+        ),
+        Column(
+            "review_note", cells.text(REASON_LENGTH), required=False, headings=("Catatan Penilai", "Catatan", "Alasan")
+        ),
+        Column("latitude", cells.degrees(ANY_DEGREES), required=False, headings=("Lintang", "Garis Lintang")),
+        Column("longitude", cells.degrees(ANY_DEGREES), required=False, headings=("Bujur", "Garis Bujur")),
+        Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False, headings=("Akurasi", "Akurasi Meter")),
     ),
+    beside=headings.BESIDE_NIP,
     row=ActivityRow,
     apply=import_activities,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, ImportBatch
 from accounts.permissions import Permission, require
@@ -44,6 +45,8 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
             context.progress(number)
     counts = Counts(created=len(accepted), unchanged=unchanged)
     if accepted:
+        reported = (audit.Change("activity.submitted", "activity", None, people[found.row.nip]) for found in accepted)
+        context.show(reported)
         batch = open_batch("activities", rows, context)
         _write(accepted, batch)
         close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context)

@@ -26,6 +26,7 @@ def close_batch(
     batch: ImportBatch, counts: Counts, refused: int, context: ImportContext, changes: Sequence[audit.Change] = ()
 ) -> None:
     """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects."""
+    context.show(changes)
     event = audit.Change(
         f"import.{batch.kind}",
         "import_batch",

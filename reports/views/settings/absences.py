@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
 from reports.absence_kinds import Kind, Kinds, absence_mark, absence_name
@@ -111,9 +111,7 @@ def absence_kind_create(request: Request) -> HttpResponse:
 def _narrowed(rows: "QuerySet[Absence]", form: AbsenceFilter) -> "QuerySet[Absence]":
     text, month, kind = (form.cleaned_data[name] for name in ("q", "month", "kind"))
     if text:
-        rows = rows.filter(
-            Q(employee__name__icontains=text) | Q(employee__nip__startswith=strip_separators(text) or "-")
-        )
+        rows = rows.filter(Q(employee__name__icontains=text) | Q(employee__nip__startswith=nip_typed(text) or "-"))
     if month:
         rows = rows.filter(starts_on__lte=month.last, ends_on__gte=month.first)
     return rows.filter(kind=kind) if kind else rows

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.urls import reverse
 
 from accounts import clock
 from accounts.activation_code import last_valid_day
-from accounts.letters import write_letters
+from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
+from accounts.refusal import Refused
 from sikap.installation import is_training_database
 from sikap.training import Participant, invented, prepare, read_participants
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         """Prepare; refuse outside training mode, beside real people, and where a training is going on."""
         if not settings.TRAINING:
             raise CommandError("A training is prepared in training mode only: set TRAINING=1.")
+        address = options["address"] or _address()
         participants = _participants(options)
         call_command("migrate", verbosity=0)
         if Employee.objects.exists():
@@ -58,11 +59,17 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from None
         path = Path(options["letters"] or settings.DATA_DIR / "surat-latihan.pdf")
-        address = options["address"] or f"{settings.PUBLIC_URL}{reverse('accounts:activate')}"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             os.fchmod(file.fileno(), 0o600)
             write_letters(issued, file, address=address, valid_until=last_valid_day(at, "Asia/Jakarta"))
         self.stdout.write(f"{len(participants)} participants, trainer and supervisor first; letters: {path}")
+
+
+def _address() -> str:
+    try:
+        return activation_address()
+    except Refused as refused:
+        raise CommandError(refused.refusals[0].message) from None
 
 
 def _participants(options: dict[str, Any]) -> list[Participant]:

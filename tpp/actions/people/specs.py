@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.importing import Column, ImportSpec, cells
+from accounts.importing import Column, ImportSpec, cells, headings
 from accounts.models import POSITION_CLASSES
+from reports.actions.imports import month_of
 from reports.period import Month
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
 from tpp.actions.people.verbs import (
@@ -28,24 +29,29 @@ LONGEST_SANCTION = 60
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ACCOUNT = re.compile(r"[0-9][0-9 .-]{3,28}[0-9]")
 _NUMBER = cells.decimal(6, -LARGEST, LARGEST)
-_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.,]?[0-9][0-9.,%]*")
+_PERCENT = cells.percent(6, -LARGEST, LARGEST)
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.,]?[0-9][0-9.,]*(?: ?%)*")
 
 # The measures of attendance as schemes name them; columns are compared in small letters.
 _EVENTS = ("S", "C", "TK", "TL1", "TL2", "TL3", "TL4", "CP1", "CP2", "CP3", "CP4", "missed_ceremonies")
 _DAYS = ("absent_days", "worked_days", "submitted_on_day")
 _MINUTES = ("late_minutes", "early_minutes")
 _PERCENTS = ("attendance_percent", "discipline_points_cut")
+# S, C, TK and the steps are the same words in an office.
+_CALLED = {
+    "attendance_percent": ("Kehadiran", "Persen Kehadiran", "Persentase Kehadiran", "Kehadiran (%)"),
+    "discipline_points_cut": ("Potongan Disiplin", "Pengurangan Disiplin"),
+    "missed_ceremonies": ("Tidak Ikut Upacara", "Tidak Upacara", "Tidak Apel"),
+    "late_minutes": ("Menit Terlambat", "Terlambat (menit)"),
+    "early_minutes": ("Menit Pulang Cepat", "Pulang Cepat (menit)"),
+    "absent_days": ("Hari Tidak Hadir", "Tidak Hadir"),
+    "worked_days": ("Hari Hadir", "Hari Kerja"),
+    "submitted_on_day": ("Tanggal Kirim", "Tanggal Lapor"),
+}
+_CODES = ("Kode Nilai", "Kode", "Ukuran", "Unsur")
+_ACCOUNTS = ("Nomor Rekening", "No. Rekening", "No. Rek", "Rekening")
+_CUTS = ("Potongan Persen", "Potongan (%)", "Potongan", "Persen Potongan")
 MEASURES = (*_PERCENTS, *_EVENTS, *_MINUTES, *_DAYS)
-
-
-def month(text: str) -> Month:
-    """Return the month written as 2026-10, or as 2026-10-01, which Excel makes of it."""
-    try:
-        return Month.parse(text.removesuffix("-01") if len(text) == len("2026-10-01") else text)
-    except ValueError:
-        raise ValidationError(
-            _("“%(value)s” is no month. Write it as 2026-10.") % {"value": cells.shown(text)}, code="month"
-        ) from None
 
 
 def code(text: str) -> str:
@@ -63,9 +69,9 @@ def code(text: str) -> str:
 
 
 def value(text: str) -> str:
-    """Return a number in its one spelling (`24.9`), or a word as it stands."""
+    """Return a number in its one spelling (`24.9`, and `85%` where it carries the sign), or a word as it stands."""
     if _LOOKS_LIKE_A_NUMBER.fullmatch(text):
-        return plain(_NUMBER(text))
+        return plain(_PERCENT(text)) + "%" if text.endswith("%") else plain(_NUMBER(text))
     return cells.text(60)(text)
 
 
@@ -96,12 +102,13 @@ _LEVELS = {"ringan": Sanction.Level.LIGHT, "sedang": Sanction.Level.MODERATE, "b
 
 def _measure(name: str) -> Column:
     if name in _PERCENTS:
-        read: Any = cells.decimal(4, 0, 100)
+        read: Any = cells.percent(4)
     elif name in _MINUTES:
         read = cells.whole_number(0, MOST_MINUTES)
     else:
         read = cells.whole_number(0, MOST_EVENTS if name in _EVENTS else 31)
-    return Column(name.lower(), lambda text: plain(read(text)), required=False, absent_ok=True)
+    called = _CALLED.get(name, ())
+    return Column(name.lower(), lambda text: plain(read(text)), required=False, absent_ok=True, headings=called)
 
 
 def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None) -> AttendanceRow:
@@ -109,15 +116,16 @@ def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None)
     return AttendanceRow(line, nip, month, tuple((name, text) for name, text in found if text is not None))
 
 
-_NIP = Column("nip", cells.nip, text_only=True)
-_MONTH = Column("month", month)
-_FROM = Column("starts_on", cells.day)
-_DOCUMENT = Column("document_number", cells.text(100))
+_NIP = Column("nip", cells.nip, text_only=True, headings=headings.NIP)
+_MONTH = Column("month", month_of, headings=headings.MONTH)
+_FROM = Column("starts_on", cells.day, headings=headings.STARTS_ON)
+_DOCUMENT = Column("document_number", cells.text(100), headings=headings.DOCUMENT)
 
 SCORES = ImportSpec(
     name="scores",
-    columns=(_NIP, _MONTH, Column("code", code), Column("value", value)),
+    columns=(_NIP, _MONTH, Column("code", code, headings=_CODES), Column("value", value, headings=("Nilai", "Skor"))),
     key=("nip", "month", "code"),
+    beside=headings.BESIDE_NIP,
     row=ScoreRow,
     apply=import_scores,
 )
@@ -125,6 +133,7 @@ ATTENDANCE = ImportSpec(
     name="attendance",
     columns=(_NIP, _MONTH, *map(_measure, MEASURES)),
     key=("nip", "month"),
+    beside=headings.BESIDE_NIP,
     row=_attendance_row,
     apply=import_attendance,
 )
@@ -133,14 +142,15 @@ PAY_DATA = ImportSpec(
     columns=(
         _NIP,
         _FROM,
-        Column("salary", cells.whole_number(0, LARGEST), required=False),
-        Column("tax_category", cells.choice(PayData.TaxCategory), required=False),
-        Column("dues", cells.whole_number(0, LARGEST), required=False),
-        Column("zakat", cells.whole_number(0, 1), required=False),
-        Column("bank", cells.text(60), required=False),
-        Column("account_number", account_number, required=False, text_only=True),
+        Column("salary", cells.whole_number(0, LARGEST), required=False, headings=("Gaji", "Gaji Pokok")),
+        Column("tax_category", cells.choice(PayData.TaxCategory), required=False, headings=("Kategori TER", "TER")),
+        Column("dues", cells.whole_number(0, LARGEST), required=False, headings=("Iuran",)),
+        Column("zakat", cells.whole_number(0, 1), required=False, headings=("Zakat",)),
+        Column("bank", cells.text(60), required=False, headings=("Bank", "Nama Bank")),
+        Column("account_number", account_number, required=False, text_only=True, headings=_ACCOUNTS),
     ),
     key=("nip", "starts_on"),
+    beside=headings.BESIDE_NIP,
     row=PayDataRow,
     apply=import_pay_data,
 )
@@ -148,13 +158,16 @@ SANCTIONS = ImportSpec(
     name="sanctions",
     columns=(
         _NIP,
-        Column("level", level),
+        Column("level", level, headings=("Tingkat", "Tingkat Hukuman", "Tingkat Hukdis")),
         _FROM,
-        Column("months", cells.whole_number(1, LONGEST_SANCTION)),
-        Column("cut_percent", cells.decimal(2, 0, 100), required=False, absent_ok=True),
+        Column(
+            "months", cells.whole_number(1, LONGEST_SANCTION), headings=("Lama Bulan", "Lama (bulan)", "Jumlah Bulan")
+        ),
+        Column("cut_percent", cells.percent(2), required=False, absent_ok=True, headings=_CUTS),
         _DOCUMENT,
     ),
     key=("nip", "starts_on"),
+    beside=headings.BESIDE_NIP,
     row=SanctionRow,
     apply=import_sanctions,
 )
@@ -162,15 +175,16 @@ ACTING_POSTS = ImportSpec(
     name="acting_posts",
     columns=(
         _NIP,
-        Column("agency_code", cells.text(30), text_only=True),
-        Column("position_title", cells.text(150)),
-        Column("position_class", cells.whole_number(*POSITION_CLASSES)),
+        Column("agency_code", cells.text(30), text_only=True, headings=headings.AGENCY_CODE),
+        Column("position_title", cells.text(150), headings=headings.POSITION),
+        Column("position_class", cells.whole_number(*POSITION_CLASSES), headings=headings.POSITION_CLASS),
         _FROM,
-        Column("ends_on", cells.day, required=False),
-        Column("replaces", cells.whole_number(0, 1), required=False, absent_ok=True),
+        Column("ends_on", cells.day, required=False, headings=headings.ENDS_ON),
+        Column("replaces", cells.whole_number(0, 1), required=False, absent_ok=True, headings=("Menggantikan",)),
         _DOCUMENT,
     ),
     key=("nip", "starts_on"),
+    beside=headings.BESIDE_NIP,
     row=ActingPostRow,
     apply=import_acting_posts,
 )

@@ -1,7 +1,7 @@
 """The verbs of the imports about people: same manners for all, the rules of each."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, require
+from tpp.actions.people.measures import is_percent, percent_measures, without_sign
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
 from tpp.actions.people.writing import People, Writer, closed_sentence, write_rows
 from tpp.models import ActingPost, PayData, Sanction, Score
@@ -39,21 +40,42 @@ def _write_scores(
     writer = Writer(kind, Score, ("employee_id", "month", "code"), ("value",), context)
     people = People({row.nip for row, _values in rows})
     people.read_locks({row.month for row, _values in rows})
+    has_percents = any(is_percent(value) for _row, values in rows for _code, value in values)
+    percents = percent_measures() if has_percents else frozenset()
     writer.load(Score.objects.filter(month__in={row.month.first for row, _values in rows}, employee__in=people.ids))
     for row, values in rows:
         if employee := people.find(row, writer):
-            _put_scores(writer, row, employee, values, people)
+            _put_scores(writer, row, employee, _numbers(writer, row, values, percents), people)
     return writer.finish([row for row, _values in rows])
+
+
+def _numbers(
+    writer: Writer[Score], row: ScoreRow | AttendanceRow, values: Iterable[tuple[str, str]], percents: frozenset[str]
+) -> Mapping[str, str] | None:
+    """Return the values by measure, percentages without their sign; refuse the row (None) where a measure is none."""
+    found: dict[str, str] = {}
+    for code, value in values:
+        number = without_sign(code, value, percents) if is_percent(value) else value
+        if number is None:
+            message = _(
+                "“%(value)s” is a per cent, and no scheme knows the measure %(code)s as one. Format the cell as Number "
+                "in Excel and type the number as the scheme expects it."
+            )
+            writer.refuse(row.line, "value", message % {"value": value, "code": code}, "percent")
+            return None
+        found[code] = number
+    return found
 
 
 def _put_scores(
     writer: Writer[Score],
     row: ScoreRow | AttendanceRow,
     employee: Employee,
-    values: Iterable[tuple[str, str]],
+    found: Mapping[str, str] | None,
     people: People,
 ) -> None:
-    found = dict(values)
+    if found is None:
+        return
     if not found:
         message = _("This row has no value at all. Fill in at least one cell, or delete the row.")
         writer.refuse(row.line, "", message, "no_value")

@@ -10,7 +10,7 @@ from accounts.access import authority_of
 from accounts.audit import COMMAND_LINE
 from accounts.importing_command import ProgressBar
 from accounts.models import Agency, Employee
-from accounts.nip import strip_separators
+from accounts.nip import nip_typed
 from accounts.refusal import Refused
 from reports.period import Month
 from tpp.actions import freeze_month
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def _freeze(self, month: Month, agency: Agency | None, nip: str) -> None:
         if not nip:
             raise CommandError(_("Say who closes the month: --by NIP."))
-        person = Employee.objects.filter(nip=strip_separators(nip)).first()
+        person = Employee.objects.filter(nip=nip_typed(nip)).first()
         if person is None:
             raise CommandError(_("There is no employee with the NIP %(nip)s.") % {"nip": nip})
         agencies = [agency] if agency else None
