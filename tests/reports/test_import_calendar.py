@@ -83,7 +83,7 @@ HEADER = "nip,kind,starts_on,ends_on,document_number\n"
 
 def test_absences_come_in_once_and_may_be_corrected(people):
     row = f"{people.sari.nip},sick,2026-10-05,2026-10-06,800/29/2026\n"
-    assert load(ABSENCES, HEADER + row, by=acting(people.dewi)).created == 1
+    assert load(ABSENCES, HEADER + row, actor=people.dewi).created == 1
     assert load(ABSENCES, HEADER + row).unchanged == 1
     longer = row.replace("10-06", "10-07")
     assert load(ABSENCES, HEADER + longer).updated == 1

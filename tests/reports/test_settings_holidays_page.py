@@ -49,7 +49,7 @@ def test_a_holiday_is_added(client, people):
     assert answer.status_code == 303
     assert answer["Location"] == reverse(LIST) + "?year=2028"
     assert Holiday.objects.get(date=date(2028, 5, 2)).name == "Hari Jadi Kabupaten"
-    assert AuditEvent.objects.filter(object_type="holiday", by=acting(people.dewi)).count() == 1
+    assert AuditEvent.objects.filter(object_type="holiday", actor=people.dewi).count() == 1
 
 
 def test_the_same_day_twice_is_refused_and_nothing_typed_is_lost(client, people, nyepi):

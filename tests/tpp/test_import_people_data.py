@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.access import COMMAND_LINE
 from accounts.importing import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.tabular import read_table
