@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.fields import EmployeeField, NipField
 from accounts.models import POSITION_CLASSES, Agency
-from accounts.refusal import Refused
+from accounts.refusal import Refused, Unconfirmed
 
 
 def date_field(**kwargs: Any) -> forms.DateField:
@@ -24,6 +24,8 @@ def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
 
 def add_refusals(form: forms.Form, refused: Refused) -> None:
     """Put the sentences of a refusal at their fields, or on top where the form has no such field."""
+    if isinstance(refused, Unconfirmed):
+        vars(form)["unconfirmed"] = refused
     for refusal in refused.refusals:
         error = forms.ValidationError(refusal.message, code=refusal.code)
         form.add_error(refusal.field if refusal.field in form.fields else None, error)

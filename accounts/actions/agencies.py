@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.enums import Zone
 from accounts.models import AGENCY_CODE, Agency, Employee
+from accounts.open_days import confirmed_closing
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 
@@ -61,9 +62,14 @@ def update_agency(
     parent: Agency | None,
     timezone: str,
     working_days_per_week: int,
+    confirmed: str = "",
 ) -> Agency:
-    """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself."""
-    with transaction.atomic():
+    """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself.
+
+    Raise `Unconfirmed` where another zone, week or superior agency would close somebody's open days.
+    """
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"agency.{agency.pk}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         stored = Agency.objects.select_for_update().get(pk=agency.pk)
         before = agency_state(stored)
         stored.code, stored.name, stored.parent = code, name, parent

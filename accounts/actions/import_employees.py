@@ -10,6 +10,7 @@ from accounts.actions.employees import employee_state, new_employee
 from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, Placement
+from accounts.open_days import told_closing
 
 BATCH = 500
 
@@ -27,7 +28,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     for row in good:
         warn(row, context)
     new_people, changed_people, people_changes = _write_people(good, register, context)
-    new_posts, changed_posts, post_changes = _write_placements(good, register)
+    new_posts, changed_posts, post_changes = _write_placements(good, register, context)
     audit.record([*people_changes, *post_changes], by=context.actor, at=context.at, source=context.source)
     touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
     created = sum(row.nip in new_people or row.key in new_posts for row in good)
@@ -60,7 +61,7 @@ def _write_people(
 
 
 def _write_placements(
-    rows: Sequence[EmployeeRow], register: Register
+    rows: Sequence[EmployeeRow], register: Register, context: ImportContext
 ) -> tuple[set[tuple[str, date]], set[tuple[str, date]], list[audit.Change]]:
     new: dict[tuple[str, date], Placement] = {}
     changed: dict[tuple[str, date], Placement] = {}
@@ -77,10 +78,11 @@ def _write_placements(
         placement.agency = register.agencies[row.agency_code]
         placement.title, placement.position_class = row.position_title, row.position_class
         placement.supervisor = register.people[row.supervisor_nip] if row.supervisor_nip else None
-    Placement.objects.bulk_create(new.values(), batch_size=BATCH)
-    Placement.objects.bulk_update(
-        changed.values(), ["agency", "title", "position_class", "supervisor"], batch_size=BATCH // 2
-    )
+    with told_closing(context, "import.employees"):
+        Placement.objects.bulk_create(new.values(), batch_size=BATCH)
+        Placement.objects.bulk_update(
+            changed.values(), ["agency", "title", "position_class", "supervisor"], batch_size=BATCH // 2
+        )
     changes = [
         *_changes("placement", _with_people(new, register), "placed", {}),
         *_changes("placement", _with_people(changed, register), "placement_corrected", before),

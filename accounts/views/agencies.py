@@ -61,7 +61,14 @@ def agency_edit(request: Request, pk: int) -> HttpResponse:
     form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
     if form.is_valid():
         try:
-            update_agency(by=request.user, at=request.at, source=request.source, agency=agency, **form.cleaned_data)
+            update_agency(
+                by=request.user,
+                at=request.at,
+                source=request.source,
+                agency=agency,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
+            )
         except Refused as refused:
             add_refusals(form, refused)
         else:

@@ -26,7 +26,12 @@ def placement_create(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             place_employee(
-                by=request.user, at=request.at, source=request.source, employee=employee, **form.cleaned_data
+                by=request.user,
+                at=request.at,
+                source=request.source,
+                employee=employee,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
             )
         except Refused as refused:
             add_refusals(form, refused)
@@ -46,7 +51,12 @@ def placement_edit(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             correct_placement(
-                by=request.user, at=request.at, source=request.source, placement=placement, **form.cleaned_data
+                by=request.user,
+                at=request.at,
+                source=request.source,
+                placement=placement,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
             )
         except Refused as refused:
             add_refusals(form, refused)

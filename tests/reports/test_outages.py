@@ -14,6 +14,7 @@ from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.actions.copying import copy_day
 from reports.actions.locks import lock_month
+from reports.actions.shortening import effect_without
 from reports.lifecycle import Event
 from reports.models import Outage
 from reports.outages import moved_by
@@ -41,7 +42,15 @@ def down(by, first=None, last=None, *, agency=None, at=None, zone=WIB, reason="P
 
 
 def cancel(by, outage, at=MOVED):
-    return cancel_outage(by=by, at=at, source="tests", outage_id=outage.pk, reason="Salah catat")
+    seen = effect_without(outage, at).token
+    return cancel_outage(
+        by=by,
+        at=at,
+        source="tests",
+        outage_id=outage.pk,
+        reason="Salah catat",
+        confirmed=seen,
+    )
 
 
 def closes(person, at=USUAL - SECOND):

@@ -12,7 +12,7 @@ from accounts.models import Agency, Employee, Placement
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
-from reports.actions.locks import hold_calendar
+from reports.actions.shortening import confirmed_closing
 from reports.enums import WorkWeek
 from reports.models import MonthLock, WorkPattern
 
@@ -30,6 +30,7 @@ def add_pattern(
     starts_on: date,
     ends_on: date | None,
     legal_basis: str = "",
+    confirmed: str = "",
 ) -> WorkPattern:
     """Enter the working week of an agency and everything below it, or of one employee (then without an agency).
 
@@ -37,8 +38,8 @@ def add_pattern(
     `pattern_no_post`, `pattern_dates`, `pattern_overlaps` (the same agency or person twice on one day) and
     `month_locked`.
     """
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{starts_on}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         if (agency is None) == (employee is None):
             message = _("Choose an agency, or write the NIP of one employee; not both.")
             raise Refused(Refusal("pattern_whose", message, "agency"))
@@ -61,10 +62,12 @@ def add_pattern(
     return pattern
 
 
-def end_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: int, ends_on: date) -> WorkPattern:
+def end_pattern(
+    *, by: Employee | None, at: datetime, source: str, pattern_id: int, ends_on: date, confirmed: str = ""
+) -> WorkPattern:
     """Let a pattern end on another day; what lies between must be open. Refuse like `add_pattern`."""
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         before, was = state(pattern), pattern.ends_on
         pattern.ends_on = ends_on
@@ -90,10 +93,10 @@ def end_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: i
     return pattern
 
 
-def remove_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: int) -> None:
+def remove_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: int, confirmed: str = "") -> None:
     """Let what held before hold again on all its days. Refuse `month_locked` where one of its months is closed."""
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         _refuse_closed(pattern, "")
         change = audit.Change(

@@ -13,7 +13,7 @@ from accounts.models import Agency, Employee
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
-from reports.actions.locks import hold_calendar
+from reports.actions.shortening import confirmed_closing
 from reports.content import MINUTES_A_DAY
 from reports.models import QuotaPeriod
 
@@ -32,14 +32,15 @@ def add_quota_period(
     ends_on: date | None,
     minutes: Sequence[int | None],
     legal_basis: str = "",
+    confirmed: str = "",
 ) -> QuotaPeriod:
     """Enter other minutes a day, for an agency and everything below it, or for all.
 
     `minutes` are seven entries from Monday on, None for a weekday that stays as it is. Refuse `quota_period_invalid`,
     `quota_period_overlaps` (the same agency twice on one day) and `month_locked`.
     """
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{starts_on}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod(
             agency=agency,
             name=name.strip(),
@@ -62,10 +63,10 @@ def add_quota_period(
     return period
 
 
-def remove_quota_period(*, by: Employee | None, at: datetime, source: str, period_id: int) -> None:
+def remove_quota_period(*, by: Employee | None, at: datetime, source: str, period_id: int, confirmed: str = "") -> None:
     """Let the ordinary minutes hold again on all its days. Refuse `month_locked` where one of its months is closed."""
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         _refuse_closed(period, "")
         change = audit.Change(
@@ -75,10 +76,12 @@ def remove_quota_period(*, by: Employee | None, at: datetime, source: str, perio
         audit.record([change], by=by, at=at, source=source)
 
 
-def end_quota_period(*, by: Employee | None, at: datetime, source: str, period_id: int, ends_on: date) -> QuotaPeriod:
+def end_quota_period(
+    *, by: Employee | None, at: datetime, source: str, period_id: int, ends_on: date, confirmed: str = ""
+) -> QuotaPeriod:
     """Let a period end on another day; what lies between must be open. Refuse like `add_quota_period`."""
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         before = state(period)
         was, period.ends_on = period.ends_on, ends_on
