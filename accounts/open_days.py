@@ -33,9 +33,14 @@ def confirmed_closing(
     return found
 
 
-def told_closing(context: object, act: str) -> AbstractContextManager[None]:
-    """Return what surrounds the writing of an import."""
-    found: AbstractContextManager[None] = _named("TOLD_CLOSING")(context=context, act=act)
+def told_closing(
+    context: object, act: str, employee_ids: Collection[int] | None = None
+) -> AbstractContextManager[None]:
+    """Return what surrounds the writing of an import that can touch all, or some people."""
+    if employee_ids is not None and not employee_ids:
+        return nullcontext()
+    surround = _named("TOLD_CLOSING")
+    found: AbstractContextManager[None] = surround(context=context, act=act, employee_ids=employee_ids)
     return found
 
 

@@ -80,6 +80,14 @@ class Effect:
         return Refusal("closes_open_days", f"{self.sentence()} {asked}")
 
 
+class ClosesOpenDays(Unconfirmed):
+    """Refused until whoever changes the rules has seen the `effect` on others."""
+
+    def __init__(self, effect: Effect) -> None:
+        self.effect = effect
+        super().__init__(effect.refusal(), effect.token, effect.details())
+
+
 @contextmanager
 def confirmed_closing(
     *,
@@ -95,7 +103,7 @@ def confirmed_closing(
 
     `employee_ids` are those whom it can touch, where these are not all.
 
-    Raise `Unconfirmed` where somebody loses one and `confirmed` is not the token of exactly that effect. The body and
+    Raise `ClosesOpenDays` where somebody loses one and `confirmed` is not the token of exactly that effect. Body and
     this must run in one transaction, so that then nothing is written. Other writers of the calendar wait for its end.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -107,16 +115,16 @@ def confirmed_closing(
     if not effect:
         return
     if confirmed != effect.token:
-        raise Unconfirmed(effect.refusal(), effect.token, effect.details())
+        raise ClosesOpenDays(effect)
     _record(effect, by=by, at=at, source=source, act=act, reason=reason)
 
 
 @contextmanager
-def told_closing(context: ImportContext, act: str) -> Iterator[None]:
+def told_closing(context: ImportContext, act: str, employee_ids: Collection[int] | None = None) -> Iterator[None]:
     """Let an import change rules: its preview warns of the open days that close, and those concerned are told."""
-    before = open_windows(context.at)
+    before = open_windows(context.at, employee_ids=employee_ids)
     yield
-    effect = Effect(shortened(before, open_windows(context.at), context.at))
+    effect = Effect(shortened(before, open_windows(context.at, employee_ids=employee_ids), context.at))
     if effect:
         text = " ".join([effect.sentence(), *effect.details()])
         context.report_warning(1, "", text, "closes_open_days")

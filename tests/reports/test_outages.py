@@ -254,7 +254,9 @@ def test_it_is_cancelled_with_a_reason(client, people, at_noon):
     outage = down(people.dewi)
     login(client, people.dina)
     assert client.post(reverse(CANCEL, args=[outage.pk]), {"reason": " "}).status_code == 422
-    assert client.post(reverse(CANCEL, args=[outage.pk]), {"reason": "Salah catat"}).status_code == 303
+    seen = client.get(reverse(CANCEL, args=[outage.pk])).context["effect"].token
+    typed = {"reason": "Salah catat", "confirmed": seen}
+    assert client.post(reverse(CANCEL, args=[outage.pk]), typed).status_code == 303
     assert "Salah catat" in client.get(reverse(LIST)).content.decode()
     assert "Pusat data" not in client.get(reverse(PUBLIC)).content.decode()
 
