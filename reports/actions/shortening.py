@@ -57,14 +57,21 @@ class Effect:
     @property
     def people(self) -> int:
         """Return how many people are concerned."""
-        return len({row.key.employee_id for row in self.rows})
+        return _people(self.rows)
 
     def sentence(self) -> str:
-        """Say how many people lose how many open days."""
-        people = ngettext("%(n)s person loses", "%(n)s people lose", self.people) % {"n": thousands(self.people)}
-        count = len(self.days)
-        days = ngettext("%(n)s open day", "%(n)s open days", count) % {"n": thousands(count)}
-        return _("%(people)s %(days)s, or time to report them.") % {"people": people, "days": days}
+        """Say how many people lose how many open days, and how many have less time."""
+        closed = [row for row in self.rows if row.until is None]
+        sooner = [row for row in self.rows if row.until is not None]
+        parts = []
+        if closed:
+            count = _people(closed)
+            parts.append((ngettext("%(n)s person loses", "%(n)s people lose", count), count, closed))
+        if sooner:
+            count = _people(sooner)
+            text = ngettext("%(n)s person has less time for", "%(n)s people have less time for", count)
+            parts.append((text, count, sooner))
+        return " ".join(f"{text % {'n': thousands(count)}} {_open_days(rows)}." for text, count, rows in parts)
 
     def details(self) -> list[str]:
         """Return a line for each day and what becomes of it, the earliest first; the rest is counted."""
@@ -163,6 +170,15 @@ def _news(effect: Effect, about: str, reason: str) -> list[News]:
             (pk, list(found)) for pk, found in groupby(effect.rows, key=lambda row: row.key.employee_id)
         )
     ]
+
+
+def _people(rows: Sequence[Shortened]) -> int:
+    return len({row.key.employee_id for row in rows})
+
+
+def _open_days(rows: Sequence[Shortened]) -> str:
+    count = len({(row.key.employee_id, row.key.day) for row in rows})
+    return ngettext("%(n)s open day", "%(n)s open days", count) % {"n": thousands(count)}
 
 
 def _detail(day: date, until: datetime | None, zone: str, count: int) -> str:

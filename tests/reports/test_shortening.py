@@ -259,7 +259,7 @@ def test_the_page_of_an_outage_shows_at_once_who_loses_what(client, people):
     with time_machine.travel(local(FRIDAY), tick=False):
         login(client, people.dewi)
         shown = client.get(page, headers=ENGLISH)
-        assert "6 people lose 6 open days" in shown.content.decode()
+        assert "6 people lose 6 open days." in shown.content.decode()
         typed = {"reason": "Salah catat"}
         assert client.post(page, typed | {"confirmed": "x"}).status_code == 422
         assert client.post(page, typed | {"confirmed": shown.context["effect"].token}).status_code == 303
