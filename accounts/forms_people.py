@@ -10,7 +10,7 @@ from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.fields import EmployeeField, NipField
 from accounts.models import POSITION_CLASSES, Agency, Employee
 from accounts.permissions import NotPermitted
-from accounts.refusal import Refused
+from accounts.refusal import Refused, Unconfirmed
 
 
 def date_field(**kwargs: Any) -> forms.DateField:
@@ -31,6 +31,8 @@ def add_refusals(form: forms.Form, refused: Refused) -> None:
     """
     if isinstance(refused, NotPermitted):
         raise refused
+    if isinstance(refused, Unconfirmed):
+        vars(form)["unconfirmed"] = refused
     for refusal in refused.refusals:
         error = forms.ValidationError(refusal.message, code=refusal.code)
         form.add_error(refusal.field if refusal.field in form.fields else None, error)

@@ -139,6 +139,17 @@ def _agency(said: dict[str, Any]) -> Words:
     return Words(title % known, f"{body} {waits}".strip())
 
 
+def _shortened(said: dict[str, Any]) -> Words:
+    days, reason = [_day(iso) for iso in said["days"]], said["reason"]
+    title = ngettext("%(n)s day closes sooner, or has closed", "%(n)s days close sooner, or have closed", len(days)) % {
+        "day": days[0],
+        "n": len(days),
+    }
+    body = _("Something that deadlines follow was changed. It concerns: %(days)s. Look until when you can report.")
+    said_why = _("It gives this reason: “%(reason)s”") % {"reason": reason} if reason else ""
+    return Words(title, f"{body % {'days': '; '.join(days)}} {said_why}".strip())
+
+
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
     NoticeKind.CLOSING: _closing,
@@ -149,4 +160,5 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.LEAVE_WAITS: _leave_waits,
     NoticeKind.AGENCY: _agency,
     NoticeKind.DISPENSATION: _dispensation,
+    NoticeKind.SHORTENED: _shortened,
 }

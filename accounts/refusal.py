@@ -32,6 +32,17 @@ class Refused(Exception):  # noqa: N818
         return self.refusals[0].code
 
 
+class Unconfirmed(Refused):
+    """Refused until the person has seen what the act does to others; nothing has been written.
+
+    The same act goes through with `confirmed=token`, which stands for exactly what `details` shows.
+    """
+
+    def __init__(self, refusal: Refusal, token: str, details: Sequence[str]) -> None:
+        self.token, self.details = token, details
+        super().__init__(refusal)
+
+
 def refusals_of(error: ValidationError, code: str) -> list[Refusal]:
     """Return what the validation of a model found, each sentence at its field; what concerns the whole has none."""
     return [

@@ -100,6 +100,19 @@ def says_something(text: str) -> bool:
     return any(unicodedata.category(sign)[0] not in "CZ" and sign not in LOOK_BLANK for sign in text)
 
 
+def is_replaced(before: str, after: str) -> bool:
+    """Tell whether a text has become another one: fewer than half of its words are still there."""
+    words = set(before.casefold().split())
+    return 2 * len(words & set(after.casefold().split())) < len(words)
+
+
+def has_grown(seen_minutes: int | None, seen_description: str, minutes: int, description: str) -> bool:
+    """Tell whether a report is more than what a reviewer had seen of it, or another; False where nobody had."""
+    if seen_minutes is None:
+        return False
+    return minutes > seen_minutes or is_replaced(seen_description, description)
+
+
 def too_long(text: str, limit: int, name: str) -> list[Problem]:
     """Refuse a text of more than `limit` characters (`text_too_long`)."""
     return [Problem("text_too_long", name, {"length": len(text), "limit": limit})] if len(text) > limit else []

@@ -19,6 +19,7 @@ from reports.enums import SilenceRule
 from reports.period import Month
 from reports.queries import (
     PACKED_DAY,
+    PACKED_GROWN,
     PACKED_STATUS,
     PACKED_STATUSES,
     AbsenceRow,
@@ -33,6 +34,7 @@ from reports.totals import credited, percent
 from reports.workdays import OwnCalendar
 
 _APPROVED, _WAITING, _RETURNED = range(len(PACKED_STATUSES))
+_GROWN = PACKED_GROWN
 
 
 class DayFact(NamedTuple):
@@ -141,11 +143,14 @@ class MonthFacts(NamedTuple):
     @property
     def waiting(self) -> int:
         """Return the minutes waiting for review; 0 unless asked for with pending minutes."""
-        return sum(self._minutes(_WAITING))
+        return sum(self._minutes(_WAITING, _GROWN))
 
     @property
     def approved_by_day(self) -> list[int]:
-        """Return the approved minutes of each day, in order, before any limit; at closing with those that count so."""
+        """Return the approved minutes of each day, in order, before any limit; at closing with those that count so.
+
+        What has grown since a reviewer saw it counts by no silence: somebody has to look.
+        """
         approved = self._minutes(_APPROVED)
         if SilenceRule.COUNT in self.duty.silence:
             for number, minutes in enumerate(self._minutes(_WAITING)):
@@ -156,7 +161,7 @@ class MonthFacts(NamedTuple):
     def if_all_approved(self) -> "MonthFacts":
         """Return the facts as if everything that waits were approved; they must have been asked for with pending."""
         counting = (SilenceRule.COUNT,) * (self.month.length + 1)
-        facts = self._replace(duty=self.duty._replace(silence=counting))
+        facts = self._replace(duty=self.duty._replace(silence=counting), packed=_as_seen(self.packed))
         return facts._replace(credited=sum(facts.credited_by_day))
 
     @property
@@ -167,7 +172,7 @@ class MonthFacts(NamedTuple):
     @property
     def held(self) -> int:
         """Return the waiting minutes that keep the month from closing; 0 unless asked for as at closing."""
-        waiting = self._minutes(_WAITING) if SilenceRule.HOLD in self.duty.silence else []
+        waiting = self._minutes(_WAITING, _GROWN) if SilenceRule.HOLD in self.duty.silence else []
         return sum(minutes for number, minutes in enumerate(waiting) if self.duty.silence[number] == SilenceRule.HOLD)
 
     @property
@@ -183,7 +188,7 @@ class MonthFacts(NamedTuple):
     @property
     def lacking_by_day(self) -> list[int]:
         """Return what is neither approved nor waiting of the required minutes of each day; asked for with pending."""
-        approved, waiting = self._minutes(_APPROVED), self._minutes(_WAITING)
+        approved, waiting = self._minutes(_APPROVED), self._minutes(_WAITING, _GROWN)
         return [
             max(0, required - approved[number] - waiting[number])
             for number, required in enumerate(self.duty.required[1:], start=1)
@@ -193,7 +198,8 @@ class MonthFacts(NamedTuple):
     def days(self) -> list[DayFact]:
         """Return the days of the month in order, each with everything known about it."""
         duty = self.duty
-        approved, waiting, returned = (self._minutes(status) for status in (_APPROVED, _WAITING, _RETURNED))
+        approved, returned = self._minutes(_APPROVED), self._minutes(_RETURNED)
+        waiting = self._minutes(_WAITING, _GROWN)
         done = [0, *self.credited_by_day]
         return [
             DayFact(
@@ -212,11 +218,11 @@ class MonthFacts(NamedTuple):
             for number, day in enumerate(duty.month.days, start=1)
         ]
 
-    def _minutes(self, status: int) -> list[int]:
+    def _minutes(self, *statuses: int) -> list[int]:
         minutes = [0] * (self.duty.month.length + 1)
         for packed in self.packed.split(",") if self.packed else ():
             day, place, amount = _unpack(packed)
-            if place == status:
+            if place in statuses:
                 minutes[day] += amount
         return minutes
 
@@ -273,6 +279,13 @@ def _unpack(packed: str) -> tuple[int, int, int]:
     """Return day of the month, place of the status and minutes of a packed sum; see `queries.day_sums`."""
     day, rest = divmod(int(packed), PACKED_DAY)
     return day, *divmod(rest, PACKED_STATUS)
+
+
+def _as_seen(packed: str) -> str:
+    """Return packed sums in which nothing has grown any more: it waits like everything else."""
+    sums = (int(text) for text in packed.split(",") if text)
+    grown = (_GROWN - _WAITING) * PACKED_STATUS
+    return ",".join(str(one - grown if _unpack(str(one))[1] == _GROWN else one) for one in sums)
 
 
 def _post(row: PostRow, first: date, last: date) -> Post:

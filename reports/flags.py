@@ -22,6 +22,7 @@ ONE_IN, MOST_LOOKED_AT = 20, 10
 class Flag(StrEnum):
     """Why a report comes first; in the order in which reasons are given."""
 
+    GROWN = "grown"
     SAME_PHOTO = "same_photo"
     NO_EVIDENCE = "no_evidence"
     OTHER_DAY_POSITION = "other_day_position"
@@ -50,6 +51,7 @@ class Look(NamedTuple):
     positioned_on: date | None = None
     photo_seen_elsewhere: bool = False
     was_returned: bool = False
+    grown: bool = False
 
 
 def flags_of(look: Look) -> tuple[Flag, ...]:
@@ -58,6 +60,8 @@ def flags_of(look: Look) -> tuple[Flag, ...]:
 
 
 def _raised(look: Look) -> Iterator[Flag]:
+    if look.grown:
+        yield Flag.GROWN
     if look.photo_seen_elsewhere:
         yield Flag.SAME_PHOTO
     if look.mode != WorkMode.WFO and not look.has_evidence:

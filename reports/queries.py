@@ -20,6 +20,8 @@ IDS_PER_QUERY = 500
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
 PACKED_DAY, PACKED_STATUS = 1_000_000, 100_000
 PACKED_STATUSES = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
+# In the place of a status: what waits and has grown since a reviewer saw it.
+PACKED_GROWN = len(PACKED_STATUSES)
 
 # Dates subtracted give whole numbers; `extract` would give decimals, a third slower for a whole regency.
 _DAY_NUMBER = {"sqlite": "substr(work_date, 9, 2)", "postgresql": "(work_date - DATE '{eve}')"}
@@ -214,7 +216,8 @@ def day_sums(
     """Iterate over `(employee id, packed sums)` of everybody who reported in `month`, by id; one query.
 
     The packed sums are numbers with commas between, in no order, one per day (and status):
-    `day * PACKED_DAY + status * PACKED_STATUS + minutes`, the status by its place in `PACKED_STATUSES`.
+    `day * PACKED_DAY + status * PACKED_STATUS + minutes`, the status by its place in `PACKED_STATUSES`; what waits and
+    has grown apart (`PACKED_GROWN`).
     `within` leaves out what lies before or after two days. Without `with_pending` only approved minutes are
     read, and nothing but the index `activity_approved_minutes`. Folding the days of a person into one text in
     the database is what makes this cheap: 10,000 rows come over instead of 220,000.
@@ -228,9 +231,10 @@ def day_sums(
     groups = ["employee_id", "work_date"]
     if with_pending:
         rows = rows.filter(status__in=PACKED_STATUSES)
-        groups.append("status")
+        groups += ["status", "grown"]
         places = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(PACKED_STATUSES))
-        packed += f" + (CASE status {places} END) * {PACKED_STATUS}"
+        waits = f"status = '{ActivityStatus.SUBMITTED}' AND grown"
+        packed += f" + (CASE WHEN {waits} THEN {PACKED_GROWN} ELSE CASE status {places} END END) * {PACKED_STATUS}"
     else:
         rows = rows.filter(status=ActivityStatus.APPROVED)
     inner, parameters = rows.values(*groups).annotate(minutes_sum=Sum("minutes")).query.sql_with_params()

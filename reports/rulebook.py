@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode, HolidayKind, SilenceRule
-from reports.models import ReportingPolicy
+from reports.models import Dispensation, Outage, ReportingPolicy
 from reports.workdays import DAYS_PER_WEEK, ROSTER, OwnCalendar, Pattern, is_working_day
 
 
@@ -190,6 +190,15 @@ class Rulebook:
         """Read the rules for the days from `first` to `last` (two queries); `also` are some that are not stored yet."""
         policies = ReportingPolicy.objects.filter(starts_on__lte=last).order_by()
         return cls(first, last, _surroundings(first), [*policies, *also])
+
+    def leave_out(self, row: Outage | Dispensation) -> None:
+        """Answer from now on as if this outage or granted dispensation had been cancelled."""
+        if isinstance(row, Outage):
+            gone = Interruption(row.starts_at, row.ends_at, row.recorded_at)
+            self._outages[row.agency_id] = [one for one in self._outages.get(row.agency_id, ()) if one != gone]
+        elif row.ends_at is not None:
+            pardon = Pardon(row.employee_id, row.agency_id, row.first_day, row.last_day, row.ends_at)
+            self._pardons = [one for one in self._pardons if one != pardon]
 
     def policy(self, agency_id: int, day: date) -> ReportingPolicy:
         """Return the policy in force in an agency on `day`.

@@ -35,6 +35,7 @@ urlpatterns = [
     path("kinds/<int:pk>/", kinds.kind_edit, name="kind_edit"),
     path("rules/", policies.policy_list, name="policy_list"),
     path("rules/new/", policies.policy_create, name="policy_create"),
+    path("rules/<int:pk>/withdraw/", policies.policy_withdraw, name="policy_withdraw"),
     path("quotas/", quotas.quota_list, name="quota_list"),
     path("quotas/new/", quotas.quota_create, name="quota_create"),
     path("quotas/<int:pk>/end/", quotas.quota_end, name="quota_end"),

@@ -40,6 +40,7 @@ class Row(NamedTuple):
     fixed_at: datetime | None
     was_returned: bool
     photo_seen_elsewhere: bool
+    grown: bool
 
     @property
     def person_day(self) -> PersonDay:
@@ -154,6 +155,7 @@ _COLUMNS = (
     "evidence__fixed_at",
     "was_returned",
     "photo_seen_elsewhere",
+    "grown",
 )
 
 
@@ -194,6 +196,7 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
                 positioned_on=_positioned_on(row, context),
                 photo_seen_elsewhere=row.photo_seen_elsewhere,
                 was_returned=row.was_returned,
+                grown=row.grown,
             )
         )
         for row in rows

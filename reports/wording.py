@@ -72,6 +72,10 @@ SENTENCES = {
     "changed_meanwhile": gettext_lazy(
         "This report was changed on %(when)s while you had it open. Look at the changes, then decide again."
     ),
+    "grown": gettext_lazy(
+        "This report was sent again with more minutes or another text than was returned. Look at what is marked red, "
+        "and approve it by its own button."
+    ),
     "reason_missing": gettext_lazy("Write the reason, so that the person knows what to do."),
     "nothing_unremarkable": gettext_lazy("Only reports with something unusual are left. Look at them one by one."),
     "bulk_approval_ended": gettext_lazy("Nothing of this is left to do. Load the page again to see how it stands."),
@@ -84,6 +88,7 @@ SENTENCES = {
 }
 
 FLAGS = {
+    Flag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
     Flag.SAME_PHOTO: gettext_lazy("This photo was given for another day or by another person too."),
     Flag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
     Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on another day."),

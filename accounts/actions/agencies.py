@@ -12,6 +12,7 @@ from accounts.access import Authority
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.enums import Zone
 from accounts.models import AGENCY_CODE, Agency
+from accounts.open_days import confirmed_closing
 from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
@@ -64,10 +65,15 @@ def update_agency(
     parent: Agency | None,
     timezone: str,
     working_days_per_week: int,
+    confirmed: str = "",
 ) -> Agency:
-    """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself."""
+    """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself.
+
+    Raise `Unconfirmed` where another zone, week or superior agency would close somebody's open days.
+    """
     require(by, Permission.AGENCIES_CHANGE)
-    with transaction.atomic():
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"agency.{agency.pk}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         stored = Agency.objects.select_for_update().get(pk=agency.pk)
         before = agency_state(stored)
         stored.code, stored.name, stored.parent = code, name, parent

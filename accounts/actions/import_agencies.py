@@ -10,6 +10,7 @@ from accounts.actions.agencies import agency_state
 from accounts.enums import Zone
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency
+from accounts.open_days import told_closing
 from accounts.permissions import Permission, require
 
 
@@ -48,7 +49,8 @@ def apply_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Counts:
         agency.parent = known[row.parent_code] if row.parent_code else None
         if before.get(row.code) != agency_state(agency):
             changed.append(agency)
-    Agency.objects.bulk_update(changed, ["name", "parent", "timezone", "working_days_per_week"], batch_size=200)
+    with told_closing(context, "import.agencies"):
+        Agency.objects.bulk_update(changed, ["name", "parent", "timezone", "working_days_per_week"], batch_size=200)
     _record(changed, before, context)
     updated = len(changed) - len(new)
     return Counts(created=len(new), updated=updated, unchanged=len(good) - len(changed))

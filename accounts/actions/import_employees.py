@@ -1,6 +1,6 @@
 """Write the employees of a file, each row a person and a placement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from accounts.actions.employees import employee_state, new_employee
 from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, Placement
+from accounts.open_days import told_closing
 from accounts.permissions import Permission, require
 
 BATCH = 500
@@ -31,7 +32,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
         warn(row, context)
     warn_of_doubles(good, register, context)
     new_people, changed_people, people_changes = _write_people(good, register, context)
-    new_posts, changed_posts, post_changes = _write_placements(good, register)
+    new_posts, changed_posts, post_changes = _write_placements(good, register, new_people, context)
     context.show([*people_changes, *post_changes])
     audit.record([*people_changes, *post_changes], by=context.by.actor, at=context.at, source=context.source)
     touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
@@ -65,7 +66,7 @@ def _write_people(
 
 
 def _write_placements(
-    rows: Sequence[EmployeeRow], register: Register
+    rows: Sequence[EmployeeRow], register: Register, new_people: Collection[str], context: ImportContext
 ) -> tuple[set[tuple[str, date]], set[tuple[str, date]], list[audit.Change]]:
     new: dict[tuple[str, date], Placement] = {}
     changed: dict[tuple[str, date], Placement] = {}
@@ -82,10 +83,13 @@ def _write_placements(
         placement.agency = register.agencies[row.agency_code]
         placement.title, placement.position_class = row.position_title, row.position_class
         placement.supervisor = register.people[row.supervisor_nip] if row.supervisor_nip else None
-    Placement.objects.bulk_create(new.values(), batch_size=BATCH)
-    Placement.objects.bulk_update(
-        changed.values(), ["agency", "title", "position_class", "supervisor"], batch_size=BATCH // 2
-    )
+    # Who comes with this file has no open day to lose.
+    known = {register.people[nip].pk for nip, _day in (*new, *changed) if nip not in new_people}
+    with told_closing(context, "import.employees", known):
+        Placement.objects.bulk_create(new.values(), batch_size=BATCH)
+        Placement.objects.bulk_update(
+            changed.values(), ["agency", "title", "position_class", "supervisor"], batch_size=BATCH // 2
+        )
     changes = [
         *_changes("placement", _with_people(new, register), "placed", {}),
         *_changes("placement", _with_people(changed, register), "placement_corrected", before),

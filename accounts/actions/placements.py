@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, locks
 from accounts.access import Authority
 from accounts.models import Agency, Employee, Placement
+from accounts.open_days import confirmed_closing
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from accounts.supervision import FOREVER, Person, Post, find_circle
@@ -60,6 +61,7 @@ def place_employee(
     supervisor: Employee | None,
     starts_on: date,
     is_locked: locks.IsLocked = locks.is_locked,
+    confirmed: str = "",
 ) -> Placement:
     """Place an employee from a date on; the earlier placement ends the day before.
 
@@ -75,7 +77,12 @@ def place_employee(
         supervisor=supervisor,
         starts_on=starts_on,
     )
-    with transaction.atomic():
+    require(by, Permission.POSTS_CHANGE)
+    act = f"placement.{employee.pk}.{starts_on}"
+    closing = confirmed_closing(
+        by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]
+    )
+    with transaction.atomic(), closing:
         lock_posts()
         if Placement.objects.filter(employee=employee, starts_on=starts_on).exists():
             message = _("There is a placement from this date already; correct that one.")
@@ -98,10 +105,15 @@ def correct_placement(
     position_class: int,
     supervisor: Employee | None,
     is_locked: locks.IsLocked = locks.is_locked,
+    confirmed: str = "",
 ) -> Placement:
     """Correct what a placement says; its date stays. Refuse like `place_employee`."""
     require(by, Permission.POSTS_CHANGE)
-    with transaction.atomic():
+    act = f"placement.{placement.pk}"
+    closing = confirmed_closing(
+        by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[placement.employee_id]
+    )
+    with transaction.atomic(), closing:
         lock_posts()
         stored = Placement.objects.select_related("employee").get(pk=placement.pk)
         before = placement_state(stored)

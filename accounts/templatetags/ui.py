@@ -373,6 +373,13 @@ def _segment(radio: Any) -> dict[str, Any]:
     return {"tag": radio.tag(), "for": radio.id_for_label, "label": radio.choice_label, **known}
 
 
+@register.inclusion_tag("components/confirmation.html")
+def confirmation(form: Any) -> dict[str, Any]:
+    """Ask inside a form to confirm what was refused because others must be thought of first; else nothing."""
+    asked = getattr(form, "unconfirmed", None)
+    return {"token": asked.token, "text": asked.refusals[0].message, "details": asked.details} if asked else {}
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
     """List the errors of one or more forms, each linked to its field.

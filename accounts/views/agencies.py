@@ -63,7 +63,12 @@ def agency_edit(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             update_agency(
-                by=request.authority, at=request.at, source=request.source, agency=agency, **form.cleaned_data
+                by=request.authority,
+                at=request.at,
+                source=request.source,
+                agency=agency,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
             )
         except Refused as refused:
             add_refusals(form, refused)

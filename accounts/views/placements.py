@@ -27,7 +27,12 @@ def placement_create(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             place_employee(
-                by=request.authority, at=request.at, source=request.source, employee=employee, **form.cleaned_data
+                by=request.authority,
+                at=request.at,
+                source=request.source,
+                employee=employee,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
             )
         except Refused as refused:
             add_refusals(form, refused)
@@ -47,7 +52,12 @@ def placement_edit(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             correct_placement(
-                by=request.authority, at=request.at, source=request.source, placement=placement, **form.cleaned_data
+                by=request.authority,
+                at=request.at,
+                source=request.source,
+                placement=placement,
+                confirmed=request.POST.get("confirmed", ""),
+                **form.cleaned_data,
             )
         except Refused as refused:
             add_refusals(form, refused)

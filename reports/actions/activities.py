@@ -13,6 +13,7 @@ from accounts.refusal import Refusal, Refused
 from reports.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
 from reports.actions.locking import lock_people
 from reports.admission import Surroundings, Verdict
+from reports.content import has_grown
 from reports.entry import Entry
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event, correction, transition
@@ -93,6 +94,9 @@ def edit_activity(
         _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
         if event == Event.EDIT and snapshot(activity) == before:
             return Submitted(activity, created=False, warnings=verdict.warnings)
+        activity.grown = has_grown(
+            activity.seen_minutes, activity.seen_description, activity.minutes, activity.description
+        )
         _advance(activity, event, at)
         activity.submitted_at, activity.receipt = at, new_code()
         activity.dispensed = activity.dispensed or situation.is_dispensed

@@ -16,6 +16,7 @@ from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
 from reports.actions.locking import lock_people
+from reports.actions.shortening import confirmed_closing
 from reports.models import Dispensation, MonthLock
 from reports.nudges import dispensation_decided
 from reports.period import Month
@@ -155,15 +156,25 @@ def grant_dispensation(
     return granted
 
 
-def cancel_dispensation(*, by: Authority, at: datetime, source: str, dispensation_id: int, reason: str) -> Dispensation:
+def cancel_dispensation(
+    *, by: Authority, at: datetime, source: str, dispensation_id: int, reason: str, confirmed: str = ""
+) -> Dispensation:
     """Let the usual deadlines hold again; what was accepted meanwhile stays.
 
-    Refuse `reason_missing`, `already_decided`.
+    Refuse `reason_missing`, `already_decided`. Raise `Unconfirmed` where somebody would lose an open day.
     """
     require(by, Permission.DISPENSATIONS_DECIDE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
-    with transaction.atomic():
+    closing = confirmed_closing(
+        by=by.actor,
+        at=at,
+        source=source,
+        act=f"dispensation.{dispensation_id}",
+        confirmed=confirmed,
+        reason=reason.strip(),
+    )
+    with transaction.atomic(), closing:
         found = _held(dispensation_id)
         if found.status != Dispensation.Status.GRANTED:
             raise Refused(_already_decided())

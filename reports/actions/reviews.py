@@ -31,6 +31,9 @@ EVENTS = {
     Review.Decision.TAKE_BACK: Event.TAKE_BACK,
 }
 
+# After these a report comes back to its owner or to the queue: what it was then is what the reviewer has seen.
+BASELINE = frozenset({Event.RETURN, Event.TAKE_BACK})
+
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
@@ -54,7 +57,8 @@ def decide(
     """Decide about reports, given as `(activity id, version seen)`; one result per report, in order.
 
     What may not be decided is refused by itself (`own_report`, `not_reviewer`, `month_locked`, `withdrawn`,
-    `already_decided`, `not_decided`, `changed_meanwhile`, `not_found`; `overlap` and `day_over_24h` when a
+    `already_decided`, `not_decided`, `changed_meanwhile`, `not_found`; `grown` where a report that has grown since it
+    was returned is approved together with others; `overlap` and `day_over_24h` when a
     rejection is taken back and its time is held by another report) and never blocks the rest. Raise `Refused`
     (`reason_missing`, `text_too_long`) where the decision itself is incomplete. A fixed number of queries. `bulk` is
     recorded with each decision.
@@ -67,6 +71,8 @@ def decide(
         activities = _locked(seen)
         situations = _situations(activities.values(), at)
         refusals = _refusals(activities, situations, event, by, seen)
+        if event == Event.APPROVE and (bulk is not None or len(seen) > 1):
+            refusals |= _only_singly(activities, refusals)
         accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
         places = {activity.pk: situations[activity.pk].acts_for(by.employee.pk) for activity in accepted}
         _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason, bulk=bulk)
@@ -124,6 +130,13 @@ def _refusal(
     return refused
 
 
+def _only_singly(
+    activities: Mapping[int, Activity], refusals: Mapping[int, Refusal | None]
+) -> dict[int, Refusal | None]:
+    """Return the refusal of what may only be approved by itself: what has grown since a reviewer saw it."""
+    return {pk: refusal("grown") for pk, row in activities.items() if row.grown and refusals[pk] is None}
+
+
 def _without_place(revived: Sequence[Activity]) -> dict[int, Refusal | None]:
     """Return why a rejected report cannot come back: its time may be held by another one by now."""
     held = taken_by([row.employee_id for row in revived], [row.work_date for row in revived])
@@ -154,8 +167,10 @@ def _write(
     before = {activity.pk: snapshot(activity) for activity in accepted}
     rows = [_row(event, activity) for activity in accepted]
     decided: dict[str, Any] = {"decided_at": at, "decided_by": by.employee, "decision_reason": reason}
+    if event in BASELINE:
+        decided |= {"seen_minutes": F("minutes"), "seen_description": F("description"), "grown": False}
     if event == Event.TAKE_BACK:
-        decided = {"decided_at": None, "decided_by": None, "decided_for": None, "decision_reason": ""}
+        decided |= {"decided_at": None, "decided_by": None, "decided_for": None, "decision_reason": ""}
     # All rows of one decision reach the same state: one statement for each superior in whose place it is made.
     for place in dict.fromkeys(places.values()):
         own = {} if event == Event.TAKE_BACK else {"decided_for_id": place}

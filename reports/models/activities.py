@@ -108,6 +108,11 @@ class Activity(models.Model):
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    # What the reviewer had before him or her who returned it or took a decision back; and whether it is more by now,
+    # or another text (`reports.content.has_grown`): then it is approved by itself or not at all.
+    seen_minutes = models.PositiveSmallIntegerField(null=True)
+    seen_description = models.TextField(blank=True, default="", db_default="")
+    grown = models.BooleanField(default=False, db_default=False)
     import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
 
     class Meta:

@@ -40,6 +40,10 @@ class Item:
     ticked: bool
     refusal: str
     flags: Sequence[str]
+    # What the reviewer had seen, of a report that has grown since.
+    grown: bool = False
+    seen_minutes: int | None = None
+    seen_description: str = ""
 
 
 @dataclass(slots=True)
@@ -53,14 +57,19 @@ class Group:
     needs_eyes: bool = False
 
     @property
+    def together(self) -> Sequence[Item]:
+        """Return what may be approved together; what has grown is approved by itself."""
+        return [item for item in self.items if not item.grown]
+
+    @property
     def pairs(self) -> str:
-        """Return all activities of the group with the versions shown."""
-        return ",".join(item.pair for item in self.items)
+        """Return what may be approved together with the versions shown."""
+        return ",".join(item.pair for item in self.together)
 
     @property
     def approve_label(self) -> str:
         """Return the words on the button for the whole day."""
-        count = len(self.items)
+        count = len(self.together)
         return ngettext("Approve %(n)d", "Approve all %(n)d", count) % {"n": count}
 
 
@@ -130,6 +139,9 @@ def item(
         ticked=(activity.pk, activity.version) in ticked,
         refusal=refusal.message if refusal else "",
         flags=[str(FLAGS[flag]) for flag in flags],
+        grown=activity.grown,
+        seen_minutes=activity.seen_minutes,
+        seen_description=activity.seen_description,
     )
 
 

@@ -19,6 +19,7 @@ from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
 from reports.actions.calendar.patterns import add_pattern
+from reports.actions.calendar.rules import add_policy
 from reports.actions.dispensations import ask_dispensation
 from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind, WorkWeek
@@ -121,8 +122,10 @@ def scene(people: People, settings, tmp_path) -> Scene:
     status_rule = add_status_rule(
         **by, code="pns", percent=Decimal(100), starts_on=date(2026, 10, 1), legal_basis="Perbup 1/2026"
     )
+    policy = add_policy(**by, agency_id=None, starts_on=date(2027, 1, 1))
     ids = {
         "status_rule": status_rule.pk,
+        "policy": policy.pk,
         "leave": leave.pk,
         "dispensation": ask_dispensation(
             **by | {"by": acting(people.sari)},
@@ -181,6 +184,7 @@ def address(scene: Scene, name: str) -> str:
         "settings:absence_delete": {"pk": scene.ids["absence"]},
         "reports:absence_shorten": {"pk": scene.ids["absence"]},
         "settings:outage_cancel": {"pk": scene.ids["outage"]},
+        "settings:policy_withdraw": {"pk": scene.ids["policy"]},
         "settings:kind_edit": {"pk": scene.ids["kind"]},
         "tpp:recap_detail": code,
         "tpp:recap_freeze": code,

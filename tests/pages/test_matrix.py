@@ -113,6 +113,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:kind_create",
             "settings:kind_edit",
             "settings:policy_create",
+            "settings:policy_withdraw",
             "settings:outage_create",
             "settings:outage_cancel",
             "settings:import_holidays",

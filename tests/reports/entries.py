@@ -7,9 +7,11 @@ from io import BytesIO
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection
 from PIL import Image
 
+from accounts.refusal import Unconfirmed
 from reports.actions.activities import submit_activity
 from reports.actions.reviews import decide
 from reports.entry import Entry
@@ -72,6 +74,13 @@ def review(by, activities, decision="approve", reason="", *, at=NOON, versions=N
         row.refresh_from_db()
     items = [(row.pk, row.version) for row in rows] if versions is None else versions
     return decide(by=acting(by), at=at, source="tests", items=items, decision=decision, reason=reason)
+
+
+def confirmed(verb, **arguments):
+    """Do what closes open days of others: see what it takes away, then confirm just that."""
+    with pytest.raises(Unconfirmed) as shown:
+        verb(**arguments)
+    return verb(**arguments, confirmed=shown.value.token)
 
 
 def policy(agency=None, starts_on=date(2026, 9, 1), **rules):

@@ -192,8 +192,10 @@ def test_a_kind_of_activity_is_entered_corrected_and_no_longer_offered(people):
 
 def test_new_rules_hold_from_their_date_on(people):
     policy = add_policy(
-        **WHO,
         by=acting(people.dewi),
+        # Rules from a day in the past take nothing from anybody in the evening, when their day has opened too.
+        at=datetime(2026, 11, 5, 12, tzinfo=UTC),
+        source="tests",
         agency_id=people.dinas.pk,
         starts_on=date(2026, 10, 12),
         legal_basis="Perbup 5/2026",

@@ -27,7 +27,7 @@ from reports.rulebook import Rulebook
 from reports.team import team_of
 from tests.people import acting, login
 from tests.reports.counting import queries
-from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, WITA, activity, entry, local, review, submit
+from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, WITA, activity, confirmed, entry, local, review, submit
 from tests.reports.test_activity_edit import edit
 from tests.tpp.months import general_amounts
 from tpp.actions import freeze_recap
@@ -119,9 +119,8 @@ def test_a_correction_within_it_counts_as_well(people):
 def test_cancelled_it_holds_no_more_and_what_came_stays(people):
     granted = grant(people, people.sari)
     kept = late(people.sari, local(MONDAY))
-    cancel_dispensation(
-        by=acting(people.dewi), at=local(MONDAY), source="tests", dispensation_id=granted.pk, reason="Keliru"
-    )
+    by = {"by": acting(people.dewi), "at": local(MONDAY), "source": "tests"}
+    confirmed(cancel_dispensation, **by, dispensation_id=granted.pk, reason="Keliru")
     assert late(people.sari, local(MONDAY), start="10:00") == "after_cutoff"
     assert Activity.objects.get(pk=kept.pk).status == "submitted"
     with pytest.raises(Refused) as refused:
@@ -357,7 +356,9 @@ def test_granting_to_an_agency_on_a_page(client, people):
         found = Dispensation.objects.get()
         assert (found.agency, found.ends_at) == (people.dinas, end_of(MONDAY))
         page = f"/settings/dispensations/{found.pk}/"
-        assert dewi.post(page, {"reason": "Keliru"}).status_code == 303
+        assert dewi.post(page, {"reason": "Keliru"}).status_code == 422
+        seen = dewi.get(page).context["effect"].token
+        assert dewi.post(page, {"reason": "Keliru", "confirmed": seen}).status_code == 303
     assert Dispensation.objects.get().status == "cancelled"
 
 

@@ -29,6 +29,7 @@ def test_an_ordinary_day_raises_nothing():
         (PLAIN._replace(minutes=481), Flag.LONG),
         (PLAIN._replace(day_minutes=601), Flag.LONG_DAY),
         (PLAIN._replace(was_returned=True), Flag.RETURNED_BEFORE),
+        (PLAIN._replace(grown=True), Flag.GROWN),
     ],
 )
 def test_each_reason_alone(look, flag):
@@ -60,6 +61,7 @@ def test_reasons_are_given_in_the_order_of_their_weight():
         minutes=700,
         day_minutes=700,
         was_returned=True,
+        grown=True,
     )
     found = flags_of(everything)
     assert list(found) == [flag for flag in Flag if flag in found]

@@ -14,6 +14,7 @@ from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.actions.copying import copy_day
 from reports.actions.locks import lock_month
+from reports.actions.shortening import effect_without
 from reports.lifecycle import Event
 from reports.models import Outage
 from reports.outages import moved_by
@@ -47,7 +48,15 @@ def down(by, first=None, last=None, *, agency=None, at=None, zone=WIB, reason="P
 
 
 def cancel(by, outage, at=MOVED):
-    return cancel_outage(by=acting(by), at=at, source="tests", outage_id=outage.pk, reason="Salah catat")
+    seen = effect_without(outage, at).token
+    return cancel_outage(
+        by=acting(by),
+        at=at,
+        source="tests",
+        outage_id=outage.pk,
+        reason="Salah catat",
+        confirmed=seen,
+    )
 
 
 def closes(person, at=USUAL - SECOND):
@@ -251,7 +260,9 @@ def test_it_is_cancelled_with_a_reason(client, people, at_noon):
     outage = down(people.dewi)
     login(client, people.dina)
     assert client.post(reverse(CANCEL, args=[outage.pk]), {"reason": " "}).status_code == 422
-    assert client.post(reverse(CANCEL, args=[outage.pk]), {"reason": "Salah catat"}).status_code == 303
+    seen = client.get(reverse(CANCEL, args=[outage.pk])).context["effect"].token
+    typed = {"reason": "Salah catat", "confirmed": seen}
+    assert client.post(reverse(CANCEL, args=[outage.pk]), typed).status_code == 303
     assert "Salah catat" in client.get(reverse(LIST)).content.decode()
     assert "Pusat data" not in client.get(reverse(PUBLIC)).content.decode()
 

@@ -8,7 +8,7 @@ from reports.actions.calendar.outages import cancel_outage, record_outage
 from reports.actions.calendar.patterns import add_pattern, end_pattern, remove_pattern
 from reports.actions.calendar.quotas import add_quota_period, end_quota_period, remove_quota_period
 from reports.actions.calendar.rosters import add_shift, retire_shift, set_roster
-from reports.actions.calendar.rules import add_policy
+from reports.actions.calendar.rules import add_policy, has_begun, refuse_shortening, withdraw_policy
 
 __all__ = [
     "add_absence",
@@ -22,7 +22,9 @@ __all__ = [
     "cancel_outage",
     "end_pattern",
     "end_quota_period",
+    "has_begun",
     "record_outage",
+    "refuse_shortening",
     "remove_absence",
     "remove_holiday",
     "remove_pattern",
@@ -32,4 +34,5 @@ __all__ = [
     "shorten_absence",
     "update_holiday",
     "update_kind",
+    "withdraw_policy",
 ]

@@ -11,7 +11,7 @@ from accounts.access import Authority
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
-from reports.actions.locks import hold_calendar
+from reports.actions.shortening import confirmed_closing
 from reports.enums import HolidayKind
 from reports.models import Holiday
 
@@ -27,14 +27,15 @@ def add_holiday(
     kind: HolidayKind,
     name: str,
     decree_number: str = "",
+    confirmed: str = "",
 ) -> Holiday:
     """Enter a holiday, or a day that is worked instead of another.
 
     Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody.
     """
     require(by, Permission.CALENDAR_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{date}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         _refuse_closed(date)
         _refuse_second(date)
         holiday = Holiday.objects.create(date=date, kind=kind, name=name, decree_number=decree_number)
@@ -52,14 +53,15 @@ def update_holiday(
     kind: HolidayKind,
     name: str,
     decree_number: str = "",
+    confirmed: str = "",
 ) -> Holiday:
     """Correct a holiday; in a closed month only what changes nobody's duty, so neither its date nor free to worked.
 
     Refuse `holiday_exists`, `month_locked`.
     """
     require(by, Permission.CALENDAR_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         holiday = Holiday.objects.get(pk=holiday_id)
         before = holiday_state(holiday)
         if date != holiday.date or frees(kind) != frees(holiday.kind):
@@ -74,11 +76,11 @@ def update_holiday(
     return holiday
 
 
-def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int) -> None:
+def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int, confirmed: str = "") -> None:
     """Make the day an ordinary one again. Refuse `month_locked` where the month is closed for anybody."""
     require(by, Permission.CALENDAR_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         holiday = Holiday.objects.get(pk=holiday_id)
         _refuse_closed(holiday.date)
         change = audit.Change(

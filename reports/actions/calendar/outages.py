@@ -11,6 +11,7 @@ from accounts.access import Authority
 from accounts.models import Agency
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from reports.actions.shortening import confirmed_closing
 from reports.models import Outage
 from reports.wording import refusal
 
@@ -60,15 +61,20 @@ def record_outage(
     return outage
 
 
-def cancel_outage(*, by: Authority, at: datetime, source: str, outage_id: int, reason: str) -> Outage:
+def cancel_outage(
+    *, by: Authority, at: datetime, source: str, outage_id: int, reason: str, confirmed: str = ""
+) -> Outage:
     """Take an outage back that was none; what was accepted meanwhile stays accepted.
 
-    Refuse `reason_missing`, `outage_cancelled`.
+    Refuse `reason_missing`, `outage_cancelled`. Raise `Unconfirmed` where somebody would lose an open day.
     """
     require(by, Permission.OUTAGES_CHANGE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
-    with transaction.atomic():
+    closing = confirmed_closing(
+        by=by.actor, at=at, source=source, act=f"outage.{outage_id}", confirmed=confirmed, reason=reason.strip()
+    )
+    with transaction.atomic(), closing:
         outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)
         if outage.cancelled_at is not None:
             raise Refused(Refusal("outage_cancelled", _("This outage has been cancelled already.")))

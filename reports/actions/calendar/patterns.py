@@ -14,7 +14,7 @@ from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
-from reports.actions.locks import hold_calendar
+from reports.actions.shortening import confirmed_closing
 from reports.enums import WorkWeek
 from reports.models import MonthLock, WorkPattern
 
@@ -32,6 +32,7 @@ def add_pattern(
     starts_on: date,
     ends_on: date | None,
     legal_basis: str = "",
+    confirmed: str = "",
 ) -> WorkPattern:
     """Enter the working week of an agency and everything below it, or of one employee (then without an agency).
 
@@ -40,8 +41,8 @@ def add_pattern(
     `month_locked`.
     """
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"work_pattern.{starts_on}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         if (agency is None) == (employee is None):
             message = _("Choose an agency, or write the NIP of one employee; not both.")
             raise Refused(Refusal("pattern_whose", message, "agency"))
@@ -64,11 +65,15 @@ def add_pattern(
     return pattern
 
 
-def end_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, ends_on: date) -> WorkPattern:
+def end_pattern(
+    *, by: Authority, at: datetime, source: str, pattern_id: int, ends_on: date, confirmed: str = ""
+) -> WorkPattern:
     """Let a pattern end on another day; what lies between must be open. Refuse like `add_pattern`."""
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(
+        by=by.actor, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed
+    )
+    with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         before, was = state(pattern), pattern.ends_on
         pattern.ends_on = ends_on
@@ -94,11 +99,13 @@ def end_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, en
     return pattern
 
 
-def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int) -> None:
+def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, confirmed: str = "") -> None:
     """Let what held before hold again on all its days. Refuse `month_locked` where one of its months is closed."""
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(
+        by=by.actor, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed
+    )
+    with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         _refuse_closed(pattern, "")
         change = audit.Change(

@@ -15,7 +15,7 @@ from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
-from reports.actions.locks import hold_calendar
+from reports.actions.shortening import confirmed_closing
 from reports.content import MINUTES_A_DAY
 from reports.models import QuotaPeriod
 
@@ -34,6 +34,7 @@ def add_quota_period(
     ends_on: date | None,
     minutes: Sequence[int | None],
     legal_basis: str = "",
+    confirmed: str = "",
 ) -> QuotaPeriod:
     """Enter other minutes a day, for an agency and everything below it, or for all.
 
@@ -41,8 +42,8 @@ def add_quota_period(
     `quota_period_overlaps` (the same agency twice on one day) and `month_locked`.
     """
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{starts_on}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod(
             agency=agency,
             name=name.strip(),
@@ -65,11 +66,11 @@ def add_quota_period(
     return period
 
 
-def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: int) -> None:
+def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: int, confirmed: str = "") -> None:
     """Let the ordinary minutes hold again on all its days. Refuse `month_locked` where one of its months is closed."""
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         _refuse_closed(period, "")
         change = audit.Change(
@@ -79,11 +80,13 @@ def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: 
         audit.record([change], by=by.actor, at=at, source=source)
 
 
-def end_quota_period(*, by: Authority, at: datetime, source: str, period_id: int, ends_on: date) -> QuotaPeriod:
+def end_quota_period(
+    *, by: Authority, at: datetime, source: str, period_id: int, ends_on: date, confirmed: str = ""
+) -> QuotaPeriod:
     """Let a period end on another day; what lies between must be open. Refuse like `add_quota_period`."""
     require(by, Permission.WORK_TIME_CHANGE)
-    with transaction.atomic():
-        hold_calendar()
+    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         before = state(period)
         was, period.ends_on = period.ends_on, ends_on

@@ -15,6 +15,7 @@ from accounts.queries import placement_on, today_of
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.locking import lock_people
+from reports.actions.shortening import confirmed_closing
 from reports.content import MINUTES_A_DAY
 from reports.models import RosterDay, Shift
 from reports.period import Month
@@ -80,6 +81,8 @@ def set_roster(
     employee: Employee,
     month: Month,
     shifts: Mapping[date, Shift | None],
+    not_before: date | None = None,
+    confirmed: str = "",
 ) -> int:
     """Give an employee the shifts of some days of a month, None for a day without one; return how many days changed.
 
@@ -105,11 +108,15 @@ def set_roster(
                 "them the corrected roster."
             )
             raise Refused(Refusal("roster_past", message % {"day": min(past).day}, f"day_{min(past).day}"))
-        write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
-        codes = {shift.pk: shift.code for shift in Shift.objects.all()}
-        before = {day: codes[pk] for (_pk, day), pk in held.items()}
-        after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
-        audit.record([roster_change(employee, month, before, after)], by=by.actor, at=at, source=source)
+        act = f"roster.{employee.pk}.{month}"
+        with confirmed_closing(
+            by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]
+        ):
+            write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
+            codes = {shift.pk: shift.code for shift in Shift.objects.all()}
+            before = {day: codes[pk] for (_pk, day), pk in held.items()}
+            after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
+            audit.record([roster_change(employee, month, before, after)], by=by.actor, at=at, source=source)
         return len(changed)
 
 

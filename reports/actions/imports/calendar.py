@@ -20,6 +20,7 @@ from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import AbsenceRow, HolidayRow, KindRow
 from reports.actions.locking import lock_people
 from reports.actions.locks import hold_calendar
+from reports.actions.shortening import told_closing
 from reports.models import Absence, ActivityKind, Holiday
 from reports.period import Month
 
@@ -84,8 +85,9 @@ def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Count
             if holiday_state(holiday) != before:
                 changed.append(holiday)
                 changes.append(holiday_change("holiday.changed", holiday, before))
-    Holiday.objects.bulk_create(new)
-    Holiday.objects.bulk_update(changed, ["kind", "name", "decree_number"], batch_size=200)
+    with told_closing(context, "import.holidays"):
+        Holiday.objects.bulk_create(new)
+        Holiday.objects.bulk_update(changed, ["kind", "name", "decree_number"], batch_size=200)
     changes += [holiday_change("holiday.added", holiday, None) for holiday in new]
     return _finish("holidays", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
 

@@ -14,6 +14,7 @@ from reports.actions.calendar.rosters import roster_change, roster_of, write_ros
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import RosterRow
 from reports.actions.locking import lock_people
+from reports.actions.shortening import told_closing
 from reports.models import Shift
 from reports.rosters import rosters_of
 
@@ -65,7 +66,9 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
             context.report_warning(row.line, "nip", message % {"month": str(row.month)}, "roster_no_pattern")
         else:
             _warn_of_gaps(row, before, context)
-    write_rosters(wanted, held)
+    if wanted:
+        with told_closing(context, "import.rosters"):
+            write_rosters(wanted, held)
     counts = Counts(created, len(changes) - created, len(rows) - len(changes) - refused)
     if changes:
         close_batch(open_batch("rosters", rows, context), counts, refused, context, changes)

@@ -11,11 +11,12 @@ from accounts.access import Request
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.actions.dispensations import cancel_dispensation, decide_dispensation, grant_dispensation
+from reports.actions.shortening import effect_without
 from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
 from reports.forms_settings import ReasonForm
 from reports.models import Dispensation
 from reports.views.dispensations import typed_rows
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import form_page, saved, see_other, who, who_confirms
 
 PAGE = 50
 KNOWN = Dispensation.objects.select_related("employee", "agency", "decided_by")
@@ -51,18 +52,20 @@ def dispensation_detail(request: Request, pk: int) -> HttpResponse:
     def act() -> object:
         if isinstance(form, DispensationDecisionForm):
             return decide_dispensation(dispensation_id=pk, **form.values(zone), **who(request))
-        return cancel_dispensation(dispensation_id=pk, reason=form.cleaned_data["reason"], **who(request))
+        return cancel_dispensation(dispensation_id=pk, reason=form.cleaned_data["reason"], **who_confirms(request))
 
     if request.method == "POST" and saved(form, act):
         messages.success(request, _("The decision is recorded. The employee sees it at once."))
         return see_other("settings:dispensation_list")
+    may_cancel = found.status == Dispensation.Status.GRANTED
     context = {
         "form": form,
         "found": found,
+        "effect": effect_without(found, request.at) if may_cancel else None,
         "zone": zone,
         "typed": typed_rows(found.typed),
         "is_asked": asked,
-        "may_cancel": found.status == Dispensation.Status.GRANTED,
+        "may_cancel": may_cancel,
         "may_edit": allows(request.authority, Permission.DISPENSATIONS_DECIDE),
     }
     return form_page(request, "reports/settings/dispensation_detail.html", context)

@@ -19,7 +19,7 @@ from reports.actions.calendar import add_holiday, remove_holiday, update_holiday
 from reports.enums import HolidayKind
 from reports.forms_settings import ConfirmForm, HolidayForm
 from reports.models import Holiday
-from reports.views.settings.pages import form_page, saved, see_other, touched, who
+from reports.views.settings.pages import form_page, saved, see_other, touched, who_confirms
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -49,7 +49,7 @@ def holiday_create(request: Request) -> HttpResponse:
     """Add a free day."""
     permitted(request.authority, Permission.CALENDAR_CHANGE)
     form = HolidayForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: add_holiday(**form.cleaned_data, **who(request))):
+    if request.method == "POST" and saved(form, lambda: add_holiday(**form.cleaned_data, **who_confirms(request))):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
         messages.info(request, touched(form.cleaned_data["date"], form.cleaned_data["date"]))
         return _to_year(form.cleaned_data["date"].year)
@@ -64,7 +64,7 @@ def holiday_edit(request: Request, pk: int) -> HttpResponse:
     was = holiday.date
     form = HolidayForm(request.POST if request.method == "POST" else None, instance=holiday)
     if request.method == "POST" and saved(
-        form, lambda: update_holiday(holiday_id=pk, **form.cleaned_data, **who(request))
+        form, lambda: update_holiday(holiday_id=pk, **form.cleaned_data, **who_confirms(request))
     ):
         messages.success(request, _("%(name)s has been changed.") % {"name": form.cleaned_data["name"]})
         days = (was, form.cleaned_data["date"])
@@ -80,7 +80,7 @@ def holiday_delete(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.CALENDAR_CHANGE)
     holiday = get_object_or_404(Holiday, pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: remove_holiday(holiday_id=pk, **who(request))):
+    if request.method == "POST" and saved(form, lambda: remove_holiday(holiday_id=pk, **who_confirms(request))):
         messages.success(request, _("%(name)s has been removed.") % {"name": holiday.name})
         messages.info(request, touched(holiday.date, holiday.date))
         return _to_year(holiday.date.year)

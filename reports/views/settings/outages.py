@@ -17,11 +17,12 @@ from accounts.clock import ZONE_ABBREVIATIONS, now
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.actions.calendar import cancel_outage, record_outage
+from reports.actions.shortening import effect_without
 from reports.forms_settings import OutageForm, ReasonForm
 from reports.health import gaps
 from reports.models import Outage
 from reports.outages import moved_by
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import form_page, saved, see_other, who, who_confirms
 
 PAGE = 20
 # Whoever wants to know why something closed later has had a month's recap and its time for objections by then.
@@ -83,11 +84,12 @@ def outage_cancel(request: Request, pk: int) -> HttpResponse:
     outage = get_object_or_404(Outage.objects.select_related("agency"), pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
-        form, lambda: cancel_outage(outage_id=pk, reason=form.cleaned_data["reason"], **who(request))
+        form, lambda: cancel_outage(outage_id=pk, reason=form.cleaned_data["reason"], **who_confirms(request))
     ):
         messages.success(request, _("The outage has been cancelled. The usual deadlines hold again."))
         return see_other("settings:outage_list")
-    context = {"form": form, "outage": outage, "zone": zone_of(request.user.pk, request.at)}
+    effect = effect_without(outage, request.at) if outage.cancelled_at is None else None
+    context = {"form": form, "outage": outage, "effect": effect, "zone": zone_of(request.user.pk, request.at)}
     return form_page(request, "reports/settings/outage_cancel.html", context)
 
 

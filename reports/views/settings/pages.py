@@ -38,6 +38,11 @@ def who(request: Request) -> dict[str, Any]:
     return {"by": request.authority, "at": request.at, "source": request.source}
 
 
+def who_confirms(request: Request) -> dict[str, Any]:
+    """Return who acts, and the token of what he or she has seen and confirmed; '' for nothing."""
+    return who(request) | {"confirmed": request.POST.get("confirmed", "")}
+
+
 def touched(first: date, last: date | None, agency: Agency | None = None) -> str:
     """Say for how many people the duty of these days was computed anew by a change of the calendar."""
     return recomputed(people_touched(first, last, None if agency is None else subtree_ids([agency.pk])))

@@ -16,7 +16,7 @@ from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove
 from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import PatternForm, QuotaEndForm, ShiftForm
 from reports.models import Shift, WorkPattern
-from reports.views.settings.pages import form_page, recomputed, saved, see_other, touched, who
+from reports.views.settings.pages import form_page, recomputed, saved, see_other, touched, who, who_confirms
 
 PAGE = 50
 
@@ -36,7 +36,7 @@ def pattern_create(request: Request) -> HttpResponse:
     """Enter a pattern."""
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = PatternForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who(request))):
+    if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who_confirms(request))):
         typed = form.values()
         messages.success(request, _("The working week has been entered."))
         messages.info(request, _touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
@@ -51,7 +51,7 @@ def pattern_end(request: Request, pk: int) -> HttpResponse:
     pattern = _pattern(pk)
     form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": pattern.ends_on})
     if request.method == "POST" and saved(
-        form, lambda: end_pattern(pattern_id=pk, ends_on=form.cleaned_data["ends_on"], **who(request))
+        form, lambda: end_pattern(pattern_id=pk, ends_on=form.cleaned_data["ends_on"], **who_confirms(request))
     ):
         messages.success(request, _("The last day of the working week has been changed."))
         messages.info(request, _touched(pattern.starts_on, None, _whole(pattern)))
@@ -65,7 +65,7 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     pattern = _pattern(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who(request))):
+    if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who_confirms(request))):
         messages.success(request, _("The working week has been removed."))
         messages.info(request, _touched(pattern.starts_on, pattern.ends_on, _whole(pattern)))
         return see_other("settings:pattern_list")

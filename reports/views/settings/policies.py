@@ -6,18 +6,21 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.clock import local_date
+from accounts.enums import Zone
 from accounts.models import Agency
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import post_at
-from reports.actions.calendar import add_policy
+from accounts.refusal import Refused
+from reports.actions.calendar import add_policy, has_begun, refuse_shortening, withdraw_policy
 from reports.enums import DeadlineMode, SilenceRule
-from reports.forms_settings import PolicyForm, PreviewFilter
+from reports.forms_settings import PolicyForm, PreviewFilter, ReasonForm
 from reports.models import ReportingPolicy
 from reports.policy_presets import PRESETS
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -48,7 +51,10 @@ def policy_list(request: Request) -> HttpResponse:
     form = PreviewFilter(request.GET)
     agency = _chosen(form) or (placement.agency if placement else Agency.objects.order_by("code").first())
     context = {
-        "policies": [(policy, policy_sentences(policy), policy.starts_on > today) for policy in policies],
+        "policies": [
+            (policy, policy_sentences(policy), policy.starts_on > today, not has_begun(policy, request.at))
+            for policy in policies
+        ],
         "form": PreviewFilter(initial={"agency": agency}),
         "agency": agency,
         "preview": preview(agency, today) if agency else [],
@@ -70,15 +76,34 @@ def policy_create(request: Request) -> HttpResponse:
         form = PolicyForm(request.POST)
         if "preview" in request.POST:
             shown = _typed(request, form) if form.is_valid() else {}
+            if form.is_valid() and (refusal := refuse_shortening(ReportingPolicy(**form.values()), request.at)):
+                form.refuse(Refused(refusal))
         elif saved(form, lambda: add_policy(**form.values(), **who(request))):
             messages.success(request, _("The new rules have been entered. Look at the coming weeks below."))
             return see_other("settings:policy_list")
     else:
         _label, preset = PRESETS.get(request.GET.get("preset", ""), ("", {}))
-        form = PolicyForm(initial=_latest_general() | preset)
+        # The next day in every zone: what has begun keeps its rules.
+        tomorrow = {"starts_on": local_date(request.at, Zone.WIT) + timedelta(days=1)}
+        form = PolicyForm(initial=tomorrow | _latest_general() | preset)
     presets = [(name, label) for name, (label, _values) in PRESETS.items()]
     context = {"form": form, "presets": presets, "example_end": EXAMPLE_END, **shown}
     return form_page(request, "reports/settings/policy_create.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def policy_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Ask for the reason, then take back rules that have not begun."""
+    permitted(request.authority, Permission.RULES_CHANGE)
+    policy = get_object_or_404(ReportingPolicy.objects.select_related("agency"), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: withdraw_policy(policy_id=pk, reason=form.cleaned_data["reason"], **who(request))
+    ):
+        messages.success(request, _("The rules have been withdrawn. What held before holds on."))
+        return see_other("settings:policy_list")
+    context = {"form": form, "policy": policy, "sentences": policy_sentences(policy)}
+    return form_page(request, "reports/settings/policy_withdraw.html", context)
 
 
 def _typed(request: Request, form: PolicyForm) -> dict[str, object]:

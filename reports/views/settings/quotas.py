@@ -13,7 +13,7 @@ from reports.actions.calendar import add_quota_period, end_quota_period, remove_
 from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import QuotaEndForm, QuotaPeriodForm
 from reports.models import QuotaPeriod
-from reports.views.settings.pages import form_page, saved, see_other, touched, who
+from reports.views.settings.pages import form_page, saved, see_other, touched, who_confirms
 
 
 @require_GET
@@ -33,7 +33,7 @@ def quota_create(request: Request) -> HttpResponse:
     """Enter a period."""
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = QuotaPeriodForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: add_quota_period(**form.values(), **who(request))):
+    if request.method == "POST" and saved(form, lambda: add_quota_period(**form.values(), **who_confirms(request))):
         typed = form.cleaned_data
         messages.success(request, _("%(name)s has been added.") % {"name": typed["name"]})
         messages.info(request, touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
@@ -48,7 +48,7 @@ def quota_end(request: Request, pk: int) -> HttpResponse:
     period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
     form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": period.ends_on})
     if request.method == "POST" and saved(
-        form, lambda: end_quota_period(period_id=pk, ends_on=form.cleaned_data["ends_on"], **who(request))
+        form, lambda: end_quota_period(period_id=pk, ends_on=form.cleaned_data["ends_on"], **who_confirms(request))
     ):
         messages.success(request, _("%(name)s has been changed.") % {"name": period.name})
         return see_other("settings:quota_list")
@@ -61,7 +61,7 @@ def quota_delete(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: remove_quota_period(period_id=pk, **who(request))):
+    if request.method == "POST" and saved(form, lambda: remove_quota_period(period_id=pk, **who_confirms(request))):
         messages.success(request, _("%(name)s has been removed.") % {"name": period.name})
         messages.info(request, touched(period.starts_on, period.ends_on, period.agency))
         return see_other("settings:quota_list")

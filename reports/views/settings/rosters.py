@@ -20,7 +20,7 @@ from reports.models import RosterDay, Shift
 from reports.period import Month
 from reports.queries import posts_during
 from reports.rosters import rosters_of
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import form_page, saved, see_other, who_confirms
 
 PAGE = 25
 
@@ -66,7 +66,7 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
     form = RosterForm(typed, month=wanted, held=held, shifts=Shift.objects.all())
 
     def save() -> None:
-        changed = set_roster(employee=employee, month=wanted, shifts=form.values(), **who(request))
+        changed = set_roster(employee=employee, month=wanted, shifts=form.values(), **who_confirms(request))
         text = _("The roster of %(name)s has been saved.") if changed else _("Nothing was changed for %(name)s.")
         messages.success(request, text % {"name": employee.name})
 
