@@ -17,7 +17,7 @@ from reports.flags import Flag
 from reports.models import Activity, ReportingPolicy, Review
 from reports.period import Month
 from reports.waiting import waiting_of
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, review
 from tests.reports.test_activity_edit import edit
@@ -91,7 +91,7 @@ def test_after_the_cutoff_a_stub_that_nobody_returned_cannot_grow(people, stub):
         with pytest.raises(Refused):
             activity(people.sari, entry("10:00", 360), at=at)
         with pytest.raises(Refused):
-            withdraw_activity(by=people.sari, at=at, source="tests", activity_id=stub.pk, seen_version=1)
+            withdraw_activity(by=acting(people.sari), at=at, source="tests", activity_id=stub.pk, seen_version=1)
     assert Activity.objects.get(pk=stub.pk).minutes == 1
 
 
@@ -171,7 +171,7 @@ def test_it_is_approved_only_in_the_version_that_was_seen(people, stub):
 def test_neither_the_pool_nor_the_sample_contains_it(people, stub):
     others = [activity(people.oki, entry(f"{hour:02}:00"), at=CUTOFF - SECOND) for hour in (7, 8, 9)]
     grown = sent_again(people, stub)
-    drawn = draw_sample(by=people.budi, at=AFTER, source="tests", choose=lambda ids, _many: list(ids))
+    drawn = draw_sample(by=acting(people.budi), at=AFTER, source="tests", choose=lambda ids, _many: list(ids))
     assert drawn.sample == [one.pk for one in others]
     waiting = waiting_of(authority_of(people.budi, AFTER), AFTER)
     assert waiting.flags[grown.pk][0] == Flag.GROWN
@@ -180,20 +180,20 @@ def test_neither_the_pool_nor_the_sample_contains_it(people, stub):
 def test_a_pool_that_names_it_all_the_same_does_not_approve_it(people, stub):
     """Whatever drew the pool: the verb looks at the row."""
     other = activity(people.oki, at=CUTOFF - SECOND)
-    drawn = draw_sample(by=people.budi, at=CUTOFF - SECOND, source="tests", choose=lambda ids, _many: list(ids))
+    drawn = draw_sample(by=acting(people.budi), at=CUTOFF - SECOND, source="tests", choose=lambda ids, _many: list(ids))
     grown = sent_again(people, stub)
     type(drawn).objects.filter(pk=drawn.pk).update(pool=[[grown.pk, grown.version], [other.pk, other.version]])
     seen = [grown.pk, other.pk]
-    results = approve_bulk(by=people.budi, at=AFTER, source="tests", bulk_id=drawn.pk, seen=seen)
+    results = approve_bulk(by=acting(people.budi), at=AFTER, source="tests", bulk_id=drawn.pk, seen=seen)
     assert codes(results) == {other.pk: None}
     assert Activity.objects.get(pk=grown.pk).status == "submitted"
 
 
 def test_with_a_bulk_even_a_single_one_is_refused(people, stub):
-    from_pool = draw_sample(by=people.budi, at=CUTOFF - SECOND, source="tests")
+    from_pool = draw_sample(by=acting(people.budi), at=CUTOFF - SECOND, source="tests")
     grown = sent_again(people, stub)
     [result] = decide(
-        by=people.budi,
+        by=acting(people.budi),
         at=AFTER,
         source="tests",
         items=[(grown.pk, grown.version)],
@@ -218,9 +218,9 @@ def test_what_was_really_edited_meanwhile_is_not_approved(people, together):
 def test_what_was_really_edited_after_the_draw_is_left_out(people, in_sample):
     rows = [activity(people.sari, entry(f"{hour:02}:00", 30)) for hour in (8, 9, 10)]
     picked = [rows[0].pk] if in_sample else [rows[1].pk]
-    drawn = draw_sample(by=people.budi, at=NOON, source="tests", choose=lambda _ids, _many: picked)
+    drawn = draw_sample(by=acting(people.budi), at=NOON, source="tests", choose=lambda _ids, _many: picked)
     edit(people.sari, rows[0], entry("08:00", 45))
-    results = approve_bulk(by=people.budi, at=NOON, source="tests", bulk_id=drawn.pk, seen=picked)
+    results = approve_bulk(by=acting(people.budi), at=NOON, source="tests", bulk_id=drawn.pk, seen=picked)
     assert codes(results) == {rows[1].pk: None, rows[2].pk: None}
     assert Activity.objects.get(pk=rows[0].pk).status == "submitted"
 

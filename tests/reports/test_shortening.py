@@ -41,7 +41,7 @@ from reports.open_windows import Key, open_windows
 from reports.own_days import own_days
 from reports.period import Month
 from reports.policies import Draft, gate
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import (
     NOON,
     SECOND,
@@ -61,7 +61,7 @@ CREATE, LIST = reverse("settings:policy_create"), reverse("settings:policy_list"
 
 @pytest.fixture
 def by(people):
-    return {"by": people.dewi, "at": NOON, "source": "tests"}
+    return {"by": acting(people.dewi), "at": NOON, "source": "tests"}
 
 
 def rules(starts_on, agency=None, **changes):
@@ -223,12 +223,20 @@ def test_only_the_personnel_agency_withdraws_rules(client, people, by, person):
 def outage(people, agency=None):
     """Down on Thursday evening: what closed that night closes a day later."""
     times = {"starts_at": local(THURSDAY, "20:00"), "ends_at": local(THURSDAY, "23:00")}
-    return record_outage(by=people.dewi, at=times["ends_at"], source="tests", **times, reason="Padam", agency=agency)
+    return record_outage(
+        by=acting(people.dewi), at=times["ends_at"], source="tests", **times, reason="Padam", agency=agency
+    )
 
 
 def test_cancelling_an_outage_is_shown_confirmed_recorded_and_told(people):
     found = outage(people, people.dinas)
-    cancel = {"by": people.dina, "at": local(FRIDAY), "source": "tests", "outage_id": found.pk, "reason": "Salah catat"}
+    cancel = {
+        "by": acting(people.dina),
+        "at": local(FRIDAY),
+        "source": "tests",
+        "outage_id": found.pk,
+        "reason": "Salah catat",
+    }
     with pytest.raises(Unconfirmed) as shown:
         cancel_outage(**cancel)
     assert Outage.objects.get().cancelled_at is None
@@ -250,7 +258,9 @@ def test_what_was_confirmed_is_what_happens(people):
     seen = effect_without(found, at).token
     Employee.objects.filter(pk=people.oki.pk).update(service_ends_on=MONDAY)
     with pytest.raises(Unconfirmed):
-        cancel_outage(by=people.dina, at=at, source="tests", outage_id=found.pk, reason="Salah catat", confirmed=seen)
+        cancel_outage(
+            by=acting(people.dina), at=at, source="tests", outage_id=found.pk, reason="Salah catat", confirmed=seen
+        )
 
 
 def test_the_page_of_an_outage_shows_at_once_who_loses_what(client, people):
@@ -267,7 +277,9 @@ def test_the_page_of_an_outage_shows_at_once_who_loses_what(client, people):
 
 def test_an_outage_that_moved_nothing_open_is_cancelled_without_a_question(people):
     found = outage(people)
-    cancel_outage(by=people.dewi, at=local(date(2026, 11, 2)), source="tests", outage_id=found.pk, reason="Salah")
+    cancel_outage(
+        by=acting(people.dewi), at=local(date(2026, 11, 2)), source="tests", outage_id=found.pk, reason="Salah"
+    )
     assert not Notice.objects.exists()
 
 
@@ -295,7 +307,7 @@ def working_days(people):
 @pytest.fixture
 def free_wednesday(people, working_days):
     values = {"date": WEDNESDAY, "kind": HolidayKind.NATIONAL, "name": "Hari Jadi"}
-    return add_holiday(by=people.dewi, at=local(MONDAY), source="tests", **values)
+    return add_holiday(by=acting(people.dewi), at=local(MONDAY), source="tests", **values)
 
 
 def test_a_holiday_is_removed_or_moved_only_when_confirmed(people, by, free_wednesday):
@@ -378,7 +390,7 @@ def test_an_import_warns_in_its_preview_and_tells(people, kind):
     policy(people.badan, deadline_count=0)
     table, spec = _FILES[kind]
     table = table.format(sari=people.sari.nip, dewi=people.dewi.nip)
-    run = {"actor": people.dewi, "at": NOON, "source": "tests"}
+    run = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     preview = run_import(spec, read_table(table.encode(), "x.csv"), **run, preview=True)
     assert [warning.code for warning in preview.warnings] == ["closes_open_days"]
     assert not told(people.sari)
@@ -393,5 +405,5 @@ def test_the_gate_closes_only_what_was_shown(people, by):
     sari = Authority(people.sari)
     draft = Draft(people.sari.pk, TUESDAY, entry().start_time, 60)
     assert gate(draft, Event.CREATE, sari, at) is None
-    confirmed(cancel_outage, by=people.dewi, at=at, source="tests", outage_id=found.pk, reason="Salah")
+    confirmed(cancel_outage, by=acting(people.dewi), at=at, source="tests", outage_id=found.pk, reason="Salah")
     assert gate(draft, Event.CREATE, sari, at).code == "after_cutoff"
