@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import EmployeeStatus
 from reports.period import Month
 from tpp.engine import Composition
-from tpp.lines import Line, Payment, Person, Unit
+from tpp.lines import Line, Person, Unit
 from tpp.models import Recap
 from tpp.paying import Incomputable
 from tpp.policies import NAMED_AT_MOST
@@ -45,8 +46,12 @@ class Row(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah."""
+    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah.
 
+    `safe` is that of `tpp.lines.Running`, the allowance itself where nothing can be reported any more.
+    """
+
+    safe: int = 0
     tax: int = 0
     insurance: int = 0
     others: int = 0
@@ -54,12 +59,18 @@ class Paid(NamedTuple):
     net: int = 0
 
     @classmethod
-    def of(cls, payment: Payment) -> "Paid":
+    def of(cls, line: Line) -> "Paid":
         """Return the deductions by kind; each one by itself stands in the list for the treasury."""
-        taken = dict.fromkeys(("tax", "insurance", "others"), 0)
+        payment, taken = line.payment, dict.fromkeys(("tax", "insurance", "others"), 0)
         for deduction in payment.deductions:
             taken[kind_of(deduction.name)] += deduction.amount
-        return cls(**taken, adjustments=sum(one.amount for one in payment.adjustments), net=payment.net)
+        safe = line.running.safe if line.running else None
+        return cls(
+            payment.gross if safe is None else safe,
+            **taken,
+            adjustments=sum(one.amount for one in payment.adjustments),
+            net=payment.net,
+        )
 
 
 def kind_of(deduction: str) -> str:
@@ -84,6 +95,7 @@ class Sums(NamedTuple):
     base_amount: int = 0
     deduction: int = 0
     tpp: int = 0
+    safe: int = 0
     tax: int = 0
     insurance: int = 0
     others: int = 0
@@ -125,19 +137,20 @@ class Part(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """Columns that only some lines need: deductions by name with their words, adjustments, codes of scores, silence."""
+    """Columns that only some lines need: deductions by name with their words, adjustments, scores, silence, `safe`."""
 
     deductions: tuple[tuple[str, str], ...] = ()
     has_adjustments: bool = False
     scores: tuple[str, ...] = ()
     has_silence: bool = False
+    is_running: bool = False
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Extras":
         """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
         deductions: dict[str, str] = {}
         scores: set[str] = set()
-        has_adjustments = has_silence = False
+        has_adjustments = has_silence = is_running = False
         in_english = (get_language() or "").startswith("en")
         for line in lines:
             payment = line.payment
@@ -145,8 +158,9 @@ class Extras(NamedTuple):
                 deductions.setdefault(taken.name, taken.en if in_english else taken.id)
             has_adjustments = has_adjustments or bool(payment.adjustments)
             has_silence = has_silence or bool(line.silent)
+            is_running = is_running or bool(line.running and line.running.is_open)
             scores.update(one.code for one in line.scored)
-        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)), has_silence)
+        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)), has_silence, is_running)
 
     @property
     def paid(self) -> tuple[str, ...]:
@@ -154,7 +168,11 @@ class Extras(NamedTuple):
         kinds = {kind_of(name) for name, _words in self.deductions}
         if self.has_adjustments:
             kinds.add("adjustments")
-        return tuple(name for name in Paid._fields if name in kinds | {"net"}) if kinds else ()
+        if kinds:
+            kinds.add("net")
+        if self.is_running:
+            kinds.add("safe")
+        return tuple(name for name in Paid._fields if name in kinds)
 
 
 class Heading(NamedTuple):
@@ -189,7 +207,7 @@ class Section:
     @property
     def parts(self) -> list[Part]:
         """Return the people as they are printed."""
-        people = [PrintedRow(row, Paid.of(line.payment)) for row, line in zip(self.rows, self.lines, strict=True)]
+        people = [PrintedRow(row, Paid.of(line)) for row, line in zip(self.rows, self.lines, strict=True)]
         contract = [one for one in people if one.row.status == EmployeeStatus.PPPK]
         permanent = [one for one in people if one.row.status != EmployeeStatus.PPPK]
         parts = [Part(_("PNS and CPNS"), _groups(permanent)), Part(_("PPPK"), _groups(contract))]
@@ -248,14 +266,16 @@ def row_of(month: Month, line: Line) -> Row:
     )
 
 
-def recap_table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
+def recap_table(month: Month, agency_ids: Collection[int] | None, *, at: datetime | None = None) -> RecapTable:
     """Return the month of the agencies (None: all): stored where closed, drafted where not.
+
+    With the moment `at` a running month shows both of its figures (`tpp.lines.Running`).
 
     Raise `IncomputableError` where a drafted figure cannot be given. A fixed number of queries, whatever the number
     of agencies and people. For one agency or a subtree get the ids from `tpp.queries.scope`.
     """
     rules = MonthRules.load(month)
-    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True)
+    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True, at=at)
     lines: Iterable[Line] = found
     if isinstance(rules.document, Composition):
         # Other schemes give a figure for everybody, and their lines need not be kept.

@@ -27,6 +27,7 @@ WIDTHS = {
     "percent": 13,
     "deduction": 15,
     "tpp": 17,
+    "safe": 17,
     "tax": 15,
     "insurance": 15,
     "others": 15,
