@@ -97,7 +97,10 @@ def pay(scheme: Composition, inputs: LineInputs, given: Mapping[str, Given]) -> 
     if gross > whole:
         raise FigureError(Problem("above_whole", pays.percent or pays.gross, str(gross), str(whole)))
     values = [scheme.values[name] for name in pays.deductions]
-    taken = tuple(Deduction(one.name, one.words.id, one.words.en, _rupiah(outcome, one.name)) for one in values)
+    taken = tuple(
+        Deduction(one.name, one.words.id, one.words.en, _rupiah(outcome, one.name), str(pays.kinds.get(one.name, "")))
+        for one in values
+    )
     found = Composed(inputs, outcome, whole, gross, taken)
     if pays.net and _rupiah(outcome, pays.net) != found.net:
         raise FigureError(Problem("not_adding_up", pays.net, str(_rupiah(outcome, pays.net)), str(found.net)))

@@ -19,6 +19,7 @@ from tpp.scheme_history import OBJECT_TYPE
 from tpp.scheme_policies import (
     gone,
     is_composed,
+    refuse_broken,
     refuse_change,
     refuse_document,
     refuse_format,
@@ -43,10 +44,13 @@ def create_scheme(*, by: Employee, at: datetime, source: str, document: Document
 
 
 def create_version(*, by: Employee, at: datetime, source: str, scheme: Scheme) -> Scheme:
-    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_personnel`."""
+    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_personnel`.
+
+    One stored before deductions had kinds is copied as it is; its kinds are said with the first change.
+    """
     with transaction.atomic():
         _begin(by, at)
-        _refuse(*refuse_document(scheme.document))
+        _refuse(*refuse_broken(scheme.document))
         draft = Scheme(
             name=scheme.name,
             version=_next_version(scheme.name),

@@ -40,6 +40,7 @@ def headings(extras: Extras = Extras()) -> dict[str, str]:  # noqa: B008 - a tup
         "safe": _("Safe so far (Rp)"),
         "tax": _("Income tax (Rp)"),
         "insurance": _("BPJS (Rp)"),
+        "pension": _("Pension insurance (Rp)"),
         "others": _("Other deductions (Rp)"),
         "adjustments": _("Corrections (Rp)"),
         "net": _("Amount received (Rp)"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import EmployeeStatus
 from reports.period import Month
+from tpp.computation import Deduction, DeductionKind
 from tpp.engine import Composition
 from tpp.lines import Line, Person, Unit
 from tpp.models import Recap
@@ -54,6 +55,7 @@ class Paid(NamedTuple):
     safe: int = 0
     tax: int = 0
     insurance: int = 0
+    pension: int = 0
     others: int = 0
     adjustments: int = 0
     net: int = 0
@@ -61,9 +63,9 @@ class Paid(NamedTuple):
     @classmethod
     def of(cls, line: Line) -> "Paid":
         """Return the deductions by kind; each one by itself stands in the list for the treasury."""
-        payment, taken = line.payment, dict.fromkeys(("tax", "insurance", "others"), 0)
+        payment, taken = line.payment, dict.fromkeys((*_COLUMNS.values(),), 0)
         for deduction in payment.deductions:
-            taken[kind_of(deduction.name)] += deduction.amount
+            taken[column_of(deduction)] += deduction.amount
         safe = line.running.safe if line.running else None
         return cls(
             payment.gross if safe is None else safe,
@@ -73,9 +75,25 @@ class Paid(NamedTuple):
         )
 
 
-def kind_of(deduction: str) -> str:
-    """Return under which column of the recap a deduction stands, by its name in the scheme."""
-    name = deduction.casefold()
+# Dues and zakat go to whom the list for the treasury names one by one.
+_COLUMNS = {
+    DeductionKind.TAX: "tax",
+    DeductionKind.HEALTH_INSURANCE: "insurance",
+    DeductionKind.PENSION_INSURANCE: "pension",
+    DeductionKind.DUES: "others",
+    DeductionKind.ZAKAT: "others",
+    DeductionKind.OTHER: "others",
+}
+
+
+def column_of(deduction: Deduction) -> str:
+    """Return under which column of the recap a deduction stands: what its scheme says it is.
+
+    Schemes stored before there were kinds, and recaps closed with them, are printed as they were: by the name.
+    """
+    if deduction.kind:
+        return _COLUMNS[DeductionKind(deduction.kind)]
+    name = deduction.name.casefold()
     if "pph" in name or "tax" in name:
         return "tax"
     return "insurance" if "bpjs" in name else "others"
@@ -98,6 +116,7 @@ class Sums(NamedTuple):
     safe: int = 0
     tax: int = 0
     insurance: int = 0
+    pension: int = 0
     others: int = 0
     adjustments: int = 0
     net: int = 0
@@ -110,7 +129,7 @@ class Sums(NamedTuple):
     @property
     def taken(self) -> int:
         """Return all deductions."""
-        return self.tax + self.insurance + self.others
+        return self.tax + self.insurance + self.pension + self.others
 
     def plus(self, others: Iterable["Sums"]) -> "Sums":
         """Return the sum of this and others."""
@@ -144,28 +163,39 @@ class Extras(NamedTuple):
     scores: tuple[str, ...] = ()
     has_silence: bool = False
     is_running: bool = False
+    # Columns of `Paid` in which something is taken off.
+    taken: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Extras":
         """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
         deductions: dict[str, str] = {}
         scores: set[str] = set()
+        columns: set[str] = set()
         has_adjustments = has_silence = is_running = False
         in_english = (get_language() or "").startswith("en")
         for line in lines:
             payment = line.payment
             for taken in payment.deductions:
+                columns.add(column_of(taken))
                 deductions.setdefault(taken.name, taken.en if in_english else taken.id)
             has_adjustments = has_adjustments or bool(payment.adjustments)
             has_silence = has_silence or bool(line.silent)
             is_running = is_running or bool(line.running and line.running.is_open)
             scores.update(one.code for one in line.scored)
-        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)), has_silence, is_running)
+        return cls(
+            tuple(deductions.items()),
+            has_adjustments,
+            tuple(sorted(scores)),
+            has_silence,
+            is_running,
+            frozenset(columns),
+        )
 
     @property
     def paid(self) -> tuple[str, ...]:
         """Return which fields of `Paid` the recap shows; none where the allowance is what is paid out."""
-        kinds = {kind_of(name) for name, _words in self.deductions}
+        kinds = set(self.taken)
         if self.has_adjustments:
             kinds.add("adjustments")
         if kinds:

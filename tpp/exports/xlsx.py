@@ -30,6 +30,7 @@ WIDTHS = {
     "safe": 17,
     "tax": 15,
     "insurance": 15,
+    "pension": 15,
     "others": 15,
     "adjustments": 15,
     "net": 17,
