@@ -48,6 +48,7 @@ class NoticeKind(TextChoices):
     LEAVE_WAITS = "leave_waits", _("Somebody asks you for leave")
     AGENCY = "agency", _("How your agency reports")
     DISPENSATION = "dispensation", _("A dispensation was decided about")
+    CALENDAR = "calendar", _("The holidays of a year are not decreed")
 
 
 class LetterState(TextChoices):

@@ -139,6 +139,19 @@ def _agency(said: dict[str, Any]) -> Words:
     return Words(title % known, f"{body} {waits}".strip())
 
 
+def _calendar(said: dict[str, Any]) -> Words:
+    known = {"year": said["year"], "holidays": said["holidays"], "day": _day(said["day"])}
+    if not said["holidays"]:
+        return Words(
+            _("No holiday of %(year)s is entered") % known,
+            _("Every weekday would be a day of duty. Import the joint decree before %(day)s.") % known,
+        )
+    return Words(
+        _("The holidays of %(year)s are a draft") % known,
+        _("%(holidays)s days are entered, but no decree. Import the joint decree before %(day)s.") % known,
+    )
+
+
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
     NoticeKind.CLOSING: _closing,
@@ -149,4 +162,5 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.LEAVE_WAITS: _leave_waits,
     NoticeKind.AGENCY: _agency,
     NoticeKind.DISPENSATION: _dispensation,
+    NoticeKind.CALENDAR: _calendar,
 }

@@ -16,6 +16,7 @@ from accounts.queries import today_of
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.help_words import tour_steps
+from reports.holiday_years import unconfirmed_years
 from reports.lifecycle import Event
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
@@ -33,6 +34,8 @@ def home(request: Request) -> HttpResponse:
         "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
     }
+    if request.authority.is_personnel:
+        context["unconfirmed"] = unconfirmed_years(context["today"])
     context["tour"] = _tour(request, reviews=reviews is not None)
     if days:
         context["today_sentence"] = day_sentence(days.fact(days.today))
