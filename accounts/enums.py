@@ -49,6 +49,7 @@ class NoticeKind(TextChoices):
     AGENCY = "agency", _("How your agency reports")
     DISPENSATION = "dispensation", _("A dispensation was decided about")
     SHORTENED = "shortened", _("A day closes sooner than you were told")
+    CALENDAR = "calendar", _("The holidays of a year are not decreed")
 
 
 class LetterState(TextChoices):

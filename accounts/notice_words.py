@@ -150,6 +150,19 @@ def _shortened(said: dict[str, Any]) -> Words:
     return Words(title, f"{body % {'days': '; '.join(days)}} {said_why}".strip())
 
 
+def _calendar(said: dict[str, Any]) -> Words:
+    known = {"year": said["year"], "holidays": said["holidays"], "day": _day(said["day"])}
+    if not said["holidays"]:
+        return Words(
+            _("No holiday of %(year)s is entered") % known,
+            _("Every weekday would be a day of duty. Import the joint decree before %(day)s.") % known,
+        )
+    return Words(
+        _("The holidays of %(year)s are a draft") % known,
+        _("%(holidays)s days are entered, but no decree. Import the joint decree before %(day)s.") % known,
+    )
+
+
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
     NoticeKind.CLOSING: _closing,
@@ -161,4 +174,5 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.AGENCY: _agency,
     NoticeKind.DISPENSATION: _dispensation,
     NoticeKind.SHORTENED: _shortened,
+    NoticeKind.CALENDAR: _calendar,
 }

@@ -164,6 +164,20 @@ class MonthFacts(NamedTuple):
         facts = self._replace(duty=self.duty._replace(silence=counting), packed=_as_seen(self.packed))
         return facts._replace(credited=sum(facts.credited_by_day))
 
+    def if_approved(self, minutes: Mapping[int, int]) -> "MonthFacts":
+        """Return the facts as if so many minutes were approved on some days (1..31) and no others stood there.
+
+        What waits on other days stays what it is.
+        """
+        kept = [
+            packed
+            for packed in (self.packed.split(",") if self.packed else ())
+            if (entry := _unpack(packed))[0] not in minutes or entry[1] == _RETURNED
+        ]
+        added = [str(day * PACKED_DAY + _APPROVED * PACKED_STATUS + more) for day, more in minutes.items() if more]
+        facts = self._replace(packed=",".join([*kept, *added]))
+        return facts._replace(credited=sum(facts.credited_by_day))
+
     @property
     def silent(self) -> int:
         """Return the credited minutes that nobody has approved; 0 unless asked for as at closing."""
@@ -268,11 +282,17 @@ def month_facts(
 
 
 def employee_month(
-    employee_id: int, month: Month, *, rulebook: Rulebook | None = None, with_pending: bool = True
+    employee_id: int,
+    month: Month,
+    *,
+    rulebook: Rulebook | None = None,
+    with_pending: bool = True,
+    at_closing: bool = False,
 ) -> MonthFacts | None:
     """Return the facts of one employee; None without a placement by the end of the month or after leaving."""
     one = Employee.objects.filter(pk=employee_id)
-    return next(month_facts(month, one, rulebook=rulebook, with_pending=with_pending), None)
+    found = month_facts(month, one, rulebook=rulebook, with_pending=with_pending, at_closing=at_closing)
+    return next(found, None)
 
 
 def _unpack(packed: str) -> tuple[int, int, int]:

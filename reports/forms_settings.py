@@ -113,6 +113,17 @@ class HolidayForm(RefusableForm, forms.ModelForm):
         self.fields["kind"].choices = HolidayKind.choices  # type: ignore[attr-defined]
 
 
+class HolidayYearForm(RefusableForm, forms.Form):
+    """The decree by which the calendar of a year is final."""
+
+    decree_number = forms.CharField(
+        label=gettext_lazy("Number of the decree"),
+        max_length=100,
+        help_text=gettext_lazy("As it stands on the joint decree of the three ministers."),
+    )
+    decree_date = IsoDateField(label=gettext_lazy("Date of the decree"), widget=DayInput, required=False)
+
+
 class AbsenceForm(RefusableForm, forms.Form):
     """An approved absence of one employee, named by the NIP."""
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -47,6 +47,8 @@ class Surroundings(NamedTuple):
     # Somebody has a pattern of his or her own, or works by a roster.
     own_calendars: list[bool]
     absences: dict[str, list["AbsenceTerms"]]
+    # Years whose calendar is decreed.
+    decreed_years: set[int]
 
 
 class AbsenceTerms(NamedTuple):
@@ -113,12 +115,14 @@ UNION ALL
 SELECT 'absence', NULL, CAST(starts_on AS text), code, NULL,
 CAST(allowance_percent AS text) || ' ' || CAST(longer AS text),
 CASE WHEN excuses_duty THEN 1 ELSE 0 END FROM reports_absencerule
+UNION ALL
+SELECT 'calendar', year, NULL, NULL, NULL, NULL, 0 FROM reports_holidayyear
 """
 
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, {}, {}, {}, [], {}, [], {})
+    found = Surroundings({}, {}, {}, {}, {}, [], {}, [], {}, set())
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
@@ -130,26 +134,34 @@ def _surroundings(first: date) -> Surroundings:
                 found.moved_workdays[date.fromisoformat(code)] = name
             elif kind == "holiday":
                 found.holidays[date.fromisoformat(code)] = name
-            elif kind == "dispensation":
-                days = (date.fromisoformat(code), date.fromisoformat(name))
-                found.pardons.append(Pardon(rules[0], pk, *days, _moment(rules[1])))
-            elif kind == "quota":
-                last = date.fromisoformat(name) if name else None
-                found.quotas.setdefault(pk, []).append(WeekQuota(date.fromisoformat(code), last, json.loads(rules[1])))
-            elif kind == "week":
-                last = date.fromisoformat(name) if name else None
-                found.patterns.setdefault(pk, []).append(Pattern(pk, date.fromisoformat(code), last, rules[1]))
-            elif kind == "absence":
-                percent, _space, longer = rules[1].partition(" ")
-                bands = tuple((months, Decimal(kept)) for months, kept in json.loads(longer))
-                terms = AbsenceTerms(date.fromisoformat(code), bool(rules[2]), Decimal(percent), bands)
-                found.absences.setdefault(name, []).append(terms)
+            elif kind == "calendar":
+                found.decreed_years.add(pk)
             elif kind == "own":
                 found.own_calendars.append(True)
-            else:
+            elif kind == "outage":
                 moments = (_moment(text) for text in (code, name, rules[1]))
                 found.outages.setdefault(pk, []).append(Interruption(*moments))
+            else:
+                _add_dated(found, kind, (pk, code, name, *rules))
     return found
+
+
+def _add_dated(found: Surroundings, kind: str, row: Sequence[Any]) -> None:
+    pk, code, name, *rules = row
+    if kind == "dispensation":
+        days = (date.fromisoformat(code), date.fromisoformat(name))
+        found.pardons.append(Pardon(rules[0], pk, *days, _moment(rules[1])))
+    elif kind == "quota":
+        last = date.fromisoformat(name) if name else None
+        found.quotas.setdefault(pk, []).append(WeekQuota(date.fromisoformat(code), last, json.loads(rules[1])))
+    elif kind == "week":
+        last = date.fromisoformat(name) if name else None
+        found.patterns.setdefault(pk, []).append(Pattern(pk, date.fromisoformat(code), last, rules[1]))
+    elif kind == "absence":
+        percent, _space, longer = rules[1].partition(" ")
+        bands = tuple((months, Decimal(kept)) for months, kept in json.loads(longer))
+        terms = AbsenceTerms(date.fromisoformat(code), bool(rules[2]), Decimal(percent), bands)
+        found.absences.setdefault(name, []).append(terms)
 
 
 def _moment(text: str) -> datetime:
@@ -173,7 +185,7 @@ class Rulebook:
     ) -> None:
         self.first, self.last = first, last
         self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings[:4]
-        self._quotas, self._pardons, self._patterns, own_calendars, absences = surroundings[4:]
+        self._quotas, self._pardons, self._patterns, own_calendars, absences, self._decreed = surroundings[4:]
         self._absences = {code: sorted(dated) for code, dated in absences.items()}
         rostered = any(pattern.week == ROSTER for patterns in self._patterns.values() for pattern in patterns)
         self._has_own_calendars = rostered or bool(own_calendars)
@@ -274,6 +286,10 @@ class Rulebook:
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the holiday on `day`, None where it is none."""
         return self._holidays.get(day)
+
+    def is_decreed(self, day: date) -> bool:
+        """Tell whether the free days of the year of `day` are decreed; else they are a draft, or missing."""
+        return day.year in self._decreed
 
     def moved_workday_name(self, day: date) -> str | None:
         """Return what the decree calls `day`, which is worked instead of another, None where it is none."""

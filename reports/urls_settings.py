@@ -20,6 +20,7 @@ app_name = "settings"
 urlpatterns = [
     path("holidays/", holidays.holiday_list, name="holiday_list"),
     path("holidays/new/", holidays.holiday_create, name="holiday_create"),
+    path("holidays/<int:year>/confirm/", holidays.holiday_confirm, name="holiday_confirm"),
     path("holidays/import/", imports.import_holidays, name="import_holidays"),
     path("holidays/<int:pk>/", holidays.holiday_edit, name="holiday_edit"),
     path("holidays/<int:pk>/delete/", holidays.holiday_delete, name="holiday_delete"),

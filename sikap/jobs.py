@@ -11,6 +11,7 @@ from accounts.actions.jobs import Job
 from accounts.actions.notices import News
 from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
+from reports.holiday_years import calendar
 from reports.nudges import closing, missing
 from reports.silence import leave, queue
 
@@ -42,6 +43,7 @@ JOBS = (
     daily("leave", time(7, 30), time(17), leave),
     daily("agency_week", time(7, 30), MIDNIGHT, weekly),
     daily("agency_month", time(7, 30), MIDNIGHT, monthly),
+    daily("calendar", time(7, 30), MIDNIGHT, calendar),
     daily("closing", time(12), MIDNIGHT, closing),
     daily("missing", time(17), MIDNIGHT, missing),
 )

@@ -5,6 +5,7 @@ Everything is a fraction until the one rounding of each component; a printed sum
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
@@ -87,13 +88,33 @@ class Step(NamedTuple):
         return cls(plain["key"], plain["params"], plain["exact"], plain.get("amount"), parts)
 
 
+class DeductionKind(StrEnum):
+    """What a deduction is; papers and lists put it into their columns by this, never by its name."""
+
+    TAX = "tax"
+    HEALTH_INSURANCE = "health_insurance"
+    PENSION_INSURANCE = "pension_insurance"
+    DUES = "dues"
+    ZAKAT = "zakat"
+    OTHER = "other"
+
+
 class Deduction(NamedTuple):
-    """Something taken off the allowance (tax, insurance, dues) in whole rupiah, with its words in both languages."""
+    """Something taken off the allowance (tax, insurance, dues) in whole rupiah, with its words in both languages.
+
+    `kind` is a `DeductionKind`; empty for schemes that were stored before there were kinds.
+    """
 
     name: str
     id: str
     en: str
     amount: int
+    kind: str = ""
+
+    def as_json(self) -> dict[str, str | int]:
+        """Return what a closed recap keeps; without a kind what was kept before there were kinds."""
+        plain = self._asdict()
+        return plain if self.kind else {key: value for key, value in plain.items() if key != "kind"}
 
 
 class Result(NamedTuple):

@@ -13,6 +13,7 @@ from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, unsupervised_on
 from accounts.ranks import ranks_of
+from reports.holiday_years import unconfirmed_years
 from reports.models import Absence
 from reports.period import Month
 from reports.rulebook import MissingPolicyError, Rulebook
@@ -58,6 +59,7 @@ def findings(day: date) -> list[Finding]:
     found = [
         *_supervision_circles(people, posts, day),
         *_rules(rulebook, day),
+        *_calendars(day),
         *_posts_missing(people, posts, day),
         *_amounts_missing(people, posts, rulebook, day),
         *_alone(people, day),
@@ -133,6 +135,12 @@ def _rules(rulebook: Rulebook, day: date) -> Iterator[Finding]:
         except MissingPolicyError:
             message = _("No rules of reporting are in force in %(agency)s. Enter them under the settings.")
             yield Finding("policy_missing", True, message % {"agency": f"{agency.code} {agency.name}"})
+
+
+def _calendars(day: date) -> Iterator[Finding]:
+    """Yield the years without a decree; that of `day` without any free day makes every weekday a day of duty."""
+    for one in unconfirmed_years(day):
+        yield Finding("calendar_unconfirmed", one.year <= day.year and not one.holidays, one.sentence)
 
 
 def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, serving, subtree_ids
-from reports.facts import MonthFacts, month_facts
+from reports.facts import MonthFacts, employee_month, month_facts
+from reports.open_days import OpenDays
 from reports.period import Month
 from tpp.computation import LineInputs, Result, compute
 from tpp.engine import Composition, FigureError, Given
@@ -17,6 +18,7 @@ from tpp.lines import Adjusted, DayRow, Line, Person, Unit
 from tpp.models import Adjustment
 from tpp.paying import Composed, Incomputable, pay
 from tpp.rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
+from tpp.running import with_running
 from tpp.status_rules import effect_of
 
 # Memory is that of so many agencies, however many there are; few regions have more.
@@ -101,9 +103,11 @@ def lines_of(
     scheme: AnyScheme | None = None,
     with_pending: bool = False,
     for_papers: bool = False,
+    at: datetime | None = None,
 ) -> Iterator[Line]:
     """Yield the draft lines of the agencies (None: all), ordered by agency code and NIP.
 
+    With the moment `at` they have the figures of a running month, for one query more.
     Eight queries, three with `rules` that were loaded for the month; one more where adjustments
     are paid; a composed scheme reads what it asks for with at most seven more. More than `AGENCIES_AT_ONCE` are
     read in `portions`. `scheme` computes with another one.
@@ -111,15 +115,18 @@ def lines_of(
     known = rules or MonthRules.load(month)
     document = scheme or known.document
     composed = document if isinstance(document, Composition) else None
-    pending = with_pending or (composed is not None and needs_pending(composed))
+    pending = with_pending or at is not None or (composed is not None and needs_pending(composed))
     for portion in portions(known, agency_ids):
         people = None if portion is None else _candidates(month, portion)
         # The facts are kept for their order; a line, which is larger, is made when it is asked for.
         facts = facts_of(known, portion, with_pending=pending)
         data = PeopleData.load(known, people, document, for_papers=for_papers)
         adjusted = adjustments_paid(month, people) if known.around.has_adjustments else {}
+        open_days = OpenDays.load(month, at, rulebook=known.rulebook, employees=people) if at else None
         for one in facts:
             line = line_of(one, known, document, data)
+            if open_days:
+                line = running_line(line, one, known, data, open_days, scheme=document)
             if one.employee_id in adjusted:
                 line = line._replace(adjustments=adjusted[one.employee_id])
             yield _with_papers(line, data) if for_papers else line
@@ -195,14 +202,11 @@ def line_of(
     rules: MonthRules,
     scheme: AnyScheme,
     data: PeopleData | None = None,
-    *,
-    at: datetime | None = None,
-    instead: Mapping[str, int] | None = None,
 ) -> Line:
     """Return the draft line of one employee, who must have a placement in the month.
 
-    A composed scheme needs `data` that were read for it; `at` and `instead` are those of `Known`. A figure that cannot
-    be given is `Incomputable`, with the reasons.
+    A composed scheme needs `data` that were read for it. A figure that cannot be given is `Incomputable`, with the
+    reasons.
     """
     last = facts.placements[-1]
     people_data = data or PeopleData()
@@ -211,7 +215,7 @@ def line_of(
     given: Mapping[str, Given] = {}
     given_whole: Mapping[str, Given] = {}
     if isinstance(scheme, Composition):
-        known = partial(Known, facts, rules, people_data, at=at, instead=instead, status_off=scheme.status_off)
+        known = partial(Known, facts, rules, people_data, status_off=scheme.status_off)
         given, given_whole, result = _composed(scheme, inputs, known)
     else:
         result = compute(inputs, scheme)
@@ -240,6 +244,36 @@ def _inputs(facts: MonthFacts, rules: MonthRules, off: Collection[str], data: Pe
     portions = rules.amounts.portions(served_days(facts, instead))
     effect = effect_of(status_of(facts, data), rules.status, rules.rulebook, rules.amounts, portions, off=off)
     return LineInputs(facts.month.length, portions, facts.required, facts.credited, effect)
+
+
+def running_line(
+    line: Line,
+    facts: MonthFacts,
+    rules: MonthRules,
+    data: PeopleData,
+    open_days: OpenDays,
+    *,
+    scheme: AnyScheme | None = None,
+) -> Line:
+    """Return a draft line with the two figures of a running month (`tpp.lines.Running`)."""
+    document = scheme or rules.document
+
+    def line_under(other: MonthFacts, known: PeopleData) -> Line:
+        return line_of(other, rules, document, known)
+
+    return with_running(line, facts, data, open_days, line_under)
+
+
+def one_line(employee_id: int, rules: MonthRules, at: datetime) -> tuple[MonthFacts, PeopleData, OpenDays, Line] | None:
+    """Return the draft line of one person at a moment with what it was made from; None for who is not in the month."""
+    facts = employee_month(employee_id, rules.month, rulebook=rules.rulebook, at_closing=True)
+    if facts is None or not facts.placements:
+        return None
+    data = data_of(rules, employee_id)
+    one = Employee.objects.filter(pk=employee_id)
+    open_days = OpenDays.load(rules.month, at, rulebook=rules.rulebook, employees=one)
+    line = line_of(facts, rules, rules.document, data)
+    return facts, data, open_days, with_adjustments(running_line(line, facts, rules, data, open_days), rules)
 
 
 def _composed(

@@ -154,6 +154,7 @@ def _missing(facts: Facts) -> str:
 
 def _change(facts: Facts) -> str:
     lines = {
+        "safe": _("Paid out: last month %(before)s, safe so far %(now)s (%(change)s)."),
         "net": _("Paid out: last month %(before)s, now %(now)s (%(change)s)."),
         "base": _("Whole allowance: last month %(before)s, now %(now)s (%(change)s)."),
     }

@@ -19,17 +19,29 @@ from reports.forms_settings import DayInput, RefusableForm
 from tpp.engine import Composition, Kind, Words
 from tpp.engine.expressions import constant
 from tpp.forms_status import StatusOffField
-from tpp.formulas import Rule, decimal, in_language, local_digits, pieces, rule_of, table_words, tables_of
+from tpp.formulas import (
+    DEDUCTION_KINDS,
+    Rule,
+    decimal,
+    in_language,
+    local_digits,
+    pieces,
+    rule_of,
+    table_words,
+    tables_of,
+)
 from tpp.scheme_documents import (
     MAX_BYTES,
     VALUES,
     Document,
     Path,
+    deductions_of,
     digest,
     found_at,
     place_of,
     replaced,
     text_of,
+    with_kinds,
 )
 from tpp.scheme_policies import without_place
 from tpp.status import STATUS_OFF
@@ -250,7 +262,7 @@ class NumbersForm(DocumentForm):
 
 
 class ResultsForm(DocumentForm):
-    """Which values are printed, in which order."""
+    """Which values are printed, in which order, and what those are that are taken off."""
 
     def __init__(self, document: Document, data: Any = None) -> None:
         super().__init__(document, data)
@@ -264,18 +276,36 @@ class ResultsForm(DocumentForm):
             )
             if value["name"] in document["results"]:
                 self.initial[field] = document["results"].index(value["name"]) + 1
+        self._add_kinds()
+
+    def _add_kinds(self) -> None:
+        self.kinds = {f"k-{name}": name for name in deductions_of(self.document)}
+        words = {value["name"]: in_language(words_of(value["words"])) for value in self.document[VALUES]}
+        for field, name in self.kinds.items():
+            self.fields[field] = forms.ChoiceField(
+                label=_("“%(what)s” is taken off as") % {"what": words[name]},
+                choices=[("", _("Choose what it is")), *DEDUCTION_KINDS.items()],
+                help_text=_("The columns of the recap follow this."),
+            )
+            self.initial[field] = deductions_of(self.document)[name]
 
     def changed(self) -> Document:
-        """Return the document with the results as numbered."""
+        """Return the document with the results as numbered, and the kinds chosen."""
+        document = self.document
+        if self.kinds:
+            document = with_kinds(
+                document, {name: self.cleaned_data.get(field, "") for field, name in self.kinds.items()}
+            )
         numbered = [(self.cleaned_data[field], name) for field, name in self.names.items() if self.cleaned_data[field]]
-        return {**self.document, "results": [name for _number, name in sorted(numbered, key=lambda one: one[0])]}
+        return {**document, "results": [name for _number, name in sorted(numbered, key=lambda one: one[0])]}
 
     def places(self) -> Mapping[str, str]:
         """Return the field for each place: that of the value which is a result, or used nowhere."""
         fields = {name: field for field, name in self.names.items()}
         found = {f"{VALUES}[{number}]": fields[one["name"]] for number, one in enumerate(self.document[VALUES])}
         results = self.changed()["results"] if self.is_valid_so_far else []
-        return found | {f"results[{number}]": fields[name] for number, name in enumerate(results)}
+        kinds = {f"pays.deductions[{number}]": field for number, field in enumerate(self.kinds)}
+        return found | kinds | {f"results[{number}]": fields[name] for number, name in enumerate(results)}
 
     @property
     def is_valid_so_far(self) -> bool:

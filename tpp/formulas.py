@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tpp.computation import DeductionKind
 from tpp.engine import Composition, Input, Kind, Words
 from tpp.engine.inputs import plain
 from tpp.engine.nodes import (
@@ -65,6 +66,14 @@ KINDS = {
     Kind.NUMBER: gettext_lazy("number"),
     Kind.FLAG: gettext_lazy("yes or no"),
     Kind.WORD: gettext_lazy("one of several words"),
+}
+DEDUCTION_KINDS = {
+    DeductionKind.TAX: gettext_lazy("income tax (PPh)"),
+    DeductionKind.HEALTH_INSURANCE: gettext_lazy("health insurance (BPJS)"),
+    DeductionKind.PENSION_INSURANCE: gettext_lazy("pension or work insurance"),
+    DeductionKind.DUES: gettext_lazy("dues"),
+    DeductionKind.ZAKAT: gettext_lazy("zakat"),
+    DeductionKind.OTHER: gettext_lazy("other deduction"),
 }
 # Names that mean an amount of each component in turn have no words of their own in a document.
 _PARTS = {
@@ -191,8 +200,16 @@ def _bands_in(part: Part) -> Iterator[Bands]:
 
 
 def sentences(scheme: Composition) -> list[str]:
-    """Return the rules of a scheme, one per value, in the order in which a figure is made."""
-    return [f"{in_language(value.words)} = {flat(rule_of(scheme, name))}" for name, value in scheme.values.items()]
+    """Return the rules of a scheme, one per value, in the order in which a figure is made; with what is taken off."""
+    kinds = scheme.pays.kinds if scheme.pays else {}
+    return [
+        f"{in_language(value.words)} = {flat(rule_of(scheme, name))}{_taken_as(kinds.get(name))}"
+        for name, value in scheme.values.items()
+    ]
+
+
+def _taken_as(kind: DeductionKind | None) -> str:
+    return "; " + _("taken off as %(kind)s") % {"kind": DEDUCTION_KINDS[kind]} if kind else ""
 
 
 def flat(rule: Rule) -> str:

@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
@@ -84,6 +84,10 @@ class PeopleData:
             kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
             catalogue=_catalogue() if any(name.startswith(KIND_MINUTES) for name in asked) else frozenset(),
         )
+
+    def with_kinds(self, employee_id: int, kinds: Sequence[KindSum]) -> "PeopleData":
+        """Return the data with other work of one person."""
+        return replace(self, kinds={employee_id: kinds})
 
 
 _LENGTHS = frozenset(f"{code}_months" for code in ABSENCES)
@@ -209,11 +213,7 @@ def _within(month: Month, post: ActingPost) -> tuple[int, int]:
 
 
 class Known:
-    """The figures that the system knows of one person's month, by the names of `tpp.engine.vocabulary`.
-
-    `at` is the moment of a running month: days whose deadline has not passed are not unfilled yet. `instead` replaces
-    figures, for "what if".
-    """
+    """The figures that the system knows of one person's month, by the names of `tpp.engine.vocabulary`."""
 
     def __init__(
         self,
@@ -222,13 +222,9 @@ class Known:
         data: PeopleData,
         inputs: LineInputs,
         *,
-        at: datetime | None = None,
-        instead: Mapping[str, int] | None = None,
         status_off: Collection[str] = (),
     ) -> None:
-        self.facts, self.rules, self.inputs, self.at = facts, rules, inputs, at
-        self.status_off = status_off
-        self.instead = instead or {}
+        self.facts, self.rules, self.inputs, self.status_off = facts, rules, inputs, status_off
         self.scores = {one.code: one.value for one in data.scores.get(facts.employee_id, ())}
         self.pay_data = data.pay.get(facts.employee_id)
         self.sanctions = data.sanctions.get(facts.employee_id, ())
@@ -238,8 +234,6 @@ class Known:
 
     def number(self, name: str) -> Exact:
         """Return a number by name; raise `FigureError` where it is not known."""
-        if name in self.instead:
-            return self.instead[name]
         if name in _NUMBERS:
             return _found(name, _NUMBERS[name](self))
         for prefix, look_up in _FAMILIES.items():
@@ -380,14 +374,10 @@ class Known:
 
     def unfilled_days(self) -> int:
         """Duty days on which nothing was reported, or all of it rejected."""
-        cutoff = partial(self.rules.rulebook.cutoff, employee_id=self.facts.employee_id)
         return sum(
             1
             for fact in self.facts.days
-            if fact.required
-            and not fact.approved + fact.waiting + fact.returned
-            and fact.agency_id is not None
-            and (self.at is None or self.at >= cutoff(fact.agency_id, fact.day))
+            if fact.required and not fact.approved + fact.waiting + fact.returned and fact.agency_id is not None
         )
 
     def tax_category(self) -> str:

@@ -87,6 +87,29 @@ class Payment(NamedTuple):
     net: int
 
 
+class Running(NamedTuple):
+    """The two figures of a month that is not closed, at a moment: allowances before deductions, in whole rupiah.
+
+    `if_ended_now`, "bila bulan berakhir sekarang": what the recap would give if the month were closed at this moment.
+    Approved minutes count, what waits for review counts as the rule at closing says, and every day that lacks minutes
+    lacks them for good, days to come too.
+
+    `safe`, "aman sejauh ini": what is earned already and what is not lost, if everything that can still be done is
+    done. Days whose deadline has not passed count as reported in full and approved, days to come too; returned reports
+    that can still be sent again count as approved; a day whose deadline has passed counts as for `if_ended_now`, so
+    that nothing else is lost but what is missing there and what other rules cut. A scheme that pays less for more work
+    cannot make it less than `if_ended_now`: nobody has to report.
+
+    Both are the figure of the recap once the last deadline has passed and nothing can be sent again (`is_open` is
+    false), and None where no figure can be given. `safe_net` is what would be paid out of `safe`.
+    """
+
+    safe: int | None
+    if_ended_now: int | None
+    safe_net: int | None = None
+    is_open: bool = False
+
+
 AnyResult: TypeAlias = Result | Composed | Incomputable | StoredResult
 
 
@@ -118,6 +141,8 @@ class Line(NamedTuple):
     scored: tuple[Scored, ...] = ()
     bank: str = ""
     account_number: str = ""
+    # None where no moment was named, and for a stored line.
+    running: Running | None = None
 
     @property
     def days(self) -> tuple[DayRow, ...]:
@@ -146,6 +171,11 @@ class Line(NamedTuple):
         """Tell whether there is a day in service for which no amount of a post is known at all."""
         return lacks_amount(self.inputs)
 
+    @property
+    def figure(self) -> int | None:
+        """Return the allowance, None where it cannot be given."""
+        return None if self.lacks_amount or isinstance(self.result, Incomputable) else self.result.tpp
+
     def inputs_as_json(self) -> dict[str, Any]:
         """Return the inputs as plain JSON; days as lists in the order of `DAY_COLUMNS`."""
         effect = self.inputs.effect
@@ -173,6 +203,15 @@ class Line(NamedTuple):
 
 def _written(given: Mapping[str, Given]) -> dict[str, str]:
     return {name: str(value) for name, value in given.items()}
+
+
+def running_sums(lines: Iterable[Line]) -> Running | None:
+    """Return both figures of several people together, without those who have none; None where nothing is open."""
+    known = [line.running for line in lines if line.running]
+    if not any(one.is_open for one in known):
+        return None
+    safe, now = (sum(getattr(one, name) or 0 for one in known) for name in ("safe", "if_ended_now"))
+    return Running(safe, now, is_open=True)
 
 
 def inputs_from_json(plain: Mapping[str, Any]) -> tuple[LineInputs, tuple[DayRow, ...]]:

@@ -19,6 +19,10 @@ from tpp.computation import (
     whole_steps,
 )
 from tpp.engine import Composition, FigureError, Given, Kind, Outcome, Problem, evaluate, steps_of
+from tpp.engine.document import Pays
+from tpp.engine.inputs import plain
+from tpp.engine.nodes import Name
+from tpp.engine.vocabulary import BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +103,56 @@ def pay(
         gross = _rupiah(outcome, pays.gross)
         unreduced = evaluate(scheme, given_whole, paid=True) if given_whole and pays.whole else outcome
         whole = _rupiah(unreduced, pays.whole) if pays.whole else base_of(inputs)
-    if gross > whole:
+    return Composed(inputs, outcome, whole, gross, check_paid(outcome, gross, whole))
+
+
+def check_paid(outcome: Outcome, gross: int, whole: int | None) -> tuple[Deduction, ...]:
+    """Return what is taken off a gross amount; raise `FigureError` where it cannot be paid.
+
+    `whole` is None where nobody knows it, as in a table of examples without amounts.
+    """
+    scheme, pays = outcome.scheme, outcome.scheme.pays or Pays()
+    if whole is not None and gross > whole:
         raise FigureError(Problem("above_whole", pays.percent or pays.gross, str(gross), str(whole)))
-    values = [scheme.values[name] for name in pays.deductions]
-    taken = tuple(Deduction(one.name, one.words.id, one.words.en, _rupiah(outcome, one.name)) for one in values)
-    found = Composed(inputs, outcome, whole, gross, taken)
-    if pays.net and _rupiah(outcome, pays.net) != found.net:
-        raise FigureError(Problem("not_adding_up", pays.net, str(_rupiah(outcome, pays.net)), str(found.net)))
-    if found.net < 0:
-        raise FigureError(Problem("negative", pays.net, str(found.net)))
-    return found
+    taken = tuple(
+        Deduction(one.name, one.words.id, one.words.en, _rupiah(outcome, one.name), str(pays.kinds.get(one.name, "")))
+        for one in (scheme.values[name] for name in pays.deductions)
+    )
+    net = gross - sum(one.amount for one in taken)
+    if pays.net and _rupiah(outcome, pays.net) != net:
+        raise FigureError(Problem("not_adding_up", pays.net, str(_rupiah(outcome, pays.net)), str(net)))
+    if net < 0:
+        raise FigureError(Problem("negative", pays.net, str(net)))
+    return taken
+
+
+def check_example(scheme: Composition, outcome: Outcome) -> bool:
+    """Tell whether the whole allowance of an example is known; raise `FigureError` where it cannot be paid.
+
+    The example has inputs, but no posts with amounts: the whole is what the scheme says it is, else the input that is
+    `base_total`, else the sum of those that are amounts of components. `outcome` must be evaluated with `paid`.
+    """
+    pays = scheme.pays or Pays()
+    whole = _rupiah(outcome, pays.whole) if pays.whole else _whole_given(outcome)
+    if not pays.percent:
+        check_paid(outcome, _rupiah(outcome, pays.gross), whole)
+        return whole is not None
+    share = _share(outcome)
+    if share > 1:
+        name, percents = pays.percent, plain(share * 100)
+        raise FigureError(Problem("too_high", name, f"{percents} %", "100 %"))
+    return True
+
+
+def _whole_given(outcome: Outcome) -> int | None:
+    sources = {name: one.name for name, one in outcome.scheme.sources.items() if isinstance(one, Name)}
+    totals_given = [name for name, source in sources.items() if source == "base_total"]
+    parts = [name for name, source in sources.items() if source.startswith(BASE)]
+    names = totals_given[:1] or parts
+    amounts = [outcome.given.get(name, outcome.scheme.inputs[name].default) for name in names]
+    if not amounts or any(amount is None for amount in amounts):
+        return None
+    return sum(int(amount) for amount in amounts if amount is not None)
 
 
 def read_given(scheme: Composition, stored: Mapping[str, str]) -> dict[str, Given]:

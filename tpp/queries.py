@@ -1,6 +1,7 @@
 """Closed recaps as they were stored, and the lines of a month whether closed or not. Read only."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 
 from django.db.models import QuerySet
@@ -88,10 +89,12 @@ def month_lines(
     rules: MonthRules | None = None,
     with_pending: bool = False,
     for_papers: bool = False,
+    at: datetime | None = None,
 ) -> tuple[list[Recap], Iterator[Line]]:
     """Return the recaps in force and the lines of the month: stored where closed, drafted where not.
 
-    Ordered by agency code and number or NIP. `for_papers` also reads what only papers show of drafted lines.
+    Ordered by agency code and number or NIP. Drafted lines have the figures of the moment `at`. `for_papers` also
+    reads what only papers show of drafted lines.
     """
     recaps = list(recaps_in_force(month, agency_ids))
     closed = {recap.agency_id for recap in recaps}
@@ -99,8 +102,7 @@ def month_lines(
     if not drafted:
         return recaps, stored_lines(recaps)
     if not closed:
-        return recaps, lines_of(month, agency_ids, rules=rules, with_pending=with_pending, for_papers=for_papers)
-    both = chain(
-        stored_lines(recaps), lines_of(month, drafted, rules=rules, with_pending=with_pending, for_papers=for_papers)
-    )
+        return recaps, lines_of(month, agency_ids, rules=rules, with_pending=with_pending, for_papers=for_papers, at=at)
+    lines = lines_of(month, drafted, rules=rules, with_pending=with_pending, for_papers=for_papers, at=at)
+    both = chain(stored_lines(recaps), lines)
     return recaps, iter(sorted(both, key=lambda line: line.unit.code))

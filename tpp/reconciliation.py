@@ -319,12 +319,12 @@ class Finding:
         return found
 
 
-def findings(month: Month, agency_ids: Collection[int] | None) -> list[Finding]:
-    """Return the findings of the agencies' drafts (None: of all) in the order of `findings_of`.
+def findings(month: Month, agency_ids: Collection[int] | None, at: datetime | None = None) -> list[Finding]:
+    """Return the findings of the agencies' drafts (None: of all) at a moment, in the order of `findings_of`.
 
     The statements of the rules and lines of the month, and one more.
     """
-    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month)))
+    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month), at=at))
     return findings_of(month, lines, Status.read(month, agency_ids))
 
 
@@ -423,7 +423,14 @@ def _without_figure(about: _About) -> Iterator[tuple[str, _Noticed]]:
         sorted_out.setdefault(code, []).append(problem._asdict())
     for code in ("missing_score", "no_figure"):
         if code in sorted_out:
-            yield code, _Noticed({"problems": sorted_out[code]}, may_be_accepted=False)
+            # Scores are imported when the month is over.
+            colour = Colour.YELLOW if code == "missing_score" and _is_running(about.line) else Colour.RED
+            yield code, _Noticed({"problems": sorted_out[code]}, colour, may_be_accepted=False)
+
+
+def _is_running(line: Line) -> bool:
+    """Tell whether days of the person can still be reported."""
+    return line.running is not None and line.running.is_open
 
 
 def _kind_of_problem(problem: Problem, scheme: Composition) -> str:
@@ -547,19 +554,33 @@ def _roster_gap(about: _About) -> _Noticed | None:
 
 
 def _unusual_change(about: _About) -> _Noticed | None:
-    """What is paid out, or the whole, differs from the closed month before by more than the policy's per cent."""
+    """What is paid out, or the whole, differs from the closed month before by more than the policy's per cent.
+
+    Of a running month what is still safe is compared: nobody stands out because the month has begun.
+    """
     row = next(iter(about.rows(BEFORE)), None)
     limit = about.status.unusual_percent
     if row is None or limit is None or isinstance(about.line.result, Incomputable):
         return None
     figures = {
-        "net": (row.amount or 0, about.line.payment.net),
+        _paid_out(about.line): (row.amount or 0, _net(about.line)),
         "base": (row.other or 0, about.line.result.base),
     }
     changed = {
         name: [before, now] for name, (before, now) in figures.items() if abs(now - before) * 100 > limit * before
     }
     return _Noticed({"changed": changed}) if changed else None
+
+
+def _paid_out(line: Line) -> str:
+    return "safe" if _is_running(line) else "net"
+
+
+def _net(line: Line) -> int:
+    now = line.payment.net
+    if line.running is None or line.running.safe_net is None:
+        return now
+    return now - line.result.net + line.running.safe_net
 
 
 _LOOKS: dict[str, Callable[[_About], _Noticed | None]] = {

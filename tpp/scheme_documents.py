@@ -133,12 +133,30 @@ def renamed_value(document: Document, before: str, now: str) -> Document:
     changed = {**document, "results": [now if one == before else one for one in document["results"]]}
     if isinstance(document.get("pays"), Mapping):
         changed["pays"] = {
-            key: [now if one == before else one for one in paid]
-            if isinstance(paid, list)
-            else (now if paid == before else paid)
+            key: [_renamed(one, before, now) for one in paid] if isinstance(paid, list) else _renamed(paid, before, now)
             for key, paid in document["pays"].items()
         }
     return changed
+
+
+def _renamed(paid: Any, before: str, now: str) -> Any:
+    if isinstance(paid, Mapping):
+        return {**paid, "name": _renamed(paid.get("name"), before, now)}
+    return now if paid == before else paid
+
+
+def with_kinds(document: Document, kinds: Mapping[str, str]) -> Document:
+    """Return the document with what each of its deductions is, by the name of the value."""
+    pays = document["pays"]
+    taken = [{"name": name, "kind": kinds[name]} if kinds.get(name) else name for name in deductions_of(document)]
+    return {**document, "pays": {**pays, "deductions": taken}}
+
+
+def deductions_of(document: Document) -> dict[str, str]:
+    """Return the kind of each deduction by the name of its value, in order; empty where the document says none."""
+    pays = document.get("pays")
+    taken = pays.get("deductions", ()) if isinstance(pays, Mapping) else ()
+    return dict((one["name"], one["kind"]) if isinstance(one, Mapping) else (one, "") for one in taken)
 
 
 def changes(before: Document | None, after: Document | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -42,7 +42,18 @@ def _fits(place: str, text: str, most: int | None) -> None:
 
 
 def refuse_document(document: object) -> list[Refusal]:
-    """Return why a document may not be stored, each with the place in it as its field."""
+    """Return why a document may not be stored, each with the place in it as its field.
+
+    It must say what each deduction is; documents stored before are read without that, see `refuse_broken`.
+    """
+    if refusals := refuse_broken(document):
+        return refusals
+    unsaid = engine.unsaid_kinds(engine.parse(document)) if is_composed(document) else []
+    return [Refusal(error.code, without_place(error), error.place) for error in unsaid]
+
+
+def refuse_broken(document: object) -> list[Refusal]:
+    """Return what is wrong in a document that is stored already, each with the place in it as its field."""
     if len(json.dumps(document, ensure_ascii=False).encode(errors="replace")) > MAX_BYTES:
         return [Refusal("too_large", _("The document is larger than 1 MB. No decree needs that much; shorten it."))]
     return [Refusal(error.code, without_place(error), error.place) for error in errors_in(document)]

@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from reports.period import Month
 from tpp.engine import Composition
 from tpp.facts import data_for, facts_of, line_of, portions
@@ -22,7 +24,10 @@ PERCENT = 100
 
 
 class Case(NamedTuple):
-    """One person: rupiah paid out now and under the other scheme; None where it cannot be computed, with the reason."""
+    """One person: rupiah paid out now and under the other scheme; None where it cannot be computed.
+
+    `problems` are the reasons, in sentences.
+    """
 
     employee_id: int
     nip: str
@@ -32,7 +37,12 @@ class Case(NamedTuple):
     whole: int
     before: int | None
     after: int | None
-    problem: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """Return all reasons why a figure cannot be given, as one text."""
+        return " ".join(self.problems)
 
     @property
     def difference(self) -> int | None:
@@ -100,6 +110,15 @@ class Simulation(NamedTuple):
         return [_sums(code, name, cases) for (code, name), cases in sorted(found.items())]
 
     @property
+    def reasons(self) -> list[tuple[str, list[Case]]]:
+        """Return why figures cannot be given, each with whose, what concerns most people first."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            for problem in dict.fromkeys(case.problems):
+                found.setdefault(problem, []).append(case)
+        return sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+
+    @property
     def histogram(self) -> list[Band]:
         """Return how many people the other scheme changes by how much."""
         shares = [case.share * PERCENT for case in self.cases if case.share is not None]
@@ -127,33 +146,49 @@ def simulate(month: Month, scheme: AnyScheme, agency_ids: Collection[int] | None
     compare with.
     """
     rules = MonthRules.load(month)
-    closed = {line.person.employee_id: _net(line) for line in stored_lines(recaps_in_force(month, agency_ids))}
+    closed = {line.person.employee_id: line for line in stored_lines(recaps_in_force(month, agency_ids))}
     pending = any(isinstance(one, Composition) and needs_pending(one) for one in (rules.document, scheme))
     cases = []
     for portion in portions(rules, agency_ids):
         now, then = (data_for(rules, one, portion) for one in (rules.document, scheme))
         for facts in facts_of(rules, portion, with_pending=pending):
             line = line_of(facts, rules, scheme, then)
-            if facts.employee_id in closed:
-                before = closed[facts.employee_id]
-            else:
-                before = _net(line_of(facts, rules, rules.document, now))
+            before = closed.get(facts.employee_id) or line_of(facts, rules, rules.document, now)
             cases.append(_case(line, before))
     return Simulation(month, tuple(sorted(cases, key=_order)))
 
 
-def _case(line: Line, before: int | None) -> Case:
-    problem = ""
-    if isinstance(line.result, Incomputable):
-        problem = figure_problem(line.result.problems[0], line.result.scheme)
+def _case(line: Line, before: Line) -> Case:
+    problems = _problems(line)
+    if not problems:
+        problems = tuple(_("As it is paid now: %(problem)s") % {"problem": one} for one in _problems(before))
     person, unit = line.person, line.unit
-    whole = line.result.base
-    return Case(person.employee_id, person.nip, person.name, unit.code, unit.name, whole, before, _net(line), problem)
+    return Case(
+        person.employee_id,
+        person.nip,
+        person.name,
+        unit.code,
+        unit.name,
+        line.result.base,
+        _net(before),
+        _net(line),
+        problems,
+    )
+
+
+def _problems(line: Line) -> tuple[str, ...]:
+    """Return why a figure cannot be given, empty where it can."""
+    result = line.result
+    if isinstance(result, Incomputable):
+        return tuple(figure_problem(problem, result.scheme) for problem in result.problems)
+    if line.lacks_amount:
+        return (_("No base amount is known for class %(class)d.") % {"class": line.position_class},)
+    return ()
 
 
 def _net(line: Line) -> int | None:
     """Return what the scheme pays out, without adjustments: those are no rule."""
-    return None if isinstance(line.result, Incomputable) else line.result.net
+    return None if line.figure is None else line.result.net
 
 
 def _order(case: Case) -> tuple[bool, int, str]:

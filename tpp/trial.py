@@ -1,12 +1,13 @@
 """A scheme against a table of examples, so that a region sees its decree's own figures come out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.importing import cells
 from accounts.spellings import Stored
@@ -14,11 +15,13 @@ from accounts.tabular import Row, Table, TableError, restored
 from tpp.engine import Composition, FigureError, Given, Input, Kind, Outcome, evaluate
 from tpp.engine.evaluation import printed
 from tpp.engine.inputs import PERCENT, plain
+from tpp.paying import check_example
 from tpp.rule_words import figure_problem
 
 # More decimals than any decree has, as many as a spreadsheet keeps.
 MOST_DECIMALS = 15
 LARGEST = 10**17
+NAMED_AT_MOST = 10
 
 
 class Difference(NamedTuple):
@@ -35,26 +38,44 @@ class Difference(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """How many rows were tried, and what differed."""
+    """How many rows were tried, and what differed; `notes` say what could not be looked at."""
 
     rows: int
     differences: tuple[Difference, ...]
+    notes: tuple[str, ...] = ()
 
 
 def try_table(scheme: Composition, table: Table) -> Trial:
-    """Compute every row of a table and compare.
+    """Compute every row of a table as a month would be paid, and compare.
 
-    The columns are the inputs by name and then results, in any order; inputs with a default may be left out, and
-    so may some results. Raise `TableError` where the columns do not fit.
+    The columns are the inputs by name and then results or amounts that are paid, in any order; inputs with a default
+    may be left out, and so may some results. A row under which nobody could be paid differs, with the reason. Raise
+    `TableError` where the columns do not fit.
     """
     names = _names(scheme, table)
-    found = [difference for row in table.rows for difference in _differences(scheme, names, row)]
-    return Trial(len(table.rows), tuple(found))
+    found: list[Difference] = []
+    unknown: list[int] = []
+    for row in table.rows:
+        found += _differences(scheme, names, row, unknown)
+    return Trial(len(table.rows), tuple(found), (_whole_unknown(unknown),) if unknown else ())
+
+
+def _whole_unknown(lines: Sequence[int]) -> str:
+    text = ngettext(
+        "Nothing in %(count)d row (line %(lines)s) says what the whole allowance is: whether more than that would be "
+        "paid was not looked at.",
+        "Nothing in %(count)d rows (lines %(lines)s) says what the whole allowance is: whether more than that would be "
+        "paid was not looked at.",
+        len(lines),
+    )
+    shown = ", ".join(map(str, lines[:NAMED_AT_MOST])) + (", …" if len(lines) > NAMED_AT_MOST else "")
+    return text % {"count": len(lines), "lines": shown}
 
 
 def _names(scheme: Composition, table: Table) -> tuple[str, ...]:
     """Return inputs and results in the order of the columns, whose names are in small letters."""
-    known = {name.casefold(): name for name in (*scheme.inputs, *scheme.results)}
+    expected = (*scheme.results, *(scheme.pays.names if scheme.pays else ()))
+    known = {name.casefold(): name for name in (*scheme.inputs, *expected)}
     for column in table.columns:
         if column not in known:
             raise TableError(
@@ -72,7 +93,7 @@ def _names(scheme: Composition, table: Table) -> tuple[str, ...]:
             _("These inputs of the scheme have no column: %(columns)s.") % {"columns": ", ".join(missing)},
             table.header_line,
         )
-    if not set(names).intersection(scheme.results):
+    if not set(names).intersection(expected):
         raise TableError(
             "no_result",
             _("The table has no expected results. Add at least one of these columns: %(columns)s.")
@@ -84,7 +105,7 @@ def _names(scheme: Composition, table: Table) -> tuple[str, ...]:
     return names
 
 
-def _differences(scheme: Composition, names: tuple[str, ...], row: Row) -> Iterator[Difference]:
+def _differences(scheme: Composition, names: tuple[str, ...], row: Row, unknown: list[int]) -> Iterator[Difference]:
     if len(row.cells) > len(names):
         yield Difference(row.line, "", _("The row has more cells than there are columns."))
         return
@@ -99,10 +120,28 @@ def _differences(scheme: Composition, names: tuple[str, ...], row: Row) -> Itera
     try:
         outcome = evaluate(scheme, given)
     except FigureError as error:
-        for problem in error.problems:
-            yield Difference(row.line, problem.name, figure_problem(problem, scheme))
+        yield from _told(error, scheme, row.line)
+        return
+    if scheme.pays is None:
+        yield from _compared(outcome, texts, row.line)
+        return
+    try:
+        outcome = evaluate(scheme, given, paid=True)
+    except FigureError as error:
+        yield from _compared(outcome, texts, row.line)
+        yield from _told(error, scheme, row.line, _("%(problem)s What is paid needs it."))
         return
     yield from _compared(outcome, texts, row.line)
+    try:
+        if not check_example(scheme, outcome):
+            unknown.append(row.line)
+    except FigureError as error:
+        yield from _told(error, scheme, row.line, _("Cannot be paid: %(problem)s"))
+
+
+def _told(error: FigureError, scheme: Composition, line: int, words: str = "%(problem)s") -> Iterator[Difference]:
+    for problem in error.problems:
+        yield Difference(line, problem.name, words % {"problem": figure_problem(problem, scheme)})
 
 
 def _given(scheme: Composition, texts: Mapping[str, str], line: int) -> tuple[dict[str, Given], list[Difference]]:

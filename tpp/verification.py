@@ -118,7 +118,7 @@ class _Verifier:
             ("base_amount", row.base_amount, result.base),
             ("deduction", row.deduction, result.deduction),
             ("tpp", row.tpp, result.tpp),
-            ("deductions", row.deductions, [taken._asdict() for taken in result.deductions]),
+            ("deductions", row.deductions, [taken.as_json() for taken in result.deductions]),
             ("net", row.net, result.net + sum(one.amount for one in line.adjustments)),
             ("position_class", row.position_class, _last_class(inputs, scheme, row.position_class)),
             ("steps", row.steps, [step.as_json() for step in result.steps]),

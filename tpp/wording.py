@@ -235,6 +235,10 @@ SCHEME_ERRORS = {
     "not_ascending": gettext_lazy("%(value)s must be more than %(expected)s."),
     "not_positive": gettext_lazy("%(value)s is not more than 0."),
     "not_rounded": gettext_lazy("The result “%(value)s” is in rupiah but not rounded. Say how with “round”."),
+    "kind_missing": gettext_lazy(
+        "Say what the deduction “%(value)s” is, under “Choose what is printed” or in the document as “kind”: "
+        "%(expected)s."
+    ),
     "impossible": gettext_lazy("“%(value)s” is not possible here."),
 }
 

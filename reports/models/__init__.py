@@ -4,7 +4,7 @@ from reports.models.absences import Absence, AbsenceRequest, AbsenceRule
 from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
 from reports.models.faults import Dispensation, HealthBeat, Outage
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
-from reports.models.rules import Holiday, QuotaPeriod, ReportingPolicy
+from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy
 
 __all__ = [
     "SHIFT_CODE",
@@ -18,6 +18,7 @@ __all__ = [
     "Evidence",
     "HealthBeat",
     "Holiday",
+    "HolidayYear",
     "MonthLock",
     "Outage",
     "PhotoView",

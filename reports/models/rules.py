@@ -84,6 +84,8 @@ class Holiday(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
     name = models.CharField(_("name"), max_length=150)
     decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
+    # Not decreed yet: from a library, and replaced by the decree of the year.
+    is_draft = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["date"]
@@ -91,6 +93,21 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+
+class HolidayYear(models.Model):
+    """A year whose calendar is decreed; the holidays of a year without a row are a draft, or missing."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    decree_number = models.CharField(_("decree number"), max_length=100)
+    decree_date = models.DateField(_("date of the decree"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["year"]
+        verbose_name = _("holiday calendar")
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.decree_number}"
 
 
 class QuotaPeriod(models.Model):

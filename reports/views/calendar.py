@@ -24,6 +24,7 @@ from reports.enums import ActivityStatus
 from reports.facts import DayFact
 from reports.fields import parse_iso_date
 from reports.forms import DayCopyForm
+from reports.holiday_years import not_final
 from reports.lifecycle import RELEASED
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
@@ -49,6 +50,7 @@ def calendar(request: Request, month: str | None = None) -> HttpResponse:
         "totals": month_totals(facts),
         "waiting": sum(fact.waiting for fact in facts),
         "locked": bool(days and days.is_locked(shown.first)),
+        "not_final": _not_final(days, shown.first, today),
     }
     return render(request, "reports/calendar.html", context)
 
@@ -91,6 +93,13 @@ def day_copy(request: Request, day: str) -> HttpResponse:
     return see_other("reports:day", target.isoformat())
 
 
+def _not_final(days: OwnDays | None, day: date, today: date) -> str:
+    """Say that the free days of the year of a day may change, where they may; empty for years that are over."""
+    if days is None or day.year < today.year or days.rulebook.is_decreed(day):
+        return ""
+    return not_final(day.year)
+
+
 def _month(text: str) -> Month:
     try:
         month = Month.parse(text)
@@ -115,7 +124,7 @@ def _day_page(request: Request, shown: date, refusals: Any = ()) -> HttpResponse
     days = own_days(request.user, request.at, first=shown, last=shown)
     context: dict[str, Any] = {"day": shown, "month": Month.of(shown), "refusals": list(refusals)}
     if days:
-        context |= _day_context(days, shown)
+        context |= _day_context(days, shown) | {"not_final": _not_final(days, shown, days.today)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusals else HTTPStatus.OK
     return render(request, "reports/day.html", context, status=status)
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Authority
 from accounts.actions import finish_tour
 from accounts.middleware import Request
+from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.help_words import tour_steps
+from reports.holiday_years import unconfirmed_years
 from reports.lifecycle import Event
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
@@ -33,6 +35,8 @@ def home(request: Request) -> HttpResponse:
         "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
     }
+    if allows(request.authority, Permission.CALENDAR_CHANGE):
+        context["unconfirmed"] = unconfirmed_years(context["today"])
     context["tour"] = _tour(request, reviews=reviews is not None)
     if days:
         context["today_sentence"] = day_sentence(days.fact(days.today))

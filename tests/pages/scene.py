@@ -180,6 +180,7 @@ def address(scene: Scene, name: str) -> str:
         "settings:shift_retire": {"pk": scene.ids["shift"]},
         "settings:roster_edit": {"pk": scene.people.sari.pk, "month": str(OCTOBER)},
         "settings:holiday_delete": {"pk": scene.ids["holiday"]},
+        "settings:holiday_confirm": {"year": 2027},
         **{f"reports:absence_{page}": {"pk": scene.ids["leave"]} for page in ("detail", "withdraw", "document")},
         "settings:absence_delete": {"pk": scene.ids["absence"]},
         "reports:absence_shorten": {"pk": scene.ids["absence"]},

@@ -108,6 +108,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:quota_delete",
             "settings:holiday_edit",
             "settings:holiday_delete",
+            "settings:holiday_confirm",
             "settings:absence_create",
             "settings:absence_delete",
             "settings:kind_create",

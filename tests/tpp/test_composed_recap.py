@@ -130,7 +130,13 @@ def test_a_closed_month_keeps_and_verifies_what_it_was_made_of(manado):
     row = RecapLine.objects.get(employee=manado.sari)
     assert row.net == 3_619_587 - 180_979
     assert row.deductions == [
-        {"name": "pph21", "id": "PPh 21 menurut golongan", "en": row.deductions[0]["en"], "amount": 180_979}
+        {
+            "name": "pph21",
+            "id": "PPh 21 menurut golongan",
+            "en": row.deductions[0]["en"],
+            "amount": 180_979,
+            "kind": "tax",
+        }
     ]
     assert recap.header["totals"]["net"] == sum(RecapLine.objects.values_list("net", flat=True))
     assert ["target_achievement", "90"] in [score[:2] for score in row.inputs["scores"]]

@@ -176,3 +176,14 @@ def test_both_languages_render(client, language):
 
     assert f'<html lang="{language}">' in answer.content.decode()
     assert answer.context["form"]["scheme"].value() == "preset:jambi"
+
+
+def test_a_row_that_cannot_be_paid_fails_on_the_page_too(client):
+    document = presets.document("sikeppo")
+    twice = {"name": "twice", "kind": "rupiah", "words": {"id": "Dua kali", "en": "Twice"}}
+    document["values"].append({**twice, "is": {"sum": ["base", "base", 1]}})
+    document["pays"] = {"gross": "twice"}
+    answer = tried(client, (TABLES / "sikeppo.csv").read_text(), "", document=json.dumps(document).encode())
+    text = answer.content.decode()
+    assert "every result as expected." not in text
+    assert "Cannot be paid: “Twice” (twice) would pay Rp " in text

@@ -21,7 +21,7 @@ from tests.tpp.test_import_people_data import SARI, load
 from tpp import presets
 from tpp.actions import freeze_recap
 from tpp.actions.people import SCORES
-from tpp.models import Scheme
+from tpp.models import BaseAmount, Scheme
 from tpp.rules import parse_scheme
 from tpp.simulation import Case, Simulation, simulate
 from tpp.views.simulating import bars
@@ -219,3 +219,39 @@ def test_the_command_says_the_same(scored, tmp_path):
     assert "1.01 Dinas Pendidikan: 5 people" in run("sikap_banten", "2026-10", "--agency", "1.01")
     with pytest.raises(CommandError):
         run("bandung", "2026-10")
+
+
+def test_each_reason_is_counted_and_named(scored, client):
+    found = simulate(OCTOBER, BANTEN)
+    ((reason, cases),) = found.reasons
+    assert "conduct_percent" in reason
+    assert len(cases) == found.total.unknown == 9
+    out = io.StringIO()
+    call_command("simulate", "sikap_banten", "2026-10", stdout=out)
+    line = next(line for line in out.getvalue().splitlines() if "conduct_percent" in line)
+    for case in cases:
+        assert f"{case.name} ({case.nip})" in line
+    login(client, scored.dewi)
+    text = client.get(PRESET, {"month": "2026-10"}, headers=ENGLISH).content.decode()
+    assert "Why figures cannot be given" in text
+    assert "<strong>9 people</strong>" in text
+
+
+def test_who_has_no_amount_is_no_figure_of_nothing(scored):
+    BaseAmount.objects.filter(position_class=7).delete()
+    found = simulate(OCTOBER, BANTEN)
+    case = case_of(found, SARI)
+    assert (case.before, case.after, case.difference) == (None, None, None)
+    assert case.problem
+
+
+def test_a_scheme_in_force_that_gives_no_figure_is_a_reason_too(scored):
+    Scheme.objects.create(
+        name="m", version=1, title="M", starts_on=date(2026, 9, 1), document=presets.document("manado")
+    )
+    found = simulate(OCTOBER, parse_scheme(presets.document("sikeppo")))
+    with override("en"):
+        assert case_of(simulate(OCTOBER, parse_scheme(presets.document("sikeppo"))), OKI).problem.startswith(
+            "As it is paid now: "
+        )
+    assert found.total.unknown == len(found.cases)

@@ -215,3 +215,103 @@ def test_what_is_not_there_is_said(scheme, file, message):
 
     assert code == 1
     assert message in err
+
+
+# What is paid is tried as well.
+
+
+@pytest.fixture
+def changed(tmp_path):
+    def write(name, change):
+        document = presets.document(name)
+        change(document)
+        file = tmp_path / "kami.json"
+        file.write_text(json.dumps({**document, "name": "kami"}))
+        return file
+
+    return write
+
+
+def value_of(document, name):
+    return next(value for value in document["values"] if value["name"] == name)
+
+
+def test_a_scheme_under_which_nobody_can_be_paid_never_agrees(changed):
+    """The results of the table come out, and still no month could be closed with it."""
+
+    def pay_twice(document):
+        twice = {"name": "twice", "kind": "rupiah", "words": {"id": "Dua kali", "en": "Twice"}}
+        document["values"].append({**twice, "is": {"sum": ["base", "base", 1]}})
+        document["pays"] = {"gross": "twice"}
+
+    rows = len((TABLES / "sikeppo.csv").read_text().splitlines()) - 1
+    code, out, err = run(changed("sikeppo", pay_twice), TABLES / "sikeppo.csv")
+    assert code == 1
+    assert len(out.splitlines()) == rows
+    assert "line 2, column twice: Cannot be paid: “Twice” (twice) would pay Rp " in out
+    assert "more than the whole allowance of Rp " in out
+    assert f"{rows} differences in {rows} rows." in err
+
+
+def test_a_net_amount_that_does_not_add_up_is_told(changed):
+    def forget_tax(document):
+        value_of(document, "net")["is"] = {"sum": ["gross", 0]}
+
+    table = TABLES / "manado.csv"
+    code, out, _err = run(changed("manado", forget_tax), table)
+    assert code == 1
+    assert "column net: expected 3800000, got 4000000" in out
+    assert "line 2, column net: Cannot be paid: " in out
+    assert "but the allowance minus the deductions is Rp 3800000" in out
+
+
+def test_more_than_the_whole_of_every_component_is_told(changed, table):
+    def half_more(document):
+        value_of(document, "percent")["is"] = {
+            "sum": ["150 %", {"product": [0, {"sum": ["credited_minutes", "required_minutes"]}]}]
+        }
+
+    text = "base,required_minutes,credited_minutes,percent\n3000000,7200,7200,150\n"
+    code, out, _err = run(changed("sikeppo", half_more), table(text))
+    assert code == 1
+    assert "Cannot be paid: “Minutes reached” (percent): 150 % is more than 100 %." in out
+
+
+def test_below_nothing_is_told(changed, table):
+    def take_more(document):
+        tax = value_of(document, "pph21")
+        tax["is"] = {"sum": ["gross", 1, tax["is"]]}
+
+    header = "ceiling,target_achievement,core_values_sum,discipline_points_cut,attendance_percent,rank_group,gross\n"
+    code, out, _err = run(changed("manado", take_more), table(header + "4000000,100,700,0,100,III,4000000\n"))
+    assert code == 1
+    assert "would be below 0" in out
+
+
+def test_a_row_without_what_is_paid_by_is_told(table):
+    header = "base,required_minutes,credited_minutes,salary,tax_category,percent\n"
+    code, out, _err = run("sikeppo_deductions", table(header + "4000000,7200,7200,5000000,,100\n"))
+    assert code == 1
+    assert "line 2, column tax_category: “Tax category (TER)” (tax_category) is missing." in out
+
+
+def test_amounts_that_are_paid_can_be_expected_too(changed, table):
+    def print_less(document):
+        document["results"] = ["percent", "bpjs_employer"]
+
+    header = "base,required_minutes,credited_minutes,salary,tax_category,net\n"
+    scheme = changed("sikeppo_deductions", print_less)
+    code, out, _err = run(scheme, table(header + "4000000,7200,7200,5000000,A,1\n"))
+    assert code == 1
+    assert out.startswith("line 2, column net: expected 1, got 3")
+
+
+def test_what_could_not_be_looked_at_is_said(changed, table):
+    def without_sources(document):
+        document["sources"] = {}
+
+    header = "base,predicate,did_not_appraise_staff,S,C,TK,TL1,TL2,TL3,TL4,CP1,CP2,CP3,CP4,missed_ceremonies,tpp\n"
+    row = "5000000,Baik,0,0,0,0,0,0,0,0,0,0,0,0,0,5000000\n"
+    code, out, _err = run(changed("jambi", without_sources), table(header + row))
+    assert code == 0
+    assert out.startswith("Nothing in 1 row (line 2) says what the whole allowance is")

@@ -263,7 +263,7 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
         base_amount=line.result.base,
         deduction=line.result.deduction,
         tpp=line.result.tpp,
-        deductions=[taken._asdict() for taken in line.payment.deductions],
+        deductions=[taken.as_json() for taken in line.payment.deductions],
         adjustments=[one._asdict() for one in line.payment.adjustments],
         net=line.payment.net,
         inputs=line.inputs_as_json(),

@@ -44,7 +44,7 @@ def accept_findings(
     with transaction.atomic():
         # Whoever closes at this moment waits, or is waited for.
         hold_calendar()
-        found = _as_they_are(month, picked)
+        found = _as_they_are(month, picked, at)
         chosen = [found[one] for one in dict.fromkeys(picked) if found[one].accepted is None]
         people = Employee.objects.in_bulk([one.person.employee_id for one in chosen])
         written = Acceptance.objects.bulk_create(
@@ -102,7 +102,7 @@ def _refuse_words(picked: Collection[Picked], reason: str) -> Refusal | None:
     return None
 
 
-def _as_they_are(month: Month, picked: Collection[Picked]) -> dict[Picked, Finding]:
+def _as_they_are(month: Month, picked: Collection[Picked], at: datetime) -> dict[Picked, Finding]:
     """Return the findings that were picked as they are now; refuse when one is not there any more."""
     people = listed(month).filter(pk__in={one.employee_id for one in picked})
     agency_ids = {person.recap_agency_id for person in people}  # type: ignore[attr-defined]
@@ -110,7 +110,7 @@ def _as_they_are(month: Month, picked: Collection[Picked]) -> dict[Picked, Findi
         checks = [already_closed(month, recap.agency) for recap in closed]
         raise Refused(*(Refusal(check.code, check.message) for check in checks))
     # Who has left is listed nowhere.
-    noticed = findings(month, agency_ids) if agency_ids else []
+    noticed = findings(month, agency_ids, at) if agency_ids else []
     now = {Picked(one.person.employee_id, one.code, one.fingerprint): one for one in noticed}
     gone = {one.employee_id for one in picked if one not in now}
     if gone:

@@ -19,6 +19,7 @@ from tpp.scheme_history import OBJECT_TYPE
 from tpp.scheme_policies import (
     gone,
     is_composed,
+    refuse_broken,
     refuse_change,
     refuse_document,
     refuse_format,
@@ -44,11 +45,14 @@ def create_scheme(*, by: Authority, at: datetime, source: str, document: Documen
 
 
 def create_version(*, by: Authority, at: datetime, source: str, scheme: Scheme) -> Scheme:
-    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_permitted`."""
+    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_permitted`.
+
+    One stored before deductions had kinds is copied as it is; its kinds are said with the first change.
+    """
     require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
         _begin()
-        _refuse(*refuse_document(scheme.document))
+        _refuse(*refuse_broken(scheme.document))
         draft = Scheme(
             name=scheme.name,
             version=_next_version(scheme.name),

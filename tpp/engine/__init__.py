@@ -4,7 +4,7 @@
 document is written: docs/schemes.md.
 """
 
-from tpp.engine.document import FORMAT, Composition, Value, parse
+from tpp.engine.document import FORMAT, Composition, Value, parse, unsaid_kinds
 from tpp.engine.evaluation import Figure, FigureError, Outcome, Problem, evaluate
 from tpp.engine.explanation import steps_of
 from tpp.engine.inputs import Given, Input, Kind, Words
@@ -24,4 +24,5 @@ __all__ = [
     "evaluate",
     "parse",
     "steps_of",
+    "unsaid_kinds",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from tpp.computation import DeductionKind
 from tpp.engine.declarations import line, read_input, words
 from tpp.engine.expressions import Scope, Table, condition, expression, name, table, word_expression
 from tpp.engine.inputs import NUMERIC_KINDS, WHOLE_KINDS, Input, Kind, Words
@@ -43,7 +44,8 @@ class Pays:
     """Which values are paid: either `percent` of each component, or `gross` rupiah.
 
     `whole` is what complete work would have paid (empty: the sum of the components). `deductions` are taken off
-    the gross amount; what is left is `net`, empty where nothing is taken off.
+    the gross amount; what is left is `net`, empty where nothing is taken off. `kinds` says by name what each of them
+    is; documents stored before there were kinds have none.
     """
 
     percent: str = ""
@@ -51,6 +53,7 @@ class Pays:
     whole: str = ""
     deductions: tuple[str, ...] = ()
     net: str = ""
+    kinds: Mapping[str, DeductionKind] = field(default_factory=dict)
 
     @property
     def rupiah(self) -> tuple[str, ...]:
@@ -175,11 +178,32 @@ def _pays(value: object) -> Pays:
     if "percent" in mapping(value, "pays"):
         return Pays(percent=line(fields(value, "pays", ("percent",))["percent"], "pays.percent"))
     found = fields(value, "pays", ("gross",), ("whole", "deductions", "net"))
-    taken = every(found["deductions"], "pays.deductions", MAX_VALUES, line) if "deductions" in found else ()
+    taken = every(found["deductions"], "pays.deductions", MAX_VALUES, _taken) if "deductions" in found else ()
     if bool(taken) is not ("net" in found):
         raise SchemeError("pays", "missing", "deductions" if "net" in found else "net")
     texts = {key: line(found[key], within("pays", key)) for key in ("gross", "whole", "net") if key in found}
-    return Pays(deductions=taken, **texts)
+    kinds = {one: kind for one, kind in taken if kind}
+    return Pays(deductions=tuple(one for one, _kind in taken), kinds=kinds, **texts)
+
+
+def _taken(value: object, place: str) -> tuple[str, DeductionKind | None]:
+    """Return the value that is taken off and its kind; a name alone is how it was written before there were kinds."""
+    if isinstance(value, str):
+        return line(value, place), None
+    found = fields(value, place, ("name", "kind"))
+    if found["kind"] not in list(DeductionKind):
+        raise SchemeError(within(place, "kind"), "unknown_value", found["kind"], ", ".join(DeductionKind))
+    return line(found["name"], within(place, "name")), DeductionKind(found["kind"])
+
+
+def unsaid_kinds(scheme: Composition) -> list[SchemeError]:
+    """Return the deductions whose kind the document does not say, with their places: it must, from now on."""
+    pays = scheme.pays or Pays()
+    return [
+        SchemeError(f"pays.deductions[{number}].kind", "kind_missing", one, ", ".join(DeductionKind))
+        for number, one in enumerate(pays.deductions)
+        if one not in pays.kinds
+    ]
 
 
 def _value_reader(

@@ -5,9 +5,11 @@ from typing import IO
 
 from accounts.tabular import neutralised
 from tpp.exports.packet import RECAP, Cell, Sheet, sheet_of
-from tpp.exports.table import RecapTable, Row
+from tpp.exports.table import Paid, RecapTable, Row
 
 BYTE_ORDER_MARK = "\ufeff"
+# Further columns of a month that is still running; see `tpp.lines.Running`.
+RUNNING_COLUMNS = ("safe_so_far", "if_ended_now")
 
 
 def write(table: RecapTable, file: IO[str], *, bom: bool = False, part: str = RECAP) -> int:
@@ -26,10 +28,12 @@ def write(table: RecapTable, file: IO[str], *, bom: bool = False, part: str = RE
 
 def _write_recap(table: RecapTable, file: IO[str]) -> None:
     writer = csv.writer(file)
-    writer.writerow(Row._fields)
+    is_running = table.extras.is_running
+    writer.writerow([*Row._fields, *(RUNNING_COLUMNS if is_running else ())])
     for section in table.sections:
-        for row in section.rows:
-            writer.writerow([neutralised(str(cell)) for cell in row])
+        for row, line in zip(section.rows, section.lines, strict=True):
+            both = [Paid.of(line).safe, row.tpp] if is_running else []
+            writer.writerow([neutralised(str(cell)) for cell in (*row, *both)])
 
 
 def _write_sheet(sheet: Sheet, table: RecapTable, file: IO[str]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from accounts.nip import display_nip
 from reports.absence_kinds import Kinds, absence_mark
 from reports.period import Month
-from tpp.exports.printed import headings
+from tpp.exports.printed import gross_label, headings
 from tpp.exports.table import Extras, Row, Section, Sums
 from tpp.lines import DayRow, Line
 from tpp.score_words import score_name
@@ -231,7 +231,7 @@ def _treasury(_month: Month, extras: Extras) -> Sheet:
         Column("agency_code", _("Agency"), "nip", 12, on_paper=False),
         Column("bank", _("Bank"), "text", 18),
         Column("account_number", _("Account number"), "nip", 22),
-        Column("gross", _("Gross TPP (Rp)"), "number", 16, is_summed=True),
+        Column("gross", gross_label(extras), "number", 16, is_summed=True),
         *deductions,
         *(adjustments if extras.has_adjustments else ()),
         Column("net", _("Amount received (Rp)"), "number", 17, is_summed=True),
@@ -269,7 +269,7 @@ def _summary(_month: Month, extras: Extras) -> Sheet:
     words = headings()
     money = [
         Column("base_amount", words["base_amount"], "number", 18, is_summed=True),
-        Column("gross", _("Gross TPP (Rp)"), "number", 18, is_summed=True),
+        Column("gross", gross_label(extras), "number", 18, is_summed=True),
         Column("deductions", _("Deductions (Rp)"), "number", 18, is_summed=True),
         Column("adjustments", _("Corrections (Rp)"), "number", 16, is_summed=True),
         Column("net", _("Amount received (Rp)"), "number", 18, is_summed=True),

@@ -80,11 +80,12 @@ def column_widths(extras: Extras) -> dict[str, float]:
     if not extras.paid:
         return WIDTHS
     more = [name for name in extras.paid if name != "net"]
-    left = sum(WIDTHS.values()) - sum(NARROW.values())
-    each = min(left / len(more), WIDEST)
-    widths = {name: width for name, width in NARROW.items() if name != "net"} | dict.fromkeys(more, each)
+    net = {"net": NARROW["net"]} if "net" in extras.paid else {}
+    widths = {name: width for name, width in NARROW.items() if name != "net"}
+    left = sum(WIDTHS.values()) - sum(widths.values()) - sum(net.values())
+    each = min(left / len(more), WIDEST) if more else 0
     widths["name"] += left - each * len(more)
-    return widths | {"net": NARROW["net"]}
+    return widths | dict.fromkeys(more, each) | net
 
 
 def top_height(section: Section, *, is_first: bool) -> float:

@@ -33,11 +33,14 @@ class Event(NamedTuple):
 def headings(extras: Extras = Extras()) -> dict[str, str]:  # noqa: B008 - a tuple of nothing
     """Return the printed columns by the name of their field, in order; the number comes first.
 
-    Where the allowance is not yet what is paid out, deductions and the net follow it.
+    Where the allowance is not yet what is paid out, deductions and the net follow it; in a running month what is still
+    safe stands beside what there would be if it ended now.
     """
     paid = {
+        "safe": _("Safe so far (Rp)"),
         "tax": _("Income tax (Rp)"),
         "insurance": _("BPJS (Rp)"),
+        "pension": _("Pension insurance (Rp)"),
         "others": _("Other deductions (Rp)"),
         "adjustments": _("Corrections (Rp)"),
         "net": _("Amount received (Rp)"),
@@ -54,9 +57,14 @@ def headings(extras: Extras = Extras()) -> dict[str, str]:  # noqa: B008 - a tup
         "credited_minutes": _("Credited minutes"),
         "percent": _("Productivity (%)"),
         "deduction": _("Not reached (Rp)") if shown else _("Deduction (Rp)"),
-        "tpp": _("Gross TPP (Rp)") if shown else _("Amount received (Rp)"),
+        "tpp": gross_label(extras) if shown else _("Amount received (Rp)"),
         **{name: paid[name] for name in shown},
     }
+
+
+def gross_label(extras: Extras) -> str:
+    """Return what the allowance before deductions is called."""
+    return _("If the month ended now (Rp)") if extras.is_running else _("Gross TPP (Rp)")
 
 
 def printed(parts: Sequence[Part]) -> Iterator[Event]:

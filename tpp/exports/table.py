@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import EmployeeStatus
 from reports.period import Month
+from tpp.computation import Deduction, DeductionKind
 from tpp.engine import Composition
-from tpp.lines import Line, Payment, Person, Unit
+from tpp.lines import Line, Person, Unit
 from tpp.models import Recap
 from tpp.paying import Incomputable
 from tpp.policies import NAMED_AT_MOST
@@ -45,26 +47,53 @@ class Row(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah."""
+    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah.
 
+    `safe` is that of `tpp.lines.Running`, the allowance itself where nothing can be reported any more.
+    """
+
+    safe: int = 0
     tax: int = 0
     insurance: int = 0
+    pension: int = 0
     others: int = 0
     adjustments: int = 0
     net: int = 0
 
     @classmethod
-    def of(cls, payment: Payment) -> "Paid":
+    def of(cls, line: Line) -> "Paid":
         """Return the deductions by kind; each one by itself stands in the list for the treasury."""
-        taken = dict.fromkeys(("tax", "insurance", "others"), 0)
+        payment, taken = line.payment, dict.fromkeys((*_COLUMNS.values(),), 0)
         for deduction in payment.deductions:
-            taken[kind_of(deduction.name)] += deduction.amount
-        return cls(**taken, adjustments=sum(one.amount for one in payment.adjustments), net=payment.net)
+            taken[column_of(deduction)] += deduction.amount
+        safe = line.running.safe if line.running else None
+        return cls(
+            payment.gross if safe is None else safe,
+            **taken,
+            adjustments=sum(one.amount for one in payment.adjustments),
+            net=payment.net,
+        )
 
 
-def kind_of(deduction: str) -> str:
-    """Return under which column of the recap a deduction stands, by its name in the scheme."""
-    name = deduction.casefold()
+# Dues and zakat go to whom the list for the treasury names one by one.
+_COLUMNS = {
+    DeductionKind.TAX: "tax",
+    DeductionKind.HEALTH_INSURANCE: "insurance",
+    DeductionKind.PENSION_INSURANCE: "pension",
+    DeductionKind.DUES: "others",
+    DeductionKind.ZAKAT: "others",
+    DeductionKind.OTHER: "others",
+}
+
+
+def column_of(deduction: Deduction) -> str:
+    """Return under which column of the recap a deduction stands: what its scheme says it is.
+
+    Schemes stored before there were kinds, and recaps closed with them, are printed as they were: by the name.
+    """
+    if deduction.kind:
+        return _COLUMNS[DeductionKind(deduction.kind)]
+    name = deduction.name.casefold()
     if "pph" in name or "tax" in name:
         return "tax"
     return "insurance" if "bpjs" in name else "others"
@@ -84,8 +113,10 @@ class Sums(NamedTuple):
     base_amount: int = 0
     deduction: int = 0
     tpp: int = 0
+    safe: int = 0
     tax: int = 0
     insurance: int = 0
+    pension: int = 0
     others: int = 0
     adjustments: int = 0
     net: int = 0
@@ -98,7 +129,7 @@ class Sums(NamedTuple):
     @property
     def taken(self) -> int:
         """Return all deductions."""
-        return self.tax + self.insurance + self.others
+        return self.tax + self.insurance + self.pension + self.others
 
     def plus(self, others: Iterable["Sums"]) -> "Sums":
         """Return the sum of this and others."""
@@ -125,36 +156,53 @@ class Part(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """Columns that only some lines need: deductions by name with their words, adjustments, codes of scores, silence."""
+    """Columns that only some lines need: deductions by name with their words, adjustments, scores, silence, `safe`."""
 
     deductions: tuple[tuple[str, str], ...] = ()
     has_adjustments: bool = False
     scores: tuple[str, ...] = ()
     has_silence: bool = False
+    is_running: bool = False
+    # Columns of `Paid` in which something is taken off.
+    taken: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Extras":
         """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
         deductions: dict[str, str] = {}
         scores: set[str] = set()
-        has_adjustments = has_silence = False
+        columns: set[str] = set()
+        has_adjustments = has_silence = is_running = False
         in_english = (get_language() or "").startswith("en")
         for line in lines:
             payment = line.payment
             for taken in payment.deductions:
+                columns.add(column_of(taken))
                 deductions.setdefault(taken.name, taken.en if in_english else taken.id)
             has_adjustments = has_adjustments or bool(payment.adjustments)
             has_silence = has_silence or bool(line.silent)
+            is_running = is_running or bool(line.running and line.running.is_open)
             scores.update(one.code for one in line.scored)
-        return cls(tuple(deductions.items()), has_adjustments, tuple(sorted(scores)), has_silence)
+        return cls(
+            tuple(deductions.items()),
+            has_adjustments,
+            tuple(sorted(scores)),
+            has_silence,
+            is_running,
+            frozenset(columns),
+        )
 
     @property
     def paid(self) -> tuple[str, ...]:
         """Return which fields of `Paid` the recap shows; none where the allowance is what is paid out."""
-        kinds = {kind_of(name) for name, _words in self.deductions}
+        kinds = set(self.taken)
         if self.has_adjustments:
             kinds.add("adjustments")
-        return tuple(name for name in Paid._fields if name in kinds | {"net"}) if kinds else ()
+        if kinds:
+            kinds.add("net")
+        if self.is_running:
+            kinds.add("safe")
+        return tuple(name for name in Paid._fields if name in kinds)
 
 
 class Heading(NamedTuple):
@@ -189,7 +237,7 @@ class Section:
     @property
     def parts(self) -> list[Part]:
         """Return the people as they are printed."""
-        people = [PrintedRow(row, Paid.of(line.payment)) for row, line in zip(self.rows, self.lines, strict=True)]
+        people = [PrintedRow(row, Paid.of(line)) for row, line in zip(self.rows, self.lines, strict=True)]
         contract = [one for one in people if one.row.status == EmployeeStatus.PPPK]
         permanent = [one for one in people if one.row.status != EmployeeStatus.PPPK]
         parts = [Part(_("PNS and CPNS"), _groups(permanent)), Part(_("PPPK"), _groups(contract))]
@@ -248,14 +296,16 @@ def row_of(month: Month, line: Line) -> Row:
     )
 
 
-def recap_table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
+def recap_table(month: Month, agency_ids: Collection[int] | None, *, at: datetime | None = None) -> RecapTable:
     """Return the month of the agencies (None: all): stored where closed, drafted where not.
+
+    With the moment `at` a running month shows both of its figures (`tpp.lines.Running`).
 
     Raise `IncomputableError` where a drafted figure cannot be given. A fixed number of queries, whatever the number
     of agencies and people. For one agency or a subtree get the ids from `tpp.queries.scope`.
     """
     rules = MonthRules.load(month)
-    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True)
+    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True, at=at)
     lines: Iterable[Line] = found
     if isinstance(rules.document, Composition):
         # Other schemes give a figure for everybody, and their lines need not be kept.

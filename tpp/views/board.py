@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ from tpp.actions import accept_findings, withdraw_acceptance
 from tpp.facts import lines_of
 from tpp.finding_words import NAMES, STATES, finding_name, finding_sentence, settled_by
 from tpp.forms import AcceptForm, BoardFilter
+from tpp.lines import running_sums
 from tpp.policies import CLOSED, people_marks
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Finding, Status, by_agency, findings_of
@@ -109,10 +111,11 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
     status = people_marks(month, {agency.pk})
     is_closed = agency.pk in status[CLOSED]
     ticked = frozenset(",".join(request.POST.getlist("picked")).split(","))
+    lines = [] if is_closed else list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
     if is_closed:
         rows = _recorded_rows(month, agency)
     else:
-        found = findings_of(month, list(lines_of(month, {agency.pk}, rules=rules)), status)
+        found = findings_of(month, lines, status)
         links = _Links(month, agency.code, sees_settings=allows(request.authority, Permission.RULES_VIEW))
         rows = [_row(one, links, ticked) for one in found]
     may_accept = allows(request.authority, Permission.FINDINGS_ACCEPT, agency.pk) and not is_closed
@@ -128,6 +131,7 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
         "groups": list(_groups(shown)),
         "has_rows": bool(rows),
         "is_closed": is_closed,
+        "running": running_sums(lines),
         "must_settle": status.red_must_be_settled,
         "may_accept": may_accept and any(row.value for row in shown),
         "may_change": may_accept,
@@ -279,7 +283,7 @@ def board_list(request: Request, month: Month) -> HttpResponse:
     status = people_marks(month, scope.reads)
     readable = {pk for pk in rules.rulebook.agencies if scope.may_read(pk)}
     closed = readable & set(status[CLOSED])
-    found = _open_findings(month, rules, status, readable - closed)
+    found = _open_findings(month, rules, status, readable - closed, request.at)
     rows = [_agency_row(rules, pk, found.get(pk, ()), is_closed=pk in closed) for pk in closed | found.keys()]
     kind = request.GET.get("kind", "")
     if kind in NAMES:
@@ -300,11 +304,11 @@ def board_list(request: Request, month: Month) -> HttpResponse:
 
 
 def _open_findings(
-    month: Month, rules: MonthRules, status: Status, agency_ids: Collection[int]
+    month: Month, rules: MonthRules, status: Status, agency_ids: Collection[int], at: datetime
 ) -> Mapping[int, Sequence[Finding]]:
     if not agency_ids:
         return {}
-    lines = list(lines_of(month, agency_ids, rules=rules))
+    lines = list(lines_of(month, agency_ids, rules=rules, at=at))
     found: dict[int, Sequence[Finding]] = {line.unit.agency_id: () for line in lines}
     return found | by_agency(findings_of(month, lines, status))
 

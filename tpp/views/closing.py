@@ -8,10 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
+from accounts.clock import local_date
 from accounts.models import Agency
 from accounts.permissions import Permission, permitted, permitted_somewhere
 from accounts.templatetags.ui import month_name
 from reports.forms_settings import ConfirmForm
+from reports.holiday_years import unconfirmed_years
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
@@ -52,6 +54,7 @@ def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
         "form": form,
         "blocking": [(check, short_sentence(check)) for check in checks if check.blocking],
         "warnings": [(check, short_sentence(check)) for check in warnings],
+        "unconfirmed": unconfirmed_years(local_date(request.at, agency.timezone), also=[month.year]),
         "findings_listed": any(check.code == "findings_open" for check in checks),
     }
     return form_page(request, "tpp/recap_freeze.html", context)

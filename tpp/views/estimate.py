@@ -26,6 +26,9 @@ class Estimate(NamedTuple):
     open_days: int
     open_rupiah: int | None
     waiting: int
+    # The two figures of a running month (`tpp.lines.Running`).
+    safe: int | None = None
+    if_ended_now: int | None = None
 
 
 def estimate(standing: Standing) -> Estimate:
@@ -41,13 +44,15 @@ def estimate(standing: Standing) -> Estimate:
         lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,
         open_days=len(standing.open_days),
         open_rupiah=sum(day.rupiah for day in standing.open_days) if standing.result else None,
-        waiting=standing.minutes(Share.WAITING),
+        waiting=standing.waiting,
+        safe=standing.running.safe,
+        if_ended_now=standing.running.if_ended_now,
     )
 
 
 def sentences(found: Estimate) -> list[str]:
     """Return the line as short sentences in the active language."""
-    return [text for text in (_today(found), _lost(found), _open(found), _waiting(found)) if text]
+    return [text for text in (_today(found), *_figures(found), _lost(found), _open(found), _waiting(found)) if text]
 
 
 def _today(found: Estimate) -> str:
@@ -58,6 +63,15 @@ def _today(found: Estimate) -> str:
     return ngettext("today lacks %(n)s minute", "today lacks %(n)s minutes", found.today) % {
         "n": thousands(found.today)
     }
+
+
+def _figures(found: Estimate) -> list[str]:
+    if found.safe is None or found.if_ended_now is None:
+        return []
+    return [
+        _("safe so far %(rupiah)s") % {"rupiah": rupiah(found.safe)},
+        _("if the month ended now %(rupiah)s") % {"rupiah": rupiah(found.if_ended_now)},
+    ]
 
 
 def _lost(found: Estimate) -> str:

@@ -1,6 +1,7 @@
 """Downloads of recaps: Excel, PDF and CSV, of one agency or of all that a person may take away."""
 
 from collections.abc import Collection
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
@@ -55,7 +56,11 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     version = request.GET.get("version", "") if code else ""
     try:
         with override(settings.LANGUAGE_CODE):
-            table = _version(month, code, version) if version else _table(month, {agency.pk} if code else scope.takes)
+            table = (
+                _version(month, code, version)
+                if version
+                else _table(month, {agency.pk} if code else scope.takes, request.at)
+            )
             file = _written(table, form, part, bom=request.GET.get("bom") == "1")
     except IncomputableError as error:
         messages.error(request, error.sentence())
@@ -91,9 +96,9 @@ def _written(table: RecapTable, form: str, part: str, *, bom: bool) -> IO[bytes]
     return file
 
 
-def _table(month: Month, agency_ids: Collection[int] | None) -> RecapTable:
+def _table(month: Month, agency_ids: Collection[int] | None, at: datetime) -> RecapTable:
     try:
-        return recap_table(month, agency_ids)
+        return recap_table(month, agency_ids, at=at)
     except NoSchemeError:
         raise Http404 from None
 

@@ -1,5 +1,6 @@
 """One line of a recap: how the figure of a person came about, step by step and day by day."""
 
+from datetime import datetime
 from itertools import groupby
 
 from django.http import Http404, HttpResponse
@@ -11,9 +12,8 @@ from accounts.access import Authority, Request, require
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, allows
 from reports.access import activities_visible_to
-from reports.facts import employee_month
 from reports.period import Month
-from tpp.facts import data_of, line_of, listed, with_adjustments
+from tpp.facts import listed, one_line
 from tpp.lines import Line
 from tpp.models import RecapLine
 from tpp.queries import stored_line
@@ -31,7 +31,7 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
         agency, line = readable(row.recap.agency, scope), stored_line(row, row.recap)
         document = row.recap.header["scheme"]["document"]
     else:
-        agency, line, document = _drafted(month, code, scope, employee_id)
+        agency, line, document = _drafted(month, code, scope, employee_id, request.at)
     context = {
         "month": month,
         "agency": agency,
@@ -39,6 +39,7 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
         "recap_url": _recap_url(month, agency, row),
         "line": line,
         "payment": line.payment,
+        "running": line.running if line.running and line.running.is_open else None,
         "problems": problems_of(line),
         "steps": explained(line.result.steps, line, document),
         "days": dated_days(month, line.days),
@@ -94,16 +95,13 @@ def _row(month: Month, code: str, employee_id: int, version: str) -> RecapLine |
     raise Http404
 
 
-def _drafted(month: Month, code: str, scope: Scope, employee_id: int) -> tuple[Agency, Line, object]:
+def _drafted(month: Month, code: str, scope: Scope, employee_id: int, at: datetime) -> tuple[Agency, Line, object]:
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
         raise Http404 from None
     agency = agency_in(rules, code, scope)
-    facts = employee_month(employee_id, month, rulebook=rules.rulebook)
-    if facts is None or not facts.placements:
+    found = one_line(employee_id, rules, at)
+    if found is None or found[-1].unit.agency_id != agency.pk:
         raise Http404
-    if facts.placements[-1].agency_id != agency.pk:
-        raise Http404
-    line = line_of(facts, rules, rules.document, data_of(rules, employee_id))
-    return agency, with_adjustments(line, rules), rules.scheme.document
+    return agency, found[-1], rules.scheme.document

@@ -23,7 +23,7 @@ from reports.enums import ActivityStatus
 from reports.period import Month
 from tpp.actions.freeze import totals
 from tpp.facts import lines_of, listed, people_counts
-from tpp.lines import Line
+from tpp.lines import Line, Running, running_sums
 from tpp.models import Recap, RecapLine
 from tpp.queries import left_out
 from tpp.rules import MonthRules, NoSchemeError
@@ -119,7 +119,7 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
         agency = readable(recap.agency, scope)
         shown = _stored(recap, text, page)
     else:
-        agency, shown = _drafted(month, code, scope, text, page)
+        agency, shown = _drafted(request, month, code, scope, text)
     context = {
         "month": month,
         "agency": agency,
@@ -148,16 +148,16 @@ def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
     return {"page_obj": shown, "rows": [_stored_row(row) for row in shown], "totals": recap.header["totals"]}
 
 
-def _drafted(month: Month, code: str, scope: Scope, text: str, page: str) -> tuple[Agency, dict[str, object]]:
+def _drafted(request: Request, month: Month, code: str, scope: Scope, text: str) -> tuple[Agency, dict[str, object]]:
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
         return agency_named(code, scope), {"no_scheme": True}
     agency = agency_in(rules, code, scope)
-    lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
+    lines = list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
     found = [row for row in map(_drafted_row, range(1, len(lines) + 1), lines) if _fits(row, text)]
-    shown = Paginator(found, PAGE).get_page(page)
-    return agency, {"page_obj": shown, "rows": list(shown), "totals": totals(lines)}
+    shown = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
+    return agency, {"page_obj": shown, "rows": list(shown), "totals": totals(lines), "running": running_sums(lines)}
 
 
 class Row(NamedTuple):
@@ -179,6 +179,7 @@ class Row(NamedTuple):
     waiting: int
     # Why the figure cannot be given, empty where it can.
     problem: str = ""
+    running: Running | None = None
 
 
 def _fits(row: Row, text: str) -> bool:
@@ -222,6 +223,7 @@ def _drafted_row(number: int, line: Line) -> Row:
         line.payment.net,
         line.waiting,
         next(iter(problems_of(line)), ""),
+        line.running,
     )
 
 

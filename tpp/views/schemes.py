@@ -19,6 +19,7 @@ from reports.period import Month
 from tpp import engine, presets
 from tpp.engine import Composition
 from tpp.formulas import (
+    DEDUCTION_KINDS,
     KINDS,
     Rule,
     in_language,
@@ -200,11 +201,14 @@ def _paid(scheme: Composition) -> list[tuple[str, list[tuple[str, str]]]]:
         (_("deductions"), list(pays.deductions)),
         (_("paid out"), [pays.net]),
     ]
-    return [
-        (label, [(name, in_language(scheme.values[name].words)) for name in names])
-        for label, names in rows
-        if any(names)
-    ]
+    return [(label, [(name, _with_kind(scheme, name)) for name in names]) for label, names in rows if any(names)]
+
+
+def _with_kind(scheme: Composition, name: str) -> str:
+    """Return the words of a value; with what it is taken off as, where the scheme says so."""
+    words = in_language(scheme.values[name].words)
+    kind = scheme.pays.kinds.get(name) if scheme.pays else None
+    return f"{words} – {DEDUCTION_KINDS[kind]}" if kind else words
 
 
 @dataclass(frozen=True)

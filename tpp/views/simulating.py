@@ -33,6 +33,8 @@ from tpp.views.explaining import explained, problems_of
 from tpp.wording import scheme_error
 
 PAGE = 50
+# So many reasons why figures cannot be given, each with so many names; the file has all of them.
+REASONS, NAMED = 20, 10
 # The picture, in its own units.
 WIDTH, HEIGHT, BASE = 660, 220, 190
 
@@ -102,6 +104,8 @@ def _summary(request: Request, found: Simulation, this_month: Month) -> dict[str
         "agencies": found.agencies,
         "bars": bars(found.histogram),
         "size": {"width": WIDTH, "height": HEIGHT, "base": BASE, "text": BASE + 20},
+        "reasons": [(reason, cases[:NAMED], len(cases)) for reason, cases in found.reasons[:REASONS]],
+        "more_reasons": max(0, len(found.reasons) - REASONS),
         "page_obj": page,
         "rows": page,
         "text": text,

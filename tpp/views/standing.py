@@ -1,25 +1,28 @@
 """An employee's own month so far: what is safe, what waits, what can still be saved and what is lost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from accounts.clock import local_date
 from accounts.models import Employee
-from reports.facts import DayFact, MonthFacts, employee_month
+from reports.facts import DayFact, MonthFacts
+from reports.open_days import OpenDays
 from reports.period import Month
 from reports.rulebook import Rulebook
-from tpp.facts import data_of, line_of, with_adjustments
-from tpp.known import counted_kinds
-from tpp.lines import AnyResult, Line
+from tpp.facts import line_of, one_line
+from tpp.known import PeopleData
+from tpp.lines import AnyResult, Line, Running
 from tpp.money import half_up
 from tpp.paying import Incomputable
 from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
+from tpp.running import as_if_approved
 
 
 class Share(StrEnum):
@@ -30,8 +33,15 @@ class Share(StrEnum):
     RETURNED = "returned"
     OPEN = "open"
     COMING = "coming"
+    # Waits for a review on a day that is over: earned only if somebody decides before the month is closed.
+    UNDECIDED = "undecided"
     LOST = "lost"
     OTHER = "other"
+
+
+UNKNOWN = Running(None, None)
+# What `Running.safe` takes for approved, in the order in which it is added to `Running.if_ended_now`.
+STILL_POSSIBLE = (Share.WAITING, Share.RETURNED, Share.OPEN, Share.COMING)
 
 
 class StandingDay(NamedTuple):
@@ -40,6 +50,8 @@ class StandingDay(NamedTuple):
     fact: DayFact
     parts: dict[Share, int]
     until: datetime | None
+    # Minutes that count as approved, before any limit.
+    counted: int
 
     @property
     def missing(self) -> int:
@@ -73,6 +85,7 @@ class OpenDay(NamedTuple):
 class Standing:
     """The month of one employee so far, at a moment that is `today` in `zone`.
 
+    `running` are the two figures that every page and file shows; `result` and `line` are those of `if_ended_now`.
     `result` is None and `slices` empty where no base amount is known, so that no rupiah can be named.
     """
 
@@ -87,8 +100,14 @@ class Standing:
     problems: tuple[str, ...] = ()
     line: Line | None = None
     document: object = None
+    running: Running = UNKNOWN
     # Minutes that wait, by what becomes of them when the month is closed (`SilenceRule`).
     silence: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        """Return the minutes that nobody has reviewed."""
+        return sum(self.silence.values())
 
     def minutes(self, share: Share) -> int:
         """Return the minutes of one share."""
@@ -101,97 +120,115 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     Raise `NoSchemeError` where no scheme is in force, `MissingPolicyError` where no rules of reporting are.
     """
     rules = MonthRules.load(month)
-    facts = employee_month(employee.pk, month, rulebook=rules.rulebook)
-    if facts is None or not facts.placements:
+    found = one_line(employee.pk, rules, at)
+    if found is None:
         return None
+    facts, data, open_days, line = found
     zone = rules.rulebook.zone(facts.placements[-1].agency_id)
     today = local_date(at, zone)
-    days = tuple(_day(fact, rules.rulebook, at, today, employee.pk) for fact in facts.days)
+    resendable = open_days.resendable(facts)
+    days = tuple(_day(fact, facts, open_days, today, resendable.get(fact.day.day, 0)) for fact in facts.days)
     silence = _silence(days, rules.rulebook)
-    worth = Worth(facts, rules, employee, at)
-    line = worth.line(facts.credited)
-    if line.lacks_amount or isinstance(line.result, Incomputable):
+    running = line.running or UNKNOWN
+    if line.figure is None or running.safe is None:
         problems = line.result.problems if isinstance(line.result, Incomputable) else ()
         sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
         return Standing(
             zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences, silence=silence
         )
+    worth = Worth(facts, data, rules, days, running)
     minutes = [sum(day.parts[share] for day in days) for share in Share]
-    slices = tuple(
-        Slice(*values) for values in zip(Share, minutes, split(worth.tpp, line.result.base, minutes[:-1]), strict=True)
-    )
+    rupiah = split(worth.reached(), line.result.base)
+    slices = tuple(Slice(*values) for values in zip(Share, minutes, rupiah, strict=True))
     worth_of_open = next(part for part in slices if part.share == Share.OPEN)
     per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
-    open_days = _open_days(days, per_minute)
-    line = with_adjustments(line, rules)
     return Standing(
-        zone, today, days, facts.required, slices, line.result, open_days, (), line, rules.scheme.document, silence
+        zone,
+        today,
+        days,
+        facts.required,
+        slices,
+        line.result,
+        _open_days(days, per_minute),
+        (),
+        line,
+        rules.scheme.document,
+        running,
+        silence,
     )
 
 
 def _silence(days: Iterable[StandingDay], rulebook: Rulebook) -> dict[str, int]:
     found: Counter[str] = Counter()
     for day in days:
-        if day.parts[Share.WAITING] and day.fact.agency_id is not None:
-            found[rulebook.silence(day.fact.agency_id, day.fact.day)] += day.parts[Share.WAITING]
-    return dict(found)
+        if day.fact.required and day.fact.waiting and day.fact.agency_id is not None:
+            found[rulebook.silence(day.fact.agency_id, day.fact.day)] += min(
+                day.fact.waiting, day.fact.required - min(day.fact.required, day.fact.approved)
+            )
+    return {rule: minutes for rule, minutes in found.items() if minutes}
 
 
 class Worth:
-    """What one person's month would be worth if so many minutes were credited, all else as it is at a moment."""
+    """What one person's month is worth step by step: from the month as it stands to everything that was asked."""
 
-    def __init__(self, facts: MonthFacts, rules: MonthRules, employee: Employee, at: datetime) -> None:
-        self._facts, self._rules, self._at = facts, rules, at
-        self._data = data_of(rules, employee.pk)
+    def __init__(
+        self, facts: MonthFacts, data: PeopleData, rules: MonthRules, days: Sequence[StandingDay], running: Running
+    ) -> None:
+        self._facts, self._data, self._rules, self._days, self._running = facts, data, rules, days, running
 
-    def line(self, credited: int) -> Line:
-        """Return the line with `credited` minutes; minutes beyond today's are taken for approved."""
-        more = credited - self._facts.credited
-        facts = self._facts._replace(credited=credited)
-        approved = sum(fact.approved for fact in facts.days if fact.in_service)
-        instead = {"approved_minutes": approved + more} if more else {}
-        if more and self._data.kinds:
-            instead["norm_minutes"] = sum(one.norm for one in counted_kinds(facts, self._data)) + more
-        return line_of(facts, self._rules, self._rules.document, self._data, at=self._at, instead=instead)
+    def reached(self) -> list[int]:
+        """Return the allowance after each share but the last, in their order: never less than after the one before.
 
-    def tpp(self, credited: int) -> int:
-        """Return the allowance with `credited` minutes; what cannot be computed is worth nothing more."""
-        return self.line(credited).result.tpp
+        The first is `Running.if_ended_now`, and `Running.safe` is reached with the last that is still possible.
+        """
+        safe, reached = self._running.safe or 0, self._running.if_ended_now or 0
+        found, taken = [reached], [Share.CREDITED]
+        for share in list(Share)[1:-1]:
+            taken.append(share)
+            if any(day.parts[share] for day in self._days) and share != STILL_POSSIBLE[-1]:
+                reached = max(reached, self._tpp(taken))
+            if share in STILL_POSSIBLE:
+                reached = safe if share == STILL_POSSIBLE[-1] else min(reached, safe)
+            found.append(reached)
+        return found
 
-
-def split(worth: Callable[[int], int], base: int, minutes: Sequence[int]) -> list[int]:
-    """Return the rupiah of each share of minutes, in order, and of the rest; they add up to `base`.
-
-    Each share is worth what the allowance (`worth` of credited minutes) grows by when it is credited on top of those
-    before it.
-    """
-    credited, reached, parts = 0, 0, []
-    for more in minutes:
-        credited += more
-        tpp = worth(credited)
-        parts.append(tpp - reached)
-        reached = tpp
-    return [*parts, base - reached]
+    def _tpp(self, taken: Collection[Share]) -> int:
+        minutes = {
+            day.fact.day.day: day.counted + sum(day.parts[share] for share in taken if share != Share.CREDITED)
+            for day in self._days
+            if any(day.parts[share] for share in taken if share != Share.CREDITED)
+        }
+        facts, data = as_if_approved(self._facts, self._data, minutes)
+        return line_of(facts, self._rules, self._rules.document, data).result.tpp
 
 
-def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date, employee_id: int) -> StandingDay:
+def split(reached: Sequence[int], base: int) -> list[int]:
+    """Return the rupiah of each share and of the rest, from what is reached after each; they add up to `base`."""
+    return [after - before for before, after in pairwise([0, *reached, base])]
+
+
+def _day(fact: DayFact, facts: MonthFacts, open_days: OpenDays, today: date, resendable: int) -> StandingDay:
     parts = dict.fromkeys(Share, 0)
     parts[Share.CREDITED] = fact.credited
     rest = fact.required - fact.credited
-    until = None
-    if fact.agency_id is not None:
-        until = rulebook.cutoff(fact.agency_id, fact.day, employee_id=employee_id)
-    for share, minutes in ((Share.WAITING, fact.waiting), (Share.RETURNED, fact.returned)):
+    is_open = open_days.is_open(facts, fact.day)
+    # What counts without a review is credited already.
+    waiting = 0 if fact.silent else fact.waiting
+    for share, minutes in (
+        (Share.WAITING if is_open else Share.UNDECIDED, waiting),
+        (Share.RETURNED, resendable),
+    ):
         parts[share] = min(rest, minutes)
         rest -= parts[share]
-    parts[_fate(fact.day, until, at, today)] = rest
-    return StandingDay(fact, parts, until)
+    parts[_fate(fact.day, today, is_open=is_open)] += rest
+    counted = facts.approved_by_day[fact.day.day - 1]
+    return StandingDay(fact, parts, open_days.until(facts, fact.day), counted)
 
 
-def _fate(day: date, until: datetime | None, at: datetime, today: date) -> Share:
-    if day > today:
-        return Share.COMING
-    return Share.OPEN if until and at < until else Share.LOST
+def _fate(day: date, today: date, *, is_open: bool) -> Share:
+    if not is_open:
+        return Share.LOST
+    return Share.COMING if day > today else Share.OPEN
 
 
 def _open_days(days: Iterable[StandingDay], per_minute: Fraction) -> tuple[OpenDay, ...]:

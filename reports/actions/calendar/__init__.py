@@ -3,6 +3,7 @@
 from reports.actions.calendar.absence_rules import add_absence_rule
 from reports.actions.calendar.absences import add_absence, remove_absence, shorten_absence
 from reports.actions.calendar.catalogue import add_kind, update_kind
+from reports.actions.calendar.holiday_years import confirm_holiday_year
 from reports.actions.calendar.holidays import add_holiday, remove_holiday, update_holiday
 from reports.actions.calendar.outages import cancel_outage, record_outage
 from reports.actions.calendar.patterns import add_pattern, end_pattern, remove_pattern
@@ -20,6 +21,7 @@ __all__ = [
     "add_quota_period",
     "add_shift",
     "cancel_outage",
+    "confirm_holiday_year",
     "end_pattern",
     "end_quota_period",
     "has_begun",

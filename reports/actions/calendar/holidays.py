@@ -71,7 +71,9 @@ def update_holiday(
             _refuse_second(date)
         holiday.date, holiday.kind, holiday.name, holiday.decree_number = date, kind, name, decree_number
         if holiday_state(holiday) != before:
-            holiday.save(update_fields=["date", "kind", "name", "decree_number"])
+            # Whoever corrects a day has entered it.
+            holiday.is_draft = False
+            holiday.save(update_fields=["date", "kind", "name", "decree_number", "is_draft"])
             audit.record([holiday_change("holiday.changed", holiday, before)], by=by.actor, at=at, source=source)
     return holiday
 
@@ -83,9 +85,7 @@ def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int,
     with transaction.atomic(), closing:
         holiday = Holiday.objects.get(pk=holiday_id)
         _refuse_closed(holiday.date)
-        change = audit.Change(
-            "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
-        )
+        change = holiday_removal(holiday)
         holiday.delete()
         audit.record([change], by=by.actor, at=at, source=source)
 
@@ -93,7 +93,8 @@ def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int,
 def holiday_state(holiday: Holiday) -> dict[str, Any]:
     """Return what the audit trail keeps of a holiday."""
     state = {"date": holiday.date, "kind": str(holiday.kind), "name": holiday.name}
-    return state | ({"document_number": holiday.decree_number} if holiday.decree_number else {})
+    state |= {"document_number": holiday.decree_number} if holiday.decree_number else {}
+    return state | ({"draft": True} if holiday.is_draft else {})
 
 
 def frees(kind: str) -> bool:
@@ -104,6 +105,13 @@ def frees(kind: str) -> bool:
 def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:
     """Return the audit entry of a holiday that was added or changed."""
     return audit.Change(event, "holiday", holiday.pk, before=before, after=holiday_state(holiday), stream=STREAM)
+
+
+def holiday_removal(holiday: Holiday) -> audit.Change:
+    """Return the audit entry of a holiday that is removed."""
+    return audit.Change(
+        "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
+    )
 
 
 def _refuse_closed(day: date) -> None:

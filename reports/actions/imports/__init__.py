@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import Column, ImportSpec, cells, headings
 from reports.actions.imports.activities import import_activities
-from reports.actions.imports.calendar import import_absences, import_activity_kinds, import_holidays
+from reports.actions.imports.calendar import import_absences, import_activity_kinds
+from reports.actions.imports.holidays import import_holidays
 from reports.actions.imports.rosters import import_rosters
 from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow, RosterRow
 from reports.content import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH

@@ -1,6 +1,7 @@
 """What every import leaves in the trail: which rows, by whom, and what it did."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from accounts import audit
 from accounts.importing import Counts, ImportContext
@@ -43,3 +44,19 @@ def close_batch(
         stream=STREAM,
     )
     audit.record([*changes, event], by=context.by.actor, at=context.at, source=context.source)
+
+
+def finish(
+    kind: str,
+    rows: Sequence[NamedTuple],
+    context: ImportContext,
+    done: Counts,
+    *,
+    refused: int,
+    changes: Sequence[audit.Change],
+) -> Counts:
+    """Leave a batch where something was changed, and return what became of all rows."""
+    counts = Counts(done.created, done.updated, len(rows) - done.created - done.updated - refused)
+    if changes:
+        close_batch(open_batch(kind, rows, context), counts, refused, context, changes)
+    return counts

@@ -1,8 +1,7 @@
-"""Imports of the catalogue, of holidays and of absences."""
+"""Imports of the catalogue and of absences."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,11 @@ from reports.absences import overlap_in_file
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
 from reports.actions.calendar.closed import closed_refusal, kinds_with_closed_norms, locks_between, norm_refusal
-from reports.actions.calendar.holidays import frees, holiday_change, holiday_state
-from reports.actions.imports.batch import close_batch, open_batch
-from reports.actions.imports.rows import AbsenceRow, HolidayRow, KindRow
+from reports.actions.imports.batch import finish
+from reports.actions.imports.rows import AbsenceRow, KindRow
 from reports.actions.locking import lock_people
 from reports.actions.locks import hold_calendar
-from reports.actions.shortening import told_closing
-from reports.models import Absence, ActivityKind, Holiday
+from reports.models import Absence, ActivityKind
 from reports.period import Month
 
 
@@ -53,43 +50,7 @@ def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Co
     ActivityKind.objects.bulk_update(changed, ["name", "norm_minutes", "unit"], batch_size=200)
     changes += [kind_change("kind.added", kind, None) for kind in new]
     counts = Counts(len(new), len(changed))
-    return _finish("activity_kinds", rows, context, counts, refused=len(closed), changes=changes)
-
-
-def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Counts:
-    """Write the holidays of a file; a day of a closed month may be renamed, but not become free or worked."""
-    require(context.by, Permission.CALENDAR_CHANGE)
-    hold_calendar()
-    known = Holiday.objects.in_bulk([row.date for row in rows], field_name="date")
-    first, last = min(row.date for row in rows), max(row.date for row in rows)
-    closed = set(locks_between(first, last).values_list("month", flat=True))
-    new: list[Holiday] = []
-    changed: list[Holiday] = []
-    changes: list[audit.Change] = []
-    refused = 0
-    for row in rows:
-        holiday = known.get(row.date)
-        turned = holiday is None or frees(holiday.kind) != frees(row.kind)
-        if turned and Month.of(row.date).first in closed:
-            refusal = closed_refusal(row.date, "date")
-            context.report_error(row.line, refusal.field, refusal.message, refusal.code)
-            refused += 1
-        elif holiday is None:
-            decree = row.decree_number or ""
-            new.append(Holiday(date=row.date, kind=row.kind, name=row.name, decree_number=decree))
-        else:
-            before = holiday_state(holiday)
-            holiday.kind, holiday.name = row.kind, row.name
-            if row.decree_number is not None:
-                holiday.decree_number = row.decree_number
-            if holiday_state(holiday) != before:
-                changed.append(holiday)
-                changes.append(holiday_change("holiday.changed", holiday, before))
-    with told_closing(context, "import.holidays"):
-        Holiday.objects.bulk_create(new)
-        Holiday.objects.bulk_update(changed, ["kind", "name", "decree_number"], batch_size=200)
-    changes += [holiday_change("holiday.added", holiday, None) for holiday in new]
-    return _finish("holidays", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
+    return finish("activity_kinds", rows, context, counts, refused=len(closed), changes=changes)
 
 
 def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Counts:
@@ -138,7 +99,7 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
     Absence.objects.bulk_create(new)
     Absence.objects.bulk_update(changed, ["ends_on", "document_number"], batch_size=200)
     changes += [absence_change("absence.added", absence, None) for absence in new]
-    return _finish("absences", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
+    return finish("absences", rows, context, Counts(len(new), len(changed)), refused=refused, changes=changes)
 
 
 def _refuse_absence(
@@ -177,18 +138,3 @@ def _changed_months(row: AbsenceRow, known: Absence | None) -> Iterator[Month]:
     while first <= last and month.first <= last:
         yield month
         month = month.following
-
-
-def _finish(
-    kind: str,
-    rows: Sequence[NamedTuple],
-    context: ImportContext,
-    done: Counts,
-    *,
-    refused: int,
-    changes: Sequence[audit.Change],
-) -> Counts:
-    counts = Counts(done.created, done.updated, len(rows) - done.created - done.updated - refused)
-    if changes:
-        close_batch(open_batch(kind, rows, context), counts, refused, context, changes)
-    return counts

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request
+from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.permissions import Permission, allows, permitted
-from reports.actions.calendar import add_holiday, remove_holiday, update_holiday
+from reports.actions.calendar import add_holiday, confirm_holiday_year, remove_holiday, update_holiday
 from reports.enums import HolidayKind
-from reports.forms_settings import ConfirmForm, HolidayForm
-from reports.models import Holiday
-from reports.views.settings.pages import form_page, saved, see_other, touched, who_confirms
+from reports.forms_settings import ConfirmForm, HolidayForm, HolidayYearForm
+from reports.holiday_years import unconfirmed_years
+from reports.models import Holiday, HolidayYear
+from reports.views.settings.pages import form_page, saved, see_other, touched, who, who_confirms
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -28,7 +29,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2999
 def holiday_list(request: Request) -> HttpResponse:
     """Show the free days of one year (`?year=2026`), month by month."""
     permitted(request.authority, Permission.CALENDAR_VIEW)
-    this_year = local_date(request.at, Zone.WIB).year
+    today = local_date(request.at, Zone.WIB)
+    this_year = today.year
     year = _year(request.GET.get("year", ""), this_year)
     holidays = list(Holiday.objects.filter(date__year=year))
     counted = Counter(holiday.kind for holiday in holidays)
@@ -40,8 +42,25 @@ def holiday_list(request: Request) -> HttpResponse:
         ],
         "counts": [(kind.label, counted[kind]) for kind in HolidayKind if counted[kind]],
         "may_edit": allows(request.authority, Permission.CALENDAR_CHANGE),
+        "confirmed": HolidayYear.objects.filter(year=year).first(),
+        "unconfirmed": unconfirmed_years(today, also=[year] if today.year <= year <= today.year + 1 else []),
     }
     return render(request, "reports/settings/holiday_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def holiday_confirm(request: Request, year: int) -> HttpResponse:
+    """Confirm the days that are entered for a year with the number of their decree."""
+    permitted(request.authority, Permission.CALENDAR_CHANGE)
+    require(FIRST_YEAR <= year <= LAST_YEAR)
+    form = HolidayYearForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(
+        form, lambda: confirm_holiday_year(year=year, **form.cleaned_data, **who(request))
+    ):
+        messages.success(request, _("The calendar of %(year)s is confirmed.") % {"year": year})
+        return _to_year(year)
+    days = Holiday.objects.filter(date__year=year)
+    return form_page(request, "reports/settings/holiday_confirm.html", {"form": form, "year": year, "days": list(days)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,10 @@ def import_holidays(request: Request) -> HttpResponse:
         notes=[
             _("kind: national, joint_leave or regional. All three free the whole day."),
             _("A date that is entered already gets the name and kind of the file."),
+            _(
+                "The list of a decree, with its number in decree_number, replaces the draft of its year: draft days "
+                "that it does not have are removed. The preview names them. Days entered by hand stay."
+            ),
         ],
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from tpp.commands import add_month_and_agency, agency_of, month_of, whole_file
 from tpp.exports.formats import FORMATS, PACKET, write
 from tpp.exports.packet import PARTS
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(_("CSV holds one table. Name one part with --part, or choose xlsx or pdf."))
         ways = {"bom": options["bom"], "part": options["part"]}
         try:
-            table = recap_table(month, scope(agency, subtree=options["subtree"]))
+            table = recap_table(month, scope(agency, subtree=options["subtree"]), at=clock.now())
             if output == STDOUT:
                 buffer = io.BytesIO()
                 write(table, buffer, form, **ways)

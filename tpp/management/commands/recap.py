@@ -15,7 +15,7 @@ from accounts.refusal import Refused
 from reports.period import Month
 from tpp.actions import freeze_month
 from tpp.commands import add_month_and_agency, agency_of, month_of, sentences
-from tpp.lines import Line
+from tpp.lines import Line, running_sums
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.policies import people_checks
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             raise sentences(Refused(*outcome.refusals))
 
     def _show(self, month: Month, agency: Agency | None) -> None:
-        recaps, lines = month_lines(month, scope(agency), with_pending=True)
+        recaps, lines = month_lines(month, scope(agency), with_pending=True, at=clock.now())
         found = list(lines)
         if not found:
             self.stdout.write(_("Nobody is listed in %(month)s.") % {"month": month})
@@ -99,6 +99,9 @@ class Command(BaseCommand):
             "tpp": grouped(sum(line.result.tpp for line in lines)),
         }
         self.stdout.write(f"{title}: {figures}")
+        if running := running_sums(lines):
+            both = {"safe": grouped(running.safe or 0), "now": grouped(running.if_ended_now or 0)}
+            self.stdout.write("  " + _("safe so far Rp %(safe)s, if the month ended now Rp %(now)s") % both)
         for warning in warnings:
             self.stdout.write(f"  {warning}")
 

@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.templatetags.ui import percent
 from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, whole_file
@@ -10,7 +12,7 @@ from tpp.exports.simulation import as_csv
 from tpp.money import grouped
 from tpp.queries import scope
 from tpp.rules import NoSchemeError
-from tpp.simulation import simulate
+from tpp.simulation import Case, simulate
 
 
 class Command(BaseCommand):
@@ -47,6 +49,14 @@ class Command(BaseCommand):
             values |= {"before": grouped(sums.before), "after": grouped(sums.after)}
             title = f"{sums.code} {sums.name}" if sums.code else _("All agencies")
             self.stdout.write(f"{title}: {text % values}")
+        for reason, cases in found.reasons:
+            self.stdout.write(_whose(reason, cases))
         if options["output"]:
             with whole_file(Path(options["output"])) as file:
                 file.write(as_csv(found))
+
+
+def _whose(reason: str, cases: Sequence[Case]) -> str:
+    text = ngettext("%(reason)s %(count)s person: %(names)s", "%(reason)s %(count)s people: %(names)s", len(cases))
+    names = ", ".join(f"{case.name} ({case.nip})" for case in cases)
+    return text % {"reason": reason, "count": len(cases), "names": names}

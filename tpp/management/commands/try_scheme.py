@@ -31,6 +31,8 @@ class Command(BaseCommand):
             raise CommandError(_in_file(file, error)) from None
         for difference in trial.differences:
             self.stdout.write(_sentence(difference))
+        for note in trial.notes:
+            self.stdout.write(note)
         if trial.differences:
             raise CommandError(
                 ngettext(

@@ -1,0 +1,51 @@
+"""The calendar of a year becomes final with its decree."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import Authority
+from accounts.permissions import Permission, require
+from accounts.refusal import Refusal, Refused
+from reports.actions.calendar.holidays import STREAM
+from reports.actions.locks import hold_calendar
+from reports.models import Holiday, HolidayYear
+
+
+def confirm_holiday_year(
+    *, by: Authority, at: datetime, source: str, year: int, decree_number: str, decree_date: date | None = None
+) -> HolidayYear:
+    """Mark the calendar of a year as decreed, with the days that are entered; they are no draft any more.
+
+    Refuse `not_permitted`, `decree_missing`, `no_holidays` where no day is entered, `year_confirmed` where that has
+    been done.
+    """
+    require(by, Permission.CALENDAR_CHANGE)
+    with transaction.atomic():
+        hold_calendar()
+        _refuse(year, decree_number)
+        confirmed = HolidayYear.objects.create(year=year, decree_number=decree_number.strip(), decree_date=decree_date)
+        Holiday.objects.filter(date__year=year, is_draft=True).update(is_draft=False)
+        audit.record([year_change(confirmed)], by=by.actor, at=at, source=source)
+    return confirmed
+
+
+def year_change(confirmed: HolidayYear) -> audit.Change:
+    """Return the audit entry of a year that is confirmed."""
+    after: dict[str, Any] = {"year": confirmed.year, "document_number": confirmed.decree_number}
+    if confirmed.decree_date:
+        after["date"] = confirmed.decree_date
+    return audit.Change("holidays.confirmed", "holiday_year", confirmed.pk, before=None, after=after, stream=STREAM)
+
+
+def _refuse(year: int, decree_number: str) -> None:
+    if not decree_number.strip():
+        raise Refused(Refusal("decree_missing", _("Write the number of the decree."), "decree_number"))
+    if HolidayYear.objects.filter(year=year).exists():
+        raise Refused(Refusal("year_confirmed", _("The calendar of this year has been confirmed already.")))
+    if not Holiday.objects.filter(date__year=year).exists():
+        message = _("No holiday of this year is entered. Import the list of the decree first.")
+        raise Refused(Refusal("no_holidays", message))
