@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import Change
-from accounts.importing.parsing import headings_of, parse_rows, unread_columns
+from accounts.importing.header import headings_of, unread_columns
+from accounts.importing.parsing import parse_rows
 from accounts.importing.spec import NUMBERING, Counts, ImportContext, ImportSpec, R, RowError
 from accounts.models import Employee
 from accounts.tabular import Table, heading_key
