@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_WORDS = re.compile(r"[^\W\d_]+(?:[.'’`-][^\W\d_]+)*\.?")
+_WORDS = re.compile(r"[^\W_]+(?:[.'’`-][^\W_]+)*\.?")
 # Before a name; behind one they stand after a comma or carry dots.
 _TITLES = frozenset({"dr", "drs", "dra", "drg", "drh", "ir", "prof", "apt", "ns", "h", "hj", "kh", "tn", "ny", "sdr"})
 _DEGREES = frozenset(
@@ -16,7 +16,7 @@ def name_key(name: str) -> str:
     """Return what is left of a name without titles, spaces, signs and capital letters."""
     plain = unicodedata.normalize("NFKD", name.partition(",")[0])
     words = [word for word in _WORDS.findall(plain) if not _has_inner_dot(word)]
-    letters = ["".join(filter(str.isalpha, word)).casefold() for word in words]
+    letters = ["".join(filter(str.isalnum, word)).casefold() for word in words]
     while len(letters) > 1 and letters[0] in _TITLES:
         del letters[0]
     while len(letters) > 1 and letters[-1] in _DEGREES:

@@ -1,6 +1,6 @@
 """The rows of a file of employees, and which of them may be written."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
@@ -9,12 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts import locks
 from accounts.actions.placements import circle_message
-from accounts.doubles import double_sentence
 from accounts.enums import EmployeeStatus
 from accounts.importing import ImportContext
 from accounts.models import Agency, Employee, Placement
-from accounts.names import name_key
-from accounts.nip import BIRTH_DATE, FIRST_CONTRACT_CODE, unusual_appointment
 from accounts.ranks import ranks_of, unknown_rank
 from accounts.supervision import FOREVER, Person, Post, find_circle
 
@@ -58,8 +55,6 @@ class Register:
     # Everybody's supervisors over time, by NIP.
     supervisors: dict[str, dict[date, str | None]]
     names: dict[str, str]
-    # Names by what counts of them and by birth date, the first eight digits of a NIP; for people of the file.
-    same: dict[tuple[str, str], list[str]]
 
     @classmethod
     def of(cls, rows: Sequence[EmployeeRow]) -> Self:
@@ -79,7 +74,7 @@ class Register:
                 placements[nip, placement.starts_on] = placement
         agencies = {agency.code: agency for agency in Agency.objects.all()}
         locked = locks.last_locked_days([employee.pk for employee in people.values()])
-        return cls(agencies, people, placements, locked, supervisors, names, _by_person(rows, people, names))
+        return cls(agencies, people, placements, locked, supervisors, names)
 
     def touches(self, row: EmployeeRow) -> bool:
         """Tell whether the row adds a placement or changes one."""
@@ -107,53 +102,6 @@ def acceptable(rows: Sequence[EmployeeRow], register: Register, context: ImportC
         if len(rows) == len(good):
             return good
         good = list(rows)
-
-
-def _by_person(
-    rows: Sequence[EmployeeRow], people: Mapping[str, Employee], names: Mapping[str, str]
-) -> dict[tuple[str, str], list[str]]:
-    """Return the NIPs of everybody who may be somebody new in the file, new ones after the known ones."""
-    new: dict[str, str] = {}
-    for row in rows:
-        if row.nip not in people:
-            new.setdefault(row.nip, row.name)
-    birthdays = {nip[:BIRTH_DATE] for nip in new}
-    found: dict[tuple[str, str], list[str]] = {}
-    for nip, name in (*names.items(), *new.items()):
-        if nip[:BIRTH_DATE] in birthdays:
-            found.setdefault((name_key(name), nip[:BIRTH_DATE]), []).append(nip)
-    return found
-
-
-def warn_of_doubles(rows: Sequence[EmployeeRow], register: Register, context: ImportContext) -> None:
-    """Warn of each new person who has the name and birth date of somebody known, or of an earlier line."""
-    told: set[str] = set(register.people)
-    for row in rows:
-        if row.nip in told:
-            continue
-        told.add(row.nip)
-        others = register.same.get((name_key(row.name), row.nip[:BIRTH_DATE]), [row.nip])
-        if others[0] != row.nip:
-            context.report_warning(row.line, "nip", _double(others[0], register), "same_person")
-
-
-def _double(other: str, register: Register) -> str:
-    if other in register.names:
-        return double_sentence(register.names[other], other)
-    message = _("This file has the same name and birth date under NIP %(nip)s too. If it is one person, keep one row.")
-    return message % {"nip": other}
-
-
-def warn(row: EmployeeRow, context: ImportContext) -> None:
-    """Warn of a NIP that is unusual or does not fit the status; such numbers exist."""
-    if unusual_appointment(row.nip):
-        message = _("Digits 13 and 14 of this NIP are neither a month nor a contract code. Check it.")
-        context.report_warning(row.line, "nip", message, "nip_unusual")
-        return
-    is_contract = int(row.nip[12:14]) >= FIRST_CONTRACT_CODE
-    if is_contract != (row.status == EmployeeStatus.PPPK):
-        message = _("This NIP does not look like one of %(status)s. Check NIP and status.") % {"status": row.status}
-        context.report_warning(row.line, "status", message, "nip_status")
 
 
 def _fits(row: EmployeeRow, register: Register, context: ImportContext) -> bool:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from accounts import audit
-from accounts.actions.employee_rows import EmployeeRow, Register, acceptable, warn, warn_of_doubles
+from accounts.actions.employee_rows import EmployeeRow, Register, acceptable
+from accounts.actions.employee_warnings import warn, warn_of_doubles
 from accounts.actions.employees import employee_state, new_employee
 from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext

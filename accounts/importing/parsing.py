@@ -1,17 +1,18 @@
 """From rows of text to typed rows and the errors of those that are none."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.importing.cells import shown
-from accounts.importing.spec import ERROR_COLUMN, Column, ImportSpec, R, RowError
+from accounts.importing.header import check_header, places_of
+from accounts.importing.quoting import shown
+from accounts.importing.spec import Column, ImportSpec, R, RowError
 from accounts.nip import shortened_sentence
 from accounts.spellings import Stored, is_shortened
-from accounts.tabular import Row, Table, TableError, heading_key, restored
+from accounts.tabular import Row, Table, restored
 from accounts.workbook_reader.error import UNSOLVED
 
 # Line breaks may stand inside a cell; nothing else below the space may.
@@ -19,7 +20,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # What spreadsheets show instead of a value; #### is a column too narrow for its dates, saved as CSV.
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|#+)|Err:[0-9]+")
 _PROGRESS_EVERY = 500
-_MOST_NAMES = 8
 
 
 def parse_rows(
@@ -29,8 +29,8 @@ def parse_rows(
 
     Raise `TableError` (`unknown_columns`, `missing_columns`, `duplicate_column`) for a header that does not fit.
     """
-    places = _places(spec, table)
-    _check_header(spec, table, places)
+    places = places_of(spec, table)
+    check_header(spec, table, places)
     cells = [_Cell(column, places.get(column.name)) for column in spec.columns]
     rows: list[R] = []
     errors: list[RowError] = []
@@ -145,51 +145,3 @@ def _check_key(key: tuple[str, ...], row: Row, values: dict[str, Any], first_lin
             "columns": ", ".join(key),
         }
         raise _BadRowError(RowError(row.line, key[0], message, "repeated"))
-
-
-def _places(spec: ImportSpec[R], table: Table) -> dict[str, int]:
-    """Return where the columns of the import stand; raise `TableError` where one is there under two headings."""
-    places: dict[str, int] = {}
-    for index, heading in enumerate(table.columns):
-        name = spec.headings.get(heading_key(heading))
-        if name is None:
-            continue
-        if name in places:
-            message = _("The columns %(one)s and %(other)s mean the same. Delete one of the two.")
-            message %= {"one": shown(table.columns[places[name]]), "other": shown(heading)}
-            raise TableError("duplicate_column", message, table.header_line, heading)
-        places[name] = index
-    return places
-
-
-def headings_of(spec: ImportSpec[R], table: Table) -> dict[str, str]:
-    """Return what the file calls the columns of the import."""
-    return {name: table.columns[index] for name, index in _places(spec, table).items()}
-
-
-def unread_columns(spec: ImportSpec[R], table: Table) -> list[str]:
-    """Return the columns of the file that are passed over."""
-    return [heading for heading in table.columns if heading_key(heading) in spec.unread]
-
-
-def _check_header(spec: ImportSpec[R], table: Table, places: Mapping[str, int]) -> None:
-    passed_over = {ERROR_COLUMN, *unread_columns(spec, table)}
-    unknown = [
-        name for index, name in enumerate(table.columns) if index not in places.values() and name not in passed_over
-    ]
-    missing = [column for column in spec.columns if column.name not in places and not column.absent_ok]
-    sentences = []
-    if unknown:
-        sentences.append(_("Unknown columns: %(names)s.") % {"names": _listed(unknown)})
-    if missing:
-        sentences.append(_("Missing columns: %(names)s.") % {"names": ", ".join(column.heading for column in missing)})
-    if sentences:
-        known = ", ".join(column.heading for column in spec.columns)
-        sentences += [_("This import has the columns %(names)s.") % {"names": known}, *table.notes]
-        code = "unknown_columns" if unknown else "missing_columns"
-        raise TableError(code, " ".join(sentences), table.header_line, unknown[0] if unknown else missing[0].name)
-
-
-def _listed(names: list[str]) -> str:
-    listed = ", ".join(shown(name) for name in names[:_MOST_NAMES])
-    return listed if len(names) <= _MOST_NAMES else f"{listed}, …"

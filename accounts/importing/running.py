@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Authority
 from accounts.audit import Change
-from accounts.importing.parsing import headings_of, parse_rows, unread_columns
+from accounts.importing.header import headings_of, unread_columns
+from accounts.importing.parsing import parse_rows
 from accounts.importing.spec import NUMBERING, Counts, ImportContext, ImportSpec, R, RowError
 from accounts.tabular import Table, heading_key
 

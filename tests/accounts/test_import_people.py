@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import end_service
@@ -92,6 +93,20 @@ class TestAgencies:
     @pytest.mark.parametrize("row", ["1/2,Dinas,,WIB,5", "1,Dinas,,Asia/Tokyo,5", "1,Dinas,,WIB,7", "1,,,WIB,5"])
     def test_refused_cells(self, row):
         assert load(AGENCIES, self.HEADER + row + "\n").skipped == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_a_dry_run_names_who_would_come(tmp_path, capsys):
+    path = tmp_path / "pegawai.csv"
+    people = "".join(employee(f"1990030320150310{number}", f"Orang {number}") for number in range(10, 35))
+    path.write_text(HEADER + people)
+    with translation.override("en"):
+        call_command("import_employees", str(path), dry_run=True)
+    out = capsys.readouterr().out
+    assert "person entered: 25" in out
+    assert "Orang 10 (19900303 201503 1 010)" in out
+    assert "… (+5)" in out
+    assert not Employee.objects.filter(name="Orang 10").exists()
 
 
 class TestEmployees:

@@ -24,7 +24,14 @@ def test_titles_spaces_and_case_say_nothing(name):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Budi Santoso", "Budi Santosa"), ("Siti", "Sita"), ("M. Yusuf", "Yusuf"), ("Budi", "Budi S.")]
+    ("one", "other"),
+    [
+        ("Budi Santoso", "Budi Santosa"),
+        ("Siti", "Sita"),
+        ("M. Yusuf", "Yusuf"),
+        ("Budi", "Budi S."),
+        ("Budi 1", "Budi 2"),
+    ],
 )
 def test_other_names_stay_others(one, other):
     assert name_key(one) != name_key(other)

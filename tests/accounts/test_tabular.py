@@ -366,6 +366,28 @@ class TestHostileWorkbook:
         xml = sheet_data('<row r="1"><c r="CV1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>')
         assert code_of(with_sheet(xml), "p.xlsx") == "too_many_cells"
 
+    @pytest.mark.parametrize(
+        "column",
+        [
+            'min="1" max="99999999999"',
+            'min="99999999999" max="1"',
+            'min="x" max="2"',
+            "",
+            f'min="1" max="{"9" * 9999}"',
+        ],
+    )
+    def test_absurd_columns(self, column: str) -> None:
+        xml = sheet_data('<row r="1"><c r="A1"><v>1</v></c></row>')
+        source = with_sheet(xml.replace("<sheetData>", f'<cols><col {column} hidden="1"/></cols><sheetData>'))
+        with contextlib.suppress(TableError):
+            assert read(source, "p.xlsx").columns == ("1",)
+
+    def test_sheet_without_a_member(self) -> None:
+        relations = b'<Relationships><Relationship Id="rId1" Target="worksheets/other.xml"/></Relationships>'
+        assert (
+            code_of(rebuilt(workbook([["a"]]), xl___rels__workbook_dot_xml_dot_rels=relations), "p.xlsx") == "damaged"
+        )
+
     def test_process_that_dies_is_survived(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What the scan should ever miss aborts the child; the parent raises a sentence."""
         monkeypatch.setattr(workbook_module, "READER", SAMPLES / "reader_that_skips_the_scan.py")
