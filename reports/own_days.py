@@ -16,7 +16,7 @@ from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Employee
 from accounts.refusal import Refusal
-from reports.content import interval
+from reports.content import Span, ends_at
 from reports.enums import ActivityStatus, WorkWeek
 from reports.facts import DayFact
 from reports.lifecycle import Event
@@ -39,6 +39,7 @@ class ReportRow(NamedTuple):
 
     pk: int
     work_date: date
+    next_day: bool
     start_time: time
     minutes: int
     mode: str
@@ -165,6 +166,11 @@ class OwnDays:
         by_roster = agency_id is not None and self.rulebook.week(agency_id, day, self._calendar) == WorkWeek.ROSTER
         return self._shifts.get(day) if by_roster else None
 
+    def shift(self, day: date) -> Span | None:
+        """Return the stretch of local time of the shift that the roster has for a day; None without one."""
+        agency_id = self.agency_id(day)
+        return None if agency_id is None else self.rulebook.shift(agency_id, day, self._calendar)
+
     def facts(self, month: Month) -> list[DayFact]:
         """Return the days of a month in order."""
         return [self.fact(day) for day in month.days]
@@ -179,7 +185,7 @@ class OwnDays:
         zone = self.rulebook.zone(agency_id)
         ended_at = resend_until = None
         if row:
-            _start, ended_at = interval(day, row.start_time, row.minutes, zone)
+            ended_at = ends_at(row, zone)
         if row and row.status == ActivityStatus.RETURNED and row.decided_at:
             limit = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
             resend_until = self.rulebook.moved(agency_id, limit)
@@ -286,6 +292,8 @@ def _rostered(mark: Mark) -> Rostered:
 
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
-    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by("work_date", "start_time", "pk")
+    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by(
+        "work_date", "next_day", "start_time", "pk"
+    )
     rows = activities.values_list(*ReportRow._fields[:-2], F("decided_by__name"), F("decided_for__name"))
     return [ReportRow._make(row) for row in rows]

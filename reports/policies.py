@@ -18,7 +18,7 @@ from accounts.models import Placement
 from accounts.queries import succession_at
 from accounts.refusal import Refusal
 from accounts.succession import Succession
-from reports.content import MINUTES_A_DAY, interval
+from reports.content import MINUTES_A_DAY, Span, starts_at
 from reports.enums import ActivityStatus, DeadlineMode
 from reports.lifecycle import Event
 from reports.models import Absence, MonthLock
@@ -113,6 +113,11 @@ class Context:
             return 0
         return self.rulebook.quota(post.agency_id, day, self._calendars.get(employee_id))
 
+    def shift(self, employee_id: int, day: date) -> Span | None:
+        """Return the stretch of local time of the shift that the roster has for a day; None without one."""
+        post, own = self.post(employee_id, day), self._calendars.get(employee_id)
+        return self.rulebook.shift(post.agency_id, day, own) if post and own else None
+
     def reviewers(self, employee_id: int, day: date, at: datetime) -> Mapping[int, int | None]:
         """Return who may review work of `day` at the moment `at`, with the person each acts for.
 
@@ -200,7 +205,7 @@ class Context:
     def _ended_at(self, report: Reported, zone: str) -> datetime:
         # Impossible minutes are refused by name elsewhere; here they only must not overflow.
         minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
-        return interval(report.work_date, report.start_time, minutes, zone)[1]
+        return starts_at(report, zone) + timedelta(minutes=minutes)
 
 
 def gates(

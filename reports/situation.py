@@ -8,30 +8,19 @@ from typing import Protocol
 from accounts.access import Authority
 from accounts.refusal import Refusal
 from reports import lifecycle
+from reports.content import Timed
 from reports.lifecycle import Event
 from reports.wording import closing, long_date, moment, month_name, refusal
 
 OWNER_EVENTS = frozenset({Event.CREATE, Event.EDIT, Event.WITHDRAW, Event.RESEND})
 
 
-class Reported(Protocol):
+class Reported(Timed, Protocol):
     """An activity, or a draft that may become one."""
 
     @property
     def employee_id(self) -> int:
         """Whose work it is."""
-
-    @property
-    def work_date(self) -> date:
-        """The local date it belongs to."""
-
-    @property
-    def start_time(self) -> time:
-        """When it began."""
-
-    @property
-    def minutes(self) -> int:
-        """How long it took."""
 
     @property
     def status(self) -> str | None:
@@ -52,6 +41,7 @@ class Draft:
     minutes: int
     status: str | None = None
     decided_at: datetime | None = None
+    next_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

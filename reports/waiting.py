@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Sum
 from accounts.access import Authority
 from accounts.clock import local_date
 from reports.access import review_queue
+from reports.content import local_end, start_date
 from reports.enums import ActivityStatus
 from reports.flags import Flag, Look, flags_of
 from reports.models import Activity, BulkApproval, Review
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     employee_id: int
     name: str
     work_date: date
+    next_day: bool
     start_time: time
     minutes: int
     mode: str
@@ -145,6 +147,7 @@ _COLUMNS = (
     "employee_id",
     "employee__name",
     "work_date",
+    "next_day",
     "start_time",
     "minutes",
     "mode",
@@ -183,8 +186,8 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
     return {
         row.pk: flags_of(
             Look(
-                work_date=row.work_date,
-                ends_on=_ends_on(row),
+                starts_on=start_date(row),
+                ends_on=local_end(row).date(),
                 minutes=row.minutes,
                 mode=row.mode,
                 required=sums[row.person_day].required,
@@ -203,11 +206,6 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
 def _zone(row: Row, context: Context) -> str | None:
     post = context.post(row.employee_id, row.work_date)
     return context.rulebook.zone(post.agency_id) if post else None
-
-
-def _ends_on(row: Row) -> date:
-    start = datetime.combine(row.work_date, row.start_time)
-    return (start + timedelta(minutes=row.minutes)).date()
 
 
 def _positioned_on(row: Row, context: Context) -> date | None:

@@ -41,6 +41,7 @@ def sari(people):
         "latitude": "",
         "longitude": "",
         "accuracy_m": "",
+        "next_day": "",
     }
 
 

@@ -106,7 +106,9 @@ ACTIVITIES = ImportSpec(
         Column("latitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
         Column("longitude", cells.decimal(6, -ANY_DEGREES, ANY_DEGREES), required=False),
         Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False),
+        # 1 where the work began after midnight in the night shift of the work date.
+        Column("next_day", cells.whole_number(0, 1), required=False, absent_ok=True),
     ),
-    row=ActivityRow,
+    row=ActivityRow.of,
     apply=import_activities,
 )

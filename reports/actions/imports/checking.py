@@ -63,6 +63,10 @@ SENTENCES = {
     "position_missing": gettext_lazy("WFH and DL need a position: latitude, longitude and accuracy in metres."),
     "position_out_of_range": gettext_lazy("This position cannot be on the earth. Correct it."),
     "accuracy_missing": gettext_lazy("The accuracy of the position in metres is missing. Fill it in."),
+    "not_in_shift": gettext_lazy(
+        "The roster has no shift of the work date that goes on at this time after midnight. Correct the date, the "
+        "times or the roster."
+    ),
     "repeated": gettext_lazy("This row stands in the file twice. Delete one of the two."),
 }
 
@@ -155,7 +159,7 @@ class Checks:
         yield from self._refuse_moments(row)
         minutes = content.check_minutes(row.minutes)
         yield from map(refusal_of, minutes)
-        draft = Draft(employee.pk, row.work_date, row.start_time, row.minutes)
+        draft = Draft(employee.pk, row.work_date, row.start_time, row.minutes, next_day=row.next_day)
         situation = self._gate.situation(draft, row.submitted_at)
         refused = situation.refuse(Event.CREATE, Authority(employee))
         if refused:
@@ -181,7 +185,14 @@ class Checks:
         event = EVENTS.get(row.status)
         if reviewer is None or row.reviewed_at is None or event is None:
             return
-        waiting = Draft(employee.pk, row.work_date, row.start_time, row.minutes, ActivityStatus.SUBMITTED)
+        waiting = Draft(
+            employee.pk,
+            row.work_date,
+            row.start_time,
+            row.minutes,
+            ActivityStatus.SUBMITTED,
+            next_day=row.next_day,
+        )
         situation = self._gate.situation(waiting, row.reviewed_at)
         today = local_date(row.reviewed_at, situation.zone)
         authority = Authority(reviewer, is_personnel=(reviewer.pk, today) in self._personnel)
@@ -204,8 +215,9 @@ class Checks:
         return (_refusal(problem.code, problem.field) for problem in problems)
 
     def _refuse_time(self, row: ActivityRow, employee: Employee, situation: Situation) -> Iterator[Refusal]:
-        _start, ended_at = content.interval(row.work_date, row.start_time, row.minutes, situation.zone)
-        if content.check_past(ended_at, row.submitted_at):
+        shift = self._gate.shift(employee.pk, row.work_date)
+        yield from (_refusal(problem.code, problem.field) for problem in content.check_night(row, shift))
+        if content.check_past(content.ends_at(row, situation.zone), row.submitted_at):
             yield _refusal("future", "start_time")
         if row.status not in RELEASED:
             held = [taken for day in around([row.work_date]) for taken in self._held.get((employee.pk, day), ())]
@@ -258,7 +270,7 @@ def _personnel() -> _Personnel:
 
 
 def _taken(row: ActivityRow, employee: Employee) -> Taken:
-    return Taken(None, employee.pk, row.work_date, row.start_time, row.minutes, row.mode, None)
+    return Taken(None, employee.pk, row.work_date, row.start_time, row.minutes, row.mode, None, row.next_day)
 
 
 def _refusal(code: str, column: str) -> Refusal:
