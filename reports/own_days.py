@@ -106,9 +106,9 @@ class OwnDays:
                 for mark in marks
                 if mark.about == About.PATTERN and mark.number is not None
             ],
-            {mark.first: _rostered(mark) for mark in marks if mark.about == About.SHIFT},
+            {mark.first: Rostered(mark.number, mark.clock) for mark in marks if mark.about == About.SHIFT},
         )
-        self._shifts = {mark.first: mark.word.partition(" ")[2] for mark in marks if mark.about == About.SHIFT}
+        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
         self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
         self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
@@ -272,7 +272,7 @@ def own_days(
     wanted = Q(status=ActivityStatus.RETURNED)
     if not sums_only:
         wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
-    returned = any(mark.word == ActivityStatus.RETURNED for mark in marks)
+    returned = any(mark.about == About.SUM and mark.word == ActivityStatus.RETURNED for mark in marks)
     rows = _rows(employee, wanted) if returned or not sums_only else []
     begin = min([begin, *(row.work_date for row in rows)])
     gone = employee.service_ends_on is not None and employee.service_ends_on < begin
@@ -284,11 +284,6 @@ def own_days(
 def month_totals(facts: Sequence[DayFact]) -> Totals:
     """Return the required and credited minutes of some days."""
     return totals((fact.required, fact.approved) for fact in facts)
-
-
-def _rostered(mark: Mark) -> Rostered:
-    begins = mark.word.partition(" ")[0]
-    return Rostered(mark.number, time.fromisoformat(begins) if begins else None)
 
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:

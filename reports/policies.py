@@ -7,6 +7,7 @@ that says what to do next.
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -54,9 +55,14 @@ class Bounds(NamedTuple):
 
 # A database takes so many values in one statement, and no more than twice as many.
 IDS_PER_QUERY = 10_000
-# Stand where an absence has its kind.
-LOCK = "lock"
-POST = "post"
+
+
+class _Table(IntEnum):
+    """Of which table a row of the union is; a column of its own, for kinds of absence may be called anything."""
+
+    POST = 0
+    LOCK = 1
+    ABSENCE = 2
 
 
 class Context:
@@ -81,10 +87,10 @@ class Context:
             self._read(ids[start : start + IDS_PER_QUERY], days)
 
     def _read(self, ids: Sequence[int], days: Collection[date]) -> None:
-        for employee_id, starts_on, ends_on, kind, *post in _dated(ids, days):
-            if kind == POST:
+        for table, employee_id, starts_on, ends_on, kind, *post in _dated(ids, days):
+            if table == _Table.POST:
                 self._posts.setdefault(employee_id, []).append(Post(starts_on, *post))
-            elif kind == LOCK:
+            elif table == _Table.LOCK:
                 self._locks.add((employee_id, starts_on))
             else:
                 self._absences.setdefault(employee_id, []).append((starts_on, ends_on, kind))
@@ -234,16 +240,17 @@ def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | N
 
 
 def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tuple[Any, ...]]:
-    """Return posts, closed months (as `LOCK`) and absences of the people around the days, in one query.
+    """Return posts, closed months and absences of the people around the days, in one query.
 
-    Each row is employee, first day, last day and kind, followed by what a `Post` has beside its first day.
+    Each row is `_Table`, employee, first day, last day and kind, followed by what a `Post` has beside its first day.
     """
     held = Placement.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days)).order_by()
     posts = held.values_list(
+        Value(_Table.POST.value),
         "employee_id",
         "starts_on",
         F("starts_on"),
-        Value(POST),
+        Value(""),
         "agency_id",
         "supervisor_id",
         "employee__service_ends_on",
@@ -252,8 +259,10 @@ def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tupl
     locks = MonthLock.objects.filter(employee_id__in=employee_ids, month__in=months).order_by()
     absences = Absence.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days), ends_on__gte=min(days))
     return posts.union(
-        locks.values_list("employee_id", F("month"), F("month"), Value(LOCK), *_NO_POST),
-        absences.order_by().values_list("employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST),
+        locks.values_list(Value(_Table.LOCK.value), "employee_id", F("month"), F("month"), Value(""), *_NO_POST),
+        absences.order_by().values_list(
+            Value(_Table.ABSENCE.value), "employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST
+        ),
         all=True,
     )
 
