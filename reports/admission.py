@@ -16,6 +16,7 @@ from accounts.refusal import Refusal
 from reports import content
 from reports.absence_kinds import absence_name
 from reports.content import Problem, Span, span
+from reports.duty import Free
 from reports.entry import Entry
 from reports.enums import WorkMode
 from reports.lifecycle import RELEASED
@@ -176,12 +177,10 @@ class Surroundings:
         return Evidence.objects.get(pk=wanted), []
 
     def _warnings(self, entry: Entry) -> list[Refusal]:
-        kind = self.context.absence(self.employee_id, entry.work_date)
-        if kind and self.context.rulebook.absence(kind, entry.work_date).excuses:
-            return [refusal("absence", "work_date", {"kind": absence_name(kind)})]
-        if not self.context.required(self.employee_id, entry.work_date):
-            return [refusal("rest_day", "work_date")]
-        return []
+        found = self.context.duty(self.employee_id, entry.work_date)
+        if found.free == Free.ABSENT:
+            return [refusal("absence", "work_date", {"kind": absence_name(found.absence or "")})]
+        return [refusal("rest_day", "work_date")] if found.free else []
 
 
 def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:

@@ -61,7 +61,7 @@ UNION ALL
 SELECT 'shift', date, date, duty_minutes, name, CAST(starts_at AS text)
 FROM reports_rosterday JOIN reports_shift ON reports_shift.id = shift_id
 WHERE employee_id = %(person)s AND date BETWEEN %(first)s AND %(last)s
-ORDER BY 2
+ORDER BY 2, 3, 5
 """
 
 

@@ -24,6 +24,12 @@ from reports.workdays import DAYS_PER_WEEK, ROSTER, OwnCalendar, Pattern, is_wor
 class MissingPolicyError(LookupError):
     """No rules of reporting are in force; nothing can be judged until the personnel agency enters them."""
 
+    @classmethod
+    def on(cls, day: date) -> "MissingPolicyError":
+        """Return the error with the sentence for people."""
+        text = _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
+        return cls(text % {"day": day.isoformat()})
+
 
 class AgencyRules(NamedTuple):
     """An agency as the calendar and the pages need it."""
@@ -198,10 +204,7 @@ class Rulebook:
         for owner in self._upward(agency_id):
             if found := self._latest(owner, day):
                 return found
-        raise MissingPolicyError(
-            _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
-            % {"day": day.isoformat()}
-        )
+        raise MissingPolicyError.on(day)
 
     def _latest(self, owner: int | None, day: date) -> ReportingPolicy | None:
         dated = self._policies.get(owner, [])

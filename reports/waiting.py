@@ -166,8 +166,8 @@ def _sums(rows: Sequence[Row], context: Context) -> dict[PersonDay, DaySums]:
         waiting[row.person_day] += row.minutes
     approved = _approved(waiting)
     return {
-        (day, employee_id): DaySums(minutes, approved.get((day, employee_id), 0), context.required(employee_id, day))
-        for (day, employee_id), minutes in waiting.items()
+        pair: DaySums(minutes, approved.get(pair, 0), context.duty(pair[1], pair[0]).required)
+        for pair, minutes in waiting.items()
     }
 
 
@@ -204,7 +204,7 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
 
 
 def _zone(row: Row, context: Context) -> str | None:
-    post = context.post(row.employee_id, row.work_date)
+    post = context.service(row.employee_id).post(row.work_date)
     return context.rulebook.zone(post.agency_id) if post else None
 
 
@@ -215,7 +215,7 @@ def _positioned_on(row: Row, context: Context) -> date | None:
 
 def _working_days(row: Row, context: Context, at: datetime) -> int:
     """Return the working days after the day on which a report was sent, up to today."""
-    post = context.post(row.employee_id, row.work_date)
+    post = context.service(row.employee_id).post(row.work_date)
     if post is None:
         return 0
     zone = context.rulebook.zone(post.agency_id)

@@ -10,6 +10,7 @@ from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, serving, subtree_ids
 from reports.facts import MonthFacts, month_facts
 from reports.period import Month
+from reports.rulebook import MissingPolicyError
 from tpp.computation import LineInputs, Result, compute
 from tpp.engine import Composition, FigureError, Given
 from tpp.known import Known, PeopleData, given_of, needs_pending, served_days
@@ -203,8 +204,10 @@ def line_of(
     """Return the draft line of one employee, who must have a placement in the month.
 
     A composed scheme needs `data` that were read for it; `at` and `instead` are those of `Known`. A figure that cannot
-    be given is `Incomputable`, with the reasons.
+    be given is `Incomputable`, with the reasons. Raise `MissingPolicyError` where a day has no rules of reporting.
     """
+    if facts.duty.without_rules:
+        raise MissingPolicyError.on(facts.duty.without_rules)
     last = facts.placements[-1]
     people_data = data or PeopleData()
     served = served_days(facts, people_data.acting.get(facts.employee_id, ()))

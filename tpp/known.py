@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
@@ -19,6 +19,7 @@ from reports.facts import MonthFacts
 from reports.models import Activity, ActivityKind
 from reports.period import Month
 from reports.queries import AbsenceRow, absences_during
+from reports.window import window
 from tpp.amounts import Served
 from tpp.computation import LineInputs, base_of
 from tpp.engine import Composition, FigureError, Given, Input, Kind, Problem
@@ -346,16 +347,19 @@ class Known:
         """Days of the work pattern, with those of absence."""
         return sum(minutes > 0 for minutes in self.facts.duty.ordinary)
 
+    def _is_over(self, day: date, at: datetime) -> bool:
+        found = window(self.rules.rulebook, self.facts.service, day, at)
+        return found.closes is not None and at >= found.closes
+
     def unfilled_days(self) -> int:
         """Duty days on which nothing was reported, or all of it rejected."""
-        cutoff = partial(self.rules.rulebook.cutoff, employee_id=self.facts.employee_id)
         return sum(
             1
             for fact in self.facts.days
             if fact.required
             and not fact.approved + fact.waiting + fact.returned
             and fact.agency_id is not None
-            and (self.at is None or self.at >= cutoff(fact.agency_id, fact.day))
+            and (self.at is None or self._is_over(fact.day, self.at))
         )
 
     def tax_category(self) -> str:

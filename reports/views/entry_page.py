@@ -14,6 +14,7 @@ from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
 from reports.admission import evidence_needed
 from reports.content import local_end, night_part, stretch
+from reports.duty import policy_on
 from reports.enums import WorkMode
 from reports.forms import ActivityForm
 from reports.lifecycle import RELEASED
@@ -123,7 +124,8 @@ def _asks_letter(days: OwnDays | None, form: ActivityForm) -> bool:
     if form["letter_number"].value() or form.has_error("letter_number"):
         return True
     agency_id = days.agency_id(days.today) if days else None
-    return bool(days and agency_id and days.rulebook.policy(agency_id, days.today).dl_needs_letter)
+    policy = policy_on(days.rulebook, agency_id, days.today) if days and agency_id else None
+    return policy is not None and policy.dl_needs_letter
 
 
 def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:
@@ -155,9 +157,9 @@ def _free_because(found: OpenDay) -> str:
 def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str]:
     """Say what each work mode needs and for which open days it has been given already."""
     agency_id = days.agency_id(days.today)
-    if agency_id is None:
+    policy = None if agency_id is None else policy_on(days.rulebook, agency_id, days.today)
+    if policy is None:
         return []
-    policy = days.rulebook.policy(agency_id, days.today)
     sentences = []
     for mode in WorkMode.values:
         photo, position = evidence_needed(policy, mode)

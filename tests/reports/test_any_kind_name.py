@@ -55,9 +55,9 @@ def test_a_kind_may_be_called_anything(client, people, name):
     days, month = own_days(people.sari, later), employee_month(people.sari.pk, OCTOBER)
     expected = [0 if FIRST <= fact.day <= LAST else 360 * (fact.day.weekday() < 5) for fact in month.days]
     assert [fact.required for fact in month.days] == expected
-    assert [context.required(people.sari.pk, day) for day in OCTOBER.days] == expected
+    assert [context.duty(people.sari.pk, day).required for day in OCTOBER.days] == expected
     assert [days.fact(day).required for day in OCTOBER.days] == expected
-    assert context.absence(people.sari.pk, FIRST) == days.fact(FIRST).absence == month.days[6].absence == name
+    assert context.duty(people.sari.pk, FIRST).absence == days.fact(FIRST).absence == month.days[6].absence == name
     assert not days.is_locked(FIRST)
     with time_machine.travel(later, tick=False):
         login(client, people.sari)

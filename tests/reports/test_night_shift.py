@@ -18,7 +18,7 @@ from accounts.importing import run_import
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from accounts.tabular import read_table
-from reports import content
+from reports import content, nudges
 from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.calendar import add_pattern, add_shift, set_roster
 from reports.actions.copying import copy_day
@@ -28,9 +28,14 @@ from reports.models import Activity, ReportingPolicy, Shift
 from reports.own_days import own_days
 from reports.period import Month
 from reports.policies import Context
+from reports.rulebook import Rulebook
+from reports.team import standing_of
 from reports.waiting import waiting_of
 from tests.people import login, make_people
 from tests.reports.entries import NOON, SECOND, WIB, WIT, activity, entry, local, outside, photo, policy, review
+from tests.tpp.months import general_amounts
+from tpp.policies import time_checks
+from tpp.views.standing import standing
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -385,3 +390,38 @@ class AnyCutTest(TestCase):
         total = sum(row.minutes for row in done)
         assert (fact.approved, fact.credited) == (total, min(DUTY, total))
         assert ReportingPolicy.objects.exists()
+
+
+# Whoever asks until when, asks the same.
+MONTH_END = {"deadline_count": 7, "deadline_within_month": True}
+
+
+def test_notices_and_team_know_that_the_night_is_not_over(people):
+    policy(starts_on=date(2026, 10, 1), **MONTH_END)
+    roster(people, people.sari, NIGHT)
+    morning = local(MORNING, "07:30")
+    assert {news.employee_id for news in nudges.missing(WIB, MORNING, morning)} == {people.sari.pk}
+    member = standing_of([people.sari.pk], morning, MORNING)[people.sari.pk]
+    assert [(gap.day, gap.closes_at) for gap in member.gaps] == [(NIGHT, local(date(2026, 11, 2), "00:00"))]
+
+
+def test_no_month_is_closed_over_a_night_that_can_be_reported(people):
+    policy(starts_on=date(2026, 10, 1), **MONTH_END)
+    roster(people, people.sari, NIGHT)
+    rules = Rulebook.load(OCTOBER.first, OCTOBER.last)
+
+    def against(agency, at):
+        return [check.code for check in time_checks(OCTOBER, [agency], at, rules)]
+
+    end = local(date(2026, 11, 2), "00:00")
+    assert against(people.dinas, end - SECOND) == ["month_not_over"]
+    assert against(people.dinas, end) == []
+    assert against(people.badan, local(MORNING, "00:00")) == []
+
+
+def test_the_running_month_counts_the_night_as_open(people):
+    general_amounts()
+    policy(starts_on=date(2026, 10, 1), **MONTH_END)
+    roster(people, people.sari, NIGHT)
+    found = standing(people.sari, OCTOBER, local(MORNING, "07:30"))
+    assert [day.day for day in found.open_days] == [NIGHT]

@@ -13,6 +13,7 @@ from accounts.models import Employee
 from reports.facts import DayFact, MonthFacts, employee_month
 from reports.period import Month
 from reports.rulebook import Rulebook
+from reports.window import window
 from tpp.facts import data_of, line_of, with_adjustments
 from tpp.known import counted_kinds
 from tpp.lines import AnyResult, Line
@@ -106,7 +107,8 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
         return None
     zone = rules.rulebook.zone(facts.placements[-1].agency_id)
     today = local_date(at, zone)
-    days = tuple(_day(fact, rules.rulebook, at, today, employee.pk) for fact in facts.days)
+    known = ((fact, window(rules.rulebook, facts.service, fact.day, at).closes) for fact in facts.days)
+    days = tuple(_day(fact, until, at, today) for fact, until in known)
     silence = _silence(days, rules.rulebook)
     worth = Worth(facts, rules, employee, at)
     line = worth.line(facts.credited)
@@ -174,13 +176,10 @@ def split(worth: Callable[[int], int], base: int, minutes: Sequence[int]) -> lis
     return [*parts, base - reached]
 
 
-def _day(fact: DayFact, rulebook: Rulebook, at: datetime, today: date, employee_id: int) -> StandingDay:
+def _day(fact: DayFact, until: datetime | None, at: datetime, today: date) -> StandingDay:
     parts = dict.fromkeys(Share, 0)
     parts[Share.CREDITED] = fact.credited
     rest = fact.required - fact.credited
-    until = None
-    if fact.agency_id is not None:
-        until = rulebook.cutoff(fact.agency_id, fact.day, employee_id=employee_id)
     for share, minutes in ((Share.WAITING, fact.waiting), (Share.RETURNED, fact.returned)):
         parts[share] = min(rest, minutes)
         rest -= parts[share]
