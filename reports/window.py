@@ -28,10 +28,6 @@ class Window(NamedTuple):
         """Tell whether a moment is in time only because of a dispensation."""
         return bool(self.undispensed and self.closes and self.undispensed <= at < self.closes)
 
-    def is_open(self, at: datetime) -> bool:
-        """Tell whether a new report is accepted at a moment, as far as time goes."""
-        return bool(self.opens and self.closes and self.opens <= at < self.closes)
-
 
 def window(
     rules: Rulebook,

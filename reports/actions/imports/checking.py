@@ -22,11 +22,11 @@ from reports import content
 from reports.absence_kinds import absence_name
 from reports.actions.imports.rows import ActivityRow
 from reports.admission import Taken, around, check_place, evidence_needed, taken_by
+from reports.duty import Free
 from reports.enums import ActivityStatus
 from reports.lifecycle import RELEASED, Event, needs_reason
 from reports.models import Activity, ActivityKind
 from reports.policies import Context, Draft, Situation
-from reports.queries import absences_during
 from reports.wording import refusal_of
 
 EVENTS = {
@@ -85,7 +85,7 @@ class Accepted:
 class Checks:
     """The rows of one file, judged one after the other; each accepted one holds its time for the next.
 
-    Nine queries, however many rows.
+    Eight queries, however many rows.
     """
 
     def __init__(self, rows: Sequence[ActivityRow], people: Mapping[str, Employee], context: ImportContext) -> None:
@@ -97,7 +97,6 @@ class Checks:
         ids = {people[row.nip].pk for row in rows if row.nip in people}
         employees = Employee.objects.filter(pk__in=ids)
         self._gate = Context(ids, days)
-        self._absences = absences_during(first, last, employees)
         self._personnel = _personnel()
         self._held: dict[tuple[int, date], list[Taken]] = defaultdict(list)
         for taken in taken_by(ids, days):
@@ -224,13 +223,11 @@ class Checks:
             yield from check_place(_taken(row, employee), held)
 
     def _warn_absent(self, row: ActivityRow, employee: Employee) -> None:
-        for absence in self._absences.get(employee.pk, ()):
-            excuses = self._gate.rulebook.absence(absence.kind, row.work_date).excuses
-            if absence.starts_on <= row.work_date <= absence.ends_on and excuses:
-                message = _("The person is recorded as absent on this day (%(kind)s); the report will count nothing.")
-                kind = absence_name(absence.kind)
-                self._context.report_warning(row.line, "work_date", message % {"kind": kind}, "absence")
-                return
+        due = self._gate.duty(employee.pk, row.work_date)
+        if due.free == Free.ABSENT:
+            message = _("The person is recorded as absent on this day (%(kind)s); the report will count nothing.")
+            kind = absence_name(due.absence or "")
+            self._context.report_warning(row.line, "work_date", message % {"kind": kind}, "absence")
 
     def _days_with_evidence(self, rows: Sequence[ActivityRow]) -> set[tuple[int, date, str]]:
         given = {
