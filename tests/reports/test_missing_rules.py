@@ -35,7 +35,7 @@ def without(people):
 
 
 PAGES = {
-    "sari": "/ /activities/new/ /days/2026-10-06/ /calendar/2026-10/ /tpp/mine/ /activities/1/ /tpp/mine/line/",
+    "sari": "/ /activities/new/ /days/2026-10-06/ /calendar/2026-10/ /tpp/mine/ /tpp/mine/line/",
     "budi": "/ /review/ /review/team/ /tpp/review/cost/",
     "dewi": "/tpp/recaps/ /tpp/recaps/2026-10/ /adoption/ /settings/outages/ /gangguan/",
 }
