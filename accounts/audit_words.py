@@ -149,6 +149,7 @@ NAMES = {
     "mode": _("mode"),
     "month": _("month"),
     "name": _("name"),
+    "next_day": _("began after midnight"),
     "nip": _("NIP"),
     "norm_minutes": _("minutes per unit"),
     "on_behalf_of": _("on behalf of"),

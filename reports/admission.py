@@ -6,7 +6,7 @@ and never writes.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,12 +16,13 @@ from accounts.refusal import Refusal
 from reports import content
 from reports.absence_kinds import absence_name
 from reports.content import Problem, Span, span
+from reports.duty import Free
 from reports.entry import Entry
 from reports.enums import WorkMode
 from reports.lifecycle import RELEASED
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.policies import IDS_PER_QUERY, Context
-from reports.wording import clock_time, long_date, moment, refusal, refusal_of
+from reports.wording import moment, refusal, refusal_of, times_of
 
 
 class Taken(NamedTuple):
@@ -34,11 +35,12 @@ class Taken(NamedTuple):
     minutes: int
     mode: str
     evidence_id: int | None
+    next_day: bool = False
 
     @property
     def span(self) -> Span:
         """Return the stretch of local time it occupies."""
-        return span(self.work_date, self.start_time, self.minutes)
+        return span(self)
 
     @classmethod
     def of(cls, activity: Activity) -> "Taken":
@@ -51,6 +53,7 @@ class Taken(NamedTuple):
             activity.minutes,
             activity.mode,
             activity.evidence_id,
+            activity.next_day,
         )
 
 
@@ -128,12 +131,19 @@ class Surroundings:
         problems += content.check_letter(entry.mode, entry.letter_number, needed=policy.dl_needs_letter)
         refusals = [refusal_of(problem) for problem in problems]
         if not content.check_minutes(entry.minutes):
+            refusals += self._check_night(entry)
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
         return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
 
+    def _check_night(self, entry: Entry) -> list[Refusal]:
+        shift = self.context.shift(self.employee_id, entry.work_date)
+        problems = content.check_night(entry, shift)
+        if entry.night_unsaid:
+            problems += content.check_night_said(entry, shift)
+        return [refusal_of(problem) for problem in problems]
+
     def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
-        _start, ended_at = content.interval(entry.work_date, entry.start_time, entry.minutes, zone)
-        if content.check_past(ended_at, at):
+        if content.check_past(content.ends_at(entry, zone), at):
             return [refusal("future", "start_time", {"now": moment(at, zone)})]
         candidate = Taken(
             own.pk if own else None,
@@ -143,6 +153,7 @@ class Surroundings:
             entry.minutes,
             entry.mode,
             None,
+            entry.next_day,
         )
         return check_place(candidate, self.taken)
 
@@ -166,12 +177,10 @@ class Surroundings:
         return Evidence.objects.get(pk=wanted), []
 
     def _warnings(self, entry: Entry) -> list[Refusal]:
-        kind = self.context.absence(self.employee_id, entry.work_date)
-        if kind and self.context.rulebook.absence(kind, entry.work_date).excuses:
-            return [refusal("absence", "work_date", {"kind": absence_name(kind)})]
-        if not self.context.required(self.employee_id, entry.work_date):
-            return [refusal("rest_day", "work_date")]
-        return []
+        found = self.context.duty(self.employee_id, entry.work_date)
+        if found.free == Free.ABSENT:
+            return [refusal("absence", "work_date", {"kind": absence_name(found.absence or "")})]
+        return [refusal("rest_day", "work_date")] if found.free else []
 
 
 def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
@@ -207,6 +216,4 @@ def evidence_needed(policy: ReportingPolicy, mode: str) -> tuple[bool, bool]:
 
 
 def _overlap(other: Taken) -> Refusal:
-    end = (datetime.combine(other.work_date, other.start_time) + timedelta(minutes=other.minutes)).time()
-    params = {"start": clock_time(other.start_time), "end": clock_time(end), "day": long_date(other.work_date)}
-    return refusal("overlap", "start_time", params)
+    return refusal("overlap", "start_time", times_of(other))

@@ -23,7 +23,7 @@ from reports.enums import ActivityStatus
 from reports.facts import month_facts
 from reports.models import Activity, Review
 from reports.period import Month
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS_OF_TREND = 8
@@ -196,15 +196,12 @@ def _look_at_duty(
     """Count what is missing on days that are over; without rules of reporting nothing is asked for."""
     if last < first:
         return
-    try:
-        for month in dict.fromkeys((Month.of(first), Month.of(last))):
-            begin, end = max(first, month.first), min(last, month.last)
-            days = slice(begin.day - 1, end.day)
-            known = month_facts(month, serving_then, rulebook=rulebook, with_pending=True, within=(begin, end))
-            for facts in known:
-                people[facts.employee_id].lacking += sum(facts.lacking_by_day[days])
-    except MissingPolicyError:
-        return
+    for month in dict.fromkeys((Month.of(first), Month.of(last))):
+        begin, end = max(first, month.first), min(last, month.last)
+        days = slice(begin.day - 1, end.day)
+        known = month_facts(month, serving_then, rulebook=rulebook, with_pending=True, within=(begin, end))
+        for facts in known:
+            people[facts.employee_id].lacking += sum(facts.lacking_by_day[days])
 
 
 def _look_at_reviews(people: dict[int, Person], last: date, at: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from reports.enums import WorkMode
@@ -22,6 +22,8 @@ REASON_LENGTH = 500
 MOST_UNITS = 32_767
 # Half the way around the earth: a device that says more knows nothing.
 WORST_ACCURACY_M = 20_000_000
+# The minutes of a shift leave out its breaks, and it ends with handing over.
+AFTER_SHIFT = 120
 # The blank of Braille and the fillers of Hangul count as signs and letters.
 LOOK_BLANK = "\u2800\u115f\u1160\u3164\uffa0"
 
@@ -45,16 +47,90 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
-def span(work_date: date, start_time: time, minutes: int) -> Span:
-    """Return the stretch that `minutes` from `start_time` on `work_date` occupy, past midnight if need be."""
-    start = work_date.toordinal() * MINUTES_A_DAY + start_time.hour * 60 + start_time.minute
+class Timed(Protocol):
+    """A piece of work: how long it took, when it began, and the work date to which it belongs."""
+
+    @property
+    def work_date(self) -> date:
+        """The local date it belongs to; of a night shift the one on which the shift begins."""
+
+    @property
+    def next_day(self) -> bool:
+        """Whether it began on the date after that, as what is done after midnight in a night shift."""
+
+    @property
+    def start_time(self) -> time:
+        """When it began, on the local clock."""
+
+    @property
+    def minutes(self) -> int:
+        """How long it took."""
+
+
+def start_date(work: Timed) -> date:
+    """Return the local date on which the work began."""
+    return work.work_date + timedelta(days=work.next_day)
+
+
+def span(work: Timed) -> Span:
+    """Return the stretch of local time that the work occupies, past midnight if need be."""
+    start = stretch(work.work_date, work.start_time, work.minutes)
+    return Span(*(edge + work.next_day * MINUTES_A_DAY for edge in start))
+
+
+def stretch(day: date, start_time: time, minutes: int) -> Span:
+    """Return the stretch of `minutes` from `start_time` on `day`."""
+    start = day.toordinal() * MINUTES_A_DAY + start_time.hour * 60 + start_time.minute
     return Span(start, start + minutes)
 
 
-def interval(work_date: date, start_time: time, minutes: int, zone: str) -> tuple[datetime, datetime]:
-    """Return start and end (UTC) of an activity in the IANA zone `zone`."""
-    start = datetime.combine(work_date, start_time, ZoneInfo(zone)).astimezone(UTC)
-    return start, start + timedelta(minutes=minutes)
+def starts_at(work: Timed, zone: str) -> datetime:
+    """Return when the work began (UTC) in the IANA zone `zone`."""
+    return datetime.combine(start_date(work), work.start_time, ZoneInfo(zone)).astimezone(UTC)
+
+
+def ends_at(work: Timed, zone: str) -> datetime:
+    """Return when the work ended (UTC) in the IANA zone `zone`."""
+    return starts_at(work, zone) + timedelta(minutes=work.minutes)
+
+
+def local_end(work: Timed) -> datetime:
+    """Return when the work ended on the local calendar and clock, without a zone."""
+    return datetime.combine(start_date(work), work.start_time) + timedelta(minutes=work.minutes)
+
+
+def night_part(shift: Span | None, work_date: date) -> Span | None:
+    """Return the stretch after midnight that still belongs to the shift of `work_date`; None without such a night.
+
+    It reaches `AFTER_SHIFT` minutes beyond the end of the shift and never over another midnight.
+    """
+    midnight = (work_date.toordinal() + 1) * MINUTES_A_DAY
+    if shift is None or shift.end <= midnight:
+        return None
+    return Span(midnight, min(shift.end + AFTER_SHIFT, midnight + MINUTES_A_DAY))
+
+
+def check_night(work: Timed, shift: Span | None) -> list[Problem]:
+    """Refuse work dated to the eve of its beginning unless a rostered shift of that date covers it (`not_in_shift`).
+
+    `shift` is what the roster says of the work date. The work begins before the shift is over and ends at most
+    `AFTER_SHIFT` minutes after it. Source: docs/adr/0021.
+    """
+    if not work.next_day:
+        return []
+    night, held = night_part(shift, work.work_date), span(work)
+    if shift and night and held.start < shift.end and held.end <= night.end:
+        return []
+    return [Problem("not_in_shift", "next_day", {"work_date": work.work_date, "started": start_date(work)})]
+
+
+def check_night_said(work: Timed, shift: Span | None) -> list[Problem]:
+    """Refuse a clock that a night shift has twice, on its date and after midnight (`night_unsaid`); ask which."""
+    other = span(work).start + MINUTES_A_DAY
+    if work.next_day or shift is None or not shift.start < other < shift.end:
+        return []
+    following = work.work_date + timedelta(days=1)
+    return [Problem("night_unsaid", "next_day", {"work_date": work.work_date, "following": following})]
 
 
 def check_minutes(minutes: object) -> list[Problem]:

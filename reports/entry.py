@@ -19,6 +19,8 @@ class Entry:
     `minutes` are whole minutes from `start_time` on the local `work_date`; the position is in degrees with an
     accuracy in metres; `fixed_at` is the device's own time of the position. `reuse_evidence_id` keeps evidence
     that was given already instead of, or beside, new evidence.
+    `next_day` says that the work began after midnight, on the date after `work_date`; `night_unsaid` that the person
+    was not asked about it, and is to be where both can be meant.
     """
 
     work_date: date
@@ -26,6 +28,8 @@ class Entry:
     minutes: int
     mode: str
     description: str
+    next_day: bool = False
+    night_unsaid: bool = False
     kind_id: int | None = None
     volume: int | None = None
     output: str = ""

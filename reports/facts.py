@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import Employee
+from reports.duty import Duty, Free, Service, excused, policy_on, served_duty
 from reports.enums import SilenceRule
 from reports.period import Month
 from reports.queries import (
@@ -81,7 +82,7 @@ class Post(NamedTuple):
         return (self.last - self.first).days + 1
 
 
-class Duty(NamedTuple):
+class MonthDuty(NamedTuple):
     """The duty of a month; people of one agency without absence, transfer or own calendar share it.
 
     The sequences are indexed by the day of the month; index 0 is unused.
@@ -100,6 +101,11 @@ class Duty(NamedTuple):
     silence: Sequence[str] = ()
     # Days by roster for which no shift is entered; the ordinary week counts there.
     unrostered: int = 0
+    # The first day on which no rules of reporting are in force: what is due then is not known, and money must not take
+    # it for nothing (`MissingPolicyError`).
+    without_rules: date | None = None
+    # Each day without absences; the first is no day, as everywhere.
+    days: Sequence[Duty] = ()
 
 
 class Credits(dict[str, int]):
@@ -125,10 +131,12 @@ class MonthFacts(NamedTuple):
     rank: str
     # In order; empty where the person left before the first began.
     placements: tuple[Post, ...]
-    duty: Duty
+    duty: MonthDuty
     packed: str
     required: int
     credited: int
+    # What is dated about the person, for questions about single days.
+    service: Service = Service(0, ())
 
     @property
     def month(self) -> Month:
@@ -269,11 +277,24 @@ def month_facts(
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
-        posts, duty = duties.of(rows, absences.get(employee_id, ()), calendars.get(employee_id))
+        service = Service(
+            employee_id, rows, holder.service_ends_on, absences.get(employee_id, ()), calendars.get(employee_id)
+        )
+        posts, duty = duties.of(rows, service)
         packed = sums.find(employee_id)
         done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
         facts = MonthFacts(
-            employee_id, holder.nip, holder.name, holder.status, holder.rank, posts, duty, packed, duty.total, done
+            employee_id,
+            holder.nip,
+            holder.name,
+            holder.status,
+            holder.rank,
+            posts,
+            duty,
+            packed,
+            duty.total,
+            done,
+            service,
         )
         if packed and SilenceRule.COUNT in duty.silence:
             # Waiting and approved minutes of a day share its limit.
@@ -334,14 +355,14 @@ class _Duties:
         named = ((day, rulebook.holiday_name(day)) for day in month.days)
         self._holidays = {day: name for day, name in named if name}
         self._present: tuple[None, ...] = (None,) * (month.length + 1)
+        self._days = (month.first, *month.days)
+        self._nowhere = [Duty(day, 0, 0, None, None, Free.NO_PLACEMENT) for day in self._days]
         # By agency for those who stay the whole month, by their posts for the others.
-        self._shared: dict[int | tuple[Post, ...], Duty] = {}
+        self._shared: dict[int | tuple[Post, ...], MonthDuty] = {}
         self._credits: dict[tuple[int, ...], Credits] = {}
 
-    def of(
-        self, rows: Sequence[PostRow], absences: Sequence[AbsenceRow], own: OwnCalendar | None
-    ) -> tuple[tuple[Post, ...], Duty]:
-        """Return the posts and the duty of one person."""
+    def of(self, rows: Sequence[PostRow], service: Service) -> tuple[tuple[Post, ...], MonthDuty]:
+        """Return the posts and the duty of one person, whose placements are `rows`."""
         row = rows[0]
         posts: tuple[Post, ...]
         key: int | tuple[Post, ...]
@@ -349,10 +370,10 @@ class _Duties:
             posts, key = (_post(row, self._first, self._last),), row.agency_id
         else:
             posts = key = tuple(self._posts(rows))
-        duty = self._build(posts, own) if own else self._shared.get(key)
+        duty = self._build(posts, service.calendar) if service.calendar else self._shared.get(key)
         if duty is None:
-            duty = self._shared[key] = self._build(posts)
-        return posts, self._excused(duty, absences) if absences else duty
+            duty = self._shared[key] = self._build(posts, None)
+        return posts, self._excused(duty, service.absences) if service.absences else duty
 
     def _posts(self, rows: Sequence[PostRow]) -> Iterator[Post]:
         end = min(self._last, rows[0].service_ends_on or self._last)
@@ -362,18 +383,27 @@ class _Duties:
             if first <= last:
                 yield _post(row, first, last)
 
-    def _build(self, posts: Sequence[Post], own: OwnCalendar | None = None) -> Duty:
-        required = [0] * (self._month.length + 1)
-        agencies: list[int | None] = [None] * (self._month.length + 1)
-        unrostered = 0
+    def _build(self, posts: Sequence[Post], calendar: OwnCalendar | None) -> MonthDuty:
+        """Return the duty of whoever serves like this and is never absent."""
+        days = list(self._nowhere)
         for post in posts:
             for number in range(post.first.day, post.last.day + 1):
-                day = post.first.replace(day=number)
-                required[number] = self._rulebook.quota(post.agency_id, day, own)
-                agencies[number] = post.agency_id
-                unrostered += self._rulebook.is_unrostered(post.agency_id, day, own)
-        duty = self._duty(required, required, agencies, self._present, self._silence(posts))
-        return duty._replace(unrostered=unrostered)
+                days[number] = served_duty(self._rulebook, post.agency_id, self._days[number], calendar)
+        ordinary = tuple(due.required for due in days)
+        return MonthDuty(
+            self._month,
+            ordinary,
+            ordinary,
+            [due.agency_id for due in days],
+            self._present,
+            self._holidays,
+            sum(ordinary),
+            self._credits_of(ordinary),
+            self._silence(posts),
+            sum(due.unrostered for due in days),
+            next((due.day for due in days if due.free == Free.NO_POLICY), None),
+            days,
+        )
 
     def _silence(self, posts: Sequence[Post]) -> Sequence[str]:
         if not self._heeds_silence:
@@ -381,32 +411,36 @@ class _Duties:
         silence = [""] * (self._month.length + 1)
         for post in posts:
             for number in range(post.first.day, post.last.day + 1):
-                silence[number] = self._rulebook.silence(post.agency_id, post.first.replace(day=number))
+                policy = policy_on(self._rulebook, post.agency_id, post.first.replace(day=number))
+                silence[number] = policy.silence_at_closing if policy else ""
         return silence
 
-    def _excused(self, duty: Duty, rows: Sequence[AbsenceRow]) -> Duty:
+    def _excused(self, duty: MonthDuty, rows: Sequence[AbsenceRow]) -> MonthDuty:
         required = list(duty.required)
         absences: list[str | None] = list(self._present)
         for row in rows:
             first, last = max(self._first, row.starts_on), min(self._last, row.ends_on)
             for number in range(first.day, last.day + 1):
-                if self._rulebook.absence(row.kind, self._first.replace(day=number)).excuses:
-                    required[number] = 0
-                absences[number] = absences[number] or row.kind
-        excused = self._duty(required, duty.ordinary, duty.agencies, absences, duty.silence)
-        return excused._replace(unrostered=duty.unrostered)
-
-    def _duty(
-        self,
-        required: Sequence[int],
-        ordinary: Sequence[int],
-        agencies: Sequence[int | None],
-        absences: Sequence[str | None],
-        silence: Sequence[str],
-    ) -> Duty:
+                due = excused(self._rulebook, duty.days[number], rows)
+                required[number], absences[number] = due.required, due.absence
         pattern = tuple(required)
-        credits_of = self._credits.get(pattern)
-        if credits_of is None:
-            credits_of = self._credits[pattern] = Credits(pattern)
-        total = sum(pattern)
-        return Duty(self._month, pattern, ordinary, agencies, absences, self._holidays, total, credits_of, silence)
+        return MonthDuty(
+            self._month,
+            pattern,
+            duty.ordinary,
+            duty.agencies,
+            absences,
+            self._holidays,
+            sum(pattern),
+            self._credits_of(pattern),
+            duty.silence,
+            duty.unrostered,
+            duty.without_rules,
+            duty.days,
+        )
+
+    def _credits_of(self, pattern: tuple[int, ...]) -> Credits:
+        found = self._credits.get(pattern)
+        if found is None:
+            found = self._credits[pattern] = Credits(pattern)
+        return found

@@ -40,7 +40,7 @@ class Look(NamedTuple):
     device's own date of the position, None without one.
     """
 
-    work_date: date
+    starts_on: date
     ends_on: date
     minutes: int
     mode: str
@@ -67,7 +67,7 @@ def _raised(look: Look) -> Iterator[Flag]:
     if look.mode != WorkMode.WFO and not look.has_evidence:
         yield Flag.NO_EVIDENCE
     # Reported on a later day, a position says where the person was then.
-    if look.positioned_on is not None and not look.work_date <= look.positioned_on <= look.ends_on:
+    if look.positioned_on is not None and not look.starts_on <= look.positioned_on <= look.ends_on:
         yield Flag.OTHER_DAY_POSITION
     if look.accuracy_m is not None and look.accuracy_m > INACCURATE_M:
         yield Flag.INACCURATE

@@ -76,6 +76,16 @@ class ActivityForm(RefusableForm):
         label=gettext_lazy("Minutes"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     past_midnight = forms.BooleanField(label=gettext_lazy("The work went on past midnight"), required=False)
+    # Empty where it was not asked; whether it must be, the roster says.
+    next_day = forms.ChoiceField(
+        label=gettext_lazy("When in the night shift did it begin?"),
+        required=False,
+        choices=[
+            ("0", gettext_lazy("On the day chosen above, before midnight")),
+            ("1", gettext_lazy("After midnight, on the date that follows")),
+        ],
+        widget=forms.RadioSelect,
+    )
     mode = forms.ChoiceField(
         label=gettext_lazy("Work mode"),
         choices=WorkMode.choices,
@@ -183,6 +193,8 @@ class ActivityForm(RefusableForm):
         data = self.cleaned_data
         return {
             "work_date": data["work_date"],
+            "next_day": data["next_day"] == "1",
+            "night_unsaid": data["next_day"] == "",
             "start_time": data["start_time"],
             "minutes": data["minutes"],
             "mode": data["mode"],

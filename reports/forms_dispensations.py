@@ -16,7 +16,18 @@ from reports.fields import AttachmentField, IsoDateField
 from reports.forms_settings import DayInput, RefusableForm
 
 # What the form of an activity holds, as text; photo and position belong to the day itself.
-TYPED = ("start_time", "end_time", "minutes", "mode", "kind", "volume", "description", "output", "letter_number")
+TYPED = (
+    "next_day",
+    "start_time",
+    "end_time",
+    "minutes",
+    "mode",
+    "kind",
+    "volume",
+    "description",
+    "output",
+    "letter_number",
+)
 LONGEST_TYPED = 5000
 _REASON = forms.Textarea(attrs={"rows": 3})
 

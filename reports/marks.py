@@ -4,7 +4,7 @@ Every page of one's own days begins with it. As four queries it took four fifths
 spends on asking the database, most of it in putting the statements together.
 """
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Mark(NamedTuple):
     POST: an agency's id as `number`, from `first` on. ABSENCE: its kind as `word`. LOCK: `first` begins the
     closed month. SUM: the minutes of a day as `number`, their status as `word`. PATTERN: one's own working week as
     `word`, in the agency `number`. SHIFT: what the roster says, its minutes as `number` (None: those of an ordinary
-    day), when it begins (HH:MM, nothing for a day off), a space and its name as `word`.
+    day), its name as `word`, when it begins as `clock` (None for a day off).
     """
 
     about: About
@@ -36,31 +36,32 @@ class Mark(NamedTuple):
     last: date
     number: int | None
     word: str
+    clock: time | None = None
 
 
 _STATEMENT = """
-SELECT 'post', starts_on, starts_on, agency_id, '' FROM accounts_placement
+SELECT 'post', starts_on, starts_on, agency_id, '', NULL FROM accounts_placement
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
 UNION ALL
-SELECT 'absence', starts_on, ends_on, 0, kind FROM reports_absence
+SELECT 'absence', starts_on, ends_on, 0, kind, NULL FROM reports_absence
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
 UNION ALL
-SELECT 'lock', month, month, 0, '' FROM reports_monthlock
+SELECT 'lock', month, month, 0, '', NULL FROM reports_monthlock
 WHERE employee_id = %(person)s AND month <= %(last)s
 UNION ALL
-SELECT 'sum', work_date, work_date, sum(minutes), status FROM reports_activity
+SELECT 'sum', work_date, work_date, sum(minutes), status, NULL FROM reports_activity
 WHERE employee_id = %(person)s AND work_date BETWEEN %(first)s AND %(last)s GROUP BY work_date, status
 UNION ALL
-SELECT 'sum', work_date, work_date, sum(minutes), status FROM reports_activity
+SELECT 'sum', work_date, work_date, sum(minutes), status, NULL FROM reports_activity
 WHERE employee_id = %(person)s AND work_date < %(first)s AND status = 'returned' GROUP BY work_date, status
 UNION ALL
-SELECT 'pattern', starts_on, COALESCE(ends_on, %(last)s), agency_id, week FROM reports_workpattern
+SELECT 'pattern', starts_on, COALESCE(ends_on, %(last)s), agency_id, week, NULL FROM reports_workpattern
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
 UNION ALL
-SELECT 'shift', date, date, duty_minutes, COALESCE(substr(CAST(starts_at AS text), 1, 5), '') || ' ' || name
+SELECT 'shift', date, date, duty_minutes, name, CAST(starts_at AS text)
 FROM reports_rosterday JOIN reports_shift ON reports_shift.id = shift_id
 WHERE employee_id = %(person)s AND date BETWEEN %(first)s AND %(last)s
-ORDER BY 2
+ORDER BY 2, 3, 5
 """
 
 
@@ -73,9 +74,13 @@ def marks_of(employee_id: int, first: date, last: date) -> list[Mark]:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"person": employee_id, "first": first.isoformat(), "last": last.isoformat()})
         return [
-            Mark(About(about), _day(begin), _day(end), None if number is None else int(number), word)
-            for about, begin, end, number, word in cursor.fetchall()
+            Mark(About(about), _day(begin), _day(end), None if number is None else int(number), word, _clock(clock))
+            for about, begin, end, number, word, clock in cursor.fetchall()
         ]
+
+
+def _clock(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
 
 
 def _day(value: date | str) -> date:

@@ -14,11 +14,13 @@ from django.urls import reverse
 from accounts.actions.notices import News
 from accounts.enums import NoticeKind
 from accounts.models import Employee
+from reports.duty import Service
 from reports.facts import DayFact, month_facts
 from reports.models import Absence, AbsenceRequest, Activity, Dispensation, MonthLock
 from reports.period import Month
 from reports.queries import absences_during
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
+from reports.window import window
 
 ONE_DAY = timedelta(days=1)
 # Days that close later than this many days after the work are not looked for; outages move a few days.
@@ -30,8 +32,8 @@ def missing(zone: str, day: date, at: datetime) -> list[News]:
     work_date = day - ONE_DAY
     rulebook = Rulebook.load(Month.of(work_date).first, Month.of(work_date).last)
     news = []
-    for employee_id, fact in _incomplete(zone, [work_date], rulebook, day):
-        closes = _cutoff(rulebook, fact, employee_id)
+    for service, fact in _incomplete(zone, [work_date], rulebook, day):
+        closes = window(rulebook, service, work_date, at).closes
         if closes and at < closes:
             said = {
                 "day": work_date.isoformat(),
@@ -39,7 +41,7 @@ def missing(zone: str, day: date, at: datetime) -> list[News]:
                 "last_day": _last_day(closes, zone).isoformat(),
             }
             link = reverse("reports:day", kwargs={"day": work_date.isoformat()})
-            news.append(News(employee_id, NoticeKind.MISSING, work_date.isoformat(), said, link, zone, closes))
+            news.append(News(service.employee_id, NoticeKind.MISSING, work_date.isoformat(), said, link, zone, closes))
     return news
 
 
@@ -53,9 +55,9 @@ def closing(zone: str, day: date, at: datetime) -> list[News]:
     end = datetime.combine(day + ONE_DAY, time.min, ZoneInfo(zone)).astimezone(UTC)
     days = [first + timedelta(days=number) for number in range(LOOKED_BACK + 1)]
     tonight = [
-        (employee_id, fact)
-        for employee_id, fact in _incomplete(zone, days, rulebook, day)
-        if (closes := _cutoff(rulebook, fact, employee_id)) and at < closes <= end
+        (service.employee_id, fact)
+        for service, fact in _incomplete(zone, days, rulebook, day)
+        if (closes := window(rulebook, service, fact.day, at).closes) and at < closes <= end
     ]
     news = []
     ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
@@ -118,7 +120,7 @@ def leave_shortened(absence: Absence, by: Employee, zone: str) -> News:
     return News(absence.employee_id, NoticeKind.LEAVE, f"shortened.{absence.pk}.{last}", said, link, zone)
 
 
-def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[int, DayFact]]:
+def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[Service, DayFact]]:
     """Yield people of the zone, who are not on leave today, with the days on which minutes are missing."""
     on_leave = {
         employee_id
@@ -136,16 +138,7 @@ def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date
             known = facts.days
             for fact in (known[number] for number in wanted):
                 if fact.agency_id is not None and rulebook.zone(fact.agency_id) == zone and fact.lacking:
-                    yield facts.employee_id, fact
-
-
-def _cutoff(rulebook: Rulebook, fact: DayFact, employee_id: int) -> datetime | None:
-    try:
-        if fact.agency_id is None:
-            return None
-        return rulebook.cutoff(fact.agency_id, fact.day, employee_id=employee_id)
-    except MissingPolicyError:
-        return None
+                    yield facts.service, fact
 
 
 def _last_day(closes: datetime, zone: str) -> date:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
@@ -13,6 +13,7 @@ from reports.facts import MonthFacts
 from reports.models import Activity
 from reports.period import Month
 from reports.rulebook import Rulebook
+from reports.window import Window, window
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,13 @@ class OpenDays:
         return cls(rulebook, at, found)
 
     def until(self, facts: MonthFacts, day: date) -> datetime | None:
-        """Return the cutoff (UTC) of a day of somebody; None out of service."""
-        agency_id = facts.duty.agencies[day.day]
-        if agency_id is None:
-            return None
-        return self.rulebook.cutoff(agency_id, day, employee_id=facts.employee_id)
+        """Return the cutoff (UTC) of a day of somebody, also of one to come; None out of service."""
+        return self._window(facts, day).closes
+
+    def _window(self, facts: MonthFacts, day: date, returned_at: datetime | None = None) -> Window:
+        # Asked as of a later moment: a day that lies ahead has its window too.
+        once_over = datetime.combine(day + timedelta(days=2), time.min, UTC)
+        return window(self.rulebook, facts.service, day, once_over, returned_at=returned_at)
 
     def is_open(self, facts: MonthFacts, day: date) -> bool:
         """Tell whether reports for the day are accepted now or will be: days to come count."""
@@ -63,11 +66,7 @@ class OpenDays:
         return found
 
     def _resend_until(self, facts: MonthFacts, day: date, decided_at: datetime) -> datetime:
-        agency_id = facts.duty.agencies[day.day]
-        if agency_id is None:
-            return self.at
-        hours = self.rulebook.policy(agency_id, day).resend_hours
-        return self.rulebook.moved(agency_id, decided_at + timedelta(hours=hours))
+        return self._window(facts, day, decided_at).resend_until or self.at
 
     def in_full(self, facts: MonthFacts) -> dict[int, int]:
         """Return the approved minutes of each day that is not over, as if all that can still be done were done.

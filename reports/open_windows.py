@@ -33,7 +33,7 @@ class Key(NamedTuple):
     activity_id: int | None = None
 
 
-class Window(NamedTuple):
+class OpenWindow(NamedTuple):
     """From when until when (UTC, half-open) reports are accepted, in the zone in which it is told."""
 
     opens: datetime
@@ -55,7 +55,7 @@ def open_windows(
     employee_ids: Collection[int] | None = None,
     also: Iterable[ReportingPolicy] = (),
     without: Outage | Dispensation | None = None,
-) -> dict[Key, Window]:
+) -> dict[Key, OpenWindow]:
     """Return what has begun and is not over at the moment `at`, for everybody or for some people.
 
     `also` are rules that nobody has saved yet; `without` leaves an outage or a dispensation out, as if cancelled.
@@ -86,7 +86,7 @@ def open_windows(
     return found
 
 
-def shortened(before: Mapping[Key, Window], after: Mapping[Key, Window], at: datetime) -> list[Shortened]:
+def shortened(before: Mapping[Key, OpenWindow], after: Mapping[Key, OpenWindow], at: datetime) -> list[Shortened]:
     """Return what is over at once or sooner, in the order of people and days."""
     found = []
     for key, old in before.items():
@@ -139,8 +139,8 @@ def _of_agencies(context: Context, ids: Collection[int], days: Mapping[int, Coll
     found = set()
     for employee_id in ids:
         for day in any_day:
-            post = context.post(employee_id, day)
-            if post is not None and day in days[post.agency_id]:
+            agency_id = context.service(employee_id).agency_id(day)
+            if agency_id is not None and day in days[agency_id]:
                 found.add(Key(employee_id, day))
     return found
 
@@ -162,7 +162,7 @@ def _personal(pardons: Iterable[Dispensation], latest: date) -> set[Key]:
     }
 
 
-def _windows(context: Context, keys: Iterable[Key], at: datetime) -> dict[Key, Window]:
+def _windows(context: Context, keys: Iterable[Key], at: datetime) -> dict[Key, OpenWindow]:
     found = {}
     for key in keys:
         # The longest that the day can be open: work that ends with it.
@@ -172,7 +172,7 @@ def _windows(context: Context, keys: Iterable[Key], at: datetime) -> dict[Key, W
     return found
 
 
-def _window(situation: Situation, closes: datetime | None, at: datetime) -> Window | None:
-    if situation.obstacle or situation.locked or situation.opens is None or closes is None or closes <= at:
+def _window(situation: Situation, closes: datetime | None, at: datetime) -> OpenWindow | None:
+    if situation.obstacle or situation.locked or situation.window.opens is None or closes is None or closes <= at:
         return None
-    return Window(situation.opens, closes, situation.zone)
+    return OpenWindow(situation.window.opens, closes, situation.zone)

@@ -8,8 +8,9 @@ from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.queries import agencies_below, within
 from reports.deadline import Interruption, after_outages
+from reports.duty import anybody_of, duty
 from reports.models import Outage
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
 
 # No rule of reporting in use gives more days than a month has.
 LOOK_BACK = timedelta(days=31)
@@ -71,15 +72,8 @@ def _days(outage: Outage, agency_id: int, rulebook: Rulebook) -> Iterable[MovedD
     zone = rulebook.zone(agency_id)
     day = local_date(outage.starts_at, zone) - LOOK_BACK
     while day <= local_date(outage.ends_at, zone):
-        if day >= rulebook.first and _required(rulebook, agency_id, day):
+        if day >= rulebook.first and duty(rulebook, anybody_of(agency_id), day).required:
             before = rulebook.regular_cutoff(agency_id, day)
             if after_outages(before, alone, zone) != before:
                 yield MovedDay(day, before, rulebook.undispensed(agency_id, day))
         day += timedelta(days=1)
-
-
-def _required(rulebook: Rulebook, agency_id: int, day: date) -> bool:
-    try:
-        return rulebook.quota(agency_id, day) > 0
-    except MissingPolicyError:
-        return False

@@ -16,7 +16,8 @@ from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Employee
 from accounts.refusal import Refusal
-from reports.content import interval
+from reports.content import Span, ends_at
+from reports.duty import Post, Service, duty, shift_of
 from reports.enums import ActivityStatus, WorkWeek
 from reports.facts import DayFact
 from reports.lifecycle import Event
@@ -24,9 +25,10 @@ from reports.marks import About, Mark, marks_of
 from reports.models import Activity
 from reports.period import Month
 from reports.policies import Situation
+from reports.queries import AbsenceRow
 from reports.rulebook import Rulebook
 from reports.totals import Totals, credited, totals
-from reports.wording import long_date, moment, refusal
+from reports.window import is_extended, window
 from reports.workdays import OwnCalendar, Pattern, Rostered
 
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
@@ -39,6 +41,7 @@ class ReportRow(NamedTuple):
 
     pk: int
     work_date: date
+    next_day: bool
     start_time: time
     minutes: int
     mode: str
@@ -97,17 +100,8 @@ class OwnDays:
         rows: Sequence[ReportRow],
     ) -> None:
         self.employee, self.at, self.rulebook = employee, at, rulebook
-        self._posts = [(mark.first, mark.number or 0) for mark in marks if mark.about == About.POST]
-        self._absences = [mark for mark in marks if mark.about == About.ABSENCE]
-        self._calendar = OwnCalendar(
-            [
-                Pattern(mark.number, mark.first, mark.last, mark.word)
-                for mark in marks
-                if mark.about == About.PATTERN and mark.number is not None
-            ],
-            {mark.first: _rostered(mark) for mark in marks if mark.about == About.SHIFT},
-        )
-        self._shifts = {mark.first: mark.word.partition(" ")[2] for mark in marks if mark.about == About.SHIFT}
+        self.service = _service(employee, marks)
+        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
         self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
         self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
@@ -134,36 +128,34 @@ class OwnDays:
 
     def agency_id(self, day: date) -> int | None:
         """Return the agency served on a day; None outside service."""
-        if self.employee.service_ends_on is not None and day > self.employee.service_ends_on:
-            return None
-        return next((agency_id for starts_on, agency_id in reversed(self._posts) if starts_on <= day), None)
+        return self.service.agency_id(day)
 
     def fact(self, day: date) -> DayFact:
         """Return what is known of a day."""
-        agency_id = self.agency_id(day)
-        kinds = [mark.word for mark in self._absences if mark.first <= day <= mark.last]
-        absence = kinds[0] if kinds else None
-        excused = any(self.rulebook.absence(kind, day).excuses for kind in kinds)
-        required = 0 if agency_id is None or excused else self.rulebook.quota(agency_id, day, self._calendar)
+        due = duty(self.rulebook, self.service, day)
         approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
         return DayFact(
             day=day,
-            agency_id=agency_id,
-            required=required,
+            agency_id=due.agency_id,
+            required=due.required,
             approved=approved,
-            credited=credited(required, approved),
+            credited=credited(due.required, approved),
             waiting=self._minutes.get((day, ActivityStatus.SUBMITTED), 0),
             returned=self._minutes.get((day, ActivityStatus.RETURNED), 0),
-            absence=absence,
+            absence=due.absence,
             holiday=self.rulebook.holiday_name(day),
-            in_service=agency_id is not None,
+            in_service=due.in_service,
         )
 
     def shift_name(self, day: date) -> str | None:
         """Return what the roster says of a day; None for somebody who does not work by one, or not on this day."""
         agency_id = self.agency_id(day)
-        by_roster = agency_id is not None and self.rulebook.week(agency_id, day, self._calendar) == WorkWeek.ROSTER
-        return self._shifts.get(day) if by_roster else None
+        week = None if agency_id is None else self.rulebook.week(agency_id, day, self.service.calendar)
+        return self._shifts.get(day) if week == WorkWeek.ROSTER else None
+
+    def shift(self, day: date) -> Span | None:
+        """Return the stretch of local time of the shift that the roster has for a day; None without one."""
+        return shift_of(self.rulebook, self.service, day)
 
     def facts(self, month: Month) -> list[DayFact]:
         """Return the days of a month in order."""
@@ -173,29 +165,10 @@ class OwnDays:
         """Return what the gate asks about a day, or about one of its activities."""
         status = row.status if row else None
         agency_id = self.agency_id(day)
-        obstacle = self._obstacle(agency_id, day)
-        if obstacle or agency_id is None:
-            return Situation(self.employee.pk, day, status, self.at, obstacle)
-        zone = self.rulebook.zone(agency_id)
-        ended_at = resend_until = None
-        if row:
-            _start, ended_at = interval(day, row.start_time, row.minutes, zone)
-        if row and row.status == ActivityStatus.RETURNED and row.decided_at:
-            limit = row.decided_at + timedelta(hours=self.rulebook.policy(agency_id, day).resend_hours)
-            resend_until = self.rulebook.moved(agency_id, limit)
-        cutoff = self.rulebook.cutoff(agency_id, day, ended_at, employee_id=self.employee.pk)
-        return Situation(
-            self.employee.pk,
-            day,
-            status,
-            self.at,
-            agency_id=agency_id,
-            zone=zone,
-            opens=self.rulebook.opens(agency_id, day),
-            cutoff=max(cutoff, self._after_shift(agency_id, day) or cutoff),
-            resend_until=resend_until,
-            locked=self.is_locked(day),
-        )
+        ended_at = ends_at(row, self.rulebook.zone(agency_id)) if row and agency_id is not None else None
+        returned_at = row.decided_at if row and status == ActivityStatus.RETURNED else None
+        found = window(self.rulebook, self.service, day, self.at, ended_at=ended_at, returned_at=returned_at)
+        return Situation(self.employee.pk, day, status, self.at, found, locked=self.is_locked(day))
 
     def open_day(self, day: date) -> OpenDay | None:
         """Return the day if the gate lets its owner report for it now."""
@@ -203,11 +176,9 @@ class OwnDays:
         closes_at = situation.closes(Event.CREATE)
         if closes_at is None or not situation.allows(Event.CREATE, Authority(self.employee)):
             return None
-        extended = dispensed = False
-        if situation.agency_id is not None:
-            moved = self.rulebook.undispensed(situation.agency_id, day)
-            extended = moved > self.rulebook.regular_cutoff(situation.agency_id, day)
-            dispensed = closes_at > max(moved, self._after_shift(situation.agency_id, day) or moved)
+        found = situation.window
+        dispensed = found.undispensed is not None and closes_at > found.undispensed
+        extended = is_extended(self.rulebook, found, day)
         return OpenDay(self.fact(day), situation.zone, closes_at, extended, dispensed)
 
     def open_days(self) -> list[OpenDay]:
@@ -218,16 +189,6 @@ class OwnDays:
         """Return why no report is accepted for a day now; None where it is."""
         return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
 
-    def _after_shift(self, agency_id: int, day: date) -> datetime | None:
-        return self.rulebook.after_shift(agency_id, day, self._calendar)
-
-    def _obstacle(self, agency_id: int | None, day: date) -> Refusal | None:
-        if day > self.today:
-            return refusal("future", "work_date", {"now": moment(self.at, self.zone)})
-        if agency_id is None:
-            return refusal("no_placement", "work_date", {"day": long_date(day)})
-        return None
-
     def _open_days(self) -> Iterator[OpenDay]:
         day = self.today
         while day >= max(self.today - LOOK_BACK, self.rulebook.first):
@@ -236,9 +197,9 @@ class OwnDays:
             day -= ONE_DAY
 
     def _zone_now(self) -> str:
-        for starts_on, agency_id in reversed(self._posts):
-            zone = self.rulebook.zone(agency_id)
-            if starts_on <= local_date(self.at, zone):
+        for post in reversed(self.service.posts):
+            zone = self.rulebook.zone(post.agency_id)
+            if post.starts_on <= local_date(self.at, zone):
                 return zone
         return Zone.WIB
 
@@ -266,7 +227,7 @@ def own_days(
     wanted = Q(status=ActivityStatus.RETURNED)
     if not sums_only:
         wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
-    returned = any(mark.word == ActivityStatus.RETURNED for mark in marks)
+    returned = any(mark.about == About.SUM and mark.word == ActivityStatus.RETURNED for mark in marks)
     rows = _rows(employee, wanted) if returned or not sums_only else []
     begin = min([begin, *(row.work_date for row in rows)])
     gone = employee.service_ends_on is not None and employee.service_ends_on < begin
@@ -280,12 +241,23 @@ def month_totals(facts: Sequence[DayFact]) -> Totals:
     return totals((fact.required, fact.approved) for fact in facts)
 
 
-def _rostered(mark: Mark) -> Rostered:
-    begins = mark.word.partition(" ")[0]
-    return Rostered(mark.number, time.fromisoformat(begins) if begins else None)
+def _service(employee: Employee, marks: Sequence[Mark]) -> Service:
+    patterns = [mark for mark in marks if mark.about == About.PATTERN]
+    return Service(
+        employee.pk,
+        [Post(mark.first, mark.number or 0) for mark in marks if mark.about == About.POST],
+        employee.service_ends_on,
+        [AbsenceRow(mark.first, mark.last, mark.word) for mark in marks if mark.about == About.ABSENCE],
+        OwnCalendar(
+            [Pattern(mark.number or 0, mark.first, mark.last, mark.word) for mark in patterns],
+            {mark.first: Rostered(mark.number, mark.clock) for mark in marks if mark.about == About.SHIFT},
+        ),
+    )
 
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
-    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by("work_date", "start_time", "pk")
+    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by(
+        "work_date", "next_day", "start_time", "pk"
+    )
     rows = activities.values_list(*ReportRow._fields[:-2], F("decided_by__name"), F("decided_for__name"))
     return [ReportRow._make(row) for row in rows]

@@ -143,7 +143,9 @@ def absences_during(
     if employees is not None:
         rows = rows.filter(employee__in=employees.order_by().values("pk"))
     found: dict[int, list[AbsenceRow]] = defaultdict(list)
-    ordered = rows.order_by("employee_id", "starts_on", "pk").values_list("employee_id", "starts_on", "ends_on", "kind")
+    ordered = rows.order_by("employee_id", "starts_on", "ends_on", "kind").values_list(
+        "employee_id", "starts_on", "ends_on", "kind"
+    )
     for employee_id, *absence in ordered:
         found[employee_id].append(AbsenceRow._make(absence))
     return found

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from reports.content import MINUTES_A_DAY, Span, stretch
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode, HolidayKind, SilenceRule
 from reports.models import Dispensation, Outage, ReportingPolicy
@@ -22,6 +23,12 @@ from reports.workdays import DAYS_PER_WEEK, ROSTER, OwnCalendar, Pattern, is_wor
 
 class MissingPolicyError(LookupError):
     """No rules of reporting are in force; nothing can be judged until the personnel agency enters them."""
+
+    @classmethod
+    def on(cls, day: date) -> "MissingPolicyError":
+        """Return the error with the sentence for people."""
+        text = _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
+        return cls(text % {"day": day.isoformat()})
 
 
 class AgencyRules(NamedTuple):
@@ -229,10 +236,7 @@ class Rulebook:
         for owner in self._upward(agency_id):
             if found := self._latest(owner, day):
                 return found
-        raise MissingPolicyError(
-            _("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them.")
-            % {"day": day.isoformat()}
-        )
+        raise MissingPolicyError.on(day)
 
     def _latest(self, owner: int | None, day: date) -> ReportingPolicy | None:
         dated = self._policies.get(owner, [])
@@ -380,18 +384,22 @@ class Rulebook:
         )
         return max([closes, *ends])
 
+    def shift(self, agency_id: int, day: date, own: OwnCalendar | None) -> Span | None:
+        """Return the stretch of local time of the rostered shift of `day`; None without one and for a day off."""
+        rostered = own.roster.get(day) if own and self.week(agency_id, day, own) == ROSTER else None
+        if rostered is None or rostered.starts_at is None:
+            return None
+        return stretch(day, rostered.starts_at, rostered.minutes or self.full_quota(agency_id, day))
+
     def after_shift(self, agency_id: int, day: date, own: OwnCalendar | None) -> datetime | None:
         """Return the end (UTC) of the day on which a rostered shift of `day` ends past midnight; None without one.
 
         A report cannot be late before the work is over: where the deadline is the end of the month, or of the day
         itself, who works through that night has until the end of the next day. Source: docs/adr/0020.
         """
-        shift = own.roster.get(day) if own and self.week(agency_id, day, own) == ROSTER else None
-        if shift is None or shift.starts_at is None:
-            return None
-        minutes = shift.minutes or self.full_quota(agency_id, day)
+        shift = self.shift(agency_id, day, own)
         # What ends at midnight ends on the day itself.
-        last = (datetime.combine(day, shift.starts_at) + timedelta(minutes=minutes, microseconds=-1)).date()
+        last = date.fromordinal((shift.end - 1) // MINUTES_A_DAY) if shift else day
         if last == day:
             return None
         return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(self.zone(agency_id))).astimezone(UTC)

@@ -18,11 +18,12 @@ from accounts.clock import local_date
 from accounts.enums import NoticeKind, RoleKind
 from accounts.models import Employee
 from accounts.queries import placements_in_force, serving
+from reports.duty import policy_on
 from reports.enums import ActivityStatus
 from reports.models import AbsenceRequest, Activity, MonthLock
 from reports.policies import Context
 from reports.queries import absences_during
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
 # Older reports count as this old; the holidays are read that far back.
@@ -151,7 +152,5 @@ def _days_after(first: date, last: date) -> Iterator[date]:
 
 
 def _patience(rulebook: Rulebook, agency_id: int, day: date) -> int:
-    try:
-        return rulebook.policy(agency_id, day).silence_after_days
-    except MissingPolicyError:
-        return LONGEST_AGE.days
+    policy = policy_on(rulebook, agency_id, day)
+    return LONGEST_AGE.days if policy is None else policy.silence_after_days

@@ -9,30 +9,20 @@ from accounts.access import Authority
 from accounts.permissions import Permission, allows
 from accounts.refusal import Refusal
 from reports import lifecycle
+from reports.content import Timed
 from reports.lifecycle import Event
+from reports.window import Window
 from reports.wording import closing, long_date, moment, month_name, refusal
 
 OWNER_EVENTS = frozenset({Event.CREATE, Event.EDIT, Event.WITHDRAW, Event.RESEND})
 
 
-class Reported(Protocol):
+class Reported(Timed, Protocol):
     """An activity, or a draft that may become one."""
 
     @property
     def employee_id(self) -> int:
         """Whose work it is."""
-
-    @property
-    def work_date(self) -> date:
-        """The local date it belongs to."""
-
-    @property
-    def start_time(self) -> time:
-        """When it began."""
-
-    @property
-    def minutes(self) -> int:
-        """How long it took."""
 
     @property
     def status(self) -> str | None:
@@ -53,6 +43,7 @@ class Draft:
     minutes: int
     status: str | None = None
     decided_at: datetime | None = None
+    next_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +51,46 @@ class Situation:
     """Everything the gate asks about one report at one moment.
 
     `reviewers` gives whoever may review now, with the person each acts for (None: in his or her own right); nobody
-    means that the personnel agency reviews. It is asked only for others than the owner. `obstacle` is a refusal that
-    comes before all windows: no post, not in service, no rules.
+    means that the personnel agency reviews. It is asked only for others than the owner.
     """
 
     employee_id: int
     work_date: date
     status: str | None
     at: datetime
-    obstacle: Refusal | None = None
-    agency_id: int | None = None
-    zone: str = ""
-    opens: datetime | None = None
-    cutoff: datetime | None = None
-    resend_until: datetime | None = None
+    window: Window
     locked: bool = False
-    # In time only because of a dispensation.
-    is_dispensed: bool = False
     reviewers: Callable[[], Mapping[int, int | None]] = dict
+
+    @property
+    def agency_id(self) -> int | None:
+        """Return the agency served on the day, None where no window can be told."""
+        return None if self.window.refusal else self.window.agency_id
+
+    @property
+    def zone(self) -> str:
+        """Return the IANA zone of the agency, empty where no window can be told."""
+        return "" if self.window.refusal else self.window.zone
+
+    @property
+    def cutoff(self) -> datetime | None:
+        """Return the moment (UTC) from which a new report is late."""
+        return self.window.closes
+
+    @property
+    def is_dispensed(self) -> bool:
+        """Tell whether this is in time only because of a dispensation."""
+        return self.window.is_dispensed(self.at)
+
+    @property
+    def obstacle(self) -> Refusal | None:
+        """Return the refusal that comes before all windows: no post, not in service, the future, no rules."""
+        if not self.window.refusal:
+            return None
+        params = {"day": long_date(self.work_date)}
+        if self.window.zone:
+            params["now"] = moment(self.at, self.window.zone)
+        return refusal(self.window.refusal, "work_date", params)
 
     def is_reviewer(self, authority: Authority) -> bool:
         """Tell whether the person reviews this report; nobody reviews his or her own."""
@@ -92,8 +105,9 @@ class Situation:
 
     def closes(self, event: Event) -> datetime | None:
         """Return the moment (UTC) from which `event` is late; None where only the month's lock ends it."""
-        if event == Event.RESEND and self.cutoff and self.resend_until:
-            return max(self.cutoff, self.resend_until)
+        resend_until = self.window.resend_until
+        if event == Event.RESEND and self.cutoff and resend_until:
+            return max(self.cutoff, resend_until)
         return self.cutoff if event in OWNER_EVENTS else None
 
     def refuse(self, event: Event, authority: Authority) -> Refusal | None:
@@ -103,17 +117,18 @@ class Situation:
         )
         if person:
             return refusal(person)
-        if self.obstacle:
-            return self.obstacle
+        if obstacle := self.obstacle:
+            return obstacle
         code = self._code(event, authority)
         return self._sentence(code, event) if code else None
 
     def allows(self, event: Event, authority: Authority) -> bool:
         """Tell whether the person may do this now; the same gate as `refuse`, without making a sentence."""
-        return self.obstacle is None and self._code(event, authority) is None
+        return not self.window.refusal and self._code(event, authority) is None
 
     def _code(self, event: Event, authority: Authority) -> str | None:
-        if self.opens is None or self.cutoff is None:
+        opens, cutoff = self.window.opens, self.window.closes
+        if opens is None or cutoff is None:
             raise ValueError("a situation without an obstacle has its bounds")
         return lifecycle.refuse(
             event,
@@ -121,16 +136,16 @@ class Situation:
             is_reviewer=self.is_reviewer(authority),
             status=self.status,
             at=self.at,
-            opens=self.opens,
-            cutoff=self.cutoff,
-            resend_until=self.resend_until,
+            opens=opens,
+            cutoff=cutoff,
+            resend_until=self.window.resend_until,
             locked=self.locked,
         )
 
     def _sentence(self, code: str, event: Event) -> Refusal:
         params = {"day": long_date(self.work_date), "month": month_name(self.work_date)}
-        if code == "not_open_yet" and self.opens:
-            return refusal(code, "work_date", params | {"opens": moment(self.opens, self.zone)})
+        if code == "not_open_yet" and self.window.opens:
+            return refusal(code, "work_date", params | {"opens": moment(self.window.opens, self.zone)})
         closes = self.closes(event)
         if code == "after_cutoff" and closes:
             sentence = "after_resend" if event == Event.RESEND else code

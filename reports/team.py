@@ -11,10 +11,11 @@ from accounts.access import Authority
 from accounts.models import Employee
 from accounts.queries import placements_in_force, serving, succession_at, today_of
 from accounts.succession import Team
-from reports.facts import DayFact, MonthFacts, month_facts
+from reports.facts import MonthFacts, month_facts
 from reports.models import MonthLock
 from reports.period import Month
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
+from reports.window import window
 
 # Rules that leave a day open for longer show it here until then all the same, but not from the month before.
 INTO_LAST_MONTH = timedelta(days=7)
@@ -103,16 +104,9 @@ def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *,
             member.returned += fact.returned
         if fact.agency_id is None or not fact.lacking:
             continue
-        closes_at = _closes(fact, fact.agency_id, rulebook, member.employee_id)
+        closes_at = window(rulebook, facts.service, fact.day, at).closes
         if closes_at is not None and at < closes_at:
             member.gaps.append(Gap(fact.day, fact.lacking, closes_at, rulebook.zone(fact.agency_id)))
         elif this_month:
             member.lost += fact.lacking
             member.lost_days += 1
-
-
-def _closes(fact: DayFact, agency_id: int, rulebook: Rulebook, employee_id: int) -> datetime | None:
-    try:
-        return rulebook.cutoff(agency_id, fact.day, employee_id=employee_id)
-    except MissingPolicyError:
-        return None

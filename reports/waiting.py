@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Sum
 from accounts.access import Authority
 from accounts.clock import local_date
 from reports.access import review_queue
+from reports.content import local_end, start_date
 from reports.enums import ActivityStatus
 from reports.flags import Flag, Look, flags_of
 from reports.models import Activity, BulkApproval, Review
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     employee_id: int
     name: str
     work_date: date
+    next_day: bool
     start_time: time
     minutes: int
     mode: str
@@ -146,6 +148,7 @@ _COLUMNS = (
     "employee_id",
     "employee__name",
     "work_date",
+    "next_day",
     "start_time",
     "minutes",
     "mode",
@@ -165,8 +168,8 @@ def _sums(rows: Sequence[Row], context: Context) -> dict[PersonDay, DaySums]:
         waiting[row.person_day] += row.minutes
     approved = _approved(waiting)
     return {
-        (day, employee_id): DaySums(minutes, approved.get((day, employee_id), 0), context.required(employee_id, day))
-        for (day, employee_id), minutes in waiting.items()
+        pair: DaySums(minutes, approved.get(pair, 0), context.duty(pair[1], pair[0]).required)
+        for pair, minutes in waiting.items()
     }
 
 
@@ -185,8 +188,8 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
     return {
         row.pk: flags_of(
             Look(
-                work_date=row.work_date,
-                ends_on=_ends_on(row),
+                starts_on=start_date(row),
+                ends_on=local_end(row).date(),
                 minutes=row.minutes,
                 mode=row.mode,
                 required=sums[row.person_day].required,
@@ -204,13 +207,8 @@ def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Cont
 
 
 def _zone(row: Row, context: Context) -> str | None:
-    post = context.post(row.employee_id, row.work_date)
+    post = context.service(row.employee_id).post(row.work_date)
     return context.rulebook.zone(post.agency_id) if post else None
-
-
-def _ends_on(row: Row) -> date:
-    start = datetime.combine(row.work_date, row.start_time)
-    return (start + timedelta(minutes=row.minutes)).date()
 
 
 def _positioned_on(row: Row, context: Context) -> date | None:
@@ -220,7 +218,7 @@ def _positioned_on(row: Row, context: Context) -> date | None:
 
 def _working_days(row: Row, context: Context, at: datetime) -> int:
     """Return the working days after the day on which a report was sent, up to today."""
-    post = context.post(row.employee_id, row.work_date)
+    post = context.service(row.employee_id).post(row.work_date)
     if post is None:
         return 0
     zone = context.rulebook.zone(post.agency_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.refusal import Refusal
-from reports.content import Problem
+from reports.content import Problem, Timed, local_end, start_date
 from reports.flags import Flag
 
 SENTENCES = {
@@ -45,6 +45,14 @@ SENTENCES = {
     "future": gettext_lazy("This work is not finished yet. Report it once it is done; it is now %(now)s."),
     "overlap": gettext_lazy(
         "The time overlaps with another activity, %(start)s to %(end)s on %(day)s. Change the start or the minutes."
+    ),
+    "not_in_shift": gettext_lazy(
+        "According to the roster no shift of %(work_date)s goes on at this time after midnight. Choose %(started)s as "
+        "the day of the work, correct the times, or ask the personnel agency to correct the roster."
+    ),
+    "night_unsaid": gettext_lazy(
+        "Your shift of %(work_date)s goes on past midnight. Say below whether this began on %(work_date)s, or after "
+        "midnight, on %(following)s."
     ),
     "day_over_24h": gettext_lazy(
         "That would make %(total)d minutes on one day, and a day has 1,440. Check the minutes of the activities."
@@ -129,6 +137,15 @@ def closing(cutoff: datetime, zone: str) -> str:
     return _phrase(local.date(), clock_time(local), zone)
 
 
+def times_of(work: Timed) -> dict[str, str]:
+    """Return `start`, `end` and `day` of a piece of work, as sentences name them; the day is the one it began on."""
+    return {
+        "start": clock_time(work.start_time),
+        "end": clock_time(local_end(work)),
+        "day": long_date(start_date(work)),
+    }
+
+
 def refusal(code: str, name: str = "", params: Mapping[str, Any] | None = None, *, sentence: str = "") -> Refusal:
     """Return the refusal `code` for the form field `name`; `sentence` is the key where it differs from the code."""
     return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name)
@@ -136,7 +153,8 @@ def refusal(code: str, name: str = "", params: Mapping[str, Any] | None = None, 
 
 def refusal_of(problem: Problem) -> Refusal:
     """Return the refusal that says a problem of the content."""
-    return refusal(problem.code, problem.field, problem.params)
+    dates = {name: long_date(value) for name, value in problem.params.items() if isinstance(value, date)}
+    return refusal(problem.code, problem.field, {**problem.params, **dates})
 
 
 def _marked(clock: str) -> str:

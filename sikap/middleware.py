@@ -1,10 +1,14 @@
 """What surrounds every request of the site."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import render
+
+from reports.rulebook import MissingPolicyError
 
 TRAINING_MARK = "LATIHAN"
 LOOPBACK = ("127.0.0.1", "::1", "")
@@ -54,3 +58,21 @@ class NulMiddleware:
         ):
             raise BadRequest("NUL")
         return self.get_response(request)
+
+
+class MissingRulesMiddleware:
+    """Where no rules of reporting are in force, a page that needs them says so; no view has to remember it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the view does."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 422 with the sentence of the missing rules; everything else goes on."""
+        if not isinstance(exception, MissingPolicyError):
+            return None
+        context = {"sentence": str(exception)}
+        return render(request, "missing_rules.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

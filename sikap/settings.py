@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sikap.middleware.MissingRulesMiddleware",
 ]
 
 ROOT_URLCONF = "sikap.urls"

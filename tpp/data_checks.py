@@ -13,10 +13,11 @@ from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import serving, unsupervised_on
 from accounts.ranks import ranks_of
+from reports.duty import policy_on
 from reports.holiday_years import unconfirmed_years
 from reports.models import Absence
 from reports.period import Month
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
 from tpp.amounts import Amounts
 from tpp.rules import NoSchemeError, scheme_in_force
 
@@ -130,9 +131,7 @@ def _rules(rulebook: Rulebook, day: date) -> Iterator[Finding]:
     except NoSchemeError:
         yield Finding("scheme_missing", True, _("No scheme is in force in %(month)s.") % {"month": Month.of(day)})
     for agency_id, agency in sorted(rulebook.agencies.items(), key=lambda item: item[1].code):
-        try:
-            rulebook.policy(agency_id, day)
-        except MissingPolicyError:
+        if policy_on(rulebook, agency_id, day) is None:
             message = _("No rules of reporting are in force in %(agency)s. Enter them under the settings.")
             yield Finding("policy_missing", True, message % {"agency": f"{agency.code} {agency.name}"})
 

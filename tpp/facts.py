@@ -11,6 +11,7 @@ from accounts.queries import ever_served, serving, subtree_ids
 from reports.facts import MonthFacts, employee_month, month_facts
 from reports.open_days import OpenDays
 from reports.period import Month
+from reports.rulebook import MissingPolicyError
 from tpp.computation import LineInputs, Result, compute
 from tpp.engine import Composition, FigureError, Given
 from tpp.known import Known, PeopleData, given_of, needs_pending, served_days, status_of
@@ -206,8 +207,10 @@ def line_of(
     """Return the draft line of one employee, who must have a placement in the month.
 
     A composed scheme needs `data` that were read for it. A figure that cannot be given is `Incomputable`, with the
-    reasons.
+    reasons. Raise `MissingPolicyError` where a day has no rules of reporting.
     """
+    if facts.duty.without_rules:
+        raise MissingPolicyError.on(facts.duty.without_rules)
     last = facts.placements[-1]
     people_data = data or PeopleData()
     inputs = _inputs(facts, rules, scheme.status_off, people_data)

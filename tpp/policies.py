@@ -1,5 +1,6 @@
 """May this month be closed, may this recap be reopened? Reads and refuses, never writes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from reports.content import REASON_LENGTH
 from reports.enums import ActivityStatus
 from reports.models import Absence, Activity
 from reports.period import Month
+from reports.queries import own_calendars
 from reports.rulebook import Rulebook
 from reports.wording import closing
 from tpp.checks import Check
@@ -56,8 +58,10 @@ def closing_checks(
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
     """Return `month_not_over` for each agency whose last deadline has not passed."""
     checks = []
-    for agency in agencies:
-        last = max(rulebook.cutoff(agency.pk, day) for day in month.days)
+    held = list(agencies)
+    nights = _nights(month, held, rulebook)
+    for agency in held:
+        last = max([*(rulebook.cutoff(agency.pk, day) for day in month.days), *nights[agency.pk]])
         if at < last:
             message = _(
                 "%(agency)s: reports of %(month)s are accepted until %(closing)s. Close the month after that."
@@ -67,7 +71,22 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
                 "closing": closing(last, agency.timezone),
             }
             checks.append(Check("month_not_over", True, message))
-    return checks + _dispensations_open(month, agencies, at, rulebook)
+    return checks + _dispensations_open(month, held, at, rulebook)
+
+
+def _nights(month: Month, agencies: Iterable[Agency], rulebook: Rulebook) -> dict[int, list[datetime]]:
+    """Return by agency until when people may report a night shift of the month's last day.
+
+    Two queries where somebody has a calendar of his or her own, else none.
+    """
+    found: dict[int, list[datetime]] = defaultdict(list)
+    if rulebook.has_own_calendars:
+        people = listed(month, [agency.pk for agency in agencies])
+        calendars = own_calendars(month.last, month.last, people)
+        for pk, agency_id in people.values_list("pk", "recap_agency_id"):  # type: ignore[misc]
+            if until := rulebook.after_shift(agency_id, month.last, calendars.get(pk)):
+                found[agency_id].append(until)
+    return found
 
 
 def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:

@@ -1,7 +1,7 @@
 """The verbs of an employee: submit, edit or resend, and withdraw one report."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,7 +21,7 @@ from reports.models import Activity, Evidence
 from reports.photos import store
 from reports.policies import Context, Draft, Situation
 from reports.rulebook import Rulebook
-from reports.wording import clock_time, long_date, refusal
+from reports.wording import refusal, times_of
 
 __all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
 
@@ -126,6 +126,7 @@ def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None
         after = {
             "work_date": entry.work_date,
             "start_time": entry.start_time,
+            "next_day": entry.next_day,
             "minutes": entry.minutes,
             "mode": entry.mode,
             "description": entry.description,
@@ -171,6 +172,7 @@ def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Dra
         entry.minutes if isinstance(entry.minutes, int) else 0,
         own.status if own else None,
         own.decided_at if own else None,
+        entry.next_day,
     )
 
 
@@ -200,9 +202,7 @@ def _repeated(stored: Activity, entry: Entry) -> Submitted:
     """
     if stored.status != ActivityStatus.WITHDRAWN and not differences(stored, entry):
         return Submitted(stored, created=False)
-    end = datetime.combine(stored.work_date, stored.start_time) + timedelta(minutes=stored.minutes)
-    params = {"start": clock_time(stored.start_time), "end": clock_time(end), "day": long_date(stored.work_date)}
-    raise Refused(refusal("sent_already", "client_uuid", params))
+    raise Refused(refusal("sent_already", "client_uuid", times_of(stored)))
 
 
 def _own(by: Authority, activity_id: int) -> Activity:
@@ -252,6 +252,7 @@ def _advance(activity: Activity, event: Event, at: datetime) -> None:
 def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
     activity.work_date = entry.work_date
     activity.start_time = entry.start_time
+    activity.next_day = entry.next_day
     activity.minutes = entry.minutes
     activity.mode = entry.mode
     activity.kind_id = entry.kind_id

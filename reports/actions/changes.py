@@ -12,7 +12,18 @@ from reports.lifecycle import Event, transition
 from reports.models import Activity
 from reports.wording import moment, refusal
 
-CONTENT = ("work_date", "start_time", "minutes", "mode", "kind_id", "volume", "description", "output", "letter_number")
+CONTENT = (
+    "work_date",
+    "next_day",
+    "start_time",
+    "minutes",
+    "mode",
+    "kind_id",
+    "volume",
+    "description",
+    "output",
+    "letter_number",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def copy_day(
         originals = list(
             Activity.objects.filter(employee=by.employee, work_date=from_date)
             .exclude(status__in=RELEASED)
-            .order_by("start_time", "pk")
+            .order_by("next_day", "start_time", "pk")
         )
         if not originals:
             raise Refused(refusal("nothing_to_copy", "from_date", {"day": long_date(from_date)}))
@@ -93,6 +93,7 @@ def _copy(
 def _entry(original: Activity, to_date: date) -> Entry:
     return Entry(
         work_date=to_date,
+        next_day=original.next_day,
         start_time=original.start_time,
         minutes=original.minutes,
         mode=original.mode,

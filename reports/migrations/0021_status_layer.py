@@ -49,7 +49,7 @@ def unseed(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0019_shortened_for")]
+    dependencies = [("reports", "0020_night_pieces")]
 
     operations = [
         migrations.AddField(

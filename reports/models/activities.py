@@ -72,8 +72,8 @@ class Evidence(models.Model):
 class Activity(models.Model):
     """One piece of work of one employee on one local work date.
 
-    It occupies the half-open interval of `minutes` from `start_time` on the work date; an evening shift
-    may run past midnight and keeps its work date.
+    It occupies the half-open interval of `minutes` from `start_time` on the work date, or on the day after where
+    `next_day` says so: what is done after midnight in a rostered night shift belongs to the date of the shift.
     """
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="activities", verbose_name=_("employee"))
@@ -81,6 +81,8 @@ class Activity(models.Model):
     client_uuid = models.UUIDField()
     work_date = models.DateField(_("date"))
     start_time = models.TimeField(_("start"))
+    # A flag and not a date: nothing else than the work date and the day after can be stored.
+    next_day = models.BooleanField(_("began after midnight"), default=False, db_default=False)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)]
     )
@@ -116,7 +118,7 @@ class Activity(models.Model):
     import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
 
     class Meta:
-        ordering = ["work_date", "start_time", "id"]
+        ordering = ["work_date", "next_day", "start_time", "id"]
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [

@@ -14,8 +14,8 @@ from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.templatetags.ui import DAYS, icon, short_date
 from reports import wording
 from reports.absence_kinds import absence_name
+from reports.content import Timed, start_date
 from reports.help_words import HELP, Help
-from reports.models import Activity
 
 register = template.Library()
 
@@ -39,15 +39,19 @@ def what_is(key: str) -> dict[str, Help]:
 
 
 @register.filter
-def hours(activity: Activity) -> str:
-    """Write when an activity began and ended: `21.00–02.00 (+1)`; (+1) says it ended on the next day."""
+def hours(activity: Timed) -> str:
+    """Write when an activity began and ended: `21.00–02.00 (+1)`; (+1) says it ended on the next day.
+
+    What began after midnight of its work date says its own date first: `1 Nov 02.00–06.20`.
+    """
     begin = activity.start_time.hour * 60 + activity.start_time.minute
     days, end = divmod(begin + activity.minutes, 24 * 60)
     following = " (+1)" if days and end else ""
     finish = "24.00" if days and not end else clock(time(end // 60, end % 60))
     if _english():
         finish = finish.replace(".", ":")
-    return f"{clock(activity.start_time)}–{finish}{following}"
+    begun = f"{short_date(start_date(activity))} " if activity.next_day else ""
+    return f"{begun}{clock(activity.start_time)}–{finish}{following}"
 
 
 def closing(until: datetime, zone: str, at: datetime) -> str:

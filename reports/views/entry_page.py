@@ -13,6 +13,8 @@ from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
 from reports.admission import evidence_needed
+from reports.content import local_end, night_part, stretch
+from reports.duty import policy_on
 from reports.enums import WorkMode
 from reports.forms import ActivityForm
 from reports.lifecycle import RELEASED
@@ -52,14 +54,20 @@ def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
     values["work_date"] = day.isoformat()
     rows = [row for row in days.rows(day) if row.status not in RELEASED]
     if rows:
-        ends = [datetime.combine(day, row.start_time) + timedelta(minutes=row.minutes) for row in rows]
-        if max(ends).date() == day:
-            values["start_time"] = max(ends).time()
+        values |= _following(days, day, max(map(local_end, rows)))
         values["mode"] = rows[-1].mode
     else:
         earlier = [row for other in open_days for row in days.rows(other)]
         values["mode"] = earlier[0].mode if earlier else WorkMode.WFO
     return values
+
+
+def _following(days: OwnDays, day: date, end: datetime) -> dict[str, Any]:
+    """Return the start of what follows the last activity of a day; nothing where that is not of the day any more."""
+    if end.date() == day:
+        return {"start_time": end.time()}
+    shift, moment = days.shift(day), stretch(end.date(), end.time(), 0)
+    return {"start_time": end.time(), "next_day": "1"} if shift and moment.start < shift.end else {}
 
 
 def _likeliest(open_days: Sequence[OpenDay]) -> date:
@@ -73,6 +81,7 @@ def _likeliest(open_days: Sequence[OpenDay]) -> date:
 def values_of(activity: ReportRow) -> dict[str, Any]:
     """Return an activity as the form shows it; day, evidence and version are left to the caller."""
     return {
+        "next_day": str(int(activity.next_day)),
         "start_time": activity.start_time,
         "minutes": activity.minutes,
         "mode": activity.mode,
@@ -91,9 +100,12 @@ def entry_context(
     open_days = days.open_days() if days else []
     if extra and extra.day not in {found.day for found in open_days}:
         open_days.append(extra)
+    nights = _nights(days, open_days) if days else []
     return {
         "form": form,
         "asks_letter": _asks_letter(days, form),
+        "nights": nights,
+        "asks_night": bool(nights or form["next_day"].value() == "1" or form.has_error("next_day")),
         "day_options": _day_options(open_days, form),
         "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
         "capture": "user" if form["mode"].value() == WorkMode.WFH else "environment",
@@ -101,12 +113,19 @@ def entry_context(
     }
 
 
+def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, date]]:
+    """Return the days with a shift that goes on past midnight, each with the day on which it goes on."""
+    held = [found.day for found in open_days if night_part(days.shift(found.day), found.day)]
+    return [(day, day + timedelta(days=1)) for day in sorted(held)]
+
+
 def _asks_letter(days: OwnDays | None, form: ActivityForm) -> bool:
     """Tell whether the form shows the number of the letter: where the rules of today want it, or there is one."""
     if form["letter_number"].value() or form.has_error("letter_number"):
         return True
     agency_id = days.agency_id(days.today) if days else None
-    return bool(days and agency_id and days.rulebook.policy(agency_id, days.today).dl_needs_letter)
+    policy = policy_on(days.rulebook, agency_id, days.today) if days and agency_id else None
+    return policy is not None and policy.dl_needs_letter
 
 
 def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:
@@ -138,9 +157,9 @@ def _free_because(found: OpenDay) -> str:
 def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str]:
     """Say what each work mode needs and for which open days it has been given already."""
     agency_id = days.agency_id(days.today)
-    if agency_id is None:
+    policy = None if agency_id is None else policy_on(days.rulebook, agency_id, days.today)
+    if policy is None:
         return []
-    policy = days.rulebook.policy(agency_id, days.today)
     sentences = []
     for mode in WorkMode.values:
         photo, position = evidence_needed(policy, mode)
@@ -175,6 +194,7 @@ def _in_words(name: str, value: Any, kinds: Mapping[int, str]) -> str:
     words: dict[str, Callable[[Any], str]] = {
         "photo": lambda _value: _("a photo"),
         "work_date": id_date,
+        "next_day": lambda after: _("after midnight") if after else _("before midnight"),
         "start_time": clock,
         "kind_id": lambda pk: kinds.get(pk, str(pk)),
         "latitude": lambda position: ", ".join(map(str, position)),

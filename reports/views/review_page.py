@@ -108,7 +108,7 @@ def sampled(drawn: BulkApproval, waiting: Waiting) -> list[Item]:
 
 def _loaded(ids: Collection[int]) -> QuerySet[Activity]:
     known = Activity.objects.filter(pk__in=ids).select_related("employee", "kind", "evidence")
-    return known.order_by("work_date", "start_time", "pk")
+    return known.order_by("work_date", "next_day", "start_time", "pk")
 
 
 def item(

@@ -96,7 +96,7 @@ def test_a_kind_that_does_not_excuse_leaves_the_quota_from_a_day_on(people, by):
     context = Context([people.sari.pk], list(OCTOBER.days))
     days = own_days(people.sari, local(OCTOBER.last))
     week = [date(2026, 10, day) for day in range(5, 10)]
-    assert [context.required(people.sari.pk, day) for day in week] == expected
+    assert [context.duty(people.sari.pk, day).required for day in week] == expected
     assert [days.fact(day).required for day in week] == expected
     assert {days.fact(day).absence for day in week} == {"training"}
     # Who reports on such a day is warned of nothing; on an excused one, that it counts nothing.
@@ -112,7 +112,7 @@ def test_where_two_meet_one_that_excuses_is_enough(people, by):
     # As it could be stored before overlaps were refused.
     Absence.objects.create(employee=people.sari, kind="sick", starts_on=TUESDAY, ends_on=TUESDAY)
     assert required(people.sari)[4:9] == [360, 0, 360, 360, 360]
-    assert Context([people.sari.pk], [TUESDAY]).required(people.sari.pk, TUESDAY) == 0
+    assert Context([people.sari.pk], [TUESDAY]).duty(people.sari.pk, TUESDAY).required == 0
     assert own_days(people.sari, NOON).fact(TUESDAY).required == 0
 
 

@@ -1,10 +1,11 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from reports import content
-from reports.content import Problem, interval, span
+from reports.content import Problem, ends_at, starts_at, stretch
 from reports.models import Activity
 
 DAY = date(2026, 10, 6)
@@ -25,23 +26,24 @@ def test_the_limits_are_those_of_the_database(field, limit):
 
 
 def test_an_interval_is_local_and_may_run_past_midnight():
-    start, end = interval(DAY, time(22), 240, "Asia/Jayapura")
+    night = SimpleNamespace(work_date=DAY, next_day=False, start_time=time(22), minutes=240)
+    start, end = starts_at(night, "Asia/Jayapura"), ends_at(night, "Asia/Jayapura")
     assert start == datetime(2026, 10, 6, 13, tzinfo=UTC)
     assert end == datetime(2026, 10, 6, 17, tzinfo=UTC)
     assert start.tzinfo is end.tzinfo is UTC
 
 
 def test_a_shift_past_midnight_meets_the_next_morning():
-    night = span(DAY, time(22), 240)
-    assert night.meets(span(date(2026, 10, 7), time(1, 59), 5))
-    assert not night.meets(span(date(2026, 10, 7), time(2), 5))
+    night = stretch(DAY, time(22), 240)
+    assert night.meets(stretch(date(2026, 10, 7), time(1, 59), 5))
+    assert not night.meets(stretch(date(2026, 10, 7), time(2), 5))
 
 
 def test_what_ends_when_the_other_starts_does_not_meet_it():
-    early, late = span(DAY, time(8, 45), 30), span(DAY, time(9, 15), 60)
+    early, late = stretch(DAY, time(8, 45), 30), stretch(DAY, time(9, 15), 60)
     assert not early.meets(late)
     assert not late.meets(early)
-    longer = span(DAY, time(8, 45), 31)
+    longer = stretch(DAY, time(8, 45), 31)
     assert longer.meets(late)
     assert late.meets(longer)
 

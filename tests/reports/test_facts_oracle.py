@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Agency, Employee, Placement
+from reports.duty import duty
 from reports.facts import month_facts
 from reports.models import Absence, AbsenceRule, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
+from reports.own_days import own_days
 from reports.period import Month
-from reports.policies import Context
+from reports.policies import Context, Draft
+from reports.rulebook import Rulebook
+from reports.window import window
 
 AT = datetime(2027, 1, 1, tzinfo=UTC)
+AFTER = datetime(2027, 2, 1, tzinfo=UTC)
 STATUSES = ["approved", "approved", "approved", "submitted", "returned", "rejected", "withdrawn"]
 offsets = st.integers(-20, 45)
 # By agency: first day, length (None: holds on) and working week.
@@ -100,11 +105,27 @@ class FactsAgreeTest(TestCase):
             assert lean[pk] == (required, credited) == (found[pk].required, found[pk].credited)
             rows = [(fact.required, fact.credited, fact.in_service, fact.waiting) for fact in found[pk].days]
             assert rows == expected
-            context = Context([pk], list(month.days))
-            assert [context.required(pk, fact.day) * fact.in_service for fact in found[pk].days] == [
-                row[0] for row in expected
-            ]
+            agree(pk, month, found[pk])
             assert sum(post.days for post in found[pk].placements) == sum(row[2] for row in expected)
+
+
+def agree(pk, month, facts):
+    """The list, the form and the month of everybody give one answer for every day, and one for its window."""
+    context, rules = Context([pk], list(month.days)), Rulebook.load(month.first, month.last)
+    # Over the month and in its midst, so that days are past, today and to come.
+    for at in (AFTER, datetime.combine(month.last - timedelta(days=9), time(5), UTC)):
+        days = own_days(Employee.objects.get(pk=pk), at, first=month.first, last=month.last)
+        for fact in facts.days:
+            asked = duty(rules, facts.service, fact.day)
+            assert context.duty(pk, fact.day) == asked
+            assert (asked.required, asked.absence, asked.agency_id) == (fact.required, fact.absence, fact.agency_id)
+            assert bool(asked.free) == (not asked.required)
+            seen = window(rules, facts.service, fact.day, at)
+            assert context.situation(Draft(pk, fact.day, time(8), 60), at).window == seen
+            if days:
+                own = days.fact(fact.day)
+                assert (own.required, own.absence, own.agency_id) == (fact.required, fact.absence, fact.agency_id)
+                assert days.situation(fact.day).window == seen
 
 
 def naive(given, person, day, number):
@@ -165,7 +186,7 @@ def enter(number, person, agencies, day):
     for offset, minutes in person["roster"].items():
         shift, _new = Shift.objects.get_or_create(
             code=f"S{minutes}".upper(),
-            defaults={"starts_at": time(7) if minutes != OFF else None, "duty_minutes": minutes},
+            defaults={"starts_at": time(21) if minutes != OFF else None, "duty_minutes": minutes},
         )
         RosterDay.objects.create(employee=employee, date=day(offset), shift=shift)
     Activity.objects.bulk_create(

@@ -8,7 +8,7 @@ from reports.flags import Flag, Look, flags_of, sample_size
 
 TUESDAY = date(2026, 10, 6)
 WEDNESDAY = TUESDAY + timedelta(days=1)
-PLAIN = Look(work_date=TUESDAY, ends_on=TUESDAY, minutes=360, mode="WFO", required=360, day_minutes=360)
+PLAIN = Look(starts_on=TUESDAY, ends_on=TUESDAY, minutes=360, mode="WFO", required=360, day_minutes=360)
 HOME = PLAIN._replace(mode="WFH", has_evidence=True, accuracy_m=20, positioned_on=TUESDAY)
 
 

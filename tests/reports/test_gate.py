@@ -74,10 +74,10 @@ def test_a_situation_tells_the_page_its_bounds(people):
     stored = activity(people.citra, entry("01:00"))
     (situation,) = situations([stored], NOON)
     assert situation.zone == WIT
-    assert situation.opens == local(TUESDAY, "00:00", WIT)
+    assert situation.window.opens == local(TUESDAY, "00:00", WIT)
     assert situation.closes(Event.EDIT) == situation.cutoff == local(date(2026, 10, 9), "00:00", WIT)
     assert situation.closes(Event.APPROVE) is None
-    assert situation.resend_until is None
+    assert situation.window.resend_until is None
     assert situation.reviewers() == {people.wira.pk: None}
 
 

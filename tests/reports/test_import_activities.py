@@ -42,6 +42,7 @@ def sari(people):
         "latitude": "",
         "longitude": "",
         "accuracy_m": "",
+        "next_day": "",
     }
 
 

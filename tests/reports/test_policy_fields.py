@@ -44,7 +44,7 @@ def resend_until(people, _client):
     returned = activity(people.sari)
     review(people.budi, returned, "return", "Lengkapi")
     returned.refresh_from_db()
-    return situations([returned], NOON)[0].resend_until
+    return situations([returned], NOON)[0].window.resend_until
 
 
 def without(mode: str, **missing: object) -> Callable[..., Any]:

@@ -61,9 +61,22 @@ def test_the_last_three_hours_are_urgent(left, urgent):
     ],
 )
 def test_hours_say_when_an_activity_ended(language, start, minutes, expected):
-    activity = SimpleNamespace(start_time=time.fromisoformat(start), minutes=minutes, work_date=TUESDAY)
+    activity = piece_of(start, minutes)
     with override(language):
         assert hours(activity) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("id", "7 Oktober 2026 02.00–03.00"), ("en", "7 October 2026 02:00–03:00")]
+)
+def test_hours_after_midnight_name_their_own_date(language, expected):
+    with override(language):
+        assert hours(piece_of("02:00", 60, next_day=True)) == expected
+
+
+def piece_of(start, minutes, *, next_day=False):
+    began = time.fromisoformat(start)
+    return SimpleNamespace(start_time=began, minutes=minutes, work_date=TUESDAY, next_day=next_day)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -220,7 +220,7 @@ def test_all_ways_of_asking_agree(people, by, shifts, rostered):
     context = Context([people.sari.pk], list(OCTOBER.days))
     days = own_days(people.sari, local(OCTOBER.last))
     expected = required(people.sari)
-    assert [context.required(people.sari.pk, day) for day in OCTOBER.days] == expected
+    assert [context.duty(people.sari.pk, day).required for day in OCTOBER.days] == expected
     assert [days.fact(day).required for day in OCTOBER.days] == expected
 
 

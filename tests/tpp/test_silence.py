@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.refusal import Refused
-from reports.facts import Credits, Duty, MonthFacts, Post, month_facts
+from reports.facts import Credits, MonthDuty, MonthFacts, Post, month_facts
 from reports.models import Activity
 from tests.people import acting, login
 from tests.reports.counting import queries
@@ -213,7 +213,7 @@ def test_credit_at_closing_agrees_with_a_second_implementation(reported, silence
 def _facts(reported, silence):
     """The facts of a person whose day sums are these; nothing is asked of a database."""
     required = [0, *(360 if date(2026, 10, day).weekday() < 5 else 0 for day in range(1, 32))]
-    duty = Duty(
+    duty = MonthDuty(
         OCTOBER, required, required, [1] * 32, [None] * 32, {}, sum(required), Credits(required), [silence] * 32
     )
     packed = ",".join(

@@ -59,7 +59,9 @@ def recap_reports(request: Request, month: Month, code: str, employee_id: int) -
         .filter(employee=employee, work_date__range=(month.first, month.last))
         .select_related("decided_by", "decided_for")
     )
-    by_day = groupby(activities.order_by("work_date", "start_time", "pk"), key=lambda activity: activity.work_date)
+    by_day = groupby(
+        activities.order_by("work_date", "next_day", "start_time", "pk"), key=lambda activity: activity.work_date
+    )
     days = [(day, list(found)) for day, found in by_day]
     # Who counts through the numbers must not learn the names of people elsewhere.
     require(days or listed(month, [agency.pk]).filter(pk=employee.pk).exists())

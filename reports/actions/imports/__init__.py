@@ -144,8 +144,10 @@ ACTIVITIES = ImportSpec(
         Column("latitude", cells.degrees(ANY_DEGREES), required=False, headings=("Lintang", "Garis Lintang")),
         Column("longitude", cells.degrees(ANY_DEGREES), required=False, headings=("Bujur", "Garis Bujur")),
         Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False, headings=("Akurasi", "Akurasi Meter")),
+        # 1 where the work began after midnight in the night shift of the work date.
+        Column("next_day", cells.whole_number(0, 1), required=False, absent_ok=True, headings=("Hari Berikutnya",)),
     ),
     beside=headings.BESIDE_NIP,
-    row=ActivityRow,
+    row=ActivityRow.of,
     apply=import_activities,
 )

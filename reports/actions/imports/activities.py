@@ -81,6 +81,7 @@ def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) ->
         employee_id=found.employee_id,
         client_uuid=found.identifier,
         work_date=row.work_date,
+        next_day=row.next_day,
         start_time=row.start_time,
         minutes=row.minutes,
         mode=row.mode,

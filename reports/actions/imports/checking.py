@@ -22,11 +22,11 @@ from reports import content
 from reports.absence_kinds import absence_name
 from reports.actions.imports.rows import ActivityRow
 from reports.admission import Taken, around, check_place, evidence_needed, taken_by
+from reports.duty import Free
 from reports.enums import ActivityStatus
 from reports.lifecycle import RELEASED, Event, needs_reason
 from reports.models import Activity, ActivityKind
 from reports.policies import Context, Draft, Situation
-from reports.queries import absences_during
 from reports.wording import refusal_of
 
 EVENTS = {
@@ -63,6 +63,10 @@ SENTENCES = {
     "position_missing": gettext_lazy("WFH and DL need a position: latitude, longitude and accuracy in metres."),
     "position_out_of_range": gettext_lazy("This position cannot be on the earth. Correct it."),
     "accuracy_missing": gettext_lazy("The accuracy of the position in metres is missing. Fill it in."),
+    "not_in_shift": gettext_lazy(
+        "The roster has no shift of the work date that goes on at this time after midnight. Correct the date, the "
+        "times or the roster."
+    ),
     "repeated": gettext_lazy("This row stands in the file twice. Delete one of the two."),
 }
 
@@ -81,7 +85,7 @@ class Accepted:
 class Checks:
     """The rows of one file, judged one after the other; each accepted one holds its time for the next.
 
-    Nine queries, however many rows.
+    Eight queries, however many rows.
     """
 
     def __init__(self, rows: Sequence[ActivityRow], people: Mapping[str, Employee], context: ImportContext) -> None:
@@ -93,7 +97,6 @@ class Checks:
         ids = {people[row.nip].pk for row in rows if row.nip in people}
         employees = Employee.objects.filter(pk__in=ids)
         self._gate = Context(ids, days)
-        self._absences = absences_during(first, last, employees)
         self._personnel = _personnel()
         self._held: dict[tuple[int, date], list[Taken]] = defaultdict(list)
         for taken in taken_by(ids, days):
@@ -155,7 +158,7 @@ class Checks:
         yield from self._refuse_moments(row)
         minutes = content.check_minutes(row.minutes)
         yield from map(refusal_of, minutes)
-        draft = Draft(employee.pk, row.work_date, row.start_time, row.minutes)
+        draft = Draft(employee.pk, row.work_date, row.start_time, row.minutes, next_day=row.next_day)
         situation = self._gate.situation(draft, row.submitted_at)
         refused = situation.refuse(Event.CREATE, Authority(employee))
         if refused:
@@ -181,7 +184,14 @@ class Checks:
         event = EVENTS.get(row.status)
         if reviewer is None or row.reviewed_at is None or event is None:
             return
-        waiting = Draft(employee.pk, row.work_date, row.start_time, row.minutes, ActivityStatus.SUBMITTED)
+        waiting = Draft(
+            employee.pk,
+            row.work_date,
+            row.start_time,
+            row.minutes,
+            ActivityStatus.SUBMITTED,
+            next_day=row.next_day,
+        )
         situation = self._gate.situation(waiting, row.reviewed_at)
         today = local_date(row.reviewed_at, situation.zone)
         authority = Authority(reviewer, is_personnel=(reviewer.pk, today) in self._personnel)
@@ -204,21 +214,20 @@ class Checks:
         return (_refusal(problem.code, problem.field) for problem in problems)
 
     def _refuse_time(self, row: ActivityRow, employee: Employee, situation: Situation) -> Iterator[Refusal]:
-        _start, ended_at = content.interval(row.work_date, row.start_time, row.minutes, situation.zone)
-        if content.check_past(ended_at, row.submitted_at):
+        shift = self._gate.shift(employee.pk, row.work_date)
+        yield from (_refusal(problem.code, problem.field) for problem in content.check_night(row, shift))
+        if content.check_past(content.ends_at(row, situation.zone), row.submitted_at):
             yield _refusal("future", "start_time")
         if row.status not in RELEASED:
             held = [taken for day in around([row.work_date]) for taken in self._held.get((employee.pk, day), ())]
             yield from check_place(_taken(row, employee), held)
 
     def _warn_absent(self, row: ActivityRow, employee: Employee) -> None:
-        for absence in self._absences.get(employee.pk, ()):
-            excuses = self._gate.rulebook.absence(absence.kind, row.work_date).excuses
-            if absence.starts_on <= row.work_date <= absence.ends_on and excuses:
-                message = _("The person is recorded as absent on this day (%(kind)s); the report will count nothing.")
-                kind = absence_name(absence.kind)
-                self._context.report_warning(row.line, "work_date", message % {"kind": kind}, "absence")
-                return
+        due = self._gate.duty(employee.pk, row.work_date)
+        if due.free == Free.ABSENT:
+            message = _("The person is recorded as absent on this day (%(kind)s); the report will count nothing.")
+            kind = absence_name(due.absence or "")
+            self._context.report_warning(row.line, "work_date", message % {"kind": kind}, "absence")
 
     def _days_with_evidence(self, rows: Sequence[ActivityRow]) -> set[tuple[int, date, str]]:
         given = {
@@ -258,7 +267,7 @@ def _personnel() -> _Personnel:
 
 
 def _taken(row: ActivityRow, employee: Employee) -> Taken:
-    return Taken(None, employee.pk, row.work_date, row.start_time, row.minutes, row.mode, None)
+    return Taken(None, employee.pk, row.work_date, row.start_time, row.minutes, row.mode, None, row.next_day)
 
 
 def _refusal(code: str, column: str) -> Refusal:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from reports.enums import ActivityStatus, HolidayKind, WorkMode
@@ -78,8 +78,17 @@ class ActivityRow(NamedTuple):
     latitude: Decimal | None
     longitude: Decimal | None
     accuracy_m: int | None
+    # Began after midnight in the night shift of `work_date`.
+    next_day: bool = False
+
+    @classmethod
+    def of(cls, *, next_day: int | None = None, **cells: Any) -> "ActivityRow":
+        """Return the row of the cells; a file without the column `next_day` says nothing of nights."""
+        return cls(**cells, next_day=bool(next_day))
 
     @property
     def identifier(self) -> UUID:
         """Return the same identifier for the same content, whatever the file or the line."""
-        return uuid5(NAMESPACE, "|".join("" if value is None else str(value) for value in self[1:]))
+        # Without a night it is what it was before files could tell of nights.
+        content = self[1:] if self.next_day else self[1:-1]
+        return uuid5(NAMESPACE, "|".join("" if value is None else str(value) for value in content))

@@ -19,11 +19,12 @@ from accounts.permissions import Permission, allows, permitted
 from accounts.queries import post_at
 from accounts.refusal import Refused
 from reports.actions.calendar import add_policy, has_begun, refuse_shortening, withdraw_policy
+from reports.duty import anybody_of, duty, policy_on
 from reports.enums import DeadlineMode, SilenceRule
 from reports.forms_settings import PolicyForm, PreviewFilter, ReasonForm
 from reports.models import ReportingPolicy
 from reports.policy_presets import PRESETS
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.rulebook import Rulebook
 from reports.views.settings.pages import form_page, saved, see_other, who
 from reports.wording import closing
 
@@ -121,14 +122,14 @@ def _typed(request: Request, form: PolicyForm) -> dict[str, object]:
 
 
 def preview(agency: Agency, first: date, typed: ReportingPolicy | None = None) -> list[PreviewDay]:
-    """Return what the rules, and `typed` ones that nobody has saved, say about three weeks; empty without rules."""
+    """Return what the rules, and `typed` ones that nobody has saved, say about three weeks.
+
+    Days without rules are left out.
+    """
     last = first + timedelta(days=DAYS_SHOWN - 1)
     rulebook = Rulebook.load(first, last, also=[typed] if typed else [])
     days = (first + timedelta(days=number) for number in range(DAYS_SHOWN))
-    try:
-        return [_preview_day(rulebook, agency, day) for day in days]
-    except MissingPolicyError:
-        return []
+    return [_preview_day(rulebook, agency, day) for day in days if policy_on(rulebook, agency.pk, day)]
 
 
 def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay:
@@ -136,7 +137,7 @@ def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay:
     ended = datetime.combine(day, EXAMPLE_END, ZoneInfo(agency.timezone))
     return PreviewDay(
         day,
-        rulebook.quota(agency.pk, day),
+        duty(rulebook, anybody_of(agency.pk), day).required,
         rulebook.holiday_name(day),
         rulebook.opens(agency.pk, day) if rule.opens_at else None,
         closing(rulebook.cutoff(agency.pk, day, ended), agency.timezone),

@@ -1,0 +1,131 @@
+"""Days without rules of reporting, posts or service are values with words, on every page and in every job."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from reports import nudges, silence
+from reports.duty import Duty, Free, Post, Service, anybody_of, duty, policy_on
+from reports.facts import employee_month
+from reports.models import ReportingPolicy
+from reports.own_days import own_days
+from reports.period import Month
+from reports.policies import Context, Draft
+from reports.queries import AbsenceRow
+from reports.rulebook import MissingPolicyError, Rulebook
+from reports.window import window
+from tests.people import login
+from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local
+from tests.tpp.months import general_amounts
+from tpp.facts import lines_of
+
+pytestmark = pytest.mark.django_db
+OCTOBER = Month(2026, 10)
+LATER = local(date(2026, 10, 7))
+
+
+@pytest.fixture
+def without(people):
+    """Somebody reported, then the rules were taken away."""
+    general_amounts()
+    activity(people.sari)
+    ReportingPolicy.objects.all().delete()
+    return people
+
+
+PAGES = {
+    "sari": "/ /activities/new/ /days/2026-10-06/ /calendar/2026-10/ /tpp/mine/ /tpp/mine/line/",
+    "budi": "/ /review/ /review/team/ /tpp/review/cost/",
+    "dewi": "/tpp/recaps/ /tpp/recaps/2026-10/ /adoption/ /settings/outages/ /gangguan/",
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_that_need_no_rules_are_shown(client, without, who):
+    login(client, getattr(without, who))
+    with time_machine.travel(LATER, tick=False):
+        for page in PAGES[who].split():
+            assert client.get(page).status_code == 200, page
+
+
+def test_reporting_is_refused_with_words(client, without):
+    login(client, without.sari)
+    typed = {
+        "client_uuid": "5f0c1b0e-6f0b-5c86-9d55-0d1c2a0a7f11",
+        "work_date": TUESDAY.isoformat(),
+        "start_time": "10:00",
+        "end_time": "11:00",
+        "mode": "WFO",
+        "description": "Menyusun surat",
+    }
+    with time_machine.travel(LATER, tick=False):
+        answer = client.post("/activities/new/", typed)
+    assert answer.status_code == 422
+    assert "Belum ada aturan pelaporan yang berlaku pada Selasa, 6 Oktober 2026" in answer.content.decode()
+    assert "Menyusun surat" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["/tpp/recaps/2026-10/1.01/", "/tpp/recaps/2026-10/1.01/close/"])
+def test_money_is_refused_with_words(client, without, page):
+    login(client, without.dewi)
+    with time_machine.travel(local(date(2026, 11, 20)), tick=False):
+        answer = client.post(page) if page.endswith("close/") else client.get(page)
+    assert answer.status_code == 422
+    assert "Belum ada aturan pelaporan" in answer.content.decode()
+
+
+def test_no_sum_of_money_takes_it_for_nothing(without):
+    facts = employee_month(without.sari.pk, OCTOBER)
+    assert (facts.required, facts.duty.without_rules) == (0, OCTOBER.first)
+    with pytest.raises(MissingPolicyError):
+        list(lines_of(OCTOBER, {without.dinas.pk}))
+
+
+def test_jobs_go_on(without):
+    assert nudges.missing(WIB, date(2026, 10, 7), LATER) == []
+    assert nudges.closing(WIB, date(2026, 10, 7), LATER) == []
+    assert silence.queue(WIB, date(2026, 10, 7), LATER)
+
+
+def test_what_a_day_says(people):
+    rules = Rulebook.load(OCTOBER.first, OCTOBER.last)
+    here, free, work = people.dinas.pk, date(2026, 10, 4), TUESDAY
+    served = Service(people.sari.pk, [Post(date(2026, 10, 2), here)], date(2026, 10, 20))
+    away = served._replace(absences=[AbsenceRow(work, work, "sick")])
+    assert duty(rules, served, OCTOBER.first).free == Free.NO_PLACEMENT
+    assert duty(rules, served, date(2026, 10, 21)) == Duty(date(2026, 10, 21), 0, 0, None, free=Free.NOT_IN_SERVICE)
+    assert duty(rules, served, free).free == Free.FREE_DAY
+    assert duty(rules, served, work) == Duty(work, 360, 360, here)
+    assert duty(rules, away, work) == Duty(work, 0, 360, here, "sick", Free.ABSENT)
+    ReportingPolicy.objects.all().delete()
+    bare = Rulebook.load(OCTOBER.first, OCTOBER.last)
+    assert duty(bare, anybody_of(here), work).free == Free.NO_POLICY
+    assert policy_on(bare, here, work) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [
+        (date(2026, 10, 1), "no_placement"),
+        (date(2026, 10, 5), "not_in_service"),
+        (date(2026, 10, 2), ""),
+    ],
+)
+def test_which_refusal_comes_before_a_window(people, day, refusal):
+    rules = Rulebook.load(OCTOBER.first, OCTOBER.last)
+    served = Service(people.sari.pk, [Post(date(2026, 10, 2), people.dinas.pk)], date(2026, 10, 4))
+    found = window(rules, served, day, NOON)
+    assert (found.refusal, found.closes is None) == (refusal, bool(refusal))
+    ahead = window(rules, anybody_of(people.dinas.pk), date(2026, 10, 7), NOON)
+    assert (ahead.refusal, ahead.agency_id) == ("future", people.dinas.pk)
+
+
+def test_the_own_page_and_the_gate_refuse_with_the_same_words(people):
+    people.sari.service_ends_on = TUESDAY
+    people.sari.save()
+    for day in (date(2026, 10, 7), date(2025, 12, 31), date(2026, 10, 20)):
+        at = local(date(2026, 10, 8))
+        context = Context([people.sari.pk], [day])
+        gate = context.situation(Draft(people.sari.pk, day, entry().start_time, 60), at).obstacle
+        assert own_days(people.sari, at, first=day, last=day).situation(day).obstacle == gate
