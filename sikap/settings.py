@@ -6,6 +6,7 @@ Variables (all optional in demo mode, see `README.md`):
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -155,6 +156,8 @@ ACCOUNT_SESSION_REMEMBER = True
 # Our own brake counts per NIP and device (accounts.brake); per-address limits would refuse a training room.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# A form that is complete within this time counts from its first byte, a slower one from its last (ADR 1).
+COMPLETE_WITHIN = timedelta(seconds=60)
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = SECURE
