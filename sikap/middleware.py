@@ -5,9 +5,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.request import split_domain_port
 
 TRAINING_MARK = "LATIHAN"
 LOOPBACK = ("127.0.0.1", "::1", "")
+# What proxies and tunnels leave on a request that they pass on.
+FORWARDED = ("Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Request-End", "Cf-Connecting-Ip", "True-Client-Ip")
+DEMO_REFUSAL = (
+    "This is a demonstration: its passwords are public, so it answers this machine only, and nobody through a proxy. "
+    "Open it at http://127.0.0.1 on the machine on which it runs."
+)
 
 
 class DemoMiddleware:
@@ -18,9 +25,16 @@ class DemoMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse other machines with 403."""
-        if settings.DEMO and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
-            return HttpResponseForbidden("Demo mode answers this machine only.", content_type="text/plain")
+        if settings.DEMO and not _is_from_here(request):
+            return HttpResponseForbidden(DEMO_REFUSAL, content_type="text/plain")
         return self.get_response(request)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Tell whether a request comes from this machine, straight and under a name of this machine."""
+    passed_on = any(name in FORWARDED or name.startswith("X-Forwarded") for name in request.headers)
+    name, _port = split_domain_port(request.META.get("HTTP_HOST", "localhost"))
+    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and name in settings.LOCAL_HOSTS and not passed_on
 
 
 class TrainingMiddleware:
