@@ -28,8 +28,6 @@ from accounts.models import Employee
 from accounts.nip import strip_separators
 from accounts.refusal import Refused
 
-MAILS_PER_ADDRESS = 5
-
 
 @method_decorator(login_not_required, name="dispatch")
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]
@@ -74,8 +72,8 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         """Answer the same to everybody, and send the link, if there is an address, after the answer."""
         wanted = strip_separators(form.cleaned_data["email"]).lower()
-        # Counters apart from those of the login; every request counts, whether somebody was found or not.
-        attempt = brake.Attempt(brake.Device(""), self.request.address, f"reset {wanted}", MAILS_PER_ADDRESS)
+        # Every request counts, whether somebody was found or not.
+        attempt = brake.Attempt(brake.Device.of(self.request), self.request.address, wanted, brake.Door.LINK)
         try:
             attempt.begin(self.request.at)
         except ValidationError as braked:
@@ -84,6 +82,19 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
             response.status_code = 422
             return response
         return _AnsweredFirst(reverse("account_reset_password_done"), partial(form.send, self.request))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """allauth's page for a new password; whoever has followed the link is known on this device from then on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set the password and let the device in, however many strangers have guessed."""
+        response: HttpResponse = super().form_valid(form)
+        device = brake.Device.of(self.request)
+        brake.let_in(device, self.reset_user.nip)
+        device.give(response)
+        return response
 
 
 @login_not_required
@@ -110,7 +121,7 @@ def activate(request: Request) -> HttpResponse:
 
 def _activate(request: Request, form: ActivationForm, device: brake.Device) -> Employee | None:
     data = form.cleaned_data
-    attempt = brake.Attempt(device, request.address, data["nip"])
+    attempt = brake.Attempt(device, request.address, data["nip"], brake.Door.CODE)
     try:
         attempt.begin(request.at)
         employee = activate_employee(
