@@ -132,7 +132,7 @@ def _activate(request: Request, form: ActivationForm, device: brake.Device) -> E
         return None
     except Refused as refused:
         for refusal in refused.refusals:
-            form.add_error(None, ValidationError(refusal.message, code=refusal.code))
+            form.add_error(refusal.field or None, ValidationError(refusal.message, code=refusal.code))
         return None
     attempt.succeeded()
     return employee
