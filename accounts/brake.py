@@ -51,6 +51,10 @@ def _hash(*parts: str) -> str:
     return salted_hmac(_SALT, "\n".join(parts), algorithm="sha256").hexdigest()
 
 
+def _cookie_name() -> str:
+    return f"{settings.COOKIE_PREFIX}{COOKIE}"
+
+
 @dataclass
 class Device:
     """What the cookie says: a random name, and whom the device knows (short keyed hashes, oldest first)."""
@@ -64,7 +68,7 @@ class Device:
     def of(cls, request: HttpRequest) -> Self:
         """Return the device of a request; a new one where the cookie is missing or forged."""
         try:
-            content: dict[str, Any] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
+            content: dict[str, Any] = signing.loads(request.COOKIES.get(_cookie_name(), ""), salt=_SALT)
             return cls(str(content["d"]), [str(known) for known in content["k"]], is_old=True)
         except (signing.BadSignature, KeyError, TypeError):
             return cls(secrets.token_urlsafe(16))
@@ -81,7 +85,7 @@ class Device:
     def give(self, response: HttpResponseBase) -> None:
         """Put the cookie on a response."""
         response.set_cookie(
-            COOKIE,
+            _cookie_name(),
             signing.dumps({"d": self.name, "k": self.known}, salt=_SALT, compress=True),
             max_age=COOKIE_AGE,
             secure=settings.SESSION_COOKIE_SECURE,

@@ -17,6 +17,7 @@ from accounts import clock
 from accounts.access import Authority, Request, authority_of, may_log_in
 from accounts.arrival import arrival, read_stamps
 from accounts.models import Employee
+from accounts.sessions import is_over
 
 __all__ = ["Request", "RequestMomentMiddleware"]
 
@@ -38,7 +39,8 @@ class RequestMomentMiddleware:
         """Settle the moment once, so that everything one request does happens at one moment."""
         known = cast(Request, request)
         known.at = received_at(request)
-        known.user = cast(Employee, SimpleLazyObject(partial(_user, request.user, known.at)))
+        known.session_is_over = False
+        known.user = cast(Employee, SimpleLazyObject(partial(_user, known, request.user)))
         known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
         known.address = get_adapter().get_client_ip(request)
         known.source = f"web {known.address}"
@@ -82,9 +84,12 @@ def _stamps(request: HttpRequest, now: datetime) -> tuple[datetime, datetime] | 
     return stamps
 
 
-def _user(user: Employee | AnonymousUser, at: datetime) -> Employee | AnonymousUser:
-    # A session may last longer than the right to log in.
-    return user if isinstance(user, Employee) and may_log_in(user, at) else AnonymousUser()
+def _user(request: Request, user: Employee | AnonymousUser) -> Employee | AnonymousUser:
+    # A session may last longer than the right to log in, or than the day of somebody who holds a role.
+    if not isinstance(user, Employee) or not may_log_in(user, request.at):
+        return AnonymousUser()
+    request.session_is_over = is_over(request.session, user, request.at)
+    return AnonymousUser() if request.session_is_over else user
 
 
 def _authority(request: Request) -> Authority:

@@ -71,13 +71,16 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 
+# What sets headers stands around everything that may fail or refuse.
 MIDDLEWARE = [
+    "sikap.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sikap.middleware.DemoMiddleware",
     "sikap.middleware.TrainingMiddleware",
     "sikap.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +89,6 @@ MIDDLEWARE = [
     "accounts.middleware.RequestMomentMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -161,12 +163,28 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 COMPLETE_WITHIN = timedelta(seconds=60)
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-SESSION_COOKIE_SECURE = SECURE
-CSRF_COOKIE_SECURE = SECURE
+# Whoever holds a role logs in every working day.
+OFFICER_SESSION = timedelta(hours=12)
+# No neighbour under the same domain can set a cookie of this name, nor can anybody without HTTPS.
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(self), geolocation=(self), " + ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer autoplay bluetooth browsing-topics display-capture encrypted-media fullscreen gyroscope hid "
+        "idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-get "
+        "screen-wake-lock serial sync-xhr usb xr-spatial-tracking"
+    ).split()
+)
 if env.int("TRUSTED_PROXY_COUNT", default=0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # allauth writes the NIP into its messages: a cookie would carry it around in clear.

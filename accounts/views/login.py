@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as start_session
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import brake
+from accounts import brake, sessions
 from accounts.access import Request
 from accounts.actions import activate as activate_employee
 from accounts.forms import ActivationForm, ResetPasswordForm
@@ -108,7 +107,7 @@ def activate(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         employee = _activate(request, form, device)
         if employee is not None:
-            start_session(request, employee)
+            sessions.begin(request, employee)
             messages.success(request, _("Your password is set. From now on you log in with NIP and password."))
             response: HttpResponse = redirect(settings.LOGIN_REDIRECT_URL)
             device.give(response)

@@ -4,4 +4,4 @@ from datetime import timedelta
 
 from tests.settings import *
 
-COMPLETE_WITHIN = timedelta(seconds=2)
+COMPLETE_WITHIN = timedelta(seconds=4)
