@@ -180,7 +180,7 @@ X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), " + ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer autoplay bluetooth browsing-topics display-capture encrypted-media fullscreen gyroscope hid "
+        "accelerometer autoplay browsing-topics display-capture encrypted-media fullscreen gyroscope hid "
         "idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-get "
         "screen-wake-lock serial sync-xhr usb xr-spatial-tracking"
     ).split()
