@@ -73,7 +73,11 @@ def parts_of_name(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _own_pattern(own: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(_alternatives(own) if own else r"(?!)")
+    long = _alternatives(name for name in own if len(name) > SHORTEST_NAME)
+    short = _alternatives(name for name in own if len(name) <= SHORTEST_NAME)
+    # Ika is found in every "sikap"; a name of three letters begins or ends something.
+    wanted = [long, rf"(?<![^\W\d_])(?:{short})|(?:{short})(?![^\W\d_])" if short else ""]
+    return re.compile("|".join(filter(None, wanted)) or r"(?!)")
 
 
 @lru_cache(maxsize=1)

@@ -86,6 +86,13 @@ def test_a_name_within_a_sentence_is_none(password):
     assert codes(password, SARI) == set()
 
 
+def test_a_short_name_begins_or_ends_something():
+    ika = Employee(name="Ika Eka", email="")
+    for password in ("ika1234567", "sayang-ika-99", "1k4-1990-1990", "ikaeka2024"):
+        assert "password_from_name" in codes(password, ika), password
+    assert "password_from_name" not in codes("demo-sikap-2026", ika)
+
+
 def test_a_name_is_easy_for_its_owner_only():
     assert "password_from_name" in codes("Ratnaningtyas7", Employee(name="Ratnaningtyas"))
     assert "password_from_name" not in codes("Ratnaningtyas7", SARI)
