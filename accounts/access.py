@@ -32,6 +32,11 @@ class Authority:
     is_command_line: bool = False
 
     @property
+    def is_officer(self) -> bool:
+        """Tell whether the person holds any role."""
+        return bool(self.is_personnel or self.is_auditor or self.operator_of or self.treasurer_of)
+
+    @property
     def actor(self) -> Employee | None:
         """Return whom audit rows name; None for the command line."""
         return None if self.is_command_line else self.employee
@@ -49,6 +54,8 @@ class Request(HttpRequest):
     # "web" and the address; what audit rows keep.
     source: str
     address: str
+    # Whether the login was too old for somebody who holds a role; known once `user` was looked at.
+    session_is_over: bool
     # An `accounts.brake.Device`, once a login has succeeded.
     device: object
 

@@ -6,7 +6,7 @@ No sign-up, no e-mail management, no login by code: what is not mounted cannot b
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views.login import LoginView, PasswordResetView
+from accounts.views.login import LoginView, PasswordResetFromKeyView, PasswordResetView
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),
@@ -20,7 +20,7 @@ urlpatterns = [
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth_views.password_reset_from_key,
+        PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

@@ -13,6 +13,7 @@ from accounts import brake
 from accounts.access import Authority, Request, may_log_in
 from accounts.actions import set_password
 from accounts.models import Employee
+from accounts.sessions import mark
 
 WRONG_LOGIN = _(
     "NIP and password do not fit together. Check both; capital and small letters differ. If you have never "
@@ -47,6 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # The login view puts it on its response.
         known.device = attempt.device
         return employee
+
+    def login(self, request: HttpRequest, user: Employee) -> None:
+        """Log in as allauth does, and let the session say since when."""
+        super().login(request, user)
+        mark(request.session, cast(Request, request).at)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str, *more: Any, **others: Any) -> None:
         """Say nothing where the page itself shows that one is in or out."""

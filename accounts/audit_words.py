@@ -59,6 +59,7 @@ EVENTS = {
     "quota_period.added": _("other minutes a day entered"),
     "quota_period.changed": _("other minutes a day changed"),
     "quota_period.removed": _("other minutes a day removed"),
+    "demo.prepared": _("demo prepared"),
     "training.prepared": _("training prepared"),
     "work_pattern.added": _("work pattern entered"),
     "work_pattern.changed": _("work pattern changed"),

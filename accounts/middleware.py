@@ -1,22 +1,34 @@
 """Gives every request its one moment, its authority and its source; answers 404 where a verb was not permitted."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.functional import SimpleLazyObject
 
 from accounts import clock
 from accounts.access import Authority, Request, authority_of, may_log_in
+from accounts.arrival import arrival, read_stamps
 from accounts.models import Employee
 from accounts.permissions import NotPermitted
+from accounts.sessions import is_over
 
 __all__ = ["Request", "RequestMomentMiddleware"]
+
+log = logging.getLogger(__name__)
+
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# What the proxy writes over whatever the client sent: docs/operations.md.
+END, DURATION = "X-Request-End", "X-Request-Time"
 
 
 class RequestMomentMiddleware:
@@ -26,10 +38,11 @@ class RequestMomentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Ask the clock once, so that everything one request does happens at one moment."""
+        """Settle the moment once, so that everything one request does happens at one moment."""
         known = cast(Request, request)
-        known.at = clock.now()
-        known.user = cast(Employee, SimpleLazyObject(partial(_user, request.user, known.at)))
+        known.at = received_at(request)
+        known.session_is_over = False
+        known.user = cast(Employee, SimpleLazyObject(partial(_user, known, request.user)))
         known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
         known.address = get_adapter().get_client_ip(request)
         known.source = f"web {known.address}"
@@ -40,9 +53,49 @@ class RequestMomentMiddleware:
         return response_for_exception(request, Http404()) if isinstance(exception, NotPermitted) else None
 
 
-def _user(user: Employee | AnonymousUser, at: datetime) -> Employee | AnonymousUser:
-    # A session may last longer than the right to log in.
-    return user if isinstance(user, Employee) and may_log_in(user, at) else AnonymousUser()
+def received_at(request: HttpRequest) -> datetime:
+    """Return the moment (UTC) at which the request counts as received; read its body first.
+
+    Stamps are believed where a proxy of our own writes them; without them the clock is asked when everything has come,
+    for what is still on its way can still be typed.
+    """
+    begun = clock.now()
+    if request.method in WITHOUT_BODY:
+        return begun
+    _read_to_the_end(request)
+    now = clock.now()
+    stamps = _stamps(request, now)
+    if stamps is None:
+        return now
+    first, last = stamps
+    # Behind a proxy that passes the body on while it comes, the stamp of its end is too early by what reading took.
+    return min(now, arrival(first, last + (now - begun), settings.COMPLETE_WITHIN))
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    try:
+        # Forms are taken apart while they come, files go to the disk; views find them as ever.
+        _ = request.POST if request.method == "POST" and request.content_type in FORMS else request.body
+    except UnreadablePostError as broken:
+        raise BadRequest("The connection broke before the request was complete.") from broken
+
+
+def _stamps(request: HttpRequest, now: datetime) -> tuple[datetime, datetime] | None:
+    end, duration = request.headers.get(END), request.headers.get(DURATION)
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT or end is None or duration is None:
+        return None
+    stamps = read_stamps(end, duration, now)
+    if stamps is None:
+        log.warning("The stamps of the proxy are not believed (%r, %r): is its clock right?", end[:40], duration[:40])
+    return stamps
+
+
+def _user(request: Request, user: Employee | AnonymousUser) -> Employee | AnonymousUser:
+    # A session may last longer than the right to log in, or than the day of somebody who holds a role.
+    if not isinstance(user, Employee) or not may_log_in(user, request.at):
+        return AnonymousUser()
+    request.session_is_over = is_over(request.session, user, request.at)
+    return AnonymousUser() if request.session_is_over else user
 
 
 def _authority(request: Request) -> Authority:

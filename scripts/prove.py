@@ -21,7 +21,8 @@ WORKERS = str(min(os.cpu_count() or 1, 8))
 COVERED = ",".join(
     f"{app}/{part}"
     for app, parts in {
-        "accounts": "clock enums nip models access queries succession supervision audit brake actions/* importing/*",
+        "accounts": "clock arrival enums nip models access queries succession supervision audit brake actions/* "
+        "importing/*",
         "reports": "period workdays deadline lifecycle totals content situation policies admission access "
         "rulebook absence_kinds facts queries marks outages flags waiting team helping adoption "
         "absences health silence nudges agency_lists rosters photos models/* actions/* actions/*/*",

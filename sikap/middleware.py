@@ -6,12 +6,44 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.request import split_domain_port
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
 from reports.rulebook import MissingPolicyError
 
 TRAINING_MARK = "LATIHAN"
+# Static files as whitenoise hands them out; a missing one is a page like others.
+FOUND = (200, 206, 304)
 LOOPBACK = ("127.0.0.1", "::1", "")
+# What proxies and tunnels leave on a request that they pass on.
+FORWARDED = ("Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Request-End", "Cf-Connecting-Ip", "True-Client-Ip")
+DEMO_REFUSAL = (
+    "This is a demonstration: its passwords are public, so it answers this machine only, and nobody through a proxy. "
+    "Open it at http://127.0.0.1 on the machine on which it runs."
+)
+
+
+class HeadersMiddleware(SecurityMiddleware):
+    """Put the headers on every answer, also on those of failures and of what stands in front of the views.
+
+    Django's own middleware, which redirects to HTTPS further in, sets none where it fails itself.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Redirect nobody."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add what the browser may do, and that it keeps nothing that is no static file."""
+        answer = super().process_response(request, response)
+        answer["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        if not _is_static_file(request, answer) and "no-store" not in answer.get("Cache-Control", ""):
+            answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def _is_static_file(request: HttpRequest, response: HttpResponse) -> bool:
+    return request.path_info.startswith(settings.STATIC_URL) and response.status_code in FOUND
 
 
 class DemoMiddleware:
@@ -22,9 +54,17 @@ class DemoMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse other machines with 403."""
-        if settings.DEMO and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
-            return HttpResponseForbidden("Demo mode answers this machine only.", content_type="text/plain")
+        if settings.DEMO and not _is_from_here(request):
+            return HttpResponseForbidden(DEMO_REFUSAL, content_type="text/plain")
         return self.get_response(request)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Tell whether a request comes from this machine, straight and under a name of this machine."""
+    passed_on = any(name in FORWARDED or name.startswith("X-Forwarded") for name in request.headers)
+    # HTTP/1.0 may name no host.
+    name, _port = split_domain_port(request.META.get("HTTP_HOST", "localhost"))
+    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and name in settings.LOCAL_HOSTS and not passed_on
 
 
 class TrainingMiddleware:

@@ -6,6 +6,7 @@ Variables (all optional in demo mode, see `README.md`):
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -70,13 +71,16 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 
+# What sets headers stands around everything that may fail or refuse.
 MIDDLEWARE = [
+    "sikap.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sikap.middleware.DemoMiddleware",
     "sikap.middleware.TrainingMiddleware",
     "sikap.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,7 +89,6 @@ MIDDLEWARE = [
     "accounts.middleware.RequestMomentMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sikap.middleware.MissingRulesMiddleware",
@@ -137,7 +140,8 @@ PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.validators.NotFromNipValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.EasyPasswordValidator"},
+    {"NAME": "accounts.validators.NotFromNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -156,14 +160,32 @@ ACCOUNT_SESSION_REMEMBER = True
 # Our own brake counts per NIP and device (accounts.brake); per-address limits would refuse a training room.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# A form that is complete within this time counts from its first byte, a slower one from its last (ADR 1).
+COMPLETE_WITHIN = timedelta(seconds=60)
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-SESSION_COOKIE_SECURE = SECURE
-CSRF_COOKIE_SECURE = SECURE
+# Whoever holds a role logs in every working day.
+OFFICER_SESSION = timedelta(hours=12)
+# No neighbour under the same domain can set a cookie of this name, nor can anybody without HTTPS.
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(self), geolocation=(self), " + ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer autoplay browsing-topics display-capture encrypted-media fullscreen gyroscope hid "
+        "idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-get "
+        "screen-wake-lock serial sync-xhr usb xr-spatial-tracking"
+    ).split()
+)
 if env.int("TRUSTED_PROXY_COUNT", default=0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # allauth writes the NIP into its messages: a cookie would carry it around in clear.

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
 from accounts.importing import ImportSpec, run_import
@@ -19,7 +18,7 @@ from accounts.queries import with_placement_on
 from accounts.tabular import read_table
 from reports.actions.imports import ACTIVITY_KINDS
 from sikap.demo.files import activity_kinds, as_csv, base_amounts
-from sikap.installation import PREPARED
+from sikap.installation import TRAINING, mark_database
 from tpp.actions import BASE_AMOUNTS
 
 SOURCE = "training"
@@ -65,8 +64,7 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
     """Fill the empty, migrated database, mark it for training, and return everybody with an activation code."""
     since = at.date().replace(month=1, day=1).isoformat()
     with transaction.atomic():
-        change = audit.Change(PREPARED, "installation", 1, after={"people": len(participants)}, stream="training")
-        audit.record([change], by=None, at=at, source=SOURCE)
+        mark_database(TRAINING, people=len(participants), at=at)
         for spec, name, content in (
             (AGENCIES, "agencies.csv", _agencies()),
             (EMPLOYEES, "employees.csv", _employees(participants, since)),

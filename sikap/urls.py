@@ -30,4 +30,5 @@ for _prefix, _module in (
     if find_spec(_module):
         urlpatterns.append(path(_prefix, include(_module)))
 
+handler400 = "sikap.views.bad_request"
 handler500 = "sikap.views.server_error"

@@ -5,9 +5,11 @@ import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -75,6 +77,13 @@ def _shown(block: Block, language: str) -> dict[str, Any]:
 
 def _names(text: str) -> SafeString:
     return mark_safe(shown(escape(text), lambda name: escape(gettext(name)), lambda name: f"<strong>{name}</strong>"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was not understood with 400, and what is too big with 413; nobody is asked who it was."""
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("413.html"), status=413)
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

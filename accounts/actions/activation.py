@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from accounts.activation_code import VALID_FOR, hash_code, new_code
 from accounts.models import ActivationCode, Employee
 from accounts.permissions import NotPermitted, Permission, not_permitted, require
 from accounts.refusal import Refusal, Refused
+from accounts.validators import NotFromNameValidator
 
 BATCH = 500
 
@@ -60,7 +62,8 @@ def issue_activation_codes(
 def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -> Employee:
     """Set the password of the employee who holds the code, and close the code.
 
-    Refuse `activation_failed` with one and the same sentence whatever was wrong: NIP, code, its age.
+    Refuse `activation_failed` with one and the same sentence whatever was wrong: NIP, code, its age; then
+    `password_from_name`, which would tell a stranger the name, and keep the code.
     """
     with transaction.atomic():
         row = (
@@ -72,6 +75,7 @@ def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -
         if row is None or not constant_time_compare(row.code_hash, hash_code(code)):
             raise Refused(activation_refusal())
         employee = row.employee
+        _refuse_own_name(password, employee)
         employee.set_password(password)
         employee.save(update_fields=["password"])
         row.closed_at = at
@@ -79,6 +83,13 @@ def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -
         change = audit.Change("activated", "employee", employee.pk, employee)
         audit.record([change], by=employee, at=at, source=source)
     return employee
+
+
+def _refuse_own_name(password: str, employee: Employee) -> None:
+    try:
+        NotFromNameValidator().validate(password, employee)
+    except ValidationError as error:
+        raise Refused(Refusal("password_from_name", error.messages[0], "password1")) from None
 
 
 def set_password(*, by: Authority, at: datetime, source: str, employee: Employee, password: str) -> Employee:

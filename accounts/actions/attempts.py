@@ -1,6 +1,6 @@
 """Count failed attempts in the database, so that every server process and restart knows them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,9 +31,9 @@ def begin_attempt(limits: Mapping[str, int], *, at: datetime) -> datetime | None
     return max(exhausted, default=None)
 
 
-def attempt_succeeded(keys: Mapping[str, int], *, forget: str) -> None:
-    """Take back the count of an attempt that turned out right, and forget the failures under one key."""
+def attempt_succeeded(keys: Collection[str], *, forget: Collection[str]) -> None:
+    """Take back the count of an attempt that turned out right, and forget all failures under some keys."""
     with transaction.atomic():
         list(Attempts.objects.select_for_update().filter(key__in=keys).order_by("key"))
         Attempts.objects.filter(key__in=keys, failures__gt=0).update(failures=F("failures") - 1)
-        Attempts.objects.filter(key=forget).delete()
+        Attempts.objects.filter(key__in=forget).delete()

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as start_session
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,15 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import brake
+from accounts import brake, sessions
 from accounts.access import Request
 from accounts.actions import activate as activate_employee
 from accounts.forms import ActivationForm, ResetPasswordForm
 from accounts.models import Employee
 from accounts.nip import nip_typed
 from accounts.refusal import Refused
-
-MAILS_PER_ADDRESS = 5
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -74,8 +71,8 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         """Answer the same to everybody, and send the link, if there is an address, after the answer."""
         wanted = nip_typed(form.cleaned_data["email"]).lower()
-        # Counters apart from those of the login; every request counts, whether somebody was found or not.
-        attempt = brake.Attempt(brake.Device(""), self.request.address, f"reset {wanted}", MAILS_PER_ADDRESS)
+        # Every request counts, whether somebody was found or not.
+        attempt = brake.Attempt(brake.Device.of(self.request), self.request.address, wanted, brake.Door.LINK)
         try:
             attempt.begin(self.request.at)
         except ValidationError as braked:
@@ -84,6 +81,19 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
             response.status_code = 422
             return response
         return _AnsweredFirst(reverse("account_reset_password_done"), partial(form.send, self.request))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """allauth's page for a new password; whoever has followed the link is known on this device from then on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set the password and let the device in, however many strangers have guessed."""
+        response: HttpResponse = super().form_valid(form)
+        device = brake.Device.of(self.request)
+        brake.let_in(device, self.reset_user.nip)
+        device.give(response)
+        return response
 
 
 @login_not_required
@@ -97,7 +107,7 @@ def activate(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         employee = _activate(request, form, device)
         if employee is not None:
-            start_session(request, employee)
+            sessions.begin(request, employee)
             messages.success(request, _("Your password is set. From now on you log in with NIP and password."))
             response: HttpResponse = redirect(settings.LOGIN_REDIRECT_URL)
             device.give(response)
@@ -110,7 +120,7 @@ def activate(request: Request) -> HttpResponse:
 
 def _activate(request: Request, form: ActivationForm, device: brake.Device) -> Employee | None:
     data = form.cleaned_data
-    attempt = brake.Attempt(device, request.address, data["nip"])
+    attempt = brake.Attempt(device, request.address, data["nip"], brake.Door.CODE)
     try:
         attempt.begin(request.at)
         employee = activate_employee(
@@ -121,7 +131,7 @@ def _activate(request: Request, form: ActivationForm, device: brake.Device) -> E
         return None
     except Refused as refused:
         for refusal in refused.refusals:
-            form.add_error(None, ValidationError(refusal.message, code=refusal.code))
+            form.add_error(refusal.field or None, ValidationError(refusal.message, code=refusal.code))
         return None
     attempt.succeeded()
     return employee

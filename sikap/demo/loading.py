@@ -28,6 +28,7 @@ from reports.period import Month
 from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
+from sikap.installation import DEMO, mark_database
 from tpp.actions import BASE_AMOUNTS, freeze_recap
 from tpp.actions.allowance_policies import add_allowance_policy
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
@@ -36,11 +37,6 @@ SOURCE = "demo"
 WEEKS = 6
 # Work of the last day of a month is accepted for two more days.
 DAYS_UNTIL_CLOSABLE = 3
-
-
-def is_demo() -> bool:
-    """Tell whether the people in the database are the demo's and nobody else."""
-    return set(Employee.objects.values_list("nip", flat=True)) == {person.nip for person in people()}
 
 
 def closable_month(today: date) -> Month:
@@ -59,6 +55,7 @@ def load(at: datetime) -> None:
     )
     themselves = frozenset(person.nip for person in population if person.what.startswith("employee"))
     with transaction.atomic():
+        mark_database(DEMO, people=len(population), at=at)
         for spec, name, content in (
             (AGENCIES, "agencies.csv", files.agencies()),
             (EMPLOYEES, "employees.csv", files.employees(population)),

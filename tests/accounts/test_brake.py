@@ -1,14 +1,19 @@
 """Guessing is braked; nobody is locked out by a stranger; a training room gets in."""
 
+import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts import brake
+from accounts.actions import issue_activation_codes, update_employee
+from accounts.activation_code import new_code
 from accounts.models import Attempts
 from tests.people import PASSWORD
 
@@ -70,12 +75,106 @@ def test_after_a_quarter_of_an_hour_the_next_attempt_counts(people, clock):
     assert attempt(sari, people.sari, PASSWORD).status_code == 302
 
 
-def test_strangers_share_twenty_attempts_per_nip_and_address(people, clock):
-    codes = [code_of(attempt(device(), people.sari)) for _ in range(21)]
+def test_strangers_share_twenty_attempts_per_nip_wherever_they_are(people, clock):
+    codes = [code_of(attempt(device(), people.sari, address=f"10.0.0.{number}")) for number in range(21)]
     assert codes == ["username_password_mismatch"] * 20 + ["too_many_attempts"]
     assert code_of(attempt(Client(), people.sari)) == "too_many_attempts"
+    assert code_of(attempt(device(), people.sari, PASSWORD, address="2001:db8::1")) == "too_many_attempts"
     assert code_of(attempt(device(), people.budi)) == "username_password_mismatch"
-    assert code_of(attempt(device(), people.sari, address="10.0.0.2")) == "username_password_mismatch"
+
+
+def test_a_thousand_addresses_guess_no_better_than_one(people, clock):
+    """Each address once; the right password is the thousandth guess."""
+    looked_at = 0
+    for number in range(1000):
+        guess = brake.Attempt(brake.Device("new"), f"203.0.{number // 250}.{number % 250}", people.sari.nip)
+        with suppress(ValidationError):
+            guess.begin(MORNING)
+            looked_at += 1
+    assert looked_at == brake.PER_NIP
+    assert code_of(attempt(Client(), people.sari, PASSWORD, address="203.0.113.77")) == "too_many_attempts"
+
+
+def guessed_at(person):
+    """Strangers everywhere keep the NIP braked."""
+    for number in range(brake.PER_NIP + 1):
+        attempt(Client(), person, address=f"10.1.0.{number}")
+    assert code_of(attempt(device(), person, PASSWORD, address="10.2.0.1")) == "too_many_attempts"
+
+
+def test_a_letter_lets_the_owner_in_at_once_on_a_new_device(people, clock):
+    guessed_at(people.sari)
+    phone = device()
+    for _ in range(7):
+        attempt(phone, people.sari, "lupa-lupa-ingat")
+    ((_sari, code),) = issue_activation_codes([people.sari], by=people.dewi, at=MORNING, source="tests")
+    new = "kopi pagi di serambi"
+    typed = {"nip": people.sari.nip, "code": code, "password1": new, "password2": new}
+    assert phone.post(reverse("accounts:activate"), typed).status_code == 302
+    assert phone.get("/").status_code == 200
+    # Known from now on: neither the strangers nor the own failures of before are in the way.
+    phone.cookies.pop(settings.SESSION_COOKIE_NAME)
+    assert attempt(phone, people.sari, new).status_code == 302
+
+
+def test_a_link_by_mail_lets_the_owner_in_at_once_on_a_new_device(people, clock):
+    sari = update_employee(by=None, at=MORNING, source="tests", employee=people.sari, email="sari@example.id")
+    guessed_at(sari)
+    phone = device()
+    for _ in range(7):
+        attempt(phone, sari, "lupa-lupa-ingat")
+    assert phone.post(reverse("account_reset_password"), {"email": sari.nip}).status_code == 302
+    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    form = phone.get(link, follow=True).redirect_chain[-1][0]
+    new = "kopi pagi di serambi"
+    assert phone.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert attempt(phone, sari, new).status_code == 302
+    # It is this device that is known, and this person on it.
+    assert code_of(attempt(device(), sari, new)) == "too_many_attempts"
+    guessed_at(people.budi)
+    phone.cookies.pop(settings.SESSION_COOKIE_NAME)
+    assert code_of(attempt(phone, people.budi, PASSWORD)) == "too_many_attempts"
+
+
+def test_a_link_that_does_not_fit_makes_nothing_known(people, clock):
+    guessed_at(people.sari)
+    phone = device()
+    phone.get(reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "forged"}))
+    assert code_of(attempt(phone, people.sari, PASSWORD)) == "too_many_attempts"
+
+
+def test_wrong_codes_of_strangers_keep_no_letter_out(people, clock):
+    ((_sari, code),) = issue_activation_codes([people.sari], by=people.dewi, at=MORNING, source="tests")
+    new = "kopi pagi di serambi"
+    typed = {"nip": people.sari.nip, "password1": new, "password2": new}
+    for _ in range(30):
+        Client().post(reverse("accounts:activate"), typed | {"code": new_code()})
+    assert Client().post(reverse("accounts:activate"), typed | {"code": code}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_a_subscriber_is_one_network(address, network):
+    assert brake.network_of(address) == network
+
+
+def test_all_addresses_of_a_subscriber_are_counted_together(db):
+    for number in range(brake.PER_NETWORK):
+        brake.Attempt(brake.Device("new"), f"2001:db8::{number:x}", f"nip {number}").begin(MORNING)
+    with pytest.raises(ValidationError):
+        brake.Attempt(brake.Device("new"), "2001:db8::ffff:1", "another").begin(MORNING)
+    brake.Attempt(brake.Device("new"), "2001:db8:0:1::1", "another").begin(MORNING)
 
 
 def test_stranger_cannot_lock_out_the_owner(people, clock):
@@ -128,7 +227,7 @@ def test_training_room_gets_in(db):
 
 
 def test_one_address_cannot_try_everybody(db):
-    for number in range(brake.PER_ADDRESS):
+    for number in range(brake.PER_NETWORK):
         brake.Attempt(brake.Device("new"), "10.0.0.1", f"nip {number}").begin(MORNING)
     with pytest.raises(ValidationError) as braked:
         brake.Attempt(brake.Device("new"), "10.0.0.1", "another").begin(MORNING)

@@ -103,6 +103,7 @@ def test_one_pending_file_and_none_older_than_a_day(dewi, people, clock):
     upload(dewi, MIXED)
     assert PendingImport.objects.count() == 2
     clock.shift(timedelta(hours=24, seconds=1))
+    login(dewi, people.dewi)
     upload(dewi, GOOD)
     assert PendingImport.objects.count() == 1
 

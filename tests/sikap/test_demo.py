@@ -4,16 +4,20 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.actions import create_employee
 from accounts.models import Agency, Employee, Role
 from reports.enums import ActivityStatus
 from reports.models import Activity
 from reports.period import Month
 from sikap.demo import regency
-from sikap.demo.loading import closable_month, is_demo, load
+from sikap.demo.loading import closable_month, load
 from sikap.demo.story import ZONE
+from sikap.installation import check_database, is_demo_database
+from sikap.middleware import DEMO_REFUSAL
 from tpp.models import Recap
 from tpp.verification import verify
 
@@ -39,7 +43,7 @@ def test_demo_shows_the_whole_job(demo):
     # October is closed, and what is closed can be verified.
     assert Recap.objects.filter(month="2026-10-01").count() == 4
     assert verify(Month(2026, 10)) == []
-    assert is_demo()
+    assert is_demo_database()
     # Everybody can log in with the password on the screen; two employees have one supervisor.
     assert Client().login(username=regency.people()[2].nip, password=regency.PASSWORD)
     employees = [person for person in regency.people() if person.what.startswith("employee")]
@@ -66,30 +70,98 @@ def test_demo_is_loaded_in_demo_mode_only(db, settings):
     assert not Employee.objects.exists()
 
 
-def test_demo_never_mixes_with_real_people(people, settings):
+@pytest.mark.parametrize("options", [[], ["--reset"], ["--if-empty"]])
+def test_demo_never_mixes_with_real_people(people, settings, options, monkeypatch):
     settings.DEMO = True
-    with pytest.raises(CommandError, match="--reset"):
-        call_command("load_demo")
-    with pytest.raises(CommandError, match="other people"):
-        call_command("load_demo", "--reset")
-    call_command("load_demo", "--if-empty", stdout=StringIO())
+    monkeypatch.setattr("sikap.management.commands.load_demo.load", fail)
+    with pytest.raises(CommandError, match="not the demo's"):
+        call_command("load_demo", *options, stdout=StringIO())
+    with pytest.raises(CommandError, match="not the demo's"):
+        call_command("serve_demo", stdout=StringIO())
+    with pytest.raises(CommandError, match="not the demo's"):
+        call_command("run_jobs", "--once")
+    with pytest.raises(ImproperlyConfigured, match="not the demo's"):
+        check_database()
     assert Employee.objects.count() == len(people.employees())
 
 
-def test_demo_answers_this_machine_only(client, settings):
+def test_a_real_database_is_not_even_migrated(people, settings, monkeypatch):
     settings.DEMO = True
-    settings.ALLOWED_HOSTS = ["*"]
-    assert client.get("/account/login/").status_code == 200
-    assert client.get("/account/login/", REMOTE_ADDR="192.0.2.7").status_code == 403
-    settings.DEMO = False
-    assert client.get("/account/login/", REMOTE_ADDR="192.0.2.7").status_code == 200
+    monkeypatch.setattr("sikap.management.commands.load_demo.call_command", fail)
+    with pytest.raises(CommandError, match="not the demo's"):
+        call_command("load_demo", "--if-empty")
 
 
-def test_demo_says_so_on_every_page(client, settings, people):
-    settings.DEMO = True
-    assert "demo-banner" in client.get("/account/login/").content.decode()
-    client.force_login(people.sari)
-    assert "demo-banner" in client.get("/").content.decode()
-    assert "demo-banner" in client.get("/nowhere/").content.decode()
+def fail(*_arguments, **_options):
+    raise AssertionError("not before the database was looked at")
+
+
+def test_demo_never_becomes_real(demo, settings):
+    for settings.DEMO, settings.TRAINING in ((False, False), (False, True)):
+        with pytest.raises(ImproperlyConfigured, match="passwords are public"):
+            check_database()
+    settings.DEMO, settings.TRAINING = True, False
+    check_database()
+    # Whoever tries the demo enters people of his own; it stays one.
+    create_employee(
+        by=None, at=THURSDAY, source="tests", nip="199505052020121001", name="Baru", status="CPNS", rank="III/a"
+    )
+    check_database()
+    with pytest.raises(CommandError, match="--reset"):
+        call_command("load_demo")
+
+
+@pytest.fixture
+def here(settings, db):
+    """A browser on the machine of the demo, whatever the allowed hosts say."""
+    settings.DEMO, settings.ALLOWED_HOSTS = True, ["*"]
+    return Client(headers={"host": "127.0.0.1:8000"})
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost:8000", "[::1]:8000", "LOCALHOST"])
+def test_demo_answers_this_machine(here, name):
+    assert here.get("/account/login/", headers={"host": name}).status_code == 200
+    assert here.get("/account/login/", REMOTE_ADDR="::1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-forwarded-for": "203.0.113.9"},
+        {"x-forwarded-for": "127.0.0.1"},
+        {"x-forwarded-proto": "https"},
+        {"x-forwarded-host": "127.0.0.1"},
+        {"x-forwarded-anything": ""},
+        {"forwarded": "for=203.0.113.9"},
+        {"via": "1.1 proxy"},
+        {"x-real-ip": "203.0.113.9"},
+        {"x-request-end": "1.000"},
+        {"cf-connecting-ip": "203.0.113.9"},
+        {"host": "tpp.lebakkab.go.id"},
+        {"host": "127.0.0.1.example.org"},
+        {"host": "192.168.1.10:8000"},
+        {"host": "no host at all"},
+    ],
+)
+def test_demo_answers_nobody_through_a_proxy(here, settings, headers):
+    for method in (here.get, here.post):
+        answer = method("/account/login/", headers=headers)
+        assert (answer.status_code, answer.content.decode()) == (403, DEMO_REFUSAL)
     settings.DEMO = False
-    assert "demo-banner" not in client.get("/").content.decode()
+    if "host" not in headers:
+        assert here.get("/account/login/", headers=headers).status_code == 200
+
+
+def test_demo_answers_no_other_machine(here, settings):
+    assert here.get("/account/login/", REMOTE_ADDR="192.0.2.7").status_code == 403
+    settings.DEMO = False
+    assert here.get("/account/login/", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_demo_says_so_on_every_page(here, settings, people):
+    assert "demo-banner" in here.get("/account/login/").content.decode()
+    here.force_login(people.sari)
+    assert "demo-banner" in here.get("/").content.decode()
+    assert "demo-banner" in here.get("/nowhere/").content.decode()
+    settings.DEMO = False
+    assert "demo-banner" not in here.get("/").content.decode()

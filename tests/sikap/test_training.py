@@ -106,9 +106,9 @@ def test_a_real_database_is_never_a_training(people, settings):
     settings.TRAINING = True
     with pytest.raises(ImproperlyConfigured, match="holds people"):
         check_database()
-    with pytest.raises(CommandError, match="real people"):
+    with pytest.raises(CommandError, match="holds people"):
         call_command("prepare_training")
-    with pytest.raises(CommandError, match="real people"):
+    with pytest.raises(CommandError, match="holds people"):
         call_command("prepare_training", "--reset")
 
 

@@ -7,15 +7,14 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from accounts import clock
 from accounts.actions.jobs import run_due
 from accounts.actions.mailing import send_letters
 from reports.actions.health import beat
-from sikap.installation import check_database
+from sikap.installation import check_database_of_command
 from sikap.jobs import JOBS, PAUSE
 
 log = logging.getLogger(__name__)
@@ -46,10 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run once, or until the process is ended."""
-        try:
-            check_database()
-        except ImproperlyConfigured as error:
-            raise CommandError(str(error)) from None
+        check_database_of_command()
         if options["once"]:
             self.tick()
             return
