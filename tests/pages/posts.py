@@ -19,7 +19,7 @@ from reports.actions.bulk_approvals import approve_bulk, draw_sample
 from reports.actions.calendar.absences import add_absence
 from reports.enums import AbsenceKind
 from reports.models import BulkApproval
-from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
+from tests.pages.scene import AUGUST, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
 from tpp import presets
@@ -95,6 +95,82 @@ FILES = {
     "tpp:import_acting_posts": (
         "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number\n"
         "{sari},1.01,Plt. Kepala Bidang,9,2026-11-01,,1\n"
+    ),
+}
+
+
+# The permissions by which the form changes something; every other one is by relation.
+PERMISSION_OF = {
+    "accounts:activation_issue": "LETTERS_ISSUE",
+    "accounts:activation_letters": "LETTERS_ISSUE",
+    "accounts:agency_create": "AGENCIES_CHANGE",
+    "accounts:agency_edit": "AGENCIES_CHANGE",
+    "accounts:employee_create": "PEOPLE_CHANGE",
+    "accounts:employee_edit": "PEOPLE_CHANGE",
+    "accounts:service_end": "PEOPLE_CHANGE",
+    "accounts:placement_create": "POSTS_CHANGE",
+    "accounts:placement_edit": "POSTS_CHANGE",
+    "accounts:role_create": "ROLES_CHANGE",
+    "accounts:role_end": "ROLES_CHANGE",
+    "accounts:delegation_create": "DELEGATIONS_CHANGE",
+    "accounts:delegation_end": "DELEGATIONS_CHANGE",
+    "accounts:delegation_cancel": "DELEGATIONS_CHANGE",
+    "accounts:import_agencies": "AGENCIES_CHANGE",
+    "accounts:import_employees": "PEOPLE_CHANGE POSTS_CHANGE",
+    "accounts:import_roles": "ROLES_CHANGE",
+    "reports:absence_shorten": "ABSENCES_CHANGE",
+    "settings:absence_create": "ABSENCES_CHANGE",
+    "settings:absence_delete": "ABSENCES_CHANGE",
+    "settings:absence_kind_create": "ABSENCE_KINDS_CHANGE",
+    "settings:dispensation_create": "DISPENSATIONS_DECIDE",
+    "settings:dispensation_detail": "DISPENSATIONS_DECIDE",
+    "settings:holiday_create": "CALENDAR_CHANGE",
+    "settings:holiday_edit": "CALENDAR_CHANGE",
+    "settings:holiday_delete": "CALENDAR_CHANGE",
+    "settings:kind_create": "ACTIVITY_KINDS_CHANGE",
+    "settings:kind_edit": "ACTIVITY_KINDS_CHANGE",
+    "settings:outage_create": "OUTAGES_CHANGE",
+    "settings:outage_cancel": "OUTAGES_CHANGE",
+    "settings:pattern_create": "WORK_TIME_CHANGE",
+    "settings:pattern_delete": "WORK_TIME_CHANGE",
+    "settings:pattern_end": "WORK_TIME_CHANGE",
+    "settings:policy_create": "RULES_CHANGE",
+    "settings:quota_create": "WORK_TIME_CHANGE",
+    "settings:quota_end": "WORK_TIME_CHANGE",
+    "settings:quota_delete": "WORK_TIME_CHANGE",
+    "settings:shift_list": "WORK_TIME_CHANGE",
+    "settings:shift_retire": "WORK_TIME_CHANGE",
+    "settings:roster_edit": "ROSTERS_CHANGE",
+    "settings:import_holidays": "CALENDAR_CHANGE",
+    "settings:import_absences": "ABSENCES_CHANGE",
+    "settings:import_activity_kinds": "ACTIVITY_KINDS_CHANGE",
+    "settings:import_rosters": "ROSTERS_CORRECT",
+    "settings:import_activities": "ACTIVITIES_IMPORT",
+    "tpp:adjustment_create": "ADJUSTMENTS_CHANGE",
+    "tpp:adjustment_confirm": "ADJUSTMENTS_CHANGE",
+    "tpp:adjustment_cancel": "ADJUSTMENTS_CHANGE",
+    "tpp:allowance_policy_list": "ALLOWANCE_RULES_CHANGE",
+    "tpp:base_amount_create": "AMOUNTS_CHANGE",
+    "tpp:import_base_amounts": "AMOUNTS_CHANGE",
+    "tpp:letterhead_edit": "LETTERHEAD_CHANGE",
+    "tpp:objection_detail": "OBJECTIONS_ANSWER",
+    "tpp:recap_reopen": "RECAPS_REOPEN",
+    "tpp:recap_confirm_reopen": "RECAPS_REOPEN",
+    "tpp:recap_freeze": "RECAPS_CLOSE",
+    "tpp:board": "FINDINGS_ACCEPT",
+    **dict.fromkeys(
+        (
+            f"tpp:scheme_{page}"
+            for page in (
+                "create version edit json start delete take_back numbers results "
+                "entry_create entry_edit entry_move entry_remove"
+            ).split()
+        ),
+        "SCHEMES_CHANGE",
+    ),
+    **dict.fromkeys(
+        (f"tpp:import_{what}" for what in ("scores", "attendance", "pay_data", "sanctions", "acting_posts")),
+        "PAY_DATA_CHANGE",
     ),
 }
 
@@ -254,7 +330,7 @@ def _settings(scene: Scene) -> list[Post]:
         "silence_at_closing": "hold",
     }
     absence_kind = {
-        "code": "UPACARA",
+        "code": "upacara",
         "name": "Upacara adat",
         "starts_on": "2026-12-01",
         "allowance_percent": "100",
@@ -409,6 +485,3 @@ def posts(scene: Scene) -> list[Post]:
         *_of_pages(scene),
         *_imports(scene),
     ]
-
-
-__all__ = ["CHANGES_NOTHING", "NOW", "Post", "posts"]

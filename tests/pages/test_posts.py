@@ -8,7 +8,9 @@ import time_machine
 from django.apps import apps
 from django.db import transaction
 
-from tests.pages.posts import CHANGES_NOTHING, EVERYBODY
+from accounts.enums import RoleKind
+from accounts.permissions import ROLE_PERMISSIONS, Permission
+from tests.pages.posts import CHANGES_NOTHING, EVERYBODY, PERMISSION_OF, PERSONNEL
 from tests.pages.scene import NOW, address
 from tests.pages.test_matrix import ALLOWED
 
@@ -85,3 +87,36 @@ def test_every_address_that_takes_a_form_has_one(scene, posts, client):
                 transaction.set_rollback(True)
     assert taking - known == set()
     assert known - taking == set()
+
+
+def posts_by_permission(posts):
+    """Return the forms by which personnel changes something because of a permission, as Dina or Dewi sends them."""
+    return [post for post in posts if post.name in PERMISSION_OF and post.step != "write"]
+
+
+def test_every_form_of_the_personnel_agency_has_its_permission(posts):
+    by_role = {post.name for post in posts if post.changed_by & PERSONNEL and not post.changed_by >= EVERYBODY}
+    assert by_role == PERMISSION_OF.keys()
+
+
+def held_for(post, *, is_given: bool) -> list[set[Permission]]:
+    """Return what may be seen and what the form asks for; or everything but each of what it asks for."""
+    own = {Permission[name] for name in PERMISSION_OF[post.name].split()}
+    viewing = {one for one in Permission if one.value.endswith("_view")}
+    return [viewing | own] if is_given else [set(Permission) - {one} for one in own]
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_a_form_asks_for_one_permission_on_its_page_and_in_its_verb(is_given, scene, posts, client, monkeypatch):
+    """The auditor with what can be seen and this one alone changes something; with all others but this one nothing."""
+    surprises = {}
+    client.force_login(scene.people.fajar)
+    before = state()
+    with time_machine.travel(NOW, tick=False):
+        for post in posts_by_permission(posts):
+            for held in held_for(post, is_given=is_given):
+                monkeypatch.setitem(ROLE_PERMISSIONS, RoleKind.AUDITOR, frozenset(held))
+                status, changed = sent(post, scene, client, before)
+                if bool(changed) is not is_given or not (is_given or status == 404):
+                    surprises[str(post)] = (status, sorted(changed))
+    assert surprises == {}
