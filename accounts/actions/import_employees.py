@@ -26,6 +26,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     and birth date of others.
     """
     require(context.by, Permission.PEOPLE_CHANGE)
+    require(context.by, Permission.POSTS_CHANGE)
     lock_posts()
     register = Register.of(rows)
     good = acceptable(rows, register, context)
