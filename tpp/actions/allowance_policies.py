@@ -31,6 +31,7 @@ def add_allowance_policy(*, by: Employee, at: datetime, source: str, starts_on: 
             policy.pk,
             after={"starts_on": starts_on, **values},
             stream="allowance_policies",
+            rows=[policy],
         )
         audit.record([change], by=by, at=at, source=source)
     return policy

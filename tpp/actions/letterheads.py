@@ -54,6 +54,7 @@ def change_letterhead(
             before=_state(before) if before else None,
             after=_state(after),
             stream="letterhead",
+            rows=[after],
         )
         audit.record([change], by=by, at=at, source=source)
     return after

@@ -78,7 +78,12 @@ def remove_holiday(*, by: Employee | None, at: datetime, source: str, holiday_id
         holiday = Holiday.objects.get(pk=holiday_id)
         _refuse_closed(holiday.date)
         change = audit.Change(
-            "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
+            "holiday.removed",
+            "holiday",
+            holiday.pk,
+            before=holiday_state(holiday),
+            stream=STREAM,
+            rows=[audit.gone(holiday)],
         )
         holiday.delete()
         audit.record([change], by=by, at=at, source=source)
@@ -97,7 +102,8 @@ def frees(kind: str) -> bool:
 
 def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:
     """Return the audit entry of a holiday that was added or changed."""
-    return audit.Change(event, "holiday", holiday.pk, before=before, after=holiday_state(holiday), stream=STREAM)
+    state = holiday_state(holiday)
+    return audit.Change(event, "holiday", holiday.pk, before=before, after=state, stream=STREAM, rows=[holiday])
 
 
 def _refuse_closed(day: date) -> None:

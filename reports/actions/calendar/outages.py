@@ -47,7 +47,9 @@ def record_outage(
         outage = Outage.objects.create(
             agency=agency, starts_at=starts_at, ends_at=ends_at, reason=reason.strip(), recorded_at=at, recorded_by=by
         )
-        change = audit.Change("outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM)
+        change = audit.Change(
+            "outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM, rows=[outage]
+        )
         audit.record([change], by=by, at=at, source=source)
     return outage
 
@@ -74,6 +76,7 @@ def cancel_outage(*, by: Employee, at: datetime, source: str, outage_id: int, re
             after=outage_state(outage),
             reason=reason.strip(),
             stream=STREAM,
+            rows=[outage],
         )
         audit.record([change], by=by, at=at, source=source)
     return outage

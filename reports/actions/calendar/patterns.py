@@ -55,7 +55,13 @@ def add_pattern(
         _refuse_overlap(pattern, "starts_on")
         pattern.save(force_insert=True)
         change = audit.Change(
-            "work_pattern.added", "work_pattern", pattern.pk, subject=employee, after=state(pattern), stream=STREAM
+            "work_pattern.added",
+            "work_pattern",
+            pattern.pk,
+            subject=employee,
+            after=state(pattern),
+            stream=STREAM,
+            rows=[pattern],
         )
         audit.record([change], by=by, at=at, source=source)
     return pattern
@@ -85,6 +91,7 @@ def end_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: i
                 before=before,
                 after=state(pattern),
                 stream=STREAM,
+                rows=[pattern],
             )
             audit.record([change], by=by, at=at, source=source)
     return pattern
@@ -103,6 +110,7 @@ def remove_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id
             subject=pattern.employee,
             before=state(pattern),
             stream=STREAM,
+            rows=[audit.gone(pattern)],
         )
         pattern.delete()
         audit.record([change], by=by, at=at, source=source)

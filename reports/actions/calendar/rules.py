@@ -52,7 +52,9 @@ def add_policy(
         except ValidationError as error:
             raise Refused(*refusals_of(error, "policy_invalid")) from None
         policy.save(force_insert=True)
-        change = audit.Change("policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM)
+        change = audit.Change(
+            "policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM, rows=[policy]
+        )
         audit.record([change], by=by, at=at, source=source)
     return policy
 

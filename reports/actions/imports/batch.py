@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Model
+
 from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import ImportBatch
@@ -23,9 +25,18 @@ def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> Imp
 
 
 def close_batch(
-    batch: ImportBatch, counts: Counts, refused: int, context: ImportContext, changes: Sequence[audit.Change] = ()
+    batch: ImportBatch,
+    counts: Counts,
+    refused: int,
+    context: ImportContext,
+    changes: Sequence[audit.Change] = (),
+    *,
+    beside: Sequence[Model] = (),
 ) -> None:
-    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects."""
+    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects.
+
+    The event vouches for the batch and for the rows `beside` it that have no event of their own.
+    """
     event = audit.Change(
         f"import.{batch.kind}",
         "import_batch",
@@ -40,5 +51,6 @@ def close_batch(
             "refused": refused,
         },
         stream=STREAM,
+        rows=[batch, *beside],
     )
     audit.record([*changes, event], by=context.actor, at=context.at, source=context.source)

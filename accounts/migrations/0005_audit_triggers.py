@@ -1,0 +1,46 @@
+"""Vouch for every row that stands, then let the database refuse to change or delete an event."""
+
+from django.db import migrations
+
+from accounts import clock
+from accounts.audit import triggers
+from accounts.audit.attesting import attest, begin
+from accounts.audit.tables import AUDITED
+from accounts.audit.trail import Tables
+
+
+def vouch(apps, _schema_editor):
+    tables = Tables(apps.get_model("accounts", "AuditEvent"), apps.get_model("accounts", "AuditHead"))
+    at = clock.now()
+    begin(tables, at=at)
+    attest(tables, _present(apps), at=at)
+
+
+def _present(apps):
+    """Yield the audited tables that there are by now; one that is made later has no rows yet."""
+    for label in AUDITED:
+        try:
+            yield apps.get_model(label)
+        except LookupError:
+            continue
+
+
+def install(_apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove(_apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0005_audit_format"),
+        ("reports", "0019_shortened_for"),
+        ("tpp", "0004_red_must_be_settled"),
+    ]
+
+    operations = [
+        migrations.RunPython(vouch, migrations.RunPython.noop),
+        migrations.RunPython(install, remove),
+    ]
