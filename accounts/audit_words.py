@@ -211,7 +211,7 @@ def differences(event: AuditEvent) -> list[Difference]:
     return [
         Difference(str(NAMES.get(name, name)), in_words(before), in_words(after))
         for name, (before, after) in sorted((event.changes or {}).items())
-        if name not in UNTOLD
+        if name not in UNTOLD and before != after
     ]
 
 

@@ -1,5 +1,7 @@
 """Fixtures shared by all tests."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -24,14 +26,25 @@ def language():
 
 @pytest.fixture(autouse=True, scope="session")
 def emptied_past_the_triggers():
-    """Let Django empty the tables after a test that commits; the trail itself refuses, as it must."""
-    empty = TransactionTestCase._fixture_teardown
+    """Let Django empty and fill the tables around a test that commits; the trail itself refuses, as it must."""
+    fill, empty = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
 
-    def past_the_triggers(self):
-        triggers.remove(connection)
-        empty(self)
-        triggers.install(connection)
+    def filled(cls):
+        with without_triggers():
+            fill(cls)
+
+    def emptied(self):
+        with without_triggers():
+            empty(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", past_the_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(filled))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
+
+
+@contextmanager
+def without_triggers():
+    triggers.remove(connection)
+    yield
+    triggers.install(connection)

@@ -1,7 +1,7 @@
 """Writing the trail: what changed, in whose chain, and by which hash it follows what came before."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -26,6 +26,8 @@ ANCHORS = "anchors"
 _LOCKS = 20_261
 _MOST_LOCKS = 1024
 BATCH = 1000
+# Kept also where they stay: what an event is about that is about nobody.
+NAMING = frozenset({"name", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def record(
             object_type=change.object_type,
             object_id=str(change.object_id),
             format=FORMAT,
-            changes=differing(change.before, change.after, of=f"{change.object_type} {change.object_id}"),
+            changes=differing(
+                change.before,
+                change.after,
+                of=f"{change.object_type} {change.object_id}",
+                kept=() if change.subject else NAMING,
+            ),
             states=change.states,
             reason=change.reason,
         )
@@ -116,10 +123,15 @@ def record(
     return events
 
 
-def differing(before: dict[str, Any] | None, after: dict[str, Any] | None, *, of: str) -> dict[str, list[Any]] | None:
-    """Return `{name: [before, after]}` of the values that differ; secrets as keyed digests. `of` names the object."""
+def differing(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, *, of: str, kept: Collection[str] = ()
+) -> dict[str, list[Any]] | None:
+    """Return `{name: [before, after]}` of the values that differ, and of those `kept`; secrets as keyed digests.
+
+    `of` names the object.
+    """
     old, new = plain_json(before or {}), plain_json(after or {})
-    names = [name for name in (old | new) if old.get(name) != new.get(name)]
+    names = [name for name in (old | new) if old.get(name) != new.get(name) or name in kept]
     return {name: [_kept(of, name, one.get(name)) for one in (old, new)] for name in names} or None
 
 

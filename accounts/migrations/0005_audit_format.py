@@ -9,7 +9,7 @@ import json
 
 from django.db import migrations, models
 
-from accounts.audit.trail import GENESIS, differing, event_hash
+from accounts.audit.trail import GENESIS, NAMING, differing, event_hash
 from accounts.models import AuditEvent as Present
 
 PORTION = 1000
@@ -24,7 +24,9 @@ def convert(apps, schema_editor):
         for event in AuditEvent.objects.order_by("stream", "sequence").iterator(chunk_size=PORTION):
             sequence, previous, before, broken = heads.get(event.stream, (0, GENESIS, "0" * 64, 0))
             fits = event.hash == old_hash(event) and event.previous_hash == before and event.sequence == sequence + 1
-            event.changes = differing(event.before, event.after, of=f"{event.object_type} {event.object_id}")
+            about = f"{event.object_type} {event.object_id}"
+            kept = () if event.subject_id else NAMING
+            event.changes = differing(event.before, event.after, of=about, kept=kept)
             event.format, event.states = 2, None
             found = event_hash(event, previous)
             heads[event.stream] = (event.sequence, found, event.hash, broken + (not fits))

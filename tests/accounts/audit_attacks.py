@@ -41,12 +41,22 @@ def execute(statement, parameters=()) -> None:
         cursor.execute(statement, parameters)
 
 
-def past_the_triggers(*statements) -> None:
-    """Run statements about the trail with its triggers away, and put them back as they were."""
+@contextlib.contextmanager
+def triggers_away() -> Iterator[None]:
+    """Do something to the trail with its triggers dropped, and put them back as they were."""
+    if connection.vendor == "postgresql":
+        # A table is not altered while keys of its rows wait to be checked.
+        execute("SET CONSTRAINTS ALL IMMEDIATE")
     triggers.remove(connection)
-    for statement in statements:
-        execute(statement)
+    yield
     triggers.install(connection)
+
+
+def past_the_triggers(*statements) -> None:
+    """Run statements about the trail."""
+    with triggers_away():
+        for statement in statements:
+            execute(statement)
 
 
 def columns(model) -> list[models.Field]:
