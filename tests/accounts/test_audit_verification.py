@@ -159,7 +159,7 @@ EVENT_COLUMNS = [field for field in AuditEvent._meta.concrete_fields if not fiel
         ),
     ],
 )
-def test_the_database_itself_keeps_the_trail(people, statement):
+def test_the_database_itself_keeps_the_trail(db, statement):
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         execute(statement)
     assert AuditEvent.objects.exists()
