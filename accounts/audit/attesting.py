@@ -10,6 +10,7 @@ from django.db import models, transaction
 from accounts.audit.keys import fingerprint
 from accounts.audit.states import attested
 from accounts.audit.trail import Change, Tables, record
+from accounts.models import AuditEvent
 
 STREAM = "audit"
 BEGUN = "audit.begun"
@@ -22,6 +23,12 @@ def begin(tables: Tables, *, at: datetime, broken: int = 0) -> None:
     """Write by which key the trail is kept, and how many events of an older form did not fit their chain."""
     after = {"key": fingerprint(), "broken": broken}
     _record([Change(BEGUN, STREAM, 1, after=after, stream=STREAM)], tables, at)
+
+
+def is_own_key() -> bool:
+    """Tell whether the trail was begun with the key of the settings; a trail that has not begun belongs to any."""
+    begun = AuditEvent.objects.filter(stream=STREAM, event=BEGUN).order_by("sequence").first()
+    return begun is None or (isinstance(begun.changes, dict) and begun.changes.get("key") == [None, fingerprint()])
 
 
 def attest(tables: Tables, rows: Iterable[type[models.Model]], *, at: datetime) -> None:

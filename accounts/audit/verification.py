@@ -6,6 +6,7 @@ rows it spoke of - it sees from a copy of the anchors, or from a code on paper.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from django.db import connection, models, transaction
 from accounts.audit import triggers
 from accounts.audit.anchors import EVENT as ANCHORED
 from accounts.audit.anchors import code_of, heads_digest
-from accounts.audit.attesting import BEGUN, STREAM
+from accounts.audit.attesting import BEGUN, STREAM, is_own_key
 from accounts.audit.keys import fingerprint
 from accounts.audit.scratch import Said, Scratch
 from accounts.audit.states import ABSENT, digest_of, table_number, unpack
@@ -52,7 +53,7 @@ def verify(
     `tell` hears what is being read.
     """
     with _one_moment():
-        verification = _Verification(since, list(copies), code)
+        verification = _Verification(since, copies, code)
         try:
             verification.run(tell)
         finally:
@@ -82,7 +83,7 @@ def _one_moment() -> Iterator[None]:
 class _Verification:
     """One reading; `run` fills the report."""
 
-    def __init__(self, since: datetime | None, copies: list[AuditEvent], code: str) -> None:
+    def __init__(self, since: datetime | None, copies: Iterable[AuditEvent], code: str) -> None:
         self.since = since
         self.copies = copies
         self.code = code
@@ -126,15 +127,14 @@ class _Verification:
             self._fault(f"{what} holds something that cannot be read: {error}")
 
     def _has_right_key(self) -> bool:
-        begun = AuditEvent.objects.filter(stream=STREAM, event=BEGUN).order_by("sequence").first()
-        if begun is None:
-            self._fault("The event with which the trail began is missing.")
-        elif not isinstance(begun.changes, dict) or begun.changes.get("key") != [None, fingerprint()]:
+        if not is_own_key():
             self._fault(
-                f"AUDIT_KEY is not the key of this trail, or its first event was changed: {begun.changes} does not "
-                f"name the fingerprint {fingerprint()}. Nothing was verified."
+                "AUDIT_KEY is not the key of this trail, or its first event was changed: it does not name the "
+                f"fingerprint {fingerprint()}. Nothing was verified."
             )
             return False
+        if not AuditEvent.objects.filter(stream=STREAM, event=BEGUN).exists():
+            self._fault("The event with which the trail began is missing.")
         return True
 
     # ---- Anchors ---------------------------------------------------------------------------------
@@ -143,19 +143,28 @@ class _Verification:
         """Note what the anchors of the trail and of the copies name; those that were forged name nothing."""
         stored = AuditEvent.objects.filter(stream=ANCHORS).order_by("sequence")
         for event in _whole(stored.iterator(chunk_size=100)):
-            self.anchors[event.sequence] = event
-        for copy in self.copies:
-            own = self.anchors.get(copy.sequence)
-            if own is None:
-                self._fault(f"{_name(copy)} stands in the copy of the anchors and not in the trail.")
-            elif bytes(own.hash) != bytes(copy.hash):
-                self._fault(f"{_name(copy)} is another one in the copy of the anchors than in the trail.")
-        for copy in _whole(self.copies):
-            self.anchors[copy.sequence] = copy
-        for number, event in self.anchors.items():
-            self.scratch.note_heads(number, event.after.get("heads", {}))
+            self._note_anchor(event)
+        own = {number: bytes(event.hash) for number, event in self.anchors.items()}
+        for kept in _whole(self._compared(self.copies, own)):
+            if own.get(kept.sequence) != bytes(kept.hash):
+                self._note_anchor(kept)
         if self.code and self.code not in {code_of(event) for event in self.anchors.values()}:
             self._fault(f"No anchor of this trail has the code {self.code}.")
+
+    def _compared(self, copies: Iterable[AuditEvent], own: dict[int, bytes]) -> Iterator[AuditEvent]:
+        for kept in copies:
+            if kept.sequence not in own:
+                self._fault(f"{_name(kept)} stands in the copy of the anchors and not in the trail.")
+            elif own[kept.sequence] != bytes(kept.hash):
+                self._fault(f"{_name(kept)} is another one in the copy of the anchors than in the trail.")
+            yield kept
+
+    def _note_anchor(self, event: AuditEvent) -> None:
+        """Keep the anchor, and on the side the thousands of heads that it names."""
+        self.scratch.note_heads(event.sequence, event.after.get("heads", {}))
+        slim = copy(event)
+        slim.changes = {name: change for name, change in (event.changes or {}).items() if name != "heads"}
+        self.anchors[event.sequence] = slim
 
     def _compare_anchors(self) -> None:
         known: dict[str, int] = {}

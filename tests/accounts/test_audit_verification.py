@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -18,6 +19,7 @@ from accounts.models import AnchoredHead, AuditEvent, AuditHead
 from reports.actions.activities import edit_activity
 from reports.actions.dispensations import ask_dispensation
 from reports.models import Activity, Review
+from sikap.installation import check_database
 from tests.accounts.audit_attacks import (
     ALL,
     columns,
@@ -338,6 +340,11 @@ def test_a_verification_with_another_key_says_so_and_nothing_else(people, settin
     settings.AUDIT_KEY = "another"
     (fault,) = verify().faults
     assert fault.startswith("AUDIT_KEY is not the key of this trail")
+    # Nor does the program go on with it.
+    with pytest.raises(ImproperlyConfigured, match="AUDIT_KEY"):
+        check_database()
+    with pytest.raises(CommandError, match="AUDIT_KEY"):
+        call_command("run_jobs", "--once")
 
 
 def test_the_key_is_that_of_the_site_unless_it_has_its_own(settings):

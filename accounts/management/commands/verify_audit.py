@@ -1,6 +1,7 @@
 """Verify the audit trail and the tables that it vouches for."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -51,11 +52,11 @@ class Command(BaseCommand):
         )
 
 
-def _copies(name: str | None) -> list[AuditEvent]:
+def _copies(name: str | None) -> Iterator[AuditEvent]:
     path = Path(name) if name else anchors.folder() / anchors.FILE
     if not name and not path.exists():
-        return []
+        return
     try:
-        return list(anchors.read_file(path))
+        yield from anchors.read_file(path)
     except (OSError, ValueError) as error:
         raise CommandError(str(error)) from None
