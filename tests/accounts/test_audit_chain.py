@@ -93,7 +93,8 @@ def test_only_what_differs_is_kept(people):
     assert (event.before, event.after) == ({"name": "Sari"}, {"name": "Sri", "address": "Jalan 1"})
 
 
-def test_the_command_names_what_does_not_fit(people, capsys):
+def test_the_command_names_what_does_not_fit(people, capsys, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     write(people, "first", reason="because")
     call_command("verify_audit")
     assert "no difference" in capsys.readouterr().out

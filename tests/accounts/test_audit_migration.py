@@ -47,7 +47,9 @@ def write_old(apps, stream, **states):
     event.save()
 
 
-def test_an_old_trail_is_converted_and_verifies():
+def test_an_old_trail_is_converted_and_verifies(settings, tmp_path):
+    # Without the anchors of other tests.
+    settings.DATA_DIR = tmp_path
     make_people()
     try:
         old = migrated(BEFORE)
