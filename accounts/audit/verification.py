@@ -18,9 +18,10 @@ from accounts.audit import triggers
 from accounts.audit.anchors import EVENT as ANCHORED
 from accounts.audit.anchors import code_of, heads_digest
 from accounts.audit.attesting import BEGUN, STREAM, is_own_key
+from accounts.audit.comparison import difference, side_by_side
 from accounts.audit.keys import fingerprint
-from accounts.audit.scratch import Said, Scratch
-from accounts.audit.states import ABSENT, digest_of, table_number, unpack
+from accounts.audit.scratch import Scratch
+from accounts.audit.states import table_number, unpack
 from accounts.audit.tables import AUDITED
 from accounts.audit.trail import ANCHORS, FORMAT, GENESIS, event_hash
 from accounts.models import AuditEvent, AuditHead, Employee
@@ -244,10 +245,10 @@ class _Verification:
 
     def _compare_table(self, model: type[models.Model]) -> None:
         said = self.scratch.said(table_number(model._meta.label_lower))
-        for row, one in _side_by_side(self._rows(model), said):
+        for row, one in side_by_side(self._rows(model), said):
             if row is not None:
                 self.report.rows += 1
-            if sentence := _difference(model._meta.label_lower, row, one, partly=self.since is not None):
+            if sentence := difference(model._meta.label_lower, row, one, partly=self.since is not None):
                 self._fault(sentence)
 
     def _rows(self, model: type[models.Model]) -> Iterator[models.Model]:
@@ -267,34 +268,6 @@ def _whole(events: Iterable[AuditEvent]) -> Iterator[AuditEvent]:
         if event.event == ANCHORED and bytes(event.hash) == event_hash(event, previous):
             yield event
         previous = bytes(event.hash)
-
-
-def _side_by_side(
-    rows: Iterator[models.Model], said: Iterator[Said]
-) -> Iterator[tuple[models.Model | None, Said | None]]:
-    """Yield rows and what the trail says of them by primary key, None where there is only one of the two."""
-    row, one = next(rows, None), next(said, None)
-    while row is not None or one is not None:
-        if one is None or (row is not None and row.pk < one.pk):
-            yield row, None
-            row = next(rows, None)
-        elif row is None or one.pk < row.pk:
-            yield None, one
-            one = next(said, None)
-        else:
-            yield row, one
-            row, one = next(rows, None), next(said, None)
-
-
-def _difference(label: str, row: models.Model | None, one: Said | None, *, partly: bool) -> str:
-    if one is None:
-        return "" if row is None or partly else f"{label} {row.pk} stands in its table without any event."
-    last = f"{label} {one.pk}", f"{one.stream} #{one.sequence}"
-    if row is None:
-        return "" if one.digest == ABSENT else f"{last[0]} is gone from its table; its last event is {last[1]}."
-    if one.digest == ABSENT:
-        return f"{last[0]} stands in its table, but was deleted by {last[1]}."
-    return "" if one.digest == digest_of(row) else f"{last[0]} is not as its last event left it ({last[1]})."
 
 
 def _name(event: AuditEvent) -> str:
