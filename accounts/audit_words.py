@@ -114,15 +114,22 @@ EVENTS = {
     "import.holidays": _("holidays imported"),
     "import.rosters": _("rosters imported"),
     "import.absences": _("absences imported"),
+    "audit.begun": _("trail begun"),
+    "audit.attested": _("rows entered by the program itself"),
+    "audit.anchored": _("anchor of the trail written"),
+    "evidence.purged": _("photos deleted when their time was over"),
+    "archive.moved": _("closed year moved to the archive"),
 }
 
 
 # What the values are called; a name without a word is shown as it is stored.
 NAMES = {
+    "account_number": _("account number"),
     "accuracy_m": _("accuracy in metres"),
     "address": _("address"),
     "agency": _("agency"),
     "amount": _("amount"),
+    "bank": _("bank"),
     "cancelled": _("cancelled"),
     "code": _("code"),
     "component": _("component"),
@@ -134,8 +141,11 @@ NAMES = {
     "document_number": _("document number"),
     "duty_minutes": _("minutes required"),
     "email": _("e-mail"),
+    "digest": _("fingerprint (SHA-256)"),
+    "dues": _("dues"),
     "ends_at": _("until"),
     "ends_on": _("until"),
+    "events": _("events"),
     "evidence_id": _("evidence number"),
     "expires_at": _("valid until"),
     "file": _("file"),
@@ -166,6 +176,7 @@ NAMES = {
     "role": _("role"),
     "roster": _("shifts from the first to the last day"),
     "rows": _("rows"),
+    "salary": _("salary"),
     "service_ends_on": _("last day of service"),
     "sha256": _("fingerprint (SHA-256)"),
     "start_time": _("start"),
@@ -173,7 +184,9 @@ NAMES = {
     "starts_at": _("from"),
     "starts_on": _("from"),
     "status": _("status"),
+    "streams": _("chains"),
     "supervisor": _("supervisor"),
+    "tax_category": _("tax category"),
     "timezone": _("time zone"),
     "title": _("title of the post"),
     "totals": _("totals"),
@@ -186,7 +199,12 @@ NAMES = {
     "week": _("working week"),
     "work_date": _("day"),
     "working_days_per_week": _("working days a week"),
+    "zakat": _("zakat"),
 }
+
+
+# What only the verification reads: thousands of chains in one event.
+UNTOLD = frozenset({"heads"})
 
 
 class Difference(NamedTuple):
@@ -199,12 +217,10 @@ class Difference(NamedTuple):
 
 def differences(event: AuditEvent) -> list[Difference]:
     """Return what the event changed, in the order of the names."""
-    before, after = event.before or {}, event.after or {}
-    names = sorted(before.keys() | after.keys())
     return [
-        Difference(str(NAMES.get(name, name)), in_words(before.get(name)), in_words(after.get(name)))
-        for name in names
-        if before.get(name) != after.get(name)
+        Difference(str(NAMES.get(name, name)), in_words(before), in_words(after))
+        for name, (before, after) in sorted((event.changes or {}).items())
+        if name not in UNTOLD and before != after
     ]
 
 
@@ -222,6 +238,8 @@ def in_words(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict) and value.keys() == {"keyed"}:
+        return gettext("not shown")
     if isinstance(value, dict):
         return "; ".join(f"{NAMES.get(name, name)}: {in_words(part)}" for name, part in value.items())
     if isinstance(value, list):

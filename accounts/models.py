@@ -1,5 +1,8 @@
 """Who: employees, agencies, placements, roles, and the audit trail."""
 
+from collections.abc import Collection
+from typing import Any, Self
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,7 +19,21 @@ AGENCY_CODE = RegexValidator(
 )
 
 
-class Agency(models.Model):
+class Audited(models.Model):
+    """A row for which the audit trail vouches: it remembers what it was read as (see `accounts.audit.states`)."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """Return a row that was read."""
+        row = super().from_db(db, field_names, values, **options)
+        row._read_as = dict(zip(field_names, values, strict=False))  # type: ignore[attr-defined]
+        return row
+
+
+class Agency(Audited):
     """An agency (OPD) or a unit below it; the tree is by `parent`."""
 
     # Codes stand in addresses of pages.
@@ -58,7 +75,7 @@ class EmployeeManager(BaseUserManager["Employee"]):
         return self.get(nip=username)
 
 
-class Employee(AbstractBaseUser):
+class Employee(Audited, AbstractBaseUser):
     """A civil servant and user. The NIP is the login name and an attribute, never the primary key."""
 
     nip = models.CharField(
@@ -99,7 +116,7 @@ class Employee(AbstractBaseUser):
     get_short_name = get_full_name
 
 
-class Placement(models.Model):
+class Placement(Audited):
     """A post held from a date on. The one in force on a date is the latest not after it."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="placements", verbose_name=_("employee"))
@@ -145,7 +162,7 @@ class Placement(models.Model):
         return f"{self.employee_id} {self.title} {self.starts_on}"
 
 
-class Delegation(models.Model):
+class Delegation(Audited):
     """Somebody stands in for a supervisor between two dates: for the whole team, or for one agency and below.
 
     Ended by setting its last day, or cancelled with a reason where it never held; never deleted.
@@ -191,7 +208,7 @@ class Delegation(models.Model):
         return f"{self.kind} {self.stand_in_id} for {self.absent_id} {self.starts_on}"
 
 
-class Role(models.Model):
+class Role(Audited):
     """A dated grant; without agency it holds for all, with one for that agency and everything below it."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="roles", verbose_name=_("employee"))
@@ -290,7 +307,7 @@ class PendingImport(models.Model):
         return f"{self.kind} {self.file_name}"
 
 
-class ImportBatch(models.Model):
+class ImportBatch(Audited):
     """One imported file: which, by whom, when, with what SHA-256."""
 
     kind = models.CharField(_("kind"), max_length=30)
@@ -311,7 +328,7 @@ class ImportBatch(models.Model):
         return f"{self.kind} {self.file_name}"
 
 
-class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
+class AppendOnlyQuerySet(models.QuerySet):
     """Rows that are written once."""
 
     def update(self, **kwargs: object) -> int:  # noqa: ARG002
@@ -324,10 +341,11 @@ class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
 
 
 class AuditEvent(models.Model):
-    """One change of state: who, for whom, when, from where, before, after, why.
+    """One change of state: who, for whom, when, from where, what changed, why.
 
     Events form one hash chain per `stream` (an employee's NIP-independent id, or a subject such as
-    `calendar`), so that writers for different people do not wait for each other.
+    `calendar`), so that writers for different people do not wait for each other. Triggers of the database refuse
+    to change or delete a row.
     """
 
     stream = models.CharField(max_length=40)
@@ -340,11 +358,15 @@ class AuditEvent(models.Model):
     event = models.CharField(_("event"), max_length=40)
     object_type = models.CharField(max_length=30)
     object_id = models.CharField(max_length=40)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    # The form of the row: how it is hashed, and what the columns below mean.
+    format = models.PositiveSmallIntegerField(default=2)
+    # `{name: [before, after]}` of what differs.
+    changes = models.JSONField(null=True)
+    # The rows that were written, each as a keyed digest; see `accounts.audit.states`.
+    states = models.BinaryField(null=True)
     reason = models.TextField(_("reason"), blank=True)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    # Keyed, 32 bytes, over all of this and the hash before it.
+    hash = models.BinaryField(max_length=32)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -359,6 +381,43 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """Return what differs as it was, without what was nothing."""
+        return {name: old for name, (old, _new) in (self.changes or {}).items() if old is not None}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """Return what differs as it became, without what became nothing."""
+        return {name: new for name, (_old, new) in (self.changes or {}).items() if new is not None}
+
+
+class AuditHead(models.Model):
+    """The last event of a chain, so that the next one finds it at once; written with every event."""
+
+    stream = models.CharField(max_length=40, primary_key=True)
+    sequence = models.PositiveIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("head of a chain")
+
+    def __str__(self) -> str:
+        return f"{self.stream} #{self.sequence}"
+
+
+class AnchoredHead(models.Model):
+    """How far a chain had come at the latest anchor, so that the next one names what has moved since."""
+
+    stream = models.CharField(max_length=40, primary_key=True)
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("anchored head of a chain")
+
+    def __str__(self) -> str:
+        return f"{self.stream} #{self.sequence}"
 
 
 # Django looks for models in this module only; they need `Employee`, which stands above.

@@ -1,6 +1,6 @@
 """Is this the database that it is meant to be? What was prepared for training or as a demo never becomes real.
 
-Nor the reverse: the passwords of a demo are printed on the screen.
+Nor the reverse: the passwords of a demo are printed on the screen. Nor is one trail written with two keys.
 """
 
 from datetime import datetime
@@ -11,7 +11,8 @@ from django.core.management import CommandError
 from django.db import connection
 
 from accounts import audit
-from accounts.models import AuditEvent, Employee
+from accounts.audit.attesting import is_own_key
+from accounts.models import AuditEvent, AuditHead, Employee
 
 TRAINING, DEMO = "training", "demo"
 
@@ -43,9 +44,18 @@ def check_database() -> None:
     """
     if AuditEvent._meta.db_table not in connection.introspection.table_names():
         return
+    _check_key()
     reason = _not_for_this_mode()
     if reason:
         raise ImproperlyConfigured(reason)
+
+
+def _check_key() -> None:
+    if AuditHead._meta.db_table in connection.introspection.table_names() and not is_own_key():
+        raise ImproperlyConfigured(
+            "AUDIT_KEY (or SECRET_KEY, where AUDIT_KEY is not set) is not the key with which the audit trail of this "
+            "database was begun. Set AUDIT_KEY to that key; see docs/operations.md, Audit trail."
+        )
 
 
 def check_database_of_command() -> None:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from accounts.actions.jobs import Job
 from accounts.actions.notices import News
+from accounts.audit.anchors import anchor_now
+from accounts.clock import local_date
 from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
 from reports.holiday_years import calendar
@@ -36,9 +38,16 @@ def daily(name: str, begins: time, ends: time, work: Work) -> Job:
     return Job(name, periods, run)
 
 
+def anchored(_period: str, at: datetime) -> Sequence[News]:
+    """Write down once a day what the audit trail looks like."""
+    anchor_now(by=None, at=at, source="jobs")
+    return ()
+
+
 # A server that was down in the evening catches up until midnight; after that the day on which it closes tells.
 MIDNIGHT = time.max
 JOBS = (
+    Job("anchor", lambda at: [local_date(at, Zone.WIB).isoformat()], anchored),
     daily("queue", time(7, 30), time(17), queue),
     daily("leave", time(7, 30), time(17), leave),
     daily("agency_week", time(7, 30), MIDNIGHT, weekly),

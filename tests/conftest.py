@@ -1,8 +1,14 @@
 """Fixtures shared by all tests."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
+
+from accounts.audit import triggers
 
 pytest_plugins = ["tests.people", "tests.pages.scene", "tests.pages.posts"]
 
@@ -16,3 +22,29 @@ def language():
     """Leave the next test the language of the settings: a request leaves its own in the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_past_the_triggers():
+    """Let Django empty and fill the tables around a test that commits; the trail itself refuses, as it must."""
+    fill, empty = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+
+    def filled(cls):
+        with without_triggers():
+            fill(cls)
+
+    def emptied(self):
+        with without_triggers():
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(filled))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
+
+
+@contextmanager
+def without_triggers():
+    triggers.remove(connection)
+    yield
+    triggers.install(connection)

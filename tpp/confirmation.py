@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.codes import printed_code
 from reports.period import Month
 from tpp.lines import digest
 from tpp.models import Recap, RecapLine
@@ -71,6 +72,11 @@ class Confirmation:
         agency = self.recap.agency
         now = {"code": agency.code, "name": agency.name, "timezone": agency.timezone}
         return now | self.recap.header["agency"] if self.fits else now
+
+    @property
+    def anchor(self) -> str:
+        """Return the code of the anchor of the audit trail as it is printed; empty for what was closed before."""
+        return printed_code(str(self.recap.header.get("anchor", "")))
 
     @property
     def in_force(self) -> bool:

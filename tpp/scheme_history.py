@@ -38,8 +38,8 @@ class Entry(NamedTuple):
 def history(scheme_id: int) -> list[Entry]:
     """Return all that happened to a scheme, the latest first; one query."""
     found = AuditEvent.objects.filter(object_type=OBJECT_TYPE, object_id=str(scheme_id)).order_by("-sequence")
-    rows = found.values_list("event", "at", "actor__name", "before", "after")
-    return [Entry(event, at, actor or "", before or {}, after or {}) for event, at, actor, before, after in rows]
+    rows = found.select_related("actor")
+    return [Entry(row.event, row.at, row.actor.name if row.actor else "", row.before, row.after) for row in rows]
 
 
 def since(scheme_id: int, seen: str) -> list[Entry]:

@@ -49,7 +49,7 @@ def create_agency(
         _check_code(agency)
         with refused_if_taken(lambda: _check_code(agency)):
             agency.save(force_insert=True)
-        change = audit.Change("agency_created", "agency", agency.pk, after=agency_state(agency))
+        change = audit.Change("agency_created", "agency", agency.pk, after=agency_state(agency), rows=[agency])
         audit.record([change], by=by.actor, at=at, source=source)
     return agency
 
@@ -88,7 +88,9 @@ def update_agency(
         if agency_state(stored) != before:
             with refused_if_taken(lambda: _check_code(stored)):
                 stored.save()
-            change = audit.Change("agency_updated", "agency", stored.pk, before=before, after=agency_state(stored))
+            change = audit.Change(
+                "agency_updated", "agency", stored.pk, before=before, after=agency_state(stored), rows=[stored]
+            )
             audit.record([change], by=by.actor, at=at, source=source)
     return stored
 

@@ -70,7 +70,7 @@ def enter_delegation(
             document_number=document_number,
         )
         after = delegation_state(delegation)
-        change = audit.Change("delegation_entered", "delegation", delegation.pk, absent, after=after)
+        change = audit.Change("delegation_entered", "delegation", delegation.pk, absent, after=after, rows=[delegation])
         audit.record([change], by=by.actor, at=at, source=source)
     return delegation
 
@@ -175,5 +175,7 @@ def _record(
     reason: str = "",
 ) -> None:
     after = delegation_state(delegation)
-    change = audit.Change(event, "delegation", delegation.pk, delegation.absent, before, after, reason)
+    change = audit.Change(
+        event, "delegation", delegation.pk, delegation.absent, before, after, reason, rows=[delegation]
+    )
     audit.record([change], by=by.actor, at=at, source=source)

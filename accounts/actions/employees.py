@@ -153,6 +153,13 @@ def _record(
     reason: str = "",
 ) -> None:
     change = audit.Change(
-        event, "employee", employee.pk, employee, before=before, after=employee_state(employee), reason=reason
+        event,
+        "employee",
+        employee.pk,
+        employee,
+        before=before,
+        after=employee_state(employee),
+        reason=reason,
+        rows=[employee],
     )
     audit.record([change], by=by.actor, at=at, source=source)

@@ -94,6 +94,7 @@ def _record(changed: Sequence[Agency], before: Mapping[str, dict[str, object]], 
             agency.pk,
             before=before.get(agency.code),
             after=agency_state(agency),
+            rows=[agency],
         )
         for agency in changed
     ]

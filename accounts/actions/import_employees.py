@@ -113,4 +113,4 @@ def _changes(
 ) -> Iterable[audit.Change]:
     for row, subject in written:
         after = employee_state(row) if isinstance(row, Employee) else placement_state(row)
-        yield audit.Change(event, object_type, row.pk, subject, before=before.get(row.pk), after=after)
+        yield audit.Change(event, object_type, row.pk, subject, before=before.get(row.pk), after=after, rows=[row])

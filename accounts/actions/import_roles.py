@@ -64,13 +64,18 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
             same.ends_on = row.ends_on
             changed.append(same)
             changes.append(
-                audit.Change("role_ended", "role", same.pk, grant.employee, before=before, after=role_state(same))
+                audit.Change(
+                    "role_ended", "role", same.pk, grant.employee, before=before, after=role_state(same), rows=[same]
+                )
             )
         else:
             unchanged += 1
     Role.objects.bulk_create(new, batch_size=500)
     Role.objects.bulk_update(changed, ["ends_on"], batch_size=200)
-    changes += [audit.Change("role_granted", "role", role.pk, role.employee, after=role_state(role)) for role in new]
+    changes += [
+        audit.Change("role_granted", "role", role.pk, role.employee, after=role_state(role), rows=[role])
+        for role in new
+    ]
     context.show(changes)
     audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
     return Counts(created=len(new), updated=len(changed), unchanged=unchanged)

@@ -89,7 +89,9 @@ def place_employee(
             raise Refused(Refusal("placement_exists", message, "starts_on"))
         _check(placement, is_locked)
         placement.save(force_insert=True)
-        change = audit.Change("placed", "placement", placement.pk, employee, after=placement_state(placement))
+        change = audit.Change(
+            "placed", "placement", placement.pk, employee, after=placement_state(placement), rows=[placement]
+        )
         audit.record([change], by=by.actor, at=at, source=source)
     return placement
 
@@ -130,6 +132,7 @@ def correct_placement(
             stored.employee,
             before=before,
             after=placement_state(stored),
+            rows=[stored],
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return stored

@@ -72,7 +72,7 @@ def grant_role(
             message = _("%(name)s holds this role in that time already.") % {"name": employee}
             raise Refused(Refusal("role_overlap", message, "role"))
         granted = Role.objects.create(employee=employee, role=role, agency=agency, starts_on=starts_on, ends_on=ends_on)
-        change = audit.Change("role_granted", "role", granted.pk, employee, after=role_state(granted))
+        change = audit.Change("role_granted", "role", granted.pk, employee, after=role_state(granted), rows=[granted])
         audit.record([change], by=by.actor, at=at, source=source)
     return granted
 
@@ -92,7 +92,7 @@ def end_role(*, by: Authority, at: datetime, source: str, role: Role, ends_on: d
         if role_state(stored) != before:
             stored.save(update_fields=["ends_on"])
             change = audit.Change(
-                "role_ended", "role", stored.pk, stored.employee, before=before, after=role_state(stored)
+                "role_ended", "role", stored.pk, stored.employee, before=before, after=role_state(stored), rows=[stored]
             )
             audit.record([change], by=by.actor, at=at, source=source)
     return stored

@@ -149,4 +149,6 @@ def _change(event: str, request: AbsenceRequest) -> audit.Change:
     if request.decided_for:
         after["on_behalf_of"] = request.decided_for.name
     reason = request.decision_reason
-    return audit.Change(event, "absence_request", request.pk, subject=request.employee, after=after, reason=reason)
+    return audit.Change(
+        event, "absence_request", request.pk, subject=request.employee, after=after, reason=reason, rows=[request]
+    )

@@ -101,7 +101,8 @@ def edit_activity(
         activity.submitted_at, activity.receipt = at, new_code()
         activity.dispensed = activity.dispensed or situation.is_dispensed
         activity.save()
-        audit.record([audit_change(activity, event, before)], by=by.actor, at=at, source=source)
+        beside = _new_evidence(activity, verdict.evidence)
+        audit.record([audit_change(activity, event, before, beside=beside)], by=by.actor, at=at, source=source)
         return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
 
 
@@ -190,7 +191,8 @@ def _submit(
     activity = build(by, at, client_uuid, entry, verdict.evidence)
     activity.dispensed = situation.is_dispensed
     activity.save(force_insert=True)
-    audit.record([audit_change(activity, Event.CREATE, None)], by=by.actor, at=at, source=source)
+    beside = _new_evidence(activity, verdict.evidence)
+    audit.record([audit_change(activity, Event.CREATE, None, beside=beside)], by=by.actor, at=at, source=source)
     return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
 
 
@@ -261,6 +263,11 @@ def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
     activity.output = entry.output
     activity.letter_number = entry.letter_number
     activity.evidence = evidence
+
+
+def _new_evidence(activity: Activity, kept: Evidence | None) -> list[Evidence]:
+    """Return the evidence that was written with the report, none where it kept what there was."""
+    return [activity.evidence] if activity.evidence is not None and activity.evidence != kept else []
 
 
 def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:

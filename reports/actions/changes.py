@@ -1,8 +1,10 @@
 """A report as it stands, what differs from what somebody typed, and the refusal that carries it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -75,11 +77,17 @@ def snapshot(activity: Activity) -> dict[str, Any]:
 
 
 def audit_change(
-    activity: Activity, event: Event, before: dict[str, Any] | None, reason: str = "", *, on_behalf_of: str = ""
+    activity: Activity,
+    event: Event,
+    before: dict[str, Any] | None,
+    reason: str = "",
+    *,
+    on_behalf_of: str = "",
+    beside: Sequence[Model] = (),
 ) -> audit.Change:
     """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report.
 
-    `on_behalf_of` names the superior in whose place it was decided.
+    `on_behalf_of` names the superior in whose place it was decided; `beside` are the rows written with the report.
     """
     row = transition(event, before["status"] if before else None)
     if row is None:
@@ -92,6 +100,7 @@ def audit_change(
         before=before,
         after=snapshot(activity) | ({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
         reason=reason,
+        rows=[activity, *beside],
     )
 
 

@@ -238,4 +238,5 @@ def _change(verb: str, found: Dispensation, *, reason: str) -> audit.Change:
         after=after,
         reason=reason,
         stream=STREAM,
+        rows=[found],
     )

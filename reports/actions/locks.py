@@ -5,14 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import audit
+from accounts.audit.states import State
 from reports.actions.locking import lock_people
 from reports.models import MonthLock, ReportingPolicy
 from reports.period import Month
 from reports.queries import batches
 
 
-def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> int:
-    """Close `month` for the people; return for how many it was open.
+def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> list[MonthLock]:
+    """Close `month` for the people; return the locks of those for whom it was open.
 
     Waits for everybody who is writing their reports or the calendar at this moment; facts read after this,
     in the same transaction, stay true. Must run inside the transaction of the recap.
@@ -20,25 +22,27 @@ def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> 
     _check_transaction()
     lock_people(employee_ids)
     hold_calendar()
-    closed = 0
+    closed: list[MonthLock] = []
     for ids in batches(employee_ids):
         known = set(MonthLock.objects.filter(month=month.first, employee__in=ids).values_list("employee_id", flat=True))
         new = [MonthLock(employee_id=pk, month=month.first, locked_at=at) for pk in ids if pk not in known]
-        MonthLock.objects.bulk_create(new)
-        closed += len(new)
+        closed += MonthLock.objects.bulk_create(new)
     return closed
 
 
-def unlock_month(*, month: Month, employee_ids: Collection[int]) -> int:
-    """Open `month` again for the people; return for how many it was closed.
+def unlock_month(*, month: Month, employee_ids: Collection[int]) -> list[State]:
+    """Open `month` again for the people; return what becomes of the locks of those for whom it was closed.
 
     Must run inside the transaction that records who reopened it and why.
     """
     _check_transaction()
     lock_people(employee_ids)
-    return sum(
-        MonthLock.objects.filter(month=month.first, employee__in=ids).delete()[0] for ids in batches(employee_ids)
-    )
+    opened: list[State] = []
+    for ids in batches(employee_ids):
+        locks = MonthLock.objects.filter(month=month.first, employee__in=ids)
+        opened += [audit.gone(lock) for lock in locks]
+        locks.delete()
+    return opened
 
 
 def hold_calendar() -> None:

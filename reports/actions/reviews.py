@@ -177,7 +177,7 @@ def _write(
         Activity.objects.filter(pk__in=[pk for pk, found in places.items() if found == place]).update(
             status=rows[0].target, version=F("version") + 1, changed_at=at, **decided, **own
         )
-    Review.objects.bulk_create(
+    reviews = Review.objects.bulk_create(
         Review(
             activity=activity,
             activity_version=activity.version,
@@ -193,10 +193,24 @@ def _write(
     for activity, row in zip(accepted, rows, strict=True):
         activity.status = row.target
         activity.version += 1
+        # As the statement above left the row, which the trail vouches for.
+        activity.changed_at = at
+        activity.decided_for_id = None if event == Event.TAKE_BACK else places[activity.pk]
+        for name, value in decided.items():
+            setattr(activity, name, value)
+        if event in BASELINE:
+            activity.seen_minutes, activity.seen_description = activity.minutes, activity.description
     names = _names(places.values())
     changes = [
-        audit_change(activity, event, before[activity.pk], reason, on_behalf_of=names.get(places[activity.pk], ""))
-        for activity in accepted
+        audit_change(
+            activity,
+            event,
+            before[activity.pk],
+            reason,
+            on_behalf_of=names.get(places[activity.pk], ""),
+            beside=[review],
+        )
+        for activity, review in zip(accepted, reviews, strict=True)
     ]
     audit.record(changes, by=by.actor, at=at, source=source)
 

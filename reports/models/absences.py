@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Employee
+from accounts.models import Audited, Employee
 from reports.content import REASON_LENGTH
 from reports.enums import AbsenceClass
 
 
-class AbsenceRule(models.Model):
+class AbsenceRule(Audited):
     """What a kind of absence does from a date on. The latest not after a day holds; without any the built-in terms do.
 
     Name and mark of a kind are those of its first rule for ever: papers and pages of all times call it the same.
@@ -62,7 +62,7 @@ class AbsenceRule(models.Model):
         return f"{self.code} {self.starts_on}"
 
 
-class Absence(models.Model):
+class Absence(Audited):
     """An approved absence, as far as its kind excuses; holds every day from `starts_on` to `ends_on`, both included."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="absences", verbose_name=_("employee"))
@@ -116,7 +116,7 @@ class Absence(models.Model):
         return f"{self.employee_id} {self.kind} {self.starts_on}"
 
 
-class AbsenceRequest(models.Model):
+class AbsenceRequest(Audited):
     """A request for leave with its letter, and the decision about it; only an approved one makes an `Absence`.
 
     What excuses days is the absence alone: a request that nobody has approved changes nothing.

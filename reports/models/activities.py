@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AppendOnlyQuerySet, Employee, ImportBatch
+from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
 from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import ActivityStatus, WorkMode
 
 
-class ActivityKind(models.Model):
+class ActivityKind(Audited):
     """An entry of the catalogue: what is done, with a norm in minutes per unit of output."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
@@ -28,7 +28,7 @@ class ActivityKind(models.Model):
         return self.name
 
 
-class Evidence(models.Model):
+class Evidence(Audited):
     """A photo, a position, or both, given by the employee for work outside the office."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="evidence")
@@ -69,7 +69,7 @@ class Evidence(models.Model):
         return f"{self.employee_id} {self.received_at:%Y-%m-%d %H:%M}"
 
 
-class Activity(models.Model):
+class Activity(Audited):
     """One piece of work of one employee on one local work date.
 
     It occupies the half-open interval of `minutes` from `start_time` on the work date, or on the day after where
@@ -197,7 +197,7 @@ class BulkApproval(models.Model):
         return f"{self.reviewer_id} {self.drawn_at:%Y-%m-%d %H:%M}"
 
 
-class Review(models.Model):
+class Review(Audited):
     """One decision about one version of an activity; rows are never changed."""
 
     class Decision(models.TextChoices):
@@ -239,7 +239,7 @@ class Review(models.Model):
         return f"{self.activity_id} {self.decision}"
 
 
-class MonthLock(models.Model):
+class MonthLock(Audited):
     """An employee's closed month: nothing in it may change any more."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="month_locks")

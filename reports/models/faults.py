@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Employee
+from accounts.models import Agency, Audited, Employee
 from reports.content import REASON_LENGTH
 
 
-class Outage(models.Model):
+class Outage(Audited):
     """A time in which the system could not be reached, for an agency and everything below it, or for all.
 
     What closed around it closes later (`reports.deadline.after_outages`). Rows stay; one entered by mistake is
@@ -59,7 +59,7 @@ class HealthBeat(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
 
 
-class Dispensation(models.Model):
+class Dispensation(Audited):
     """Leave to report some days later than the rules allow; asked for by an employee, or granted at once.
 
     For one employee, for an agency and everything below it, or for all. Only a granted one moves a deadline, to

@@ -5,14 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Employee
+from accounts.models import Agency, Audited, Employee
 from reports.content import MINUTES_A_DAY
 from reports.enums import WorkWeek
 
 SHIFT_CODE = RegexValidator(r"^[A-Z0-9]+$", _("Use capital letters and digits only, for example: P or S2."))
 
 
-class WorkPattern(models.Model):
+class WorkPattern(Audited):
     """The working week from a date on: of an agency and everything below it, or of one employee while serving there.
 
     Of the patterns that hold on a day the employee's own counts, else that of the nearest agency upward; where there
@@ -47,7 +47,7 @@ class WorkPattern(models.Model):
         return f"{self.starts_on} {self.week}"
 
 
-class Shift(models.Model):
+class Shift(Audited):
     """A turn that a roster gives to a day, by its letter. Never changed, so that what was worked stays what it was."""
 
     code = models.CharField(
@@ -88,7 +88,7 @@ class Shift(models.Model):
         return self.duty_minutes == 0
 
 
-class RosterDay(models.Model):
+class RosterDay(Audited):
     """Which shift an employee has on a date; one that runs past midnight belongs to the date on which it begins.
 
     It counts only while the pattern in force says that the employee works by a roster.

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Audited
 from reports.content import MINUTES_A_DAY
 from reports.enums import DeadlineMode, HolidayKind, SilenceRule
 
 
-class ReportingPolicy(models.Model):
+class ReportingPolicy(Audited):
     """The rules of reporting from a date on, for one agency and everything below it, or for all.
 
     The one in force for an employee on a date: of the nearest agency upward that has one, else the
@@ -77,7 +77,7 @@ class ReportingPolicy(models.Model):
         return f"{self.starts_on} {self.deadline_mode} {self.deadline_count}"
 
 
-class Holiday(models.Model):
+class Holiday(Audited):
     """A free day by decree, or one that is worked in its place."""
 
     date = models.DateField(_("date"), unique=True)
@@ -95,7 +95,7 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
-class HolidayYear(models.Model):
+class HolidayYear(Audited):
     """A year whose calendar is decreed; the holidays of a year without a row are a draft, or missing."""
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
@@ -110,7 +110,7 @@ class HolidayYear(models.Model):
         return f"{self.year} {self.decree_number}"
 
 
-class QuotaPeriod(models.Model):
+class QuotaPeriod(Audited):
     """Other minutes a day between two dates (Ramadan) or from one on, by weekday; for an agency and below, or for all.
 
     Of the periods that hold on a day that of the nearest agency upward counts; free days stay free.

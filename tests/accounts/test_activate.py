@@ -119,7 +119,7 @@ def test_only_the_hash_is_stored(baru, code):
     row = ActivationCode.objects.get(employee=baru)
     assert row.code_hash == hash_code(code)
     assert code.replace("-", "") not in str(vars(row))
-    assert not AuditEvent.objects.filter(after__icontains=code).exists()
+    assert not AuditEvent.objects.filter(changes__icontains=code).exists()
 
 
 def test_codes_have_no_signs_that_look_alike():

@@ -191,5 +191,5 @@ def test_hidden_rows_are_told_on_the_page(dewi):
 
 def test_audit_names_the_person_and_the_address(dewi, people):
     go_on(dewi, upload(dewi, GOOD).context["pending"])
-    event = AuditEvent.objects.get(event="agency_created", after__code="7.01")
+    event = AuditEvent.objects.get(event="agency_created", changes__code__1="7.01")
     assert (event.actor, event.source) == (people.dewi, "web 127.0.0.1")

@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts import audit
 from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service
 from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
@@ -315,7 +316,7 @@ class TestAudit:
         assert len(roles) == 5
         # Everybody was entered on 1 August at 00:00 UTC, 07:00 in Jakarta.
         assert dewi.get(self.URL, {"first": "2026-08-01", "last": "2026-08-01"}).context["rows"]
-        assert not dewi.get(self.URL, {"first": "2026-08-02"}).context["rows"]
+        assert not dewi.get(self.URL, {"first": "2026-08-02", "last": "2026-08-31"}).context["rows"]
         assert not dewi.get(self.URL, {"last": "2026-07-31"}).context["rows"]
 
     def test_few_statements_however_many_events(self, dewi):
@@ -330,6 +331,21 @@ class TestAudit:
         (row,) = dewi.get(self.URL, {"event": "service_ended"}).context["rows"]
         assert row["differences"] == [Difference(str(NAMES["service_ends_on"]), "–", "2026-11-30")]
 
+    def test_what_stays_is_not_told_and_a_secret_not_shown(self, dewi, people):
+        kind = {"code": "A1", "name": "Rapat", "norm_minutes": 60, "salary": 5}
+        change = audit.Change(
+            "kind.changed", "activity_kind", 1, before=kind, after=kind | {"norm_minutes": 45, "salary": 6}
+        )
+        with transaction.atomic():
+            audit.record([change], by=acting(people.dewi), at=ENTERED_AT, source="tests")
+        (row,) = dewi.get(self.URL, {"event": "kind.changed"}).context["rows"]
+        hidden = "tidak ditampilkan"
+        assert row["about"] == "Rapat"
+        assert row["differences"] == [
+            Difference(str(NAMES["norm_minutes"]), "60", "45"),
+            Difference(str(NAMES["salary"]), hidden, hidden),
+        ]
+
     def test_values_are_read_as_words(self):
         stored = {"is_active": True, "totals": {"rows": 2, "refused": None}, "nips": ["1", "2"], "supervisor": ""}
         with override("en"):
@@ -341,9 +357,9 @@ class TestAudit:
             }
 
     def test_an_event_without_a_person_says_what_it_is_about(self):
-        closed = AuditEvent(event="recap_closed", after={"month": "2026-10", "agency": "1.01", "version": 1})
+        closed = AuditEvent(event="recap_closed", changes={"month": [None, "2026-10"], "agency": [None, "1.01"]})
         assert about(closed) == "2026-10 · 1.01"
-        assert about(AuditEvent(event="holiday.removed", before={"date": "2026-12-25", "name": "Natal"})) == "Natal"
+        assert about(AuditEvent(event="holiday.removed", changes={"name": ["Natal", None]})) == "Natal"
         assert about(AuditEvent(event="unknown")) == ""
 
 

@@ -19,11 +19,12 @@ from reports.actions.calendar.catalogue import add_kind
 from reports.actions.calendar.holidays import add_holiday
 from reports.actions.calendar.outages import record_outage
 from reports.actions.calendar.patterns import add_pattern
+from reports.actions.calendar.quotas import add_quota_period
 from reports.actions.calendar.rules import add_policy
 from reports.actions.dispensations import ask_dispensation
 from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind, WorkWeek
-from reports.models import QuotaPeriod, Shift
+from reports.models import Shift
 from reports.period import Month
 from tests.people import People, acting
 from tests.reports.entries import NOON, TUESDAY, outside, submit
@@ -141,7 +142,9 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "holiday": holiday.pk,
         "kind": kind.pk,
         "outage": outage.pk,
-        "quota": QuotaPeriod.objects.create(name="Ramadan", starts_on=outage.starts_at, minutes=[300] * 7).pk,
+        "quota": add_quota_period(
+            **by, agency=None, name="Ramadan", starts_on=OCTOBER.last, ends_on=None, minutes=[300] * 7
+        ).pk,
         "pattern": add_pattern(
             **by, employee=people.sari, week=WorkWeek.ROSTER, starts_on=OCTOBER.last, ends_on=None
         ).pk,

@@ -118,7 +118,7 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
     for hour in range(8):
         activity(people.oki, entry(f"0{hour}:00", 30))
     sari, oki = acting(people.sari), acting(people.oki)
-    with django_assert_num_queries(10 + LOCKS):
+    with django_assert_num_queries(11 + LOCKS):
         copy(sari)
-    with django_assert_num_queries(10 + LOCKS):
+    with django_assert_num_queries(11 + LOCKS):
         copy(oki)

@@ -19,7 +19,8 @@ AT = datetime(2026, 11, 5, tzinfo=UTC)
 
 def test_a_closed_month_is_closed_for_these_people_only(people):
     with transaction.atomic():
-        assert lock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.budi.pk], at=AT) == 2
+        closed = lock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.budi.pk], at=AT)
+    assert len(closed) == 2
     assert is_locked(people.sari.pk, date(2026, 10, 1))
     assert is_locked(people.sari.pk, date(2026, 10, 31))
     assert not is_locked(people.sari.pk, date(2026, 9, 30))
@@ -38,7 +39,7 @@ def test_reopening_opens_for_the_named_people(people):
     with transaction.atomic():
         lock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.budi.pk], at=AT)
         lock_month(month=SEPTEMBER, employee_ids=[people.sari.pk], at=AT)
-        assert unlock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.citra.pk]) == 1
+        assert len(unlock_month(month=OCTOBER, employee_ids=[people.sari.pk, people.citra.pk])) == 1
     both = [people.sari.pk, people.budi.pk]
     assert locked_months(both, [SEPTEMBER, OCTOBER]) == {(people.sari.pk, SEPTEMBER), (people.budi.pk, OCTOBER)}
     assert last_locked_days(both) == {people.sari.pk: date(2026, 9, 30), people.budi.pk: date(2026, 10, 31)}

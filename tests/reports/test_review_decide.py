@@ -245,7 +245,7 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
     many = [activity(people.sari, entry(f"{hour:02}:30", 10)) for hour in range(11)]
     for rows in (few, many):
         items = [(row.pk, row.version) for row in rows]
-        with django_assert_num_queries(12 + LOCKS):
+        with django_assert_num_queries(13 + LOCKS):
             results = decide(by=acting(people.budi), at=NOON, source="tests", items=items, decision="approve")
         assert all(result.ok for result in results)
 

@@ -1,5 +1,8 @@
 """Demo mode: fictional people, this machine only, never beside real ones."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -8,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee
+from accounts.audit import verification as trail
 from accounts.models import Agency, Employee, Role
 from reports.enums import ActivityStatus
 from reports.models import Activity
@@ -104,7 +109,7 @@ def test_demo_never_becomes_real(demo, settings):
     check_database()
     # Whoever tries the demo enters people of his own; it stays one.
     create_employee(
-        by=None, at=THURSDAY, source="tests", nip="199505052020121001", name="Baru", status="CPNS", rank="III/a"
+        by=COMMAND_LINE, at=THURSDAY, source="tests", nip="199505052020121001", name="Baru", status="CPNS", rank="III/a"
     )
     check_database()
     with pytest.raises(CommandError, match="--reset"):
@@ -165,3 +170,28 @@ def test_demo_says_so_on_every_page(here, settings, people):
     assert "demo-banner" in here.get("/nowhere/").content.decode()
     settings.DEMO = False
     assert "demo-banner" not in here.get("/").content.decode()
+
+
+def test_the_trail_of_the_demo_vouches_for_every_row(demo):
+    report = trail.verify()
+    assert report.faults == []
+    assert report.rows > 15_000
+
+
+def test_a_reset_drops_the_database(tmp_path):
+    """No row of the trail can be deleted, so the file goes, and with it photos and anchors."""
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/a.sqlite3",
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    begin = (
+        "import django; django.setup(); from sikap.emptying import begin_anew; from accounts.models import Agency; "
+        "from django.core.management import call_command; call_command('migrate', verbosity=0); "
+        "Agency.objects.create(code='1', name='x'); begin_anew(); print(Agency.objects.count())"
+    )
+    environment["DJANGO_SETTINGS_MODULE"] = "sikap.settings"
+    done = subprocess.run([sys.executable, "-c", begin], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0"]

@@ -15,6 +15,8 @@ from django.db import connection
 
 from accounts.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.actions.mailing import DEAD_AFTER, send_letters
+from accounts.audit.anchors import read_file
+from accounts.audit.verification import verify
 from accounts.notice_models import JobRun, Letter, Notice
 from sikap.jobs import JOBS
 from sikap.management.commands.run_jobs import wanted
@@ -150,3 +152,14 @@ def test_the_loop_ends_with_the_server():
     assert wanted(0)
     assert wanted(os.getppid())
     assert not wanted(1 if os.getppid() != 1 else 2)
+
+
+def test_the_trail_is_anchored_once_a_day_into_the_file(people, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    job = [one for one in JOBS if one.name == "anchor"]
+    assert run_due(job, at=FIVE) == ["anchor 2026-10-07"]
+    assert run_due(job, at=FIVE + timedelta(hours=1)) == []
+    assert run_due(job, at=FIVE + timedelta(days=1)) == ["anchor 2026-10-08"]
+    path = tmp_path / "anchors" / "anchors.jsonl"
+    assert [event.at.date().isoformat() for event in read_file(path)] == ["2026-10-07", "2026-10-08"]
+    assert verify(copies=read_file(path)).faults == []

@@ -369,6 +369,7 @@ def test_a_closed_packet_says_what_was_paid_and_carries_its_code(manado, setting
         assert f"Code {printed_code(recap.code)}" in text
         assert f"https://tpp.example.go.id/periksa/{printed_code(recap.code)}/" in text
         assert f"SHA-256 {recap.sha256}" in text
+        assert printed_code(recap.header["anchor"]) in text
 
 
 def test_a_confirmed_correction_stands_in_the_treasurys_list(manado):

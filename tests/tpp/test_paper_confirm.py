@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.audit import verification as trail
+from accounts.audit.anchors import code_of
 from accounts.codes import printed_code
+from accounts.models import AuditEvent
 from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import codes, confirm_reopen, freeze_month, freeze_recap, request_reopen
@@ -92,6 +95,21 @@ def test_the_page_confirms_what_stands_on_the_paper(october, closed):
     totals = closed.header["totals"]
     for rupiah in (totals["base"], totals["tpp"], totals["net"]):
         assert f"Rp {rupiah:,}" in text
+
+
+def test_paper_page_and_header_carry_the_anchor_that_was_written_with_the_recap(october, closed):
+    """What was in the trail before the closing is vouched for by ten letters on paper."""
+    anchored = AuditEvent.objects.filter(stream="anchors").latest("sequence")
+    code = code_of(anchored)
+    assert closed.header["anchor"] == code
+    assert printed_code(code) in page(closed)
+    faults = trail.verify(code=code).faults
+    assert not [fault for fault in faults if "without any event" not in fault]
+    # Closed before there were anchors.
+    old = closed.header.copy()
+    del old["anchor"]
+    Recap.objects.filter(pk=closed.pk).update(header=old)
+    assert printed_code(code) not in page(closed)
 
 
 def test_nothing_personal_stands_on_the_page(october, closed):

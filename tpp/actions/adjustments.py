@@ -99,5 +99,11 @@ def _change(event: str, adjustment: Adjustment) -> audit.Change:
         "reference": adjustment.reference,
     }
     return audit.Change(
-        event, "adjustment", adjustment.pk, subject=adjustment.employee, after=after, reason=adjustment.reason
+        event,
+        "adjustment",
+        adjustment.pk,
+        subject=adjustment.employee,
+        after=after,
+        reason=adjustment.reason,
+        rows=[adjustment],
     )

@@ -32,6 +32,7 @@ def add_allowance_policy(
             policy.pk,
             after={"starts_on": starts_on, **values},
             stream="allowance_policies",
+            rows=[policy],
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return policy

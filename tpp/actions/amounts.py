@@ -174,4 +174,5 @@ def _change(event: str, entry: BaseAmount, before: int | None) -> audit.Change:
             "starts_on": entry.starts_on,
         },
         stream="base_amounts",
+        rows=[entry],
     )

@@ -12,11 +12,12 @@ from django.db.models import Max
 from accounts import audit
 from accounts.access import Authority
 from accounts.actions.placements import lock_posts
+from accounts.audit.anchors import anchor, code_of, folder, write_file
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
-from reports.models import ReportingPolicy
+from reports.models import MonthLock, ReportingPolicy
 from reports.period import Month
 from tpp.actions.codes import fresh_code
 from tpp.checks import Check
@@ -58,7 +59,7 @@ def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agen
             _refuse([already_closed(month, held)])
         rules = MonthRules.load(month)
         _refuse(time_checks(month, [held], at, rules.rulebook))
-        lines = _frozen_lines(rules, agency.pk, at)
+        lines, locks = _frozen_lines(rules, agency.pk, at)
         if not lines:
             return None
         marks = people_marks(month, {agency.pk})
@@ -66,10 +67,13 @@ def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agen
         checks = agency_checks(lines, marks, findings)
         _refuse([check for check in checks if check.blocking])
         signers = signers_of(rules, {agency.pk: lines})[agency.pk]
-        recap = _Snapshot(by.employee, at, rules, held, _next_version(month, agency), signers).write(
-            lines, checks, findings
-        )
-        audit.record([_change(recap)], by=by.actor, at=at, source=source)
+        # What the trail looked like stands on the papers of the month.
+        code = code_of(anchor(by=by.actor, at=at, source=source))
+        snapshot = _Snapshot(by.employee, at, rules, held, _next_version(month, agency), signers, code)
+        recap, rows = snapshot.write(lines, checks, findings)
+        audit.record([_change(recap, [*rows, *locks])], by=by.actor, at=at, source=source)
+        # What cannot be written now is written by the next anchor.
+        transaction.on_commit(partial(write_file, folder()), robust=True)
     return recap
 
 
@@ -133,11 +137,11 @@ def _refuse(checks: Sequence[Check]) -> None:
         raise Refused(*(Refusal(check.code, check.message) for check in checks))
 
 
-def _frozen_lines(rules: MonthRules, agency_id: int, at: datetime) -> list[Line]:
+def _frozen_lines(rules: MonthRules, agency_id: int, at: datetime) -> tuple[list[Line], list[MonthLock]]:
     """Lock the people's months, then read: whoever writes a report after this waits, and finds it locked."""
     employee_ids = list(listed(rules.month, [agency_id]).values_list("pk", flat=True))
-    lock_month(month=rules.month, employee_ids=employee_ids, at=at)
-    return list(lines_of(rules.month, {agency_id}, rules=rules, with_pending=True, for_papers=True))
+    locks = lock_month(month=rules.month, employee_ids=employee_ids, at=at)
+    return list(lines_of(rules.month, {agency_id}, rules=rules, with_pending=True, for_papers=True)), locks
 
 
 def _next_version(month: Month, agency: Agency) -> int:
@@ -155,9 +159,11 @@ class _Snapshot:
     agency: Agency
     version: int
     signers: Signers
+    # Of the anchor of the audit trail that was written with the recap.
+    anchor: str
 
-    def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> Recap:
-        """Write the recap and its lines, 500 lines a statement."""
+    def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> tuple[Recap, list[RecapLine]]:
+        """Write and return the recap and its lines, 500 lines a statement."""
         code = fresh_code()
         recap = Recap(
             month=self.rules.month.first,
@@ -173,7 +179,7 @@ class _Snapshot:
         recap.sha256 = digest(recap.header, map(partial(line_record, header=recap.header), rows))
         recap.save(force_insert=True)
         RecapLine.objects.bulk_create(rows, batch_size=500)
-        return recap
+        return recap, rows
 
     def _header(self, lines: list[Line], checks: list[Check]) -> dict[str, Any]:
         agency = self.agency
@@ -186,6 +192,7 @@ class _Snapshot:
             "signers": self.signers.as_json(),
             "frozen_at": self.at.astimezone(UTC).isoformat(),
             "frozen_by": {"nip": self.by.nip, "name": self.by.name},
+            "anchor": self.anchor,
             "scheme": {
                 "name": self.rules.scheme.name,
                 "version": self.rules.scheme.version,
@@ -271,7 +278,7 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
     )
 
 
-def _change(recap: Recap) -> audit.Change:
+def _change(recap: Recap, rows: Sequence[RecapLine | MonthLock]) -> audit.Change:
     return audit.Change(
         "recap_closed",
         "recap",
@@ -285,4 +292,5 @@ def _change(recap: Recap) -> audit.Change:
             "warnings": recap.header["warnings"],
         },
         stream=f"recap:{recap.agency_id}",
+        rows=[recap, *rows],
     )

@@ -53,6 +53,7 @@ def change_letterhead(
             before=_state(before) if before else None,
             after=_state(after),
             stream="letterhead",
+            rows=[after],
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return after

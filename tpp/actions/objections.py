@@ -103,5 +103,11 @@ def _change(event: str, objection: Objection) -> audit.Change:
         "answer": objection.answer,
     }
     return audit.Change(
-        event, "objection", objection.pk, subject=objection.employee, after=after, reason=objection.reason
+        event,
+        "objection",
+        objection.pk,
+        subject=objection.employee,
+        after=after,
+        reason=objection.reason,
+        rows=[objection],
     )

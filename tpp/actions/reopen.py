@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.audit.states import State
 from accounts.permissions import Permission, require
 from accounts.refusal import Refused
 from reports.actions.locks import unlock_month
@@ -28,7 +29,7 @@ def request_reopen(*, by: Authority, at: datetime, source: str, recap: Recap, re
         locked.reopen_requested_by = by.employee
         locked.reopen_reason = reason.strip()
         locked.save(update_fields=["reopen_requested_at", "reopen_requested_by", "reopen_reason"])
-        audit.record([_change("recap_reopen_requested", locked)], by=by.actor, at=at, source=source)
+        audit.record([_change("recap_reopen_requested", locked, [])], by=by.actor, at=at, source=source)
     return locked
 
 
@@ -46,12 +47,12 @@ def confirm_reopen(*, by: Authority, at: datetime, source: str, recap: Recap) ->
         locked.reopened_by = by.employee
         locked.save(update_fields=["reopened_at", "reopened_by"])
         people = list(RecapLine.objects.filter(recap=locked).values_list("employee_id", flat=True))
-        unlock_month(month=Month.of(locked.month), employee_ids=people)
-        audit.record([_change("recap_reopened", locked)], by=by.actor, at=at, source=source)
+        unlocked = unlock_month(month=Month.of(locked.month), employee_ids=people)
+        audit.record([_change("recap_reopened", locked, unlocked)], by=by.actor, at=at, source=source)
     return locked
 
 
-def _change(event: str, recap: Recap) -> audit.Change:
+def _change(event: str, recap: Recap, unlocked: list[State]) -> audit.Change:
     return audit.Change(
         event,
         "recap",
@@ -59,4 +60,5 @@ def _change(event: str, recap: Recap) -> audit.Change:
         after={"month": recap.header["month"], "agency": recap.header["agency"]["code"], "version": recap.version},
         reason=recap.reopen_reason,
         stream=f"recap:{recap.agency_id}",
+        rows=[recap, *unlocked],
     )

@@ -91,7 +91,9 @@ def delete_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, s
     with transaction.atomic():
         draft = _held(scheme, seen)
         before = {"name": draft.name, "version": draft.version, "document": draft.document}
-        change = audit.Change("scheme_deleted", OBJECT_TYPE, draft.pk, before=before, stream=f"scheme:{draft.pk}")
+        change = audit.Change(
+            "scheme_deleted", OBJECT_TYPE, draft.pk, before=before, stream=_stream(draft), rows=[audit.gone(draft)]
+        )
         draft.delete()
         audit.record([change], by=by.actor, at=at, source=source)
 
@@ -180,5 +182,11 @@ def _record(
     after: dict[str, Any] | None = None,
 ) -> None:
     state = {"name": scheme.name, "version": scheme.version, "sha256": digest(scheme.document), **(after or {})}
-    change = audit.Change(event, OBJECT_TYPE, scheme.pk, before=before, after=state, stream=f"scheme:{scheme.pk}")
+    change = audit.Change(
+        event, OBJECT_TYPE, scheme.pk, before=before, after=state, stream=_stream(scheme), rows=[scheme]
+    )
     audit.record([change], by=by.actor, at=at, source=source)
+
+
+def _stream(scheme: Scheme) -> str:
+    return f"scheme:{scheme.pk}"

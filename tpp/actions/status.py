@@ -49,7 +49,9 @@ def add_status_rule(
         except ValidationError as error:
             raise Refused(*refusals_of(error, "status_rule_invalid")) from None
         rule.save(force_insert=True)
-        audit.record([_change("status_rule_added", rule, after=_state(rule))], by=by.actor, at=at, source=source)
+        audit.record(
+            [_change("status_rule_added", rule, after=_state(rule), rows=[rule])], by=by.actor, at=at, source=source
+        )
     return rule
 
 
@@ -63,7 +65,8 @@ def remove_status_rule(*, by: Authority, at: datetime, source: str, rule_id: int
         rule = StatusRule.objects.select_for_update().get(pk=rule_id)
         if refusal := refuse_closed_from(rule.starts_on):
             raise Refused(refusal)
-        change = _change("status_rule_removed", rule, before=_state(rule), reason=reason.strip())
+        before, gone = _state(rule), [audit.gone(rule)]
+        change = _change("status_rule_removed", rule, before=before, reason=reason.strip(), rows=gone)
         rule.delete()
         audit.record([change], by=by.actor, at=at, source=source)
 

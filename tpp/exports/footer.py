@@ -37,7 +37,8 @@ def draw_footer(canvas: Canvas, section: Section, number: int, count: int) -> No
     code = recap.code if recap else ""
     notes = [state(section)]
     if recap:
-        notes.append(f"SHA-256 {recap.sha256}")
+        trail = recap.header.get("anchor", "")
+        notes.append(f"SHA-256 {recap.sha256}" + (f" · {_('Audit trail')} {printed_code(trail)}" if trail else ""))
     else:
         notes.append(_("Drafts have no code; only the paper of a closed month can be checked."))
     draw_foot(canvas, notes, number, count, code)

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Employee
+from accounts.models import Audited, Employee
 
 REASON_LENGTH = 1000
 
 
-class Objection(models.Model):
+class Objection(Audited):
     """An employee's objection to a day or a figure of a month, and the answer of the personnel agency."""
 
     class Status(models.TextChoices):
@@ -84,7 +84,7 @@ class Objection(models.Model):
         return f"{self.employee_id} {self.month:%Y-%m} {self.status}"
 
 
-class Adjustment(models.Model):
+class Adjustment(Audited):
     """Rupiah (with sign) paid or kept back in `month` for a closed month before it; two people make one."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="adjustments", verbose_name=_("employee"))

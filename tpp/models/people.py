@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import POSITION_CLASSES, Agency, Employee, ImportBatch
+from accounts.models import POSITION_CLASSES, Agency, Audited, Employee, ImportBatch
 
 CODE_LENGTH = 40
 
 
-class Score(models.Model):
+class Score(Audited):
     """One figure or word about one employee and month under the name that schemes use (`conduct_percent`, `TK`)."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="scores", verbose_name=_("employee"))
@@ -34,7 +34,7 @@ class Score(models.Model):
         return f"{self.employee_id} {self.month:%Y-%m} {self.code}"
 
 
-class PayData(models.Model):
+class PayData(Audited):
     """Salary, tax and bank of an employee from a date on; the row in force is the latest not after the month's end."""
 
     class TaxCategory(models.TextChoices):
@@ -65,7 +65,7 @@ class PayData(models.Model):
         return f"{self.employee_id} {self.starts_on}"
 
 
-class Sanction(models.Model):
+class Sanction(Audited):
     """A disciplinary sanction and what it takes off the allowance (PP 94/2021: moderate ones 6, 9 or 12 months)."""
 
     class Level(models.TextChoices):
@@ -98,7 +98,7 @@ class Sanction(models.Model):
         return f"{self.employee_id} {self.level} {self.starts_on}"
 
 
-class ActingPost(models.Model):
+class ActingPost(Audited):
     """A second post held as Plt or Plh, for pay: its components are added in part or replace one's own."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="acting_posts", verbose_name=_("employee"))

@@ -5,11 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import EmployeeStatus
-from accounts.models import Agency, Employee
+from accounts.models import Agency, Audited, Employee
 from tpp.models.schemes import Scheme
 
 
-class Recap(models.Model):
+class Recap(Audited):
     """A closed month of one agency: a snapshot with a hash. Drafts are computed and never stored."""
 
     month = models.DateField(_("month"))
@@ -62,7 +62,7 @@ class Recap(models.Model):
         return f"{self.month:%Y-%m} {self.agency_id} v{self.version}"
 
 
-class RecapLine(models.Model):
+class RecapLine(Audited):
     """One employee in a closed recap, with everything the figure was made from."""
 
     recap = models.ForeignKey(Recap, models.PROTECT, related_name="lines")

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Audited
 
 
-class Scheme(models.Model):
+class Scheme(Audited):
     """A dated, versioned document of rules; the one in force in a month is the latest not after its first day."""
 
     name = models.SlugField(_("name"), max_length=50)
@@ -27,7 +27,7 @@ class Scheme(models.Model):
         return f"{self.name} v{self.version}"
 
 
-class BaseAmount(models.Model):
+class BaseAmount(Audited):
     """Monthly amount in rupiah of one component for a position class; with agency it overrides the general."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Employee
+from accounts.models import Audited, Employee
 from tpp.enums import StatusCombination
 
 
-class AllowancePolicy(models.Model):
+class AllowancePolicy(Audited):
     """Rules around the allowance that are no part of its computation, from a date on; the latest not after it."""
 
     starts_on = models.DateField(_("from"), unique=True)
@@ -42,7 +42,7 @@ class AllowancePolicy(models.Model):
         return f"{self.starts_on}"
 
 
-class Letterhead(models.Model):
+class Letterhead(Audited):
     """The region's name, address and logo above every paper; the latest row holds, closed recaps keep theirs."""
 
     region_name = models.CharField(_("name of the region"), max_length=150)
@@ -59,7 +59,7 @@ class Letterhead(models.Model):
         return self.region_name
 
 
-class Acceptance(models.Model):
+class Acceptance(Audited):
     """A finding before closing that the personnel agency accepts with a reason.
 
     `fingerprint` says what exactly was found; when the data change, the finding is another one and red again.

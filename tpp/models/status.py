@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Audited
 from tpp.enums import SANCTION_CODES, ActingEffect, StatusCode
 
 
-class StatusRule(models.Model):
+class StatusRule(Audited):
     """A row of the status layer from a month on; the latest not after a month's first day holds in that month.
 
     The layer begins with its first row: months before are computed without it, absences included.

@@ -75,7 +75,9 @@ def add_absence_rule(
         except ValidationError as error:
             raise Refused(*refusals_of(error, "absence_rule_invalid")) from None
         rule.save(force_insert=True)
-        change = audit.Change("absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM)
+        change = audit.Change(
+            "absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM, rows=[rule]
+        )
         audit.record([change], by=by.actor, at=at, source=source)
     return rule
 

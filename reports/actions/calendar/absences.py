@@ -124,16 +124,22 @@ def remove_absence(*, by: Authority, at: datetime, source: str, absence_id: int,
         _refuse_closed(absence.employee_id, absence.starts_on, absence.ends_on)
         before = absence_state(absence)
         # Whoever asked for it reads on the request what became of it.
-        AbsenceRequest.objects.filter(absence=absence).update(
-            status=AbsenceRequest.Status.CANCELLED,
-            absence=None,
-            decided_at=at,
-            decided_by=by.actor,
-            decided_for=None,
-            decision_reason=reason,
-        )
+        requests = list(AbsenceRequest.objects.filter(absence=absence))
+        for request in requests:
+            request.status, request.absence = AbsenceRequest.Status.CANCELLED, None
+            request.decided_at, request.decided_by, request.decided_for = at, by.actor, None
+            request.decision_reason = reason
+            request.save(
+                update_fields=["status", "absence", "decided_at", "decided_by", "decided_for", "decision_reason"]
+            )
         change = audit.Change(
-            "absence.removed", "absence", absence.pk, subject=absence.employee, before=before, reason=reason
+            "absence.removed",
+            "absence",
+            absence.pk,
+            subject=absence.employee,
+            before=before,
+            reason=reason,
+            rows=[audit.gone(absence), *requests],
         )
         absence.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -193,6 +199,7 @@ def absence_change(event: str, absence: Absence, before: dict[str, Any] | None, 
         before=before,
         after=absence_state(absence),
         reason=reason,
+        rows=[absence],
     )
 
 

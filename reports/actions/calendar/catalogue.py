@@ -84,7 +84,8 @@ def kind_state(kind: ActivityKind) -> dict[str, Any]:
 
 def kind_change(event: str, kind: ActivityKind, before: dict[str, Any] | None) -> audit.Change:
     """Return the audit entry of a kind that was added or changed."""
-    return audit.Change(event, "activity_kind", kind.pk, before=before, after=kind_state(kind), stream=STREAM)
+    state = kind_state(kind)
+    return audit.Change(event, "activity_kind", kind.pk, before=before, after=state, stream=STREAM, rows=[kind])
 
 
 def _refuse_second(code: str, own_id: int = 0) -> None:

@@ -1,5 +1,6 @@
 """The calendar of a year becomes final with its decree."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,17 +29,26 @@ def confirm_holiday_year(
         hold_calendar()
         _refuse(year, decree_number)
         confirmed = HolidayYear.objects.create(year=year, decree_number=decree_number.strip(), decree_date=decree_date)
-        Holiday.objects.filter(date__year=year, is_draft=True).update(is_draft=False)
-        audit.record([year_change(confirmed)], by=by.actor, at=at, source=source)
+        audit.record([year_change(confirmed, finalise([year]))], by=by.actor, at=at, source=source)
     return confirmed
 
 
-def year_change(confirmed: HolidayYear) -> audit.Change:
-    """Return the audit entry of a year that is confirmed."""
+def finalise(years: Collection[int]) -> list[Holiday]:
+    """Make the draft days of the years final, and return them; two statements."""
+    days = list(Holiday.objects.filter(date__year__in=years, is_draft=True))
+    for day in days:
+        day.is_draft = False
+    Holiday.objects.bulk_update(days, ["is_draft"], batch_size=200)
+    return days
+
+
+def year_change(confirmed: HolidayYear, days: Sequence[Holiday]) -> audit.Change:
+    """Return the audit entry of a year that is confirmed, with the days that became final by it."""
     after: dict[str, Any] = {"year": confirmed.year, "document_number": confirmed.decree_number}
     if confirmed.decree_date:
         after["date"] = confirmed.decree_date
-    return audit.Change("holidays.confirmed", "holiday_year", confirmed.pk, before=None, after=after, stream=STREAM)
+    rows = [confirmed, *days]
+    return audit.Change("holidays.confirmed", "holiday_year", confirmed.pk, after=after, stream=STREAM, rows=rows)
 
 
 def _refuse(year: int, decree_number: str) -> None:

@@ -104,13 +104,19 @@ def frees(kind: str) -> bool:
 
 def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:
     """Return the audit entry of a holiday that was added or changed."""
-    return audit.Change(event, "holiday", holiday.pk, before=before, after=holiday_state(holiday), stream=STREAM)
+    state = holiday_state(holiday)
+    return audit.Change(event, "holiday", holiday.pk, before=before, after=state, stream=STREAM, rows=[holiday])
 
 
 def holiday_removal(holiday: Holiday) -> audit.Change:
-    """Return the audit entry of a holiday that is removed."""
+    """Return the audit entry of a holiday that is about to be removed."""
     return audit.Change(
-        "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
+        "holiday.removed",
+        "holiday",
+        holiday.pk,
+        before=holiday_state(holiday),
+        stream=STREAM,
+        rows=[audit.gone(holiday)],
     )
 
 

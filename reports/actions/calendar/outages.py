@@ -56,7 +56,9 @@ def record_outage(
             recorded_at=at,
             recorded_by=by.employee,
         )
-        change = audit.Change("outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM)
+        change = audit.Change(
+            "outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM, rows=[outage]
+        )
         audit.record([change], by=by.actor, at=at, source=source)
     return outage
 
@@ -89,6 +91,7 @@ def cancel_outage(
             after=outage_state(outage),
             reason=reason.strip(),
             stream=STREAM,
+            rows=[outage],
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return outage

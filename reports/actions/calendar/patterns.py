@@ -59,7 +59,13 @@ def add_pattern(
         _refuse_overlap(pattern, "starts_on")
         pattern.save(force_insert=True)
         change = audit.Change(
-            "work_pattern.added", "work_pattern", pattern.pk, subject=employee, after=state(pattern), stream=STREAM
+            "work_pattern.added",
+            "work_pattern",
+            pattern.pk,
+            subject=employee,
+            after=state(pattern),
+            stream=STREAM,
+            rows=[pattern],
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return pattern
@@ -94,6 +100,7 @@ def end_pattern(
                 before=before,
                 after=state(pattern),
                 stream=STREAM,
+                rows=[pattern],
             )
             audit.record([change], by=by.actor, at=at, source=source)
     return pattern
@@ -115,6 +122,7 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int,
             subject=pattern.employee,
             before=state(pattern),
             stream=STREAM,
+            rows=[audit.gone(pattern)],
         )
         pattern.delete()
         audit.record([change], by=by.actor, at=at, source=source)

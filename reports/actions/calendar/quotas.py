@@ -61,7 +61,9 @@ def add_quota_period(
             message = _("%(name)s holds on some of these days already. Choose other days, or remove it first.")
             raise Refused(Refusal("quota_period_overlaps", message % {"name": other.name}, "starts_on"))
         period.save(force_insert=True)
-        change = audit.Change("quota_period.added", "quota_period", period.pk, after=state(period), stream=STREAM)
+        change = audit.Change(
+            "quota_period.added", "quota_period", period.pk, after=state(period), stream=STREAM, rows=[period]
+        )
         audit.record([change], by=by.actor, at=at, source=source)
     return period
 
@@ -74,7 +76,12 @@ def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: 
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         _refuse_closed(period, "")
         change = audit.Change(
-            "quota_period.removed", "quota_period", period.pk, before=state(period), after=None, stream=STREAM
+            "quota_period.removed",
+            "quota_period",
+            period.pk,
+            before=state(period),
+            stream=STREAM,
+            rows=[audit.gone(period)],
         )
         period.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -102,7 +109,13 @@ def end_quota_period(
         if state(period) != before:
             period.save(update_fields=["ends_on"])
             change = audit.Change(
-                "quota_period.changed", "quota_period", period.pk, before=before, after=state(period), stream=STREAM
+                "quota_period.changed",
+                "quota_period",
+                period.pk,
+                before=before,
+                after=state(period),
+                stream=STREAM,
+                rows=[period],
             )
             audit.record([change], by=by.actor, at=at, source=source)
     return period

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.audit.states import State
 from accounts.models import Employee
 from accounts.permissions import Permission, allows, require
 from accounts.queries import placement_on, today_of
@@ -52,7 +53,7 @@ def add_shift(
             message = _("Write 1 to 1,440 minutes, or leave this empty for those of an ordinary day.")
             raise Refused(Refusal("shift_invalid", message, "duty_minutes"))
         shift = Shift.objects.create(code=code, name=name.strip(), starts_at=starts_at, duty_minutes=duty_minutes)
-        change = audit.Change("shift.added", "shift", shift.pk, after=shift_state(shift), stream=STREAM)
+        change = audit.Change("shift.added", "shift", shift.pk, after=shift_state(shift), stream=STREAM, rows=[shift])
         audit.record([change], by=by.actor, at=at, source=source)
     return shift
 
@@ -67,7 +68,7 @@ def retire_shift(*, by: Authority, at: datetime, source: str, shift_id: int, is_
         if shift_state(shift) != before:
             shift.save(update_fields=["is_active"])
             change = audit.Change(
-                "shift.changed", "shift", shift.pk, before=before, after=shift_state(shift), stream=STREAM
+                "shift.changed", "shift", shift.pk, before=before, after=shift_state(shift), stream=STREAM, rows=[shift]
             )
             audit.record([change], by=by.actor, at=at, source=source)
     return shift
@@ -93,9 +94,7 @@ def set_roster(
     with transaction.atomic():
         lock_people([employee.pk])
         held = roster_of([employee.pk], month)
-        changed = {
-            day: shift for day, shift in shifts.items() if held.get((employee.pk, day)) != (shift.pk if shift else None)
-        }
+        changed = {day: shift for day, shift in shifts.items() if _differs(held.get((employee.pk, day)), shift)}
         if not changed:
             return 0
         if locks_between(month.first, month.last).filter(employee=employee).exists():
@@ -111,11 +110,12 @@ def set_roster(
         with confirmed_closing(
             by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]
         ):
-            write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
             codes = {shift.pk: shift.code for shift in Shift.objects.all()}
-            before = {day: codes[pk] for (_pk, day), pk in held.items()}
+            before = {day: codes[row.shift_id] for (_pk, day), row in held.items()}
             after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
-            audit.record([roster_change(employee, month, before, after)], by=by.actor, at=at, source=source)
+            rows = write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
+            change = roster_change(employee, month, before, after, list(rows.values()))
+            audit.record([change], by=by.actor, at=at, source=source)
         return len(changed)
 
 
@@ -124,33 +124,53 @@ def _agency_in(employee: Employee, month: Month) -> int | None:
     return post.agency_id if post else None
 
 
-def roster_of(employee_ids: Collection[int], *months: Month) -> dict[tuple[int, date], int]:
-    """Return the shift of every rostered day of the people in the months, by employee and day; one query."""
+def roster_of(employee_ids: Collection[int], *months: Month) -> dict[tuple[int, date], RosterDay]:
+    """Return every rostered day of the people in the months, by employee and day; one query."""
     first, last = min(month.first for month in months), max(month.last for month in months)
     rows = RosterDay.objects.filter(employee__in=employee_ids, date__range=(first, last)).order_by()
-    return {(pk, day): shift_id for pk, day, shift_id in rows.values_list("employee_id", "date", "shift_id")}
+    return {(row.employee_id, row.date): row for row in rows}
 
 
-def write_rosters(wanted: Mapping[tuple[int, date], Shift | None], held: Mapping[tuple[int, date], int]) -> None:
-    """Write the days that are wanted otherwise than `held`; three statements at most per 500 days."""
-    gone = [key for key, shift in wanted.items() if shift is None and key in held]
-    new = [
-        RosterDay(employee_id=pk, date=day, shift=shift)
-        for (pk, day), shift in wanted.items()
-        if shift is not None and held.get((pk, day)) != shift.pk
-    ]
-    RosterDay.objects.bulk_create(
-        new, batch_size=500, update_conflicts=True, unique_fields=["employee", "date"], update_fields=["shift"]
-    )
-    by_person: dict[int, list[date]] = {}
-    for pk, day in gone:
-        by_person.setdefault(pk, []).append(day)
-    for pk, days in by_person.items():
-        RosterDay.objects.filter(employee_id=pk, date__in=days).delete()
+def write_rosters(
+    wanted: Mapping[tuple[int, date], Shift | None], held: Mapping[tuple[int, date], RosterDay]
+) -> dict[tuple[int, date], RosterDay | State]:
+    """Write the days that are wanted otherwise than `held`; three statements at most per 500 days.
+
+    Return the rows that were written, and what becomes of those that were deleted, by employee and day.
+    """
+    rows: dict[tuple[int, date], RosterDay | State] = {}
+    new: list[RosterDay] = []
+    changed: list[RosterDay] = []
+    gone: list[int] = []
+    for key, shift in wanted.items():
+        row = held.get(key)
+        if row is None and shift is not None:
+            new.append(RosterDay(employee_id=key[0], date=key[1], shift=shift))
+            rows[key] = new[-1]
+        elif row is not None and shift is None:
+            gone.append(row.pk)
+            rows[key] = audit.gone(row)
+        elif row is not None and shift is not None and _differs(row, shift):
+            row.shift = shift
+            changed.append(row)
+            rows[key] = row
+    RosterDay.objects.bulk_create(new, batch_size=500)
+    RosterDay.objects.bulk_update(changed, ["shift"], batch_size=500)
+    for start in range(0, len(gone), 500):
+        RosterDay.objects.filter(pk__in=gone[start : start + 500]).delete()
+    return rows
+
+
+def _differs(row: RosterDay | None, shift: Shift | None) -> bool:
+    return (row.shift_id if row else None) != (shift.pk if shift else None)
 
 
 def roster_change(
-    employee: Employee, month: Month, before: Mapping[date, str], after: Mapping[date, str]
+    employee: Employee,
+    month: Month,
+    before: Mapping[date, str],
+    after: Mapping[date, str],
+    rows: Sequence[RosterDay | State],
 ) -> audit.Change:
     """Return what the audit trail keeps: the letters of the month, from the first to the last day."""
     return audit.Change(
@@ -160,6 +180,7 @@ def roster_change(
         subject=employee,
         before=_state(month, before),
         after=_state(month, after),
+        rows=rows,
     )
 
 

@@ -62,7 +62,9 @@ def add_policy(
         if refusal := refuse_shortening(policy, at):
             raise Refused(refusal)
         policy.save(force_insert=True)
-        change = audit.Change("policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM)
+        change = audit.Change(
+            "policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM, rows=[policy]
+        )
         audit.record([change], by=by.actor, at=at, source=source)
     return policy
 
@@ -84,7 +86,13 @@ def withdraw_policy(*, by: Authority, at: datetime, source: str, policy_id: int,
             message = _("These rules have begun, and days are counted by them. Enter new rules from another date.")
             raise Refused(Refusal("policy_begun", message))
         change = audit.Change(
-            "policy.withdrawn", "policy", policy.pk, before=policy_state(policy), reason=reason.strip(), stream=STREAM
+            "policy.withdrawn",
+            "policy",
+            policy.pk,
+            before=policy_state(policy),
+            reason=reason.strip(),
+            stream=STREAM,
+            rows=[audit.gone(policy)],
         )
         policy.delete()
         audit.record([change], by=by.actor, at=at, source=source)

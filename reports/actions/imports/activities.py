@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Model
+
 from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, ImportBatch
@@ -48,18 +50,20 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
         reported = (audit.Change("activity.submitted", "activity", None, people[found.row.nip]) for found in accepted)
         context.show(reported)
         batch = open_batch("activities", rows, context)
-        _write(accepted, batch)
-        close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context)
+        written = _write(accepted, batch)
+        close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context, beside=written)
     return counts
 
 
-def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> None:
+def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> list[Model]:
+    """Write everything and return the rows."""
     evidence = [_evidence(found) for found in accepted]
     Evidence.objects.bulk_create([given for given in evidence if given], batch_size=BATCH)
     activities = [_activity(found, given, batch) for found, given in zip(accepted, evidence, strict=True)]
     Activity.objects.bulk_create(activities, batch_size=BATCH)
-    reviews = (_review(found, activity) for found, activity in zip(accepted, activities, strict=True))
+    reviews = [_review(found, activity) for found, activity in zip(accepted, activities, strict=True)]
     Review.objects.bulk_create([review for review in reviews if review], batch_size=BATCH)
+    return [row for row in (*evidence, *activities, *reviews) if row]
 
 
 def _evidence(found: Accepted) -> Evidence | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Model
+
 from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import ImportBatch
@@ -24,9 +26,18 @@ def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> Imp
 
 
 def close_batch(
-    batch: ImportBatch, counts: Counts, refused: int, context: ImportContext, changes: Sequence[audit.Change] = ()
+    batch: ImportBatch,
+    counts: Counts,
+    refused: int,
+    context: ImportContext,
+    changes: Sequence[audit.Change] = (),
+    *,
+    beside: Sequence[Model] = (),
 ) -> None:
-    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects."""
+    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects.
+
+    The event vouches for the batch and for the rows `beside` it that have no event of their own.
+    """
     context.show(changes)
     event = audit.Change(
         f"import.{batch.kind}",
@@ -42,6 +53,7 @@ def close_batch(
             "refused": refused,
         },
         stream=STREAM,
+        rows=[batch, *beside],
     )
     audit.record([*changes, event], by=context.by.actor, at=context.at, source=context.source)
 

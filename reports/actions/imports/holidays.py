@@ -11,7 +11,7 @@ from accounts.importing import Counts, ImportContext
 from accounts.permissions import Permission, require
 from accounts.templatetags.ui import id_date
 from reports.actions.calendar.closed import closed_refusal, locks_between
-from reports.actions.calendar.holiday_years import year_change
+from reports.actions.calendar.holiday_years import finalise, year_change
 from reports.actions.calendar.holidays import frees, holiday_change, holiday_removal, holiday_state
 from reports.actions.imports.batch import finish
 from reports.actions.imports.rows import HolidayRow
@@ -153,6 +153,7 @@ def _remove(removed: Sequence[Holiday], rows: Sequence[HolidayRow], context: Imp
 def _confirm(decreed: Mapping[int, str]) -> list[audit.Change]:
     """Confirm the years whose decree has a number; all their days are final then."""
     numbered = {year: number for year, number in decreed.items() if number}
-    Holiday.objects.filter(date__year__in=numbered, is_draft=True).update(is_draft=False)
+    final = finalise(numbered)
     confirmed = [HolidayYear(year=year, decree_number=number) for year, number in sorted(numbered.items())]
-    return [year_change(one) for one in HolidayYear.objects.bulk_create(confirmed)]
+    HolidayYear.objects.bulk_create(confirmed)
+    return [year_change(one, [day for day in final if day.date.year == one.year]) for one in confirmed]

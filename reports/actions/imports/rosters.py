@@ -1,10 +1,12 @@
 """The import of rosters: a month of a person in every row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts import audit
+from accounts.audit.states import State
 from accounts.importing import Counts, ImportContext
 from accounts.importing.cells import shown
 from accounts.models import Employee
@@ -15,7 +17,8 @@ from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.rows import RosterRow
 from reports.actions.locking import lock_people
 from reports.actions.shortening import told_closing
-from reports.models import Shift
+from reports.models import RosterDay, Shift
+from reports.period import Month
 from reports.rosters import rosters_of
 
 MOST_CODES_NAMED = 20
@@ -35,7 +38,8 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
     closed = set(locks_between(first, last).filter(employee__in=ids).values_list("employee_id", "month"))
     by_roster = {(line.employee_id, month) for month in months for line in rosters_of(month)}
     wanted: dict[tuple[int, date], Shift | None] = {}
-    changes, created, refused = [], 0, 0
+    changed_months: list[tuple[Employee, Month, dict[date, str], dict[date, str]]] = []
+    created, refused = 0, 0
     for row in rows:
         person = people.get(row.nip)
         if person is None:
@@ -43,7 +47,7 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
             context.report_error(row.line, "nip", message, "nip_unknown")
             refused += 1
             continue
-        before = {day: codes[held[person.pk, day]] for day in row.month.days if (person.pk, day) in held}
+        before = {day: codes[held[person.pk, day].shift_id] for day in row.month.days if (person.pk, day) in held}
         if _refuse_codes(row, before, shifts, context):
             refused += 1
             continue
@@ -58,7 +62,7 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
             wanted |= {(person.pk, day): shift for day, shift in changed.items()}
             created += not before
             after = before | {day: shift.code for day, shift in changed.items()}
-            changes.append(roster_change(person, row.month, before, after))
+            changed_months.append((person, row.month, before, after))
         if (person.pk, row.month) not in by_roster:
             message = _(
                 "This person works no day of %(month)s by a roster; the shifts count once a working week says so."
@@ -66,9 +70,11 @@ def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
             context.report_warning(row.line, "nip", message % {"month": str(row.month)}, "roster_no_pattern")
         else:
             _warn_of_gaps(row, before, context)
+    written: Mapping[tuple[int, date], RosterDay | State] = {}
     if wanted:
         with told_closing(context, "import.rosters"):
-            write_rosters(wanted, held)
+            written = write_rosters(wanted, held)
+    changes = _changes(changed_months, written)
     counts = Counts(created, len(changes) - created, len(rows) - len(changes) - refused)
     if changes:
         close_batch(open_batch("rosters", rows, context), counts, refused, context, changes)
@@ -98,3 +104,16 @@ def _warn_of_gaps(row: RosterRow, before: dict[date, str], context: ImportContex
     if empty:
         message = _("No shift on day %(days)s: the ordinary working week holds there. Write L for a day off.")
         context.report_warning(row.line, str(empty[0]), message % {"days": ", ".join(map(str, empty))}, "roster_gap")
+
+
+def _changes(
+    changed: Sequence[tuple[Employee, Month, dict[date, str], dict[date, str]]],
+    rows: Mapping[tuple[int, date], RosterDay | State],
+) -> list[audit.Change]:
+    """Return an event for each month of a person, with the rows of its days."""
+    return [
+        roster_change(
+            person, month, before, after, [rows[person.pk, day] for day in month.days if (person.pk, day) in rows]
+        )
+        for person, month, before, after in changed
+    ]

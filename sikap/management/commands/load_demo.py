@@ -1,6 +1,5 @@
 """Fill an empty database with the fictional regency; demo mode only."""
 
-import shutil
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from accounts import clock
 from accounts.models import Employee
 from sikap.demo.loading import load
+from sikap.emptying import begin_anew
 from sikap.installation import check_database_of_command
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Declare the options."""
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
-        choice.add_argument("--reset", action="store_true", help="empty a demo database first")
+        choice.add_argument("--reset", action="store_true", help="drop the database of the demo first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load; refuse outside demo mode and where there are people already."""
@@ -35,11 +35,6 @@ class Command(BaseCommand):
                 return
             if not options["reset"]:
                 raise CommandError("There are people in this database. Use --reset to begin the demo anew.")
-            # Empties every table, takes those of the three apps away and, with `migrate`, brings them back with
-            # the seeded rules. Rows first: a seed that is pointed to could not be taken away.
-            call_command("flush", interactive=False, verbosity=0)
-            call_command("migrate", "accounts", "zero", verbosity=0)
-            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-            call_command("migrate", verbosity=0)
+            begin_anew()
         self.stdout.write("Writing the demo: 4 agencies, 60 people, weeks of reports. This takes a moment ...")
         load(at=clock.now())

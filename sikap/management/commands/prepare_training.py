@@ -1,7 +1,6 @@
 """Fill a training database with those who practise, and write their activation letters."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from accounts.activation_code import last_valid_day
 from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
 from accounts.refusal import Refused
+from sikap.emptying import begin_anew
 from sikap.installation import check_database_of_command
 from sikap.training import Participant, invented, prepare, read_participants
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         who.add_argument("--people", metavar="FILE", help="real participants: CSV with the columns nip and name")
         when = parser.add_mutually_exclusive_group()
         when.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
-        when.add_argument("--reset", action="store_true", help="empty a training database first")
+        when.add_argument("--reset", action="store_true", help="drop the database of the training first")
         parser.add_argument("--letters", metavar="FILE", help="default: surat-latihan.pdf in DATA_DIR")
         parser.add_argument("--address", default="", help="address of the training in the letters")
 
@@ -49,10 +49,7 @@ class Command(BaseCommand):
                 return
             if not options["reset"]:
                 raise CommandError("A training is prepared here already. Use --reset to begin anew.")
-            call_command("flush", interactive=False, verbosity=0)
-            call_command("migrate", "accounts", "zero", verbosity=0)
-            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-            call_command("migrate", verbosity=0)
+            begin_anew()
         at = clock.now()
         try:
             issued = prepare(participants, at)

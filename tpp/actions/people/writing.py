@@ -118,7 +118,9 @@ class Writer(Generic[M]):
             self._record(f"{self.kind}_added", row, self._subjects[row.employee_id], None)  # type: ignore[attr-defined]
 
     def _record(self, event: str, row: M, employee: Employee, before: dict[str, Any] | None) -> None:
-        change = audit.Change(event, self.kind, row.pk, subject=employee, before=before, after=self._state(row))
+        change = audit.Change(
+            event, self.kind, row.pk, subject=employee, before=before, after=self._state(row), rows=[row]
+        )
         self.changes.append(change)
 
     def _remember(self, row: M) -> None:

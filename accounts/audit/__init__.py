@@ -1,0 +1,10 @@
+"""The audit trail: every change of state leaves a row, in the same transaction, chained by keyed hashes.
+
+`trail` writes, `states` says what a row looks like, `anchors` says what the trail looked like at a moment, and
+`verification` tells whether any of it has been changed since.
+"""
+
+from accounts.audit.states import gone
+from accounts.audit.trail import COMMAND_LINE, Change, broken_links, record
+
+__all__ = ["COMMAND_LINE", "Change", "broken_links", "gone", "record"]

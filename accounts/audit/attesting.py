@@ -1,0 +1,55 @@
+"""Rows that no verb wrote: what a migration seeds or alters is vouched for by an event of its own."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import models, transaction
+
+from accounts.audit.keys import fingerprint
+from accounts.audit.states import attested
+from accounts.audit.trail import Change, Tables, record
+from accounts.models import AuditEvent
+
+STREAM = "audit"
+BEGUN = "audit.begun"
+ATTESTED = "audit.attested"
+SOURCE = "migration"
+PORTION = 20_000
+
+
+def begin(tables: Tables, *, at: datetime, broken: int = 0) -> None:
+    """Write by which key the trail is kept, and how many events of an older form did not fit their chain."""
+    after = {"key": fingerprint(), "broken": broken}
+    _record([Change(BEGUN, STREAM, 1, after=after, stream=STREAM)], tables, at)
+
+
+def is_own_key() -> bool:
+    """Tell whether the trail was begun with the key of the settings; a trail that has not begun belongs to any."""
+    begun = AuditEvent.objects.filter(stream=STREAM, event=BEGUN).order_by("sequence").first()
+    return begun is None or (isinstance(begun.changes, dict) and begun.changes.get("key") == [None, fingerprint()])
+
+
+def attest(tables: Tables, rows: Iterable[type[models.Model]], *, at: datetime) -> None:
+    """Vouch for all rows of the tables as they stand.
+
+    A migration that seeds or alters rows of an audited table calls this at its end, with its own historical models.
+    """
+    for model in rows:
+        for portion in _portions(model._base_manager.order_by("pk").iterator(chunk_size=2000)):
+            states = [attested(row) for row in portion]
+            after = {"table": model._meta.label_lower, "rows": len(states)}
+            name = f"{states[0].pk}-{states[-1].pk}"
+            change = Change(ATTESTED, model._meta.label_lower, name, after=after, stream=STREAM, rows=states)
+            _record([change], tables, at)
+
+
+def _record(changes: list[Change], tables: Tables, at: datetime) -> None:
+    with transaction.atomic():
+        record(changes, by=None, at=at, source=SOURCE, tables=tables)
+
+
+def _portions(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while portion := list(islice(rows, PORTION)):
+        yield portion
