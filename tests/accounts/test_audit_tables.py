@@ -41,7 +41,7 @@ DEFAULTS = {
     "reports.shift.is_active": True,
     "tpp.actingpost.replaces": False,
     "tpp.allowancepolicy.objection_days": 14,
-    "tpp.allowancepolicy.red_must_be_settled": False,
+    "tpp.allowancepolicy.red_must_be_settled": True,
     "tpp.allowancepolicy.unusual_change_percent": 30,
     "tpp.objection.status": "open",
     "tpp.recapline.adjustments": [],

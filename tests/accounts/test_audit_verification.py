@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts import audit
-from accounts.access import COMMAND_LINE
 from accounts.audit import anchors
 from accounts.audit.attesting import attest
 from accounts.audit.states import ABSENT, State, table_number
@@ -61,7 +60,7 @@ def rich(scene):
         f"{SARI},1.01,Plt. Kepala Bidang,9,2027-01-01,,SK 2\n",
     )
     with transaction.atomic():
-        anchors.anchor(by=COMMAND_LINE, at=NOON, source="tests")
+        anchors.anchor(by=None, at=NOON, source="tests")
     return scene
 
 
@@ -308,7 +307,7 @@ def _forget(report):
 def test_what_was_made_never_to_have_been_is_found_by_what_was_kept_elsewhere(people):
     report = activity(people.sari)
     with transaction.atomic():
-        anchors.anchor(by=COMMAND_LINE, at=NOON, source="tests")
+        anchors.anchor(by=None, at=NOON, source="tests")
     copies = kept()
     assert any("stands in the copy" in fault for fault in faults_after(lambda: _forget(report), copies=copies))
     assert any(
@@ -324,7 +323,7 @@ def test_a_trail_that_went_another_way_from_an_earlier_copy_is_found(people):
     """An earlier copy is put back, and the program goes on writing with the key: only the anchor differs."""
     submit(people.sari, entry("08:00"))
     with transaction.atomic():
-        anchors.anchor(by=COMMAND_LINE, at=NOON, source="tests")
+        anchors.anchor(by=None, at=NOON, source="tests")
     copies = kept()
     report = Activity.objects.get()
 
@@ -332,7 +331,7 @@ def test_a_trail_that_went_another_way_from_an_earlier_copy_is_found(people):
         _forget(report)
         submit(people.sari, entry("08:00", 120))
         with transaction.atomic():
-            anchors.anchor(by=COMMAND_LINE, at=NOON, source="tests")
+            anchors.anchor(by=None, at=NOON, source="tests")
 
     assert any("another one in the copy" in fault for fault in faults_after(attack, copies=copies))
 
@@ -416,11 +415,11 @@ def test_a_purge_and_an_archive_are_events_like_any_other(people):
         evidence.photo = ""
         evidence.save(update_fields=["photo"])
         change = audit.Change("evidence.purged", "evidence", evidence.pk, people.sari, rows=[evidence])
-        audit.record([change], by=COMMAND_LINE, at=NOON, source="tests")
+        audit.record([change], by=None, at=NOON, source="tests")
     assert verify().faults == []
     with transaction.atomic():
         change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report), audit.gone(evidence)])
-        audit.record([change], by=COMMAND_LINE, at=NOON, source="tests")
+        audit.record([change], by=None, at=NOON, source="tests")
         Activity.objects.filter(pk=report.pk).delete()
         evidence.delete()
     assert verify().faults == []
@@ -431,7 +430,7 @@ def test_a_row_that_comes_back_after_it_was_archived_is_found(people):
     report = activity(people.sari)
     with transaction.atomic():
         change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report)])
-        audit.record([change], by=COMMAND_LINE, at=NOON, source="tests")
+        audit.record([change], by=None, at=NOON, source="tests")
     (fault,) = verify().faults
     assert "stands in its table, but was deleted by" in fault
 
@@ -454,7 +453,7 @@ def test_states_that_several_chains_tell_of_are_put_in_order(people):
         audit.Change("first", "thing", 1, stream="z first one", rows=[row]),
     ]
     with transaction.atomic():
-        audit.record(changes, by=COMMAND_LINE, at=NOON, source="tests")
+        audit.record(changes, by=None, at=NOON, source="tests")
     assert verify().faults == []
 
 
@@ -462,7 +461,7 @@ def test_states_that_several_chains_tell_of_are_put_in_order(people):
 def test_no_secret_stands_in_the_trail_in_clear(rich):
     typed = {"latitude": "-7.123456", "longitude": "113.654321", "description": "Rapat"}
     day = date(2026, 10, 2)
-    ask_dispensation(by=rich.people.oki, at=NOON, source="tests", day=day, reason="Sakit", typed=typed)
+    ask_dispensation(by=acting(rich.people.oki), at=NOON, source="tests", day=day, reason="Sakit", typed=typed)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM accounts_auditevent")
         text = repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
