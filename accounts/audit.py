@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +21,20 @@ COMMAND_LINE = "command line"
 # of all connections together, fewer than an import has people; chains that share a lock wait for each other.
 _LOCKS = 20_261
 _MOST_LOCKS = 1024
+
+
+_observed: ContextVar["list[Change] | None"] = ContextVar("observed", default=None)
+
+
+@contextmanager
+def observed() -> Iterator["list[Change]"]:
+    """Collect what is recorded inside; who rehearses a verb shows from it what the verb would change."""
+    collected: list[Change] = []
+    token = _observed.set(collected)
+    try:
+        yield collected
+    finally:
+        _observed.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,8 @@ def record(changes: Iterable[Change], *, by: Employee | None, at: datetime, sour
     pending = list(changes)
     if not pending:
         return
+    if (collected := _observed.get()) is not None:
+        collected.extend(pending)
     heads = _heads({change.chain for change in pending})
     events = []
     for change in pending:
@@ -68,8 +86,8 @@ def record(changes: Iterable[Change], *, by: Employee | None, at: datetime, sour
             event=change.event,
             object_type=change.object_type,
             object_id=str(change.object_id),
-            before=_plain(change.before),
-            after=_plain(change.after),
+            before=plain(change.before),
+            after=plain(change.after),
             reason=change.reason,
             previous_hash=previous,
         )
@@ -137,7 +155,7 @@ def _lock(names: Sequence[str]) -> None:
         )
 
 
-def _plain(value: dict[str, Any] | None) -> dict[str, Any] | None:
+def plain(value: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return `value` as it will be read back from the database, so that the hash can be checked later."""
     if value is None:
         return None

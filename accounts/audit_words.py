@@ -25,6 +25,13 @@ EVENTS = {
     "activation_code_issued": _("activation code issued"),
     "activated": _("account activated"),
     "password_set": _("password changed"),
+    "proposal.made": _("proposed, waits for a second person"),
+    "proposal.confirmed": _("confirmed by a second person"),
+    "proposal.refused": _("proposal refused"),
+    "proposal.withdrawn": _("proposal withdrawn"),
+    "proposal.command_line": _("done by the command line without a second person"),
+    "proposal.seen": _("work of the command line seen"),
+    "go_live_set": _("first day of SIKAP entered"),
     "activity.submitted": _("activity reported"),
     "activity.late": _("activity arrived too late"),
     "activity.edited": _("activity changed"),
@@ -113,18 +120,24 @@ EVENTS = {
 
 # What the values are called; a name without a word is shown as it is stored.
 NAMES = {
+    "account_number": _("account number"),
     "accuracy_m": _("accuracy in metres"),
+    "act": _("act"),
     "address": _("address"),
     "agency": _("agency"),
     "amount": _("amount"),
+    "bank": _("bank"),
     "cancelled": _("cancelled"),
     "code": _("code"),
     "component": _("component"),
     "created": _("new rows"),
+    "cut_percent": _("cut in per cent"),
     "date": _("date"),
+    "day": _("day"),
     "description": _("description"),
     "document": _("document"),
     "document_number": _("document number"),
+    "dues": _("dues"),
     "duty_minutes": _("minutes required"),
     "email": _("e-mail"),
     "ends_at": _("until"),
@@ -161,13 +174,17 @@ NAMES = {
     "sha256": _("fingerprint (SHA-256)"),
     "start_time": _("start"),
     "stand_in": _("stand-in (Plh/Plt)"),
+    "salary": _("salary"),
     "starts_at": _("from"),
     "starts_on": _("from"),
+    "state": _("state"),
     "status": _("status"),
     "supervisor": _("supervisor"),
+    "tax_category": _("tax category"),
     "timezone": _("time zone"),
     "title": _("title of the post"),
     "totals": _("totals"),
+    "touches": _("people whom it is about (number)"),
     "unchanged": _("unchanged rows"),
     "unit": _("unit"),
     "updated": _("changed rows"),
@@ -190,7 +207,12 @@ class Difference(NamedTuple):
 
 def differences(event: AuditEvent) -> list[Difference]:
     """Return what the event changed, in the order of the names."""
-    before, after = event.before or {}, event.after or {}
+    return compared(event.before, event.after)
+
+
+def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[Difference]:
+    """Return what is different between two states, in the order of the names."""
+    before, after = before or {}, after or {}
     names = sorted(before.keys() | after.keys())
     return [
         Difference(str(NAMES.get(name, name)), in_words(before.get(name)), in_words(after.get(name)))

@@ -48,6 +48,17 @@ class NoticeKind(TextChoices):
     LEAVE_WAITS = "leave_waits", _("Somebody asks you for leave")
     AGENCY = "agency", _("How your agency reports")
     DISPENSATION = "dispensation", _("A dispensation was decided about")
+    PROPOSAL = "proposal", _("Something needs a second person")
+    DATA = "data", _("Your data or your account was changed")
+
+
+class ProposalState(TextChoices):
+    """What became of an act that needs two people; one that nobody decides about expires by itself."""
+
+    PROPOSED = "proposed", _("waits for a second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class LetterState(TextChoices):

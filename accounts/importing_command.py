@@ -55,6 +55,8 @@ class BaseImportCommand(BaseCommand):
     def _report(self, file_name: str, outcome: Outcome) -> None:
         for warning in outcome.warnings:
             self._complain(file_name, warning.line, warning.column, f"warning: {warning.message}")
+        for held in outcome.held_rows:
+            self._complain(file_name, held.line, held.column, held.message)
         for error in outcome.errors:
             self._complain(file_name, error.line, error.column, error.message)
         self.stdout.write(outcome.summary())

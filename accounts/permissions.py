@@ -20,12 +20,17 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people_view"
     PEOPLE_CHANGE = "people_change"
     ROLES_CHANGE = "roles_change"
+    PROPOSALS_VIEW = "proposals_view"
+    PROPOSALS_DECIDE = "proposals_decide"
+    # What the command line did alone stays red until somebody has seen it who could not have done it.
+    PROPOSALS_SEE = "proposals_see"
+    GO_LIVE_CHANGE = "go_live_change"
 
 
 # A role that works for agencies has its permissions there and below only.
 ROLE_PERMISSIONS: Mapping[RoleKind, frozenset[Permission]] = {
-    RoleKind.PERSONNEL: frozenset(Permission),
-    RoleKind.AUDITOR: frozenset({Permission.PEOPLE_VIEW}),
+    RoleKind.PERSONNEL: frozenset(Permission) - {Permission.PROPOSALS_SEE},
+    RoleKind.AUDITOR: frozenset({Permission.PEOPLE_VIEW, Permission.PROPOSALS_VIEW, Permission.PROPOSALS_SEE}),
     RoleKind.OPERATOR: frozenset({Permission.PEOPLE_VIEW}),
     RoleKind.TREASURER: frozenset(),
 }

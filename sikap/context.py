@@ -62,6 +62,8 @@ SIDE_NAVIGATION = (
             Entry("reports:helper", "circle-help", _("Who is stuck"), "helpers"),
             Entry("accounts:agency_list", "building-2", _("Agencies"), "readers"),
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),
+            Entry("accounts:proposal_list", "users", _("Two people"), "readers"),
+            Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), "personnel"),
             Entry("accounts:audit_list", "history", _("Audit trail"), "readers"),
         ),
     ),

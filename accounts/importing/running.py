@@ -20,8 +20,8 @@ MANY_ROWS = 1000
 class Outcome:
     """What an import did, or would do: `written` tells which, `refused` that errors forbade it.
 
-    `created`, `updated`, `unchanged` and `skipped` (rows with errors) count rows; `errors` and `warnings`
-    are in the order of the file.
+    `created`, `updated`, `unchanged`, `skipped` (rows with errors) and `held` (waiting for a second person) count
+    rows; `errors`, `warnings` and `held_rows` are in the order of the file.
     """
 
     created: int
@@ -32,11 +32,13 @@ class Outcome:
     warnings: tuple[RowError, ...]
     written: bool
     refused: bool = False
+    held: int = 0
+    held_rows: tuple[RowError, ...] = ()
 
     @property
     def rows(self) -> int:
         """Return the number of rows of the file."""
-        return self.created + self.updated + self.unchanged + self.skipped
+        return self.created + self.updated + self.unchanged + self.skipped + self.held
 
     def summary(self) -> str:
         """Return the outcome in one or two translated sentences."""
@@ -51,6 +53,8 @@ class Outcome:
             "unchanged": self.unchanged,
             "skipped": self.skipped,
         }
+        if self.held:
+            counts += " " + _("Waiting for a second person: %(held)d.") % {"held": self.held}
         return counts if self.written else _("Nothing was written; this was a preview.") + f" {counts}"
 
 
@@ -75,14 +79,18 @@ def run_import(
     rows, errors = parse_rows(spec, table, lambda done: progress(done, total))
     refusals: list[RowError] = []
     warnings: list[RowError] = []
+    held: list[RowError] = []
     context = ImportContext(
         actor=actor,
         at=at,
         source=source,
         file_name=table.file_name,
         sha256=table.sha256,
+        kind=spec.name,
+        table=table,
         report_error=_collect(refusals),
         report_warning=_collect(warnings),
+        report_held=_collect(held),
         progress=lambda done: progress(total - len(rows) + done, total),
     )
     with transaction.atomic():
@@ -105,6 +113,8 @@ def run_import(
         warnings=tuple(sorted(warnings, key=lambda warning: warning.line)),
         written=written,
         refused=refused,
+        held=counts.held,
+        held_rows=tuple(sorted(held, key=lambda row: row.line)),
     )
 
 
@@ -131,6 +141,6 @@ def _check_books(name: str, rows: Sequence[R], counts: Counts, refusals: list[Ro
     """Raise where the verb lost a row: an import that miscounts may also have miswritten."""
     lines = {row.line for row in rows}
     refused = {refusal.line for refusal in refusals}
-    accounted = counts.created + counts.updated + counts.unchanged + len(refused)
+    accounted = counts.created + counts.updated + counts.unchanged + counts.held + len(refused)
     if not refused <= lines or accounted != len(rows):
         raise AssertionError(f"import {name}: {len(rows)} rows, but {counts} and {len(refused)} refused")

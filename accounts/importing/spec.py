@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from accounts.models import Employee
 from accounts.nip import parse_nip
+from accounts.tabular import Table
 
 # The column of the download of bad rows; it may come back with the corrected file.
 ERROR_COLUMN = "error"
@@ -45,11 +46,12 @@ class Report(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """In how many rows something was created, changed, or already as the file says."""
+    """In how many rows something was created, changed, already as the file says, or held for a second person."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class ImportContext:
 
     `actor` is None on the command line; `at` is the moment of the import; `source` goes into the audit trail,
     as do `file_name` and `sha256` of the file.
-    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass.
+    `kind` and `table` say which import of what this is, for rows that become a proposal.
+    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass, `report_held` says that
+    it waits for a second person.
     `progress(done)` may be told how many rows are done.
     """
 
@@ -67,8 +71,11 @@ class ImportContext:
     source: str
     file_name: str
     sha256: str
+    kind: str
+    table: Table
     report_error: Report
     report_warning: Report
+    report_held: Report
     progress: Callable[[int], None]
 
 

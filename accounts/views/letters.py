@@ -32,7 +32,7 @@ def activation_letters(request: Request) -> HttpResponse:
         agency = form.cleaned_data["agency"]
         people = list(recipients(agency, today, everybody=form.cleaned_data["everybody"]))
         if people:
-            return _letters(request, people, f"surat-aktivasi-{agency.code}.pdf")
+            return _issue(request, people, f"surat-aktivasi-{agency.code}.pdf")
         form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
     waiting = Employee.objects.filter(serving(today), not_activated(), is_active=True).count()
     status = UNPROCESSABLE if request.method == "POST" else 200
@@ -46,11 +46,11 @@ def activation_issue(request: Request, pk: int) -> HttpResponse:
     require(request.authority.is_personnel)
     employee = visible_employee(request, pk)
     require(employee.is_active)
-    return _letters(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
+    return _issue(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
 
 
-def _letters(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
-    issued = issue_activation_codes(people, by=request.user, at=request.at, source=request.source)
+def letters_response(request: Request, issued: Sequence[tuple[Employee, str]], file_name: str) -> HttpResponse:
+    """Answer the letters of codes just issued, as PDF; the codes can be seen nowhere else."""
     content = io.BytesIO()
     write_letters(
         issued,
@@ -61,3 +61,8 @@ def _letters(request: Request, people: Sequence[Employee], file_name: str) -> Ht
     response = HttpResponse(content.getvalue(), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _issue(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
+    issued = issue_activation_codes(people, by=request.user, at=request.at, source=request.source)
+    return letters_response(request, issued, file_name)

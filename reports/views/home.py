@@ -13,6 +13,7 @@ from accounts.access import Authority
 from accounts.actions import finish_tour
 from accounts.middleware import Request
 from accounts.queries import today_of
+from accounts.second_person import proposals_for
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.help_words import tour_steps
@@ -32,6 +33,7 @@ def home(request: Request) -> HttpResponse:
         "standing": _standing(days) if days else None,
         "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
+        "proposals": proposals_for(request.authority, request.at),
     }
     context["tour"] = _tour(request, reviews=reviews is not None)
     if days:

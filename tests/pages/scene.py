@@ -9,7 +9,10 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from accounts.access import authority_of
 from accounts.actions import enter_delegation
+from accounts.actions.go_live import set_go_live
+from accounts.actions.proposals import do_or_propose
 from accounts.enums import DelegationKind
 from accounts.models import Role
 from reports.actions.absence_requests import file_absence_request
@@ -141,6 +144,14 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "scheme": Scheme.objects.get().pk,
         "draft": create_scheme(**by, document=presets.document("jambi")).pk,
         "role": Role.objects.get(employee=people.oki).pk,
+        "proposal": do_or_propose(
+            set_go_live,
+            by=authority_of(people.dewi, NOON),
+            at=NOON,
+            source="tests",
+            day=date(2026, 8, 1),
+            reason="Peraturan Bupati 1/2026",
+        ).proposal.pk,
         "objection": objection.pk,
         "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
@@ -216,6 +227,10 @@ def address(scene: Scene, name: str) -> str:
             )
         },
         **{f"accounts:delegation_{verb}": {"pk": scene.ids["delegation"]} for verb in ("end", "cancel")},
+        **{
+            f"accounts:proposal_{page}": {"pk": scene.ids["proposal"]}
+            for page in ("detail", "confirm", "refuse", "withdraw", "seen")
+        },
         "accounts:placement_edit": {"pk": scene.ids["placement"]},
         "accounts:role_end": {"pk": scene.ids["role"]},
         "accounts:agency_edit": {"pk": scene.people.dinas.pk},
