@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -11,15 +10,10 @@ from accounts.clock import local_date
 from accounts.enums import RoleKind, Zone
 from accounts.models import Employee, Role
 from accounts.queries import (
-    InForce,
     in_service,
     serving,
     today_of,
-    with_placement_on,
 )
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 # Who has left still reports the last days, reads the last recaps and can object to them.
 LOGIN_AFTER_SERVICE = timedelta(days=92)
@@ -144,19 +138,3 @@ def require(condition: object) -> None:
     """Answer 404 unless the condition holds: what a person may not see does not exist for him or her."""
     if not condition:
         raise Http404
-
-
-def sees_people(authority: Authority) -> bool:
-    """Tell whether the person may look at lists of employees: personnel, auditors, operators."""
-    return authority.is_personnel or authority.is_auditor or bool(authority.operator_of)
-
-
-def employees_visible_to(authority: Authority, day: date) -> "QuerySet[WithAnnotations[Employee, InForce]]":
-    """Return the employees whose master data the person may see, annotated as `with_placement_on(day)`.
-
-    All for personnel and auditors; for operators those who belong to their agencies on `day`.
-    """
-    people = with_placement_on(day)
-    if authority.is_personnel or authority.is_auditor:
-        return people
-    return people.filter(agency_id__in=authority.operator_of)

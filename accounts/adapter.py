@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import brake
-from accounts.access import Request, may_log_in
+from accounts.access import Authority, Request, may_log_in
 from accounts.actions import set_password
 from accounts.models import Employee
 
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: Employee, password: str) -> None:
         """Set a changed or forgotten password, with its audit row."""
         request = cast(Request, self.request)
-        set_password(employee=user, password=password, by=user, at=request.at, source=request.source)
+        set_password(employee=user, password=password, by=Authority(user), at=request.at, source=request.source)
 
     def respond_user_inactive(self, request: HttpRequest, user: Employee) -> HttpResponse:  # noqa: ARG002
         """Refuse: `authenticate` lets nobody come this far who is barred."""

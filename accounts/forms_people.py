@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.fields import EmployeeField, NipField
 from accounts.models import POSITION_CLASSES, Agency
+from accounts.permissions import NotPermitted
 from accounts.refusal import Refused
 
 
@@ -23,7 +24,12 @@ def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
 
 
 def add_refusals(form: forms.Form, refused: Refused) -> None:
-    """Put the sentences of a refusal at their fields, or on top where the form has no such field."""
+    """Put the sentences of a refusal at their fields, or on top where the form has no such field.
+
+    No form answers a lack of permission: that page does not exist.
+    """
+    if isinstance(refused, NotPermitted):
+        raise refused
     for refusal in refused.refusals:
         error = forms.ValidationError(refusal.message, code=refusal.code)
         form.add_error(refusal.field if refusal.field in form.fields else None, error)

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
-from accounts import clock
-from accounts.audit import COMMAND_LINE
+from accounts import audit, clock
+from accounts.access import COMMAND_LINE
 from accounts.importing import ImportSpec, Outcome, run_import
 from accounts.tabular import MAX_BYTES, TableError, read_table
 
@@ -36,9 +36,9 @@ class BaseImportCommand(BaseCommand):
             outcome = run_import(
                 self.spec,
                 read_table(_content(file_name), Path(file_name).name),
-                actor=None,
+                by=COMMAND_LINE,
                 at=clock.now(),
-                source=COMMAND_LINE,
+                source=audit.COMMAND_LINE,
                 skip_bad_rows=options["skip_bad_rows"],
                 preview=options["dry_run"],
                 progress=bar.show,

@@ -1,4 +1,4 @@
-"""Gives every request its one moment, its authority and its source."""
+"""Gives every request its one moment, its authority and its source; answers 404 where a verb was not permitted."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,12 +7,14 @@ from typing import cast
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import clock
 from accounts.access import Authority, Request, authority_of, may_log_in
 from accounts.models import Employee
+from accounts.permissions import NotPermitted
 
 __all__ = ["Request", "RequestMomentMiddleware"]
 
@@ -32,6 +34,10 @@ class RequestMomentMiddleware:
         known.address = get_adapter().get_client_ip(request)
         known.source = f"web {known.address}"
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 404 where a page let somebody through to a verb that refused: it does not exist for this person."""
+        return response_for_exception(request, Http404()) if isinstance(exception, NotPermitted) else None
 
 
 def _user(user: Employee | AnonymousUser, at: datetime) -> Employee | AnonymousUser:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F
 
+from accounts.access import authority_of
 from accounts.models import Employee, ImportBatch
 from benchmarks.measuring import apart, cost_of, let_go, memory_of
 from benchmarks.regency import LONG_AGO, MONTH, NOW, Cast
@@ -57,7 +58,7 @@ def draft() -> int:
 def close(cast: Cast) -> int:
     """Close every agency; return how many recaps were written."""
     person = Employee.objects.get(pk=cast.personnel)
-    return len(freeze_month(by=person, at=AFTER, source="benchmarks", month=MONTH).recaps)
+    return len(freeze_month(by=authority_of(person, AFTER), at=AFTER, source="benchmarks", month=MONTH).recaps)
 
 
 def measure(cast: Cast) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Authority
 from accounts.models import Employee
+from accounts.permissions import Permission, allows
 from accounts.queries import in_service, placement_on, today_of
 from accounts.refusal import Refusal
 from reports.enums import ActivityStatus
@@ -71,7 +72,7 @@ def _decided_by(requests: Collection[AbsenceRequest], authority: Authority, at: 
 
     def decides(one: AbsenceRequest) -> bool:
         reviewers = context.reviewers(one.employee_id, one.starts_on, at)
-        return authority.employee.pk in reviewers if reviewers else authority.is_personnel
+        return authority.employee.pk in reviewers if reviewers else allows(authority, Permission.ABSENCES_CHANGE)
 
     return [one for one in mine if decides(one)]
 
@@ -81,9 +82,9 @@ def may_shorten(absence: Absence, authority: Authority, at: datetime) -> bool:
     if absence.employee_id == authority.employee.pk:
         return False
     today = today_of(absence.employee_id, at)
-    return authority.is_personnel or authority.employee.pk in Context([absence.employee_id], [today]).reviewers(
-        absence.employee_id, today, at
-    )
+    return allows(authority, Permission.ABSENCES_CHANGE) or authority.employee.pk in Context(
+        [absence.employee_id], [today]
+    ).reviewers(absence.employee_id, today, at)
 
 
 def refuse_shortening(absence: Absence, last: date, at: datetime) -> Refusal | None:
@@ -115,7 +116,7 @@ def may_see(request: AbsenceRequest, authority: Authority, at: datetime) -> bool
 
 def may_see_document(request: AbsenceRequest, authority: Authority, at: datetime) -> bool:
     """Tell whether the person may have the letter: the owner, who decides or decided, personnel, auditors."""
-    if authority.is_personnel or authority.is_auditor:
+    if allows(authority, Permission.ABSENCES_VIEW):
         return True
     known = {request.employee_id, request.decided_by_id}
     return authority.employee.pk in known or is_decider(request, authority, at)
@@ -123,10 +124,10 @@ def may_see_document(request: AbsenceRequest, authority: Authority, at: datetime
 
 def refuse_filing(by: Authority, employee: Employee, at: datetime) -> Refusal | None:
     """Return why the person may not enter a request for the employee: everybody for oneself, operators for theirs."""
-    if employee.pk == by.employee.pk or by.is_personnel:
+    if employee.pk == by.employee.pk or allows(by, Permission.ABSENCES_FILE):
         return None
     post = placement_on(employee.pk, today_of(employee.pk, at))
-    if post and post.agency_id in by.operator_of:
+    if post and allows(by, Permission.ABSENCES_FILE, post.agency_id):
         return None
     message = _("%(name)s does not belong to your agency. Ask the operator there, or the personnel agency.")
     return Refusal("not_your_agency", message % {"name": employee.name}, "nip")

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.access import Authority
 from accounts.models import Delegation, Placement
+from accounts.permissions import Permission, allows, reach
 from accounts.queries import succession_at, today_of
 from accounts.succession import Team
 from reports.enums import ActivityStatus
@@ -24,14 +25,15 @@ def activities_visible_to(authority: Authority, at: datetime) -> QuerySet[Activi
     A treasurer sees recaps, not reports.
     """
     me = authority.employee.pk
-    if authority.is_personnel or authority.is_auditor:
+    reached = reach(authority, Permission.REPORTS_VIEW)
+    if reached is None:
         return Activity.objects.all()
     visible = Q(employee=me) | Q(decided_by=me) | Q(employee__in=_ever_below([me]), post_supervisor=me)
     activities = Activity.objects.alias(post_supervisor=_of_post("supervisor"), post_agency=_of_post("agency"))
     if may_review(authority):
         visible |= _any_of(succession_at(at).teams_of(me, today_of(me, at)))
-    if authority.operator_of:
-        visible |= Q(post_agency__in=authority.operator_of)
+    if reached:
+        visible |= Q(post_agency__in=reached)
     return activities.filter(visible)
 
 
@@ -50,7 +52,7 @@ def get_activity(authority: Authority, at: datetime, pk: int) -> Activity:
 def may_see_evidence(authority: Authority, activity: Activity, at: datetime) -> bool:
     """Tell whether the person may see photo and position: the owner, who reviews or reviewed it, an auditor."""
     me = authority.employee.pk
-    if authority.is_auditor or me in {activity.employee_id, activity.decided_by_id}:
+    if allows(authority, Permission.EVIDENCE_VIEW) or me in {activity.employee_id, activity.decided_by_id}:
         return True
     return situations([activity], at)[0].is_reviewer(authority)
 
@@ -70,14 +72,14 @@ def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
     waiting = waiting.alias(
         month=TruncMonth("work_date"), post_supervisor=_of_post("supervisor"), post_agency=_of_post("agency")
     )
-    if authority.is_personnel:
+    if allows(authority, Permission.REPORTS_REVIEW):
         mine |= Q(post_supervisor__isnull=True) | _any_of(succession.orphans(today))
     return waiting.filter(mine, ~Exists(closed)).select_related("employee", "kind", "evidence")
 
 
 def may_review(authority: Authority) -> bool:
     """Tell whether reports can come to the person at all; a cheap question before the dear `review_queue`."""
-    if authority.is_personnel:
+    if allows(authority, Permission.REPORTS_REVIEW):
         return True
     me = authority.employee.pk
     standing_in = Delegation.objects.filter(stand_in=me).order_by().values_list("absent_id")

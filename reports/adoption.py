@@ -17,6 +17,7 @@ from accounts.activation import not_activated
 from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Employee
+from accounts.permissions import Permission, reach
 from accounts.queries import placements_in_force, serving, subtree_ids, with_placement_on
 from reports.enums import ActivityStatus
 from reports.facts import month_facts
@@ -134,11 +135,12 @@ def sees_board(authority: Authority, day: date) -> frozenset[int] | None:
 
     All for personnel and auditors, else what one is operator of, and the agency that one heads with all below it.
     """
-    if authority.is_personnel or authority.is_auditor:
+    reached = reach(authority, Permission.ADOPTION_VIEW)
+    if reached is None:
         return None
     headed = headed_by(authority.employee.pk, day)
     below = subtree_ids([headed]) if headed else frozenset()
-    return authority.operator_of | below
+    return reached | below
 
 
 def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, trend: bool = False) -> Board:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Authority
 from accounts.fields import NipField
 from accounts.models import Employee
+from accounts.permissions import Permission, allows, allows_somewhere
 from reports.absence_kinds import Kind, choices
 from reports.content import REASON_LENGTH
 from reports.fields import AttachmentField, IsoDateField
@@ -37,9 +38,9 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
     def __init__(self, *args: Any, me: Employee, authority: Authority, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
-        offered = choices(kinds, to_request=not authority.is_personnel)
+        offered = choices(kinds, to_request=not allows(authority, Permission.ABSENCES_CHANGE))
         self.fields["kind"].choices = offered  # type: ignore[attr-defined]
-        if not authority.is_personnel and not authority.operator_of:
+        if not allows_somewhere(authority, Permission.ABSENCES_FILE):
             del self.fields["nip"]
 
     def clean_nip(self) -> Employee:

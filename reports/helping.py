@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Authority
 from accounts.activation import not_activated
 from accounts.models import AuditEvent
+from accounts.permissions import Permission, allows
 from accounts.queries import serving, with_placement_on
 from reports.models import AbsenceRequest, Activity, Dispensation
 from reports.period import Month
@@ -112,7 +113,7 @@ class Stuck:
 
 def may_help(authority: Authority, agency_id: int | None) -> bool:
     """Tell whether the person coaches the people of an agency: its operator, and the personnel agency."""
-    return agency_id is not None and (authority.is_personnel or agency_id in authority.operator_of)
+    return agency_id is not None and allows(authority, Permission.HELPER_VIEW, agency_id)
 
 
 def stuck_in(agency_ids: Collection[int], at: datetime, today: date, *, employee_id: int | None = None) -> list[Stuck]:

@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from accounts.access import Authority
 from accounts.models import Employee, Placement
 from reports.enums import WorkWeek
 from reports.models import RosterDay
@@ -29,16 +28,6 @@ class RosterLine(NamedTuple):
     def gaps(self) -> int:
         """Return the number of days by roster for which none is entered."""
         return self.codes.count("")
-
-
-def may_see_rosters(authority: Authority) -> bool:
-    """Tell whether the person sees any roster: personnel, auditors, operators."""
-    return authority.is_personnel or authority.is_auditor or bool(authority.operator_of)
-
-
-def may_keep_roster(authority: Authority, agency_id: int) -> bool:
-    """Tell whether the person enters rosters of people in the agency: personnel, and its operator for days to come."""
-    return authority.is_personnel or agency_id in authority.operator_of
 
 
 def rosters_of(month: Month, agency_ids: Collection[int] | None = None) -> list[RosterLine]:

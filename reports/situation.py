@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from accounts.access import Authority
+from accounts.permissions import Permission, allows
 from accounts.refusal import Refusal
 from reports import lifecycle
 from reports.lifecycle import Event
@@ -83,7 +84,7 @@ class Situation:
         if authority.employee.pk == self.employee_id:
             return False
         reviewers = self.reviewers()
-        return authority.employee.pk in reviewers if reviewers else authority.is_personnel
+        return authority.employee.pk in reviewers if reviewers else allows(authority, Permission.REPORTS_REVIEW)
 
     def acts_for(self, reviewer_id: int) -> int | None:
         """Return the supervisor whom the reviewer stands in for; None where he or she acts in his or her own right."""

@@ -11,15 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Authority
+from accounts.permissions import Permission, allows_somewhere
 
 
 class Entry(NamedTuple):
-    """A place to go: URL name, icon, label, who sees it."""
+    """A place to go: URL name, icon, label, and the permission of its page; None for everybody's."""
 
     name: str
     icon: str
     label: Any
-    seen_by: str = "everybody"
+    permission: Permission | None = None
 
 
 BOTTOM_BAR = (
@@ -45,42 +46,44 @@ SIDE_NAVIGATION = (
     (
         _("Allowance"),
         (
-            Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), "recaps"),
-            Entry("tpp:objection_list", "message-square", _("Objections"), "readers"),
-            Entry("tpp:adjustment_list", "banknote", _("Adjustments"), "recaps"),
-            Entry("tpp:people_data", "list-checks", _("Scores and status data"), "readers"),
-            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), "readers"),
-            Entry("tpp:scheme_list", "scale", _("Rules of the allowance"), "everybody"),
-            Entry("papers:paper_check", "shield-check", _("Check a paper"), "everybody"),
+            Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), Permission.RECAPS_VIEW),
+            Entry("tpp:objection_list", "message-square", _("Objections"), Permission.OBJECTIONS_VIEW),
+            Entry("tpp:adjustment_list", "banknote", _("Adjustments"), Permission.ADJUSTMENTS_VIEW),
+            Entry("tpp:people_data", "list-checks", _("Scores and status data"), Permission.PAY_DATA_VIEW),
+            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), Permission.AMOUNTS_VIEW),
+            Entry("tpp:scheme_list", "scale", _("Rules of the allowance")),
+            Entry("papers:paper_check", "shield-check", _("Check a paper")),
         ),
     ),
     (
         _("People"),
         (
-            Entry("accounts:employee_list", "users", _("Employees"), "people"),
-            Entry("reports:adoption", "chart-column", _("Adoption"), "people"),
-            Entry("reports:helper", "circle-help", _("Who is stuck"), "helpers"),
-            Entry("accounts:agency_list", "building-2", _("Agencies"), "readers"),
-            Entry("accounts:activation_letters", "key-round", _("Activation letters"), "personnel"),
-            Entry("accounts:proposal_list", "users", _("Two people"), "readers"),
-            Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), "personnel"),
-            Entry("accounts:audit_list", "history", _("Audit trail"), "readers"),
+            Entry("accounts:employee_list", "users", _("Employees"), Permission.PEOPLE_VIEW),
+            Entry("reports:adoption", "chart-column", _("Adoption"), Permission.ADOPTION_VIEW),
+            Entry("reports:helper", "circle-help", _("Who is stuck"), Permission.HELPER_VIEW),
+            Entry("accounts:agency_list", "building-2", _("Agencies"), Permission.AGENCIES_VIEW),
+            Entry("accounts:activation_letters", "key-round", _("Activation letters"), Permission.LETTERS_ISSUE),
+            Entry("accounts:proposal_list", "users", _("Two people"), Permission.PROPOSALS_VIEW),
+            Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), Permission.GO_LIVE_CHANGE),
+            Entry("accounts:audit_list", "history", _("Audit trail"), Permission.AUDIT_VIEW),
         ),
     ),
     (
         _("Settings"),
         (
-            Entry("settings:holiday_list", "calendar-off", _("Holidays"), "readers"),
-            Entry("settings:absence_list", "umbrella", _("Absences"), "readers"),
-            Entry("settings:kind_list", "list-checks", _("Activity kinds"), "readers"),
-            Entry("settings:policy_list", "clock", _("Reporting rules"), "readers"),
-            Entry("settings:quota_list", "hourglass", _("Other minutes a day"), "readers"),
-            Entry("settings:pattern_list", "calendar-days", _("Working weeks"), "readers"),
-            Entry("settings:roster_list", "list-checks", _("Rosters"), "people"),
-            Entry("settings:dispensation_list", "clock", _("Dispensations"), "readers"),
-            Entry("settings:outage_list", "triangle-alert", _("Outages"), "readers"),
-            Entry("tpp:allowance_policy_list", "scale", _("Rules around the allowance"), "readers"),
-            Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), "personnel"),
+            Entry("settings:holiday_list", "calendar-off", _("Holidays"), Permission.CALENDAR_VIEW),
+            Entry("settings:absence_list", "umbrella", _("Absences"), Permission.ABSENCES_VIEW),
+            Entry("settings:kind_list", "list-checks", _("Activity kinds"), Permission.ACTIVITY_KINDS_VIEW),
+            Entry("settings:policy_list", "clock", _("Reporting rules"), Permission.RULES_VIEW),
+            Entry("settings:quota_list", "hourglass", _("Other minutes a day"), Permission.WORK_TIME_VIEW),
+            Entry("settings:pattern_list", "calendar-days", _("Working weeks"), Permission.WORK_TIME_VIEW),
+            Entry("settings:roster_list", "list-checks", _("Rosters"), Permission.ROSTERS_VIEW),
+            Entry("settings:dispensation_list", "clock", _("Dispensations"), Permission.DISPENSATIONS_VIEW),
+            Entry("settings:outage_list", "triangle-alert", _("Outages"), Permission.OUTAGES_VIEW),
+            Entry(
+                "tpp:allowance_policy_list", "scale", _("Rules around the allowance"), Permission.ALLOWANCE_RULES_VIEW
+            ),
+            Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), Permission.LETTERHEAD_CHANGE),
         ),
     ),
 )
@@ -97,14 +100,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if authority is None or not request.user.is_authenticated:
         return context
     match = request.resolver_match
-    return context | _menus(get_language(), _seen_by(authority), match.view_name if match else "")
+    return context | _menus(get_language(), _held(authority), match.view_name if match else "")
 
 
 @lru_cache(maxsize=256)
-def _menus(language: str | None, seen: frozenset[str], here: str) -> dict[str, Any]:  # noqa: ARG001 - part of the key
+def _menus(language: str | None, held: frozenset[Permission], here: str) -> dict[str, Any]:  # noqa: ARG001 - part of the key
     """Return the menus, also as HTML: half of the work of a small page, and the same for many people."""
     groups = [
-        {"label": label, "items": [_item(entry, here) for entry in entries if entry.seen_by in seen]}
+        {
+            "label": label,
+            "items": [_item(entry, here) for entry in entries if entry.permission is None or entry.permission in held],
+        }
         for label, entries in SIDE_NAVIGATION
     ]
     side_nav = [group for group in groups if group["items"]]
@@ -117,17 +123,8 @@ def _menus(language: str | None, seen: frozenset[str], here: str) -> dict[str, A
     }
 
 
-def _seen_by(authority: Authority) -> frozenset[str]:
-    seen = {"everybody"}
-    if authority.is_personnel:
-        seen |= {"personnel", "recaps", "people", "readers", "helpers"}
-    if authority.is_auditor:
-        seen |= {"recaps", "people", "readers"}
-    if authority.operator_of:
-        seen |= {"recaps", "people", "helpers"}
-    if authority.treasurer_of:
-        seen |= {"recaps"}
-    return frozenset(seen)
+def _held(authority: Authority) -> frozenset[Permission]:
+    return frozenset(permission for permission in Permission if allows_somewhere(authority, permission))
 
 
 def _item(entry: Entry, here: str) -> dict[str, Any]:

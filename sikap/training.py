@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts import audit
+from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
 from accounts.importing import ImportSpec, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
@@ -75,11 +76,11 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
         ):
             _import(spec, name, content, at)
         people = with_placement_on(at.date()).order_by("pk")
-        return issue_activation_codes(people, by=None, at=at, source=SOURCE)
+        return issue_activation_codes(people, by=COMMAND_LINE, at=at, source=SOURCE)
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
-    outcome = run_import(spec, read_table(content, name), actor=None, at=at, source=SOURCE)
+    outcome = run_import(spec, read_table(content, name), by=COMMAND_LINE, at=at, source=SOURCE)
     if outcome.errors:
         first = outcome.errors[0]
         raise ValueError(f"{name}, line {first.line}, {first.column}: {first.message}")

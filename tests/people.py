@@ -15,12 +15,15 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
+from accounts.access import COMMAND_LINE, Authority, authority_of
 from accounts.importing import run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
 from accounts.tabular import read_table
 
 ENTERED_AT = datetime(2026, 8, 1, tzinfo=UTC)
+# Nobody of these gets or loses a role but in tests that say when.
+NOW = datetime(2026, 10, 6, 5, tzinfo=UTC)
 PASSWORD = "rahasia-sekali-1"
 
 _NIPS = {
@@ -121,7 +124,9 @@ def _again(made: tuple[People, list[list[Model]]]) -> People:
 def make_people() -> People:
     """Enter everybody with the verbs of the import: a fixed, small number of statements."""
     for spec, text in ((AGENCIES, _AGENCIES), (EMPLOYEES, _EMPLOYEES), (ROLES, _ROLES)):
-        outcome = run_import(spec, read_table(text.encode(), "people.csv"), actor=None, at=ENTERED_AT, source="tests")
+        outcome = run_import(
+            spec, read_table(text.encode(), "people.csv"), by=COMMAND_LINE, at=ENTERED_AT, source="tests"
+        )
         assert outcome.written, outcome.errors
     # Activation is tested by itself; eleven of them before every test would be paid a thousand times.
     Employee.objects.update(password=_password_hash())
@@ -134,6 +139,13 @@ def make_people() -> People:
         badan=agencies["5.03"],
         **{name: persons[nip] for name, nip in _NIPS.items()},
     )
+
+
+def acting(person: Employee | Authority | None, at: datetime = NOW) -> Authority:
+    """Return what the person may do at this moment, as verbs ask for it; None stands for the command line."""
+    if isinstance(person, Authority):
+        return person
+    return COMMAND_LINE if person is None else authority_of(person, at)
 
 
 def login(client: Client, person: Employee) -> Client:

@@ -18,7 +18,6 @@ from reports.wording import closing
 from tpp.facts import listed
 from tpp.models import Adjustment, AllowancePolicy, Objection, RecapLine
 from tpp.models.corrections import REASON_LENGTH
-from tpp.policies import not_personnel
 from tpp.windows import objections_end
 
 # What an objection that is not about a day can be about.
@@ -109,10 +108,8 @@ def _refuse_text(text: str, field: str, missing: str) -> Refusal | None:
     return None
 
 
-def refuse_answer(objection: Objection, by: Employee, at: datetime, *, outcome: str, answer: str) -> Refusal | None:
+def refuse_answer(objection: Objection, by: Employee, *, outcome: str, answer: str) -> Refusal | None:
     """Return why the objection may not be answered so, None where it may be."""
-    if refusal := not_personnel(by, at):
-        return refusal
     if objection.status != Objection.Status.OPEN:
         return Refusal(
             "already_answered", _("This objection has been answered or withdrawn already. Look at it again.")
@@ -126,10 +123,8 @@ def refuse_answer(objection: Objection, by: Employee, at: datetime, *, outcome: 
     return _refuse_text(answer, "answer", _("Write an answer: the employee reads it."))
 
 
-def refuse_adjustment(adjustment: Adjustment, by: Employee, at: datetime) -> Refusal | None:
+def refuse_adjustment(adjustment: Adjustment) -> Refusal | None:
     """Return why the adjustment may not be entered or confirmed, None where it may be."""
-    if refusal := not_personnel(by, at):
-        return refusal
     paid, corrected = Month.of(adjustment.month), Month.of(adjustment.corrects)
     if corrected >= paid:
         message = _("An adjustment is paid in a later month than the one it corrects. Choose another month.")
@@ -171,7 +166,7 @@ def _refuse_months(adjustment: Adjustment, paid: Month, corrected: Month) -> Ref
     return None
 
 
-def refuse_confirmation(adjustment: Adjustment, by: Employee, at: datetime) -> Refusal | None:
+def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
     """Return why the person may not confirm the adjustment, None where he or she may."""
     if adjustment.cancelled_at or adjustment.confirmed_at:
         return Refusal("already_decided", _("This adjustment has been confirmed or cancelled already."))
@@ -179,13 +174,11 @@ def refuse_confirmation(adjustment: Adjustment, by: Employee, at: datetime) -> R
         return Refusal("second_person", _("A second person of the personnel agency must confirm what you entered."))
     if adjustment.employee_id == by.pk:
         return Refusal("own_adjustment", _("Nobody confirms an adjustment of his or her own pay. Ask a colleague."))
-    return refuse_adjustment(adjustment, by, at)
+    return refuse_adjustment(adjustment)
 
 
-def refuse_cancellation(adjustment: Adjustment, by: Employee, at: datetime) -> Refusal | None:
+def refuse_cancellation(adjustment: Adjustment) -> Refusal | None:
     """Return why the adjustment may not be cancelled, None where it may be."""
-    if refusal := not_personnel(by, at):
-        return refusal
     if adjustment.cancelled_at:
         return Refusal("already_decided", _("This adjustment has been cancelled already."))
     if MonthLock.objects.filter(employee=adjustment.employee_id, month=adjustment.month).exists():

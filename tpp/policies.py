@@ -10,7 +10,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import authority_of
 from accounts.models import Agency, Employee, Placement
 from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
@@ -379,17 +378,8 @@ def overlapping_absences(month: Month) -> QuerySet[Absence]:
     return Absence.objects.filter(Exists(other), starts_on__lte=month.last, ends_on__gte=month.first)
 
 
-def not_personnel(person: Employee | None, at: datetime) -> Refusal | None:
-    """Return the refusal for whoever does not hold the role of the personnel agency at this moment."""
-    if person is not None and authority_of(person, at).is_personnel:
-        return None
-    return Refusal("not_personnel", _("Only the personnel agency may do this. Ask somebody there."))
-
-
-def refuse_reopen_request(recap: Recap, by: Employee, at: datetime, reason: str) -> Refusal | None:
+def refuse_reopen_request(recap: Recap, reason: str) -> Refusal | None:
     """Return why the reopening of a recap may not be requested, None where it may."""
-    if refusal := not_personnel(by, at):
-        return refusal
     if recap.reopened_at:
         return _already_reopened()
     if recap.reopen_requested_at:
@@ -405,10 +395,8 @@ def refuse_reopen_request(recap: Recap, by: Employee, at: datetime, reason: str)
     return None
 
 
-def refuse_reopen(recap: Recap, by: Employee, at: datetime) -> Refusal | None:
+def refuse_reopen(recap: Recap, by: Employee) -> Refusal | None:
     """Return why the person may not confirm the reopening of a recap, None where he or she may."""
-    if refusal := not_personnel(by, at):
-        return refusal
     if recap.reopened_at:
         return _already_reopened()
     if not recap.reopen_requested_at:

@@ -8,20 +8,23 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.activation_code import VALID_FOR, hash_code, new_code
 from accounts.models import ActivationCode, Employee
+from accounts.permissions import NotPermitted, Permission, not_permitted, require
 from accounts.refusal import Refusal, Refused
 
 BATCH = 500
 
 
 def issue_activation_codes(
-    employees: Iterable[Employee], *, by: Employee | None, at: datetime, source: str
+    employees: Iterable[Employee], *, by: Authority, at: datetime, source: str
 ) -> list[tuple[Employee, str]]:
     """Return a new code per employee, in the given order; an older one stops working.
 
     The codes exist nowhere else: only their hashes are stored. Passwords in use stay until a code is used.
     """
+    require(by, Permission.LETTERS_ISSUE)
     issued = [(employee, new_code()) for employee in employees]
     with transaction.atomic():
         for start in range(0, len(issued), BATCH):
@@ -33,7 +36,7 @@ def issue_activation_codes(
                     employee=employee,
                     code_hash=hash_code(code),
                     issued_at=at,
-                    issued_by=by,
+                    issued_by=by.actor,
                     expires_at=at + VALID_FOR,
                 )
                 for employee, code in issued
@@ -50,7 +53,7 @@ def issue_activation_codes(
             )
             for row in rows
         ]
-        audit.record(changes, by=by, at=at, source=source)
+        audit.record(changes, by=by.actor, at=at, source=source)
     return issued
 
 
@@ -78,14 +81,16 @@ def activate(*, nip: str, code: str, password: str, at: datetime, source: str) -
     return employee
 
 
-def set_password(*, by: Employee | None, at: datetime, source: str, employee: Employee, password: str) -> Employee:
-    """Set a new password; every open activation code and reset link stops working."""
+def set_password(*, by: Authority, at: datetime, source: str, employee: Employee, password: str) -> Employee:
+    """Set a new password of one's own; every open activation code and reset link stops working."""
+    if by.actor is not None and by.employee.pk != employee.pk:
+        raise NotPermitted(not_permitted())
     with transaction.atomic():
         employee.set_password(password)
         employee.save(update_fields=["password"])
         ActivationCode.objects.filter(employee=employee, closed_at__isnull=True).update(closed_at=at)
         change = audit.Change("password_set", "employee", employee.pk, employee)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return employee
 
 

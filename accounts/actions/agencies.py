@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.enums import Zone
-from accounts.models import AGENCY_CODE, Agency, Employee
+from accounts.models import AGENCY_CODE, Agency
+from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 
@@ -28,7 +30,7 @@ def agency_state(agency: Agency) -> dict[str, Any]:
 
 def create_agency(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     code: str,
@@ -38,6 +40,7 @@ def create_agency(
     working_days_per_week: int = 5,
 ) -> Agency:
     """Enter an agency; refuse `agency_code_taken` and `agency_code_signs`."""
+    require(by, Permission.AGENCIES_CHANGE)
     with transaction.atomic():
         agency = Agency(
             code=code, name=name, parent=parent, timezone=timezone, working_days_per_week=working_days_per_week
@@ -46,13 +49,13 @@ def create_agency(
         with refused_if_taken(lambda: _check_code(agency)):
             agency.save(force_insert=True)
         change = audit.Change("agency_created", "agency", agency.pk, after=agency_state(agency))
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return agency
 
 
 def update_agency(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     agency: Agency,
@@ -63,6 +66,7 @@ def update_agency(
     working_days_per_week: int,
 ) -> Agency:
     """Change an agency; refuse like `create_agency`, and `agency_cycle` where it would come below itself."""
+    require(by, Permission.AGENCIES_CHANGE)
     with transaction.atomic():
         stored = Agency.objects.select_for_update().get(pk=agency.pk)
         before = agency_state(stored)
@@ -79,7 +83,7 @@ def update_agency(
             with refused_if_taken(lambda: _check_code(stored)):
                 stored.save()
             change = audit.Change("agency_updated", "agency", stored.pk, before=before, after=agency_state(stored))
-            audit.record([change], by=by, at=at, source=source)
+            audit.record([change], by=by.actor, at=at, source=source)
     return stored
 
 

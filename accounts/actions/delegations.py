@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
+from accounts.delegating import require_change, require_delegating
 from accounts.enums import DelegationKind
 from accounts.models import Agency, Delegation, Employee
 from accounts.queries import in_service
@@ -29,7 +31,7 @@ def delegation_state(delegation: Delegation) -> dict[str, Any]:
 
 def enter_delegation(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     absent: Employee,
@@ -46,6 +48,7 @@ def enter_delegation(
     `document_missing`, `stand_in_left` (not in service on the first day) and `delegation_overlap` (somebody stands in
     for the same people in that time already).
     """
+    require_delegating(by, absent.pk, at)
     document_number = document_number.strip()
     with transaction.atomic():
         # The row of the absent person is the lock: two entries at once would not see each other.
@@ -68,17 +71,17 @@ def enter_delegation(
         )
         after = delegation_state(delegation)
         change = audit.Change("delegation_entered", "delegation", delegation.pk, absent, after=after)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return delegation
 
 
-def end_delegation(*, by: Employee, at: datetime, source: str, delegation_id: int, ends_on: date) -> Delegation:
+def end_delegation(*, by: Authority, at: datetime, source: str, delegation_id: int, ends_on: date) -> Delegation:
     """Set another last day, which still counts.
 
     Refuse `delegation_ends_early`, `delegation_cancelled`, `delegation_overlap`.
     """
     with transaction.atomic():
-        delegation = _held(delegation_id)
+        delegation = _held(delegation_id, by)
         before = delegation_state(delegation)
         if ends_on < delegation.starts_on:
             raise Refused(_ends_early())
@@ -90,7 +93,7 @@ def end_delegation(*, by: Employee, at: datetime, source: str, delegation_id: in
     return delegation
 
 
-def cancel_delegation(*, by: Employee, at: datetime, source: str, delegation_id: int, reason: str) -> Delegation:
+def cancel_delegation(*, by: Authority, at: datetime, source: str, delegation_id: int, reason: str) -> Delegation:
     """Take a delegation back that should not be; decisions made under it stay.
 
     Refuse `reason_missing`, `delegation_cancelled`.
@@ -99,7 +102,7 @@ def cancel_delegation(*, by: Employee, at: datetime, source: str, delegation_id:
     if not reason:
         raise Refused(Refusal("reason_missing", _("Write the reason."), "reason"))
     with transaction.atomic():
-        delegation = _held(delegation_id)
+        delegation = _held(delegation_id, by)
         before = delegation_state(delegation)
         delegation.cancelled_at, delegation.cancel_reason = at, reason
         delegation.save(update_fields=["cancelled_at", "cancel_reason"])
@@ -150,9 +153,10 @@ def _refuse_overlap(
         raise Refused(Refusal("delegation_overlap", message % {"name": other.stand_in.name}, "starts_on"))
 
 
-def _held(delegation_id: int) -> Delegation:
+def _held(delegation_id: int, by: Authority) -> Delegation:
     rows = Delegation.objects.select_for_update(of=("self",)).select_related("absent", "stand_in", "agency")
     delegation = rows.get(pk=delegation_id)
+    require_change(by, delegation)
     Employee.objects.select_for_update().get(pk=delegation.absent_id)
     if delegation.cancelled_at is not None:
         raise Refused(Refusal("delegation_cancelled", _("This has been cancelled already.")))
@@ -164,11 +168,11 @@ def _record(
     delegation: Delegation,
     before: dict[str, Any],
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     reason: str = "",
 ) -> None:
     after = delegation_state(delegation)
     change = audit.Change(event, "delegation", delegation.pk, delegation.absent, before, after, reason)
-    audit.record([change], by=by, at=at, source=source)
+    audit.record([change], by=by.actor, at=at, source=source)

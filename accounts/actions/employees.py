@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, locks
+from accounts.access import Authority
 from accounts.actions.placements import lock_posts
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.nip import parse_nip
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 
 EMPLOYEE_FIELDS = ("nip", "name", "email", "status", "rank", "is_active")
@@ -32,12 +34,13 @@ def new_employee(*, nip: str, name: str, status: str, rank: str, email: str, at:
 
 
 def create_employee(
-    *, by: Employee | None, at: datetime, source: str, nip: str, name: str, status: str, rank: str, email: str = ""
+    *, by: Authority, at: datetime, source: str, nip: str, name: str, status: str, rank: str, email: str = ""
 ) -> Employee:
     """Enter a person; he or she can log in only after an activation code was used.
 
     Refuse `nip_...` for a malformed NIP, `nip_taken` for one that exists.
     """
+    require(by, Permission.PEOPLE_CHANGE)
     with transaction.atomic():
         employee = new_employee(nip=_free_nip(nip), name=name, status=status, rank=rank, email=email, at=at)
         with refused_if_taken(lambda: _free_nip(nip)):
@@ -46,17 +49,16 @@ def create_employee(
     return employee
 
 
-def update_employee(
-    *, by: Employee | None, at: datetime, source: str, employee: Employee, **changes: str | bool
-) -> Employee:
+def update_employee(*, by: Authority, at: datetime, source: str, employee: Employee, **changes: str | bool) -> Employee:
     """Change any of nip, name, email, status, rank, is_active; nothing is written where nothing changed.
 
     Refuse like `create_employee`, and `own_login` when somebody wants to bar himself or herself.
     """
+    require(by, Permission.PEOPLE_CHANGE)
     unknown = changes.keys() - set(EMPLOYEE_FIELDS)
     if unknown:
         raise TypeError(f"not a field of an employee: {sorted(unknown)}")
-    if by is not None and by.pk == employee.pk and changes.get("is_active") is False:
+    if by.employee.pk == employee.pk and changes.get("is_active") is False:
         raise Refused(Refusal("own_login", _("You cannot bar yourself; ask a colleague."), "is_active"))
     with transaction.atomic():
         stored = Employee.objects.select_for_update().get(pk=employee.pk)
@@ -72,14 +74,14 @@ def update_employee(
     return stored
 
 
-def finish_tour(*, by: Employee, at: datetime) -> None:
+def finish_tour(*, by: Authority, at: datetime) -> None:
     """Show the tour of the first login no more by itself. How somebody likes the start page changes nothing else."""
-    Employee.objects.filter(pk=by.pk, tour_done_at=None).update(tour_done_at=at)
+    Employee.objects.filter(pk=by.employee.pk, tour_done_at=None).update(tour_done_at=at)
 
 
 def end_service(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
@@ -91,6 +93,7 @@ def end_service(
 
     Refuse `before_first_placement`, and `month_locked` where the change would touch a closed month.
     """
+    require(by, Permission.PEOPLE_CHANGE)
     with transaction.atomic():
         # Like a post, it says who is listed in a month that closes.
         lock_posts()
@@ -133,7 +136,7 @@ def _record(
     employee: Employee,
     *,
     before: dict[str, Any] | None,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     reason: str = "",
@@ -141,4 +144,4 @@ def _record(
     change = audit.Change(
         event, "employee", employee.pk, employee, before=before, after=employee_state(employee), reason=reason
     )
-    audit.record([change], by=by, at=at, source=source)
+    audit.record([change], by=by.actor, at=at, source=source)

@@ -10,6 +10,7 @@ from accounts.actions.agencies import agency_state
 from accounts.enums import Zone
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency
+from accounts.permissions import Permission, require
 
 
 class AgencyRow(NamedTuple):
@@ -28,6 +29,7 @@ def apply_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Counts:
 
     Refuse `unknown_agency` (superior) and `agency_cycle`.
     """
+    require(context.by, Permission.AGENCIES_CHANGE)
     known = {agency.code: agency for agency in Agency.objects.all()}
     good = _acceptable(rows, known, context)
     before = {row.code: agency_state(known[row.code]) for row in good if row.code in known}
@@ -93,4 +95,4 @@ def _record(changed: Sequence[Agency], before: Mapping[str, dict[str, object]], 
         )
         for agency in changed
     ]
-    audit.record(changes, by=context.actor, at=context.at, source=context.source)
+    audit.record(changes, by=context.by.actor, at=context.at, source=context.source)

@@ -10,6 +10,7 @@ from accounts.actions.employees import employee_state, new_employee
 from accounts.actions.placements import lock_posts, placement_state
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, Placement
+from accounts.permissions import Permission, require
 
 BATCH = 500
 
@@ -21,6 +22,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     `unknown_supervisor`, `supervisor_self`, `supervision_cycle`, `person_differs`, `after_service`,
     `month_locked`. Warn of NIPs that are unusual or do not fit the status.
     """
+    require(context.by, Permission.PEOPLE_CHANGE)
     lock_posts()
     register = Register.of(rows)
     good = acceptable(rows, register, context)
@@ -28,7 +30,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
         warn(row, context)
     new_people, changed_people, people_changes = _write_people(good, register, context)
     new_posts, changed_posts, post_changes = _write_placements(good, register)
-    audit.record([*people_changes, *post_changes], by=context.actor, at=context.at, source=context.source)
+    audit.record([*people_changes, *post_changes], by=context.by.actor, at=context.at, source=context.source)
     touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
     created = sum(row.nip in new_people or row.key in new_posts for row in good)
     same = sum(row.nip not in touched_people and row.key not in touched_posts for row in good)

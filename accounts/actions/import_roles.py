@@ -11,6 +11,7 @@ from accounts.actions.roles import role_state, scope_refusal
 from accounts.enums import RoleKind
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee, Role
+from accounts.permissions import Permission, require
 
 
 class RoleRow(NamedTuple):
@@ -36,6 +37,7 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
     Refuse `unknown_employee`, `unknown_agency`, `role_needs_agency`, `role_for_all`, `role_ends_early`,
     `role_overlap`.
     """
+    require(context.by, Permission.ROLES_CHANGE)
     employees = Employee.objects.in_bulk(list({row.nip for row in rows}), field_name="nip")
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     held: dict[tuple[int, str, int | None], list[Role]] = {}
@@ -69,7 +71,7 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
     Role.objects.bulk_create(new, batch_size=500)
     Role.objects.bulk_update(changed, ["ends_on"], batch_size=200)
     changes += [audit.Change("role_granted", "role", role.pk, role.employee, after=role_state(role)) for role in new]
-    audit.record(changes, by=context.actor, at=context.at, source=context.source)
+    audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
     return Counts(created=len(new), updated=len(changed), unchanged=unchanged)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.access import Authority
 from accounts.models import Employee
 from accounts.notice_models import Letter, Notice, NoticeSettings
 from accounts.quiet import after_quiet
@@ -81,9 +82,9 @@ def _write_letters(fresh: dict[tuple[int, str, str], News], wishes: dict[int, No
     Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=_PER_INSERT)
 
 
-def mark_read(*, by: Employee, at: datetime, pk: int | None = None) -> Notice | None:
+def mark_read(*, by: Authority, at: datetime, pk: int | None = None) -> Notice | None:
     """Mark one notice of the person as read, or all; return the one. A second time changes nothing."""
-    own = Notice.objects.filter(employee=by)
+    own = Notice.objects.filter(employee=by.employee)
     if pk is not None:
         own = own.filter(pk=pk)
     own.filter(read_at__isnull=True).update(read_at=at)
@@ -92,7 +93,7 @@ def mark_read(*, by: Employee, at: datetime, pk: int | None = None) -> Notice | 
 
 def save_notice_settings(
     *,
-    by: Employee,
+    by: Authority,
     language: str,
     quiet_from: time,
     quiet_until: time,
@@ -101,7 +102,7 @@ def save_notice_settings(
 ) -> None:
     """Keep how the person wants to be told from now on."""
     NoticeSettings.objects.update_or_create(
-        employee=by,
+        employee=by.employee,
         defaults={
             "language": language,
             "quiet_from": quiet_from,

@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, locks
+from accounts.access import Authority
 from accounts.models import Agency, Employee, Placement
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from accounts.supervision import FOREVER, Person, Post, find_circle
 
@@ -48,7 +50,7 @@ def circle_message(names: Collection[str]) -> str:
 
 def place_employee(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
@@ -64,6 +66,7 @@ def place_employee(
     Refuse `placement_exists` (same date), `supervisor_self`, `supervision_cycle` (with the names in the
     circle), `after_service`, `month_locked`.
     """
+    require(by, Permission.POSTS_CHANGE)
     placement = Placement(
         employee=employee,
         agency=agency,
@@ -80,13 +83,13 @@ def place_employee(
         _check(placement, is_locked)
         placement.save(force_insert=True)
         change = audit.Change("placed", "placement", placement.pk, employee, after=placement_state(placement))
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return placement
 
 
 def correct_placement(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     placement: Placement,
@@ -97,6 +100,7 @@ def correct_placement(
     is_locked: locks.IsLocked = locks.is_locked,
 ) -> Placement:
     """Correct what a placement says; its date stays. Refuse like `place_employee`."""
+    require(by, Permission.POSTS_CHANGE)
     with transaction.atomic():
         lock_posts()
         stored = Placement.objects.select_related("employee").get(pk=placement.pk)
@@ -115,7 +119,7 @@ def correct_placement(
             before=before,
             after=placement_state(stored),
         )
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return stored
 
 

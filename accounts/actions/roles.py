@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Role
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 
 SCOPED = (RoleKind.OPERATOR, RoleKind.TREASURER)
@@ -38,7 +40,7 @@ def scope_refusal(role: str, agency: Agency | None) -> Refusal | None:
 
 def grant_role(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
@@ -52,6 +54,7 @@ def grant_role(
     Refuse `role_needs_agency`, `role_for_all`, `role_ends_early`, `role_overlap` (the same grant holds
     somewhere in that time already).
     """
+    require(by, Permission.ROLES_CHANGE)
     refusal = scope_refusal(role, agency)
     if refusal:
         raise Refused(refusal)
@@ -70,13 +73,14 @@ def grant_role(
             raise Refused(Refusal("role_overlap", message, "role"))
         granted = Role.objects.create(employee=employee, role=role, agency=agency, starts_on=starts_on, ends_on=ends_on)
         change = audit.Change("role_granted", "role", granted.pk, employee, after=role_state(granted))
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return granted
 
 
-def end_role(*, by: Employee | None, at: datetime, source: str, role: Role, ends_on: date) -> Role:
+def end_role(*, by: Authority, at: datetime, source: str, role: Role, ends_on: date) -> Role:
     """Set the last day of a role; refuse `role_ends_early` and `own_role` (nobody shuts out himself)."""
-    if by is not None and by.pk == role.employee_id and role.role == RoleKind.PERSONNEL:
+    require(by, Permission.ROLES_CHANGE)
+    if by.employee.pk == role.employee_id and role.role == RoleKind.PERSONNEL:
         raise Refused(Refusal("own_role", _("A colleague has to end your own role, so that somebody remains.")))
     with transaction.atomic():
         stored = Role.objects.select_for_update(of=("self",)).select_related("employee").get(pk=role.pk)
@@ -90,5 +94,5 @@ def end_role(*, by: Employee | None, at: datetime, source: str, role: Role, ends
             change = audit.Change(
                 "role_ended", "role", stored.pk, stored.employee, before=before, after=role_state(stored)
             )
-            audit.record([change], by=by, at=at, source=source)
+            audit.record([change], by=by.actor, at=at, source=source)
     return stored

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import Authority
 from accounts.importing.parsing import parse_rows
 from accounts.importing.spec import Counts, ImportContext, ImportSpec, R, RowError
-from accounts.models import Employee
 from accounts.tabular import Table
 
 # From here on a table may look different enough to be read in another way.
@@ -62,7 +62,7 @@ def run_import(
     spec: ImportSpec[R],
     table: Table,
     *,
-    actor: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     skip_bad_rows: bool = False,
@@ -81,7 +81,7 @@ def run_import(
     warnings: list[RowError] = []
     held: list[RowError] = []
     context = ImportContext(
-        actor=actor,
+        by=by,
         at=at,
         source=source,
         file_name=table.file_name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from accounts.models import Employee
+from accounts.access import Authority
 from accounts.nip import parse_nip
 from accounts.tabular import Table
 
@@ -58,7 +58,7 @@ class Counts:
 class ImportContext:
     """What a verb is told besides the rows.
 
-    `actor` is None on the command line; `at` is the moment of the import; `source` goes into the audit trail,
+    `by` is asked for the permission of the verb; `at` is the moment of the import; `source` goes into the audit trail,
     as do `file_name` and `sha256` of the file.
     `kind` and `table` say which import of what this is, for rows that become a proposal.
     `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass, `report_held` says that
@@ -66,7 +66,7 @@ class ImportContext:
     `progress(done)` may be told how many rows are done.
     """
 
-    actor: Employee | None
+    by: Authority
     at: datetime
     source: str
     file_name: str

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.actions import create_agency, update_agency
 from accounts.forms_people import AgencyForm, add_refusals
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import placements_in_force, serving, today_of
 from accounts.refusal import Refused
 from accounts.views.employees import FORM_METHODS, show_form
@@ -19,7 +20,7 @@ from accounts.views.employees import FORM_METHODS, show_form
 @require_GET
 def agency_list(request: Request) -> HttpResponse:
     """Show the tree of agencies with the number of people in each."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.AGENCIES_VIEW)
     today = today_of(request.user.pk, request.at)
     people = dict(
         placements_in_force(today)
@@ -32,18 +33,18 @@ def agency_list(request: Request) -> HttpResponse:
         {"agency": agency, "depth": depth, "indent": _indent(depth), "people": people.get(agency.pk, 0)}
         for agency, depth in _tree()
     ]
-    context = {"rows": rows, "may_change": request.authority.is_personnel}
+    context = {"rows": rows, "may_change": allows(request.authority, Permission.AGENCIES_CHANGE)}
     return render(request, "accounts/agency_list.html", context)
 
 
 @require_http_methods(FORM_METHODS)
 def agency_create(request: Request) -> HttpResponse:
     """Enter an agency."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.AGENCIES_CHANGE)
     form = AgencyForm(request.POST or None)
     if form.is_valid():
         try:
-            create_agency(by=request.user, at=request.at, source=request.source, **form.cleaned_data)
+            create_agency(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
@@ -55,13 +56,15 @@ def agency_create(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def agency_edit(request: Request, pk: int) -> HttpResponse:
     """Change an agency."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.AGENCIES_CHANGE)
     agency = get_object_or_404(Agency, pk=pk)
     initial = {name: getattr(agency, name) for name in AgencyForm.base_fields if name != "parent"}
     form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
     if form.is_valid():
         try:
-            update_agency(by=request.user, at=request.at, source=request.source, agency=agency, **form.cleaned_data)
+            update_agency(
+                by=request.authority, at=request.at, source=request.source, agency=agency, **form.cleaned_data
+            )
         except Refused as refused:
             add_refusals(form, refused)
         else:

@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.audit_words import EVENTS, about, differences
 from accounts.forms_people import AuditFilter
 from accounts.models import AuditEvent, Employee
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, permitted
 from accounts.queries import zone_of
 
 PER_PAGE = 50
@@ -27,7 +28,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 @require_GET
 def audit_list(request: Request) -> HttpResponse:
     """List changes, newest first; filter by person, event and day (in the viewer's zone)."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.AUDIT_VIEW)
     zone = zone_of(request.user.pk, request.at)
     form = AuditFilter(request.GET, events=sorted(EVENTS.items(), key=_label))
     chosen = form.cleaned_data if form.is_valid() else {}

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.actions import cancel_delegation, end_delegation, enter_delegation
+from accounts.delegating import may_change, may_delegate
 from accounts.enums import DelegationKind
 from accounts.forms_people import DelegationCancelForm, DelegationEndForm, DelegationForm, add_refusals
 from accounts.models import Delegation
-from accounts.queries import supervises_anyone, today_of
+from accounts.permissions import Permission, allows
+from accounts.queries import today_of
 from accounts.refusal import Refused
 from accounts.views.employees import FORM_METHODS, show_form
 
@@ -24,7 +26,7 @@ PAGE = 50
 def delegation_list(request: Request) -> HttpResponse:
     """Show who stands in for whom: one's own, for the personnel agency and auditors everybody's; the latest first."""
     rows = Delegation.objects.select_related("absent", "stand_in", "agency")
-    if not (request.authority.is_personnel or request.authority.is_auditor):
+    if not allows(request.authority, Permission.DELEGATIONS_VIEW):
         rows = rows.filter(Q(absent=request.user) | Q(stand_in=request.user))
     today = today_of(request.user.pk, request.at)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -42,12 +44,12 @@ def delegation_create(request: Request) -> HttpResponse:
     require(_may_create(request))
     today = today_of(request.user.pk, request.at)
     form = DelegationForm(request.POST or None, initial={"starts_on": today, "kind": DelegationKind.PLH})
-    if not request.authority.is_personnel:
+    if not allows(request.authority, Permission.DELEGATIONS_CHANGE):
         del form.fields["absent"]
     if form.is_valid():
         data = {"absent": request.user} | form.cleaned_data | {"kind": DelegationKind(form.cleaned_data["kind"])}
         try:
-            enter_delegation(by=request.user, at=request.at, source=request.source, **data)
+            enter_delegation(by=request.authority, at=request.at, source=request.source, **data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
@@ -66,7 +68,9 @@ def delegation_end(request: Request, pk: int) -> HttpResponse:
     form = DelegationEndForm(request.POST or None, initial={"ends_on": delegation.ends_on})
     if form.is_valid():
         try:
-            end_delegation(by=request.user, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data)
+            end_delegation(
+                by=request.authority, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data
+            )
         except Refused as refused:
             add_refusals(form, refused)
         else:
@@ -83,7 +87,7 @@ def delegation_cancel(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             cancel_delegation(
-                by=request.user, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data
+                by=request.authority, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data
             )
         except Refused as refused:
             add_refusals(form, refused)
@@ -94,17 +98,16 @@ def delegation_cancel(request: Request, pk: int) -> HttpResponse:
 
 
 def _may_create(request: Request) -> bool:
-    return request.authority.is_personnel or supervises_anyone(request.user.pk, today_of(request.user.pk, request.at))
+    return may_delegate(request.authority, request.user.pk, request.at)
 
 
 def _may_change(request: Request, delegation: Delegation) -> bool:
-    own = delegation.absent_id == request.user.pk
-    return delegation.cancelled_at is None and (own or request.authority.is_personnel)
+    return delegation.cancelled_at is None and may_change(request.authority, delegation)
 
 
 def _changeable(request: Request, pk: int) -> Delegation:
     delegation = Delegation.objects.select_related("absent", "stand_in").filter(pk=pk).first()
-    if delegation is None or not (delegation.absent_id == request.user.pk or request.authority.is_personnel):
+    if delegation is None or not may_change(request.authority, delegation):
         raise Http404
     return delegation
 

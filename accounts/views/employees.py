@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, employees_visible_to, require, sees_people
+from accounts.access import Request
 from accounts.actions import create_employee, end_service, update_employee
 from accounts.activation import not_activated
 from accounts.forms_people import (
@@ -20,6 +20,7 @@ from accounts.forms_people import (
 )
 from accounts.models import Agency, Employee, Placement
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, allows, employees_visible_to, permitted, permitted_somewhere, reach
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
 
@@ -31,19 +32,29 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_GET
 def employee_list(request: Request) -> HttpResponse:
     """List the people the viewer may see; search by name or NIP, filter by agency and state."""
-    require(sees_people(request.authority))
+    permitted_somewhere(request.authority, Permission.PEOPLE_VIEW)
     today = today_of(request.user.pk, request.at)
     form = EmployeeFilter(request.GET)
-    if not request.authority.is_personnel and not request.authority.is_auditor:
-        form.fields["agency"].queryset = Agency.objects.filter(pk__in=request.authority.operator_of)  # type: ignore[attr-defined]
+    reached = reach(request.authority, Permission.PEOPLE_VIEW)
+    if reached is not None:
+        form.fields["agency"].queryset = Agency.objects.filter(pk__in=reached)  # type: ignore[attr-defined]
     people = employees_visible_to(request.authority, today)
     chosen = form.cleaned_data if form.is_valid() else {}
     people = people.filter(_wanted(chosen.get("q", "")), _state(chosen.get("state", ""), today))
     if chosen.get("agency"):
         people = people.filter(agency_id__in=subtree_ids([chosen["agency"].pk]))
     page = Paginator(people.order_by("name", "nip"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())}
+    context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())} | _may(request)
     return render(request, "accounts/employee_list.html", context)
+
+
+def _may(request: Request) -> dict[str, bool]:
+    return {
+        "may_create": allows(request.authority, Permission.PEOPLE_CHANGE),
+        "may_place": allows(request.authority, Permission.POSTS_CHANGE),
+        "may_grant": allows(request.authority, Permission.ROLES_CHANGE),
+        "may_issue": allows(request.authority, Permission.LETTERS_ISSUE),
+    }
 
 
 def _wanted(text: str) -> Q:
@@ -74,8 +85,9 @@ def employee_detail(request: Request, pk: int) -> HttpResponse:
         "roles": employee.roles.select_related("agency").order_by("-starts_on"),
         "reports": _first(direct_reports(employee.pk, today).order_by("name"), PER_PAGE),
         "today": today,
-        "may_change": request.authority.is_personnel,
-        "may_audit": request.authority.is_personnel or request.authority.is_auditor,
+        "may_see_pay": allows(request.authority, Permission.PAY_DATA_VIEW),
+        "may_audit": allows(request.authority, Permission.AUDIT_VIEW),
+        **_may(request),
     }
     return render(request, "accounts/employee_detail.html", context)
 
@@ -83,11 +95,11 @@ def employee_detail(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def employee_create(request: Request) -> HttpResponse:
     """Enter a person; the next step is the first post."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
     form = EmployeeForm(request.POST or None)
     if form.is_valid():
         try:
-            employee = create_employee(by=request.user, at=request.at, source=request.source, **form.cleaned_data)
+            employee = create_employee(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
@@ -99,14 +111,14 @@ def employee_create(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def employee_edit(request: Request, pk: int) -> HttpResponse:
     """Change the data of a person."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
     employee = visible_employee(request, pk)
     initial = {name: getattr(employee, name) for name in EmployeeEditForm.base_fields}
     form = EmployeeEditForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             update_employee(
-                by=request.user, at=request.at, source=request.source, employee=employee, **form.cleaned_data
+                by=request.authority, at=request.at, source=request.source, employee=employee, **form.cleaned_data
             )
         except Refused as refused:
             add_refusals(form, refused)
@@ -119,12 +131,14 @@ def employee_edit(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def service_end(request: Request, pk: int) -> HttpResponse:
     """Set the last day in service, or open the service again."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
     employee = visible_employee(request, pk)
     form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
     if form.is_valid():
         try:
-            end_service(by=request.user, at=request.at, source=request.source, employee=employee, **form.cleaned_data)
+            end_service(
+                by=request.authority, at=request.at, source=request.source, employee=employee, **form.cleaned_data
+            )
         except Refused as refused:
             add_refusals(form, refused)
         else:
@@ -135,7 +149,7 @@ def service_end(request: Request, pk: int) -> HttpResponse:
 
 def visible_employee(request: Request, pk: int) -> Employee:
     """Return the employee, or raise 404 where the viewer may not see master data of this person."""
-    require(sees_people(request.authority))
+    permitted_somewhere(request.authority, Permission.PEOPLE_VIEW)
     today = today_of(request.user.pk, request.at)
     employee = employees_visible_to(request.authority, today).filter(pk=pk).first()
     if employee is None:

@@ -56,7 +56,7 @@ class _Page:
         return run_import(
             self.spec,
             table,
-            actor=self.request.user,
+            by=self.request.authority,
             at=self.request.at,
             source=self.request.source,
             preview=preview,
@@ -99,7 +99,7 @@ def _preview_upload(page: _Page) -> HttpResponse:
         form.add_error("file", str(error))
         return page.show(form, status=UNPROCESSABLE)
     pending = keep_upload(
-        by=page.request.user, at=page.request.at, kind=page.spec.name, file_name=upload.name, content=content
+        by=page.request.authority, at=page.request.at, kind=page.spec.name, file_name=upload.name, content=content
     )
     return _show_outcome(page, outcome, pending)
 
@@ -114,7 +114,7 @@ def _continue(page: _Page) -> HttpResponse:
         raise Http404
     outcome = page.run(table, preview=False, skip_bad_rows="skip_bad_rows" in page.request.POST)
     if outcome.written and not outcome.errors:
-        drop_upload(pending)
+        drop_upload(by=page.request.authority, pending=pending)
         imported = _("%(file)s is imported.") % {"file": pending.file_name}
         messages.success(page.request, f"{imported} {outcome.summary()}")
         for row in outcome.held_rows[:SHOWN_HELD]:

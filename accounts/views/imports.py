@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.permissions import Permission, permitted
 from accounts.views.employees import FORM_METHODS
 from accounts.views.importing import import_page
 
@@ -14,7 +15,7 @@ from accounts.views.importing import import_page
 @require_http_methods(FORM_METHODS)
 def import_agencies(request: Request) -> HttpResponse:
     """Import agencies from a file."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.AGENCIES_CHANGE)
     return import_page(
         request,
         AGENCIES,
@@ -31,7 +32,7 @@ def import_agencies(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def import_employees(request: Request) -> HttpResponse:
     """Import employees with their posts from a file."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
     return import_page(
         request,
         EMPLOYEES,
@@ -49,7 +50,7 @@ def import_employees(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def import_roles(request: Request) -> HttpResponse:
     """Import roles from a file."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ROLES_CHANGE)
     return import_page(
         request,
         ROLES,

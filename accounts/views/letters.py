@@ -17,6 +17,7 @@ from accounts.activation_code import last_valid_day
 from accounts.forms_people import LettersForm
 from accounts.letters import write_letters
 from accounts.models import Employee
+from accounts.permissions import Permission, permitted
 from accounts.queries import serving, today_of, zone_of
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
 
@@ -25,7 +26,7 @@ from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employ
 @require_http_methods(FORM_METHODS)
 def activation_letters(request: Request) -> HttpResponse:
     """Issue codes for an agency and answer the letters as PDF; the codes can be seen nowhere else."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.LETTERS_ISSUE)
     today = today_of(request.user.pk, request.at)
     form = LettersForm(request.POST or None)
     if form.is_valid():
@@ -43,7 +44,7 @@ def activation_letters(request: Request) -> HttpResponse:
 @require_POST
 def activation_issue(request: Request, pk: int) -> HttpResponse:
     """Issue a code for one person and answer the letter."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.LETTERS_ISSUE)
     employee = visible_employee(request, pk)
     require(employee.is_active)
     return _issue(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
@@ -64,5 +65,5 @@ def letters_response(request: Request, issued: Sequence[tuple[Employee, str]], f
 
 
 def _issue(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
-    issued = issue_activation_codes(people, by=request.user, at=request.at, source=request.source)
+    issued = issue_activation_codes(people, by=request.authority, at=request.at, source=request.source)
     return letters_response(request, issued, file_name)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import Request
+from accounts.access import Authority, Request
 from accounts.actions.notices import mark_read, save_notice_settings
 from accounts.forms_notices import NoticeSettingsForm
 from accounts.notice_models import NoticeSettings
@@ -37,11 +37,11 @@ def notice_read(request: Request) -> HttpResponse:
     """Mark the notice named by `notice` as read and go where it leads, or mark all."""
     chosen = request.POST.get("notice", "")
     if not chosen:
-        mark_read(by=request.user, at=request.at)
+        mark_read(by=Authority(request.user), at=request.at)
         return HttpResponseRedirect(reverse("accounts:notice_list"), status=303)
     # What has more digits fits no column and is nobody's notice.
     plain = chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_NUMBER
-    notice = mark_read(by=request.user, at=request.at, pk=int(chosen)) if plain else None
+    notice = mark_read(by=Authority(request.user), at=request.at, pk=int(chosen)) if plain else None
     if notice is None:
         raise Http404
     return HttpResponseRedirect(notice.link, status=303)
@@ -53,7 +53,7 @@ def notice_settings(request: Request) -> HttpResponse:
     if request.method == "POST":
         form = NoticeSettingsForm(request.POST)
         if form.is_valid():
-            save_notice_settings(by=request.user, **form.values())
+            save_notice_settings(by=Authority(request.user), **form.values())
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("accounts:notice_list"), status=303)
     else:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.actions.go_live import set_go_live
 from accounts.actions.proposals import Done, confirm, do_or_propose, mark_seen, refuse, withdraw
 from accounts.audit_words import EVENTS, compared
@@ -19,7 +19,7 @@ from accounts.enums import ProposalState
 from accounts.forms_people import add_refusals
 from accounts.forms_proposals import GoLiveForm, RefusalForm, reason_of, with_reason
 from accounts.models import Employee
-from accounts.permissions import Permission, allows
+from accounts.permissions import Permission, allows, permitted
 from accounts.proposal_models import GoLive, Proposal
 from accounts.queries import zone_of
 from accounts.refusal import Refused
@@ -44,7 +44,7 @@ PER_PAGE = 50
 @require_GET
 def proposal_list(request: Request) -> HttpResponse:
     """Show what waits for a second person, what the command line did alone, and what was decided."""
-    require(allows(request.authority, Permission.PROPOSALS_VIEW))
+    permitted(request.authority, Permission.PROPOSALS_VIEW)
     rows = Proposal.objects.select_related("proposed_by", "decided_by")
     waits = waiting(rows, request.at)
     red = unseen(rows)
@@ -71,7 +71,7 @@ def proposal_detail(request: Request, pk: int) -> HttpResponse:
 def proposal_confirm(request: Request, pk: int) -> HttpResponse:
     """Confirm as the second person; an activation letter comes as the answer, for it can be seen nowhere else."""
     proposal = _visible(request, pk)
-    require(allows(request.authority, Permission.PROPOSALS_DECIDE))
+    permitted(request.authority, Permission.PROPOSALS_DECIDE)
     form = RefusalForm()
     try:
         done = confirm(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
@@ -87,7 +87,7 @@ def proposal_confirm(request: Request, pk: int) -> HttpResponse:
 def proposal_refuse(request: Request, pk: int) -> HttpResponse:
     """Refuse as the second person, with an answer."""
     proposal = _visible(request, pk)
-    require(allows(request.authority, Permission.PROPOSALS_DECIDE))
+    permitted(request.authority, Permission.PROPOSALS_DECIDE)
     form = RefusalForm(request.POST)
     if form.is_valid():
         try:
@@ -104,7 +104,7 @@ def proposal_refuse(request: Request, pk: int) -> HttpResponse:
 def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take back what one proposed oneself."""
     proposal = _visible(request, pk)
-    require(allows(request.authority, Permission.PROPOSALS_DECIDE))
+    permitted(request.authority, Permission.PROPOSALS_DECIDE)
     try:
         withdraw(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
     except Refused as refused:
@@ -117,7 +117,7 @@ def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
 def proposal_seen(request: Request, pk: int) -> HttpResponse:
     """Let an auditor note that he or she has looked at what the command line did."""
     proposal = _visible(request, pk)
-    require(allows(request.authority, Permission.PROPOSALS_SEE))
+    permitted(request.authority, Permission.PROPOSALS_SEE)
     try:
         mark_seen(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
     except Refused as refused:
@@ -129,7 +129,7 @@ def proposal_seen(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def two_people(request: Request) -> HttpResponse:
     """Show which acts need two people, and which do not and why."""
-    require(allows(request.authority, Permission.PROPOSALS_VIEW))
+    permitted(request.authority, Permission.PROPOSALS_VIEW)
     context = {"rules": list(TABLE.values()), "out": OUT, "own_steps": Confirms.OWN_STEPS}
     return render(request, "accounts/two_people.html", context)
 
@@ -137,7 +137,7 @@ def two_people(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def go_live(request: Request) -> HttpResponse:
     """Enter the first day of SIKAP, before which an earlier system may be imported."""
-    require(allows(request.authority, Permission.GO_LIVE_CHANGE))
+    permitted(request.authority, Permission.GO_LIVE_CHANGE)
     form = GoLiveForm(request.POST or None)
     second = lacks_second(Act.GO_LIVE, request.authority)
     with_reason(form, needed=second)
@@ -180,7 +180,7 @@ def nobody_else(proposal: Proposal) -> str:
 
 
 def _visible(request: Request, pk: int) -> Proposal:
-    require(allows(request.authority, Permission.PROPOSALS_VIEW))
+    permitted(request.authority, Permission.PROPOSALS_VIEW)
     return get_object_or_404(Proposal.objects.select_related("proposed_by", "decided_by", "seen_by"), pk=pk)
 
 

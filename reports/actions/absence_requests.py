@@ -6,15 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import authority_of
+from accounts.access import Authority
 from accounts.actions.notices import tell
 from accounts.models import Employee
+from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
 from reports.absence_kinds import Kinds
 from reports.absences import acts_for, is_decider, refuse_closed, refuse_days, refuse_filing, refuse_overlap
-from reports.actions.calendar.absences import add_absence
+from reports.actions.calendar.absences import enter_absence
 from reports.actions.locking import lock_people
 from reports.models import AbsenceRequest
 from reports.nudges import leave_decided
@@ -24,7 +25,7 @@ FILE_NAME_LENGTH = 255
 
 def file_absence_request(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
@@ -40,8 +41,7 @@ def file_absence_request(
     Raise `Refused` with `not_your_agency`, the codes of `reports.absences.refuse_days` and
     `reports.absence_kinds.Kinds`, or `absence_overlap`.
     """
-    authority = authority_of(by, at)
-    if refusal := refuse_filing(authority, employee, at):
+    if refusal := refuse_filing(by, employee, at):
         raise Refused(refusal)
     with transaction.atomic():
         lock_people([employee.pk])
@@ -49,7 +49,7 @@ def file_absence_request(
             refuse_days(employee, starts_on, ends_on, at)
             or refuse_overlap(employee.pk, starts_on, ends_on)
             or Kinds.load().refuse(
-                kind, starts_on, document_number=document_number, requested=not authority.is_personnel
+                kind, starts_on, document_number=document_number, requested=not allows(by, Permission.ABSENCES_CHANGE)
             )
         )
         if wrong:
@@ -64,27 +64,27 @@ def file_absence_request(
             attachment=name,
             attachment_name=attachment_name[-FILE_NAME_LENGTH:] if name else "",
             filed_at=at,
-            filed_by=by,
+            filed_by=by.employee,
         )
-        audit.record([_change("absence_request.filed", request)], by=by, at=at, source=source)
+        audit.record([_change("absence_request.filed", request)], by=by.actor, at=at, source=source)
     return request
 
 
-def withdraw_absence_request(*, by: Employee, at: datetime, source: str, request_id: int) -> AbsenceRequest:
+def withdraw_absence_request(*, by: Authority, at: datetime, source: str, request_id: int) -> AbsenceRequest:
     """Take back one's own undecided request; raise `Refused` with `already_decided`."""
     with transaction.atomic():
         request = _open(request_id)
-        if request.employee_id != by.pk:
+        if request.employee_id != by.employee.pk:
             raise Refused(_already_decided())
         request.status = AbsenceRequest.Status.WITHDRAWN
         request.withdrawn_at = at
         request.save(update_fields=["status", "withdrawn_at"])
-        audit.record([_change("absence_request.withdrawn", request)], by=by, at=at, source=source)
+        audit.record([_change("absence_request.withdrawn", request)], by=by.actor, at=at, source=source)
     return request
 
 
 def decide_absence_request(
-    *, by: Employee, at: datetime, source: str, request_id: int, grant: bool, reason: str = ""
+    *, by: Authority, at: datetime, source: str, request_id: int, grant: bool, reason: str = ""
 ) -> AbsenceRequest:
     """Grant a request, which makes the absence that excuses its days, or refuse it with a reason.
 
@@ -93,7 +93,7 @@ def decide_absence_request(
     """
     with transaction.atomic():
         request = _open(request_id)
-        if not is_decider(request, authority_of(by, at), at):
+        if not is_decider(request, by, at):
             message = _("You do not decide about this request. It goes to the supervisor on its first day.")
             raise Refused(Refusal("not_reviewer", message))
         if grant:
@@ -101,7 +101,7 @@ def decide_absence_request(
             if refusal := refuse_closed(*days) or refuse_overlap(*days, asked=request.pk):
                 # Nothing of this can be mended in the form of the decision.
                 raise Refused(Refusal(refusal.code, refusal.message))
-            request.absence = add_absence(
+            request.absence = enter_absence(
                 by=by,
                 at=at,
                 source=source,
@@ -115,12 +115,12 @@ def decide_absence_request(
             message = _("Write the reason, so that the person knows what to do.")
             raise Refused(Refusal("reason_missing", message, "reason"))
         request.status = AbsenceRequest.Status.APPROVED if grant else AbsenceRequest.Status.REFUSED
-        request.decided_at, request.decided_by, request.decision_reason = at, by, reason.strip()
-        request.decided_for_id = acts_for(request.employee_id, request.starts_on, by, at)
+        request.decided_at, request.decided_by, request.decision_reason = at, by.employee, reason.strip()
+        request.decided_for_id = acts_for(request.employee_id, request.starts_on, by.employee, at)
         request.save(update_fields=["status", "decided_at", "decided_by", "decided_for", "decision_reason", "absence"])
         event = "absence_request.granted" if grant else "absence_request.refused"
-        audit.record([_change(event, request)], by=by, at=at, source=source)
-        tell([leave_decided(request, by, zone_of(request.employee_id, at))], at=at)
+        audit.record([_change(event, request)], by=by.actor, at=at, source=source)
+        tell([leave_decided(request, by.employee, zone_of(request.employee_id, at))], at=at)
     return request
 
 

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.access import Authority
 from accounts.codes import new_code
-from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
 from reports.actions.locking import lock_people
@@ -39,7 +38,7 @@ class Submitted:
 
 def submit_activity(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     client_uuid: UUID,
@@ -58,7 +57,7 @@ def submit_activity(
             return _submit(client_uuid, entry, by=by, at=at, source=source, rulebook=rulebook)
     except IntegrityError:
         # The same submission, arrived in the same moment through another connection.
-        stored = Activity.objects.filter(employee=by, client_uuid=client_uuid).first()
+        stored = Activity.objects.filter(employee=by.employee, client_uuid=client_uuid).first()
         if stored is None:
             raise
         return _repeated(stored, entry)
@@ -66,7 +65,7 @@ def submit_activity(
 
 def edit_activity(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     activity_id: int,
@@ -82,13 +81,13 @@ def edit_activity(
     entry = entry.tidy()
     with transaction.atomic():
         activity = _own(by, activity_id)
-        context = Context([by.pk], [activity.work_date, entry.work_date], rulebook)
+        context = Context([by.employee.pk], [activity.work_date, entry.work_date], rulebook)
         event = correction(activity.status)
         zone = _allowed(context.situation(activity, at), event, by)
         if activity.version != seen_version:
             return _stale(activity, zone, entry)
         situation, refused = _judge_move(context, activity, event, entry, at)
-        surroundings = Surroundings(by.pk, [entry], context)
+        surroundings = Surroundings(by.employee.pk, [entry], context)
         verdict = judge(surroundings, situation, entry, refused, own=activity)
         before = snapshot(activity)
         _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
@@ -98,26 +97,26 @@ def edit_activity(
         activity.submitted_at, activity.receipt = at, new_code()
         activity.dispensed = activity.dispensed or situation.is_dispensed
         activity.save()
-        audit.record([audit_change(activity, event, before)], by=by, at=at, source=source)
+        audit.record([audit_change(activity, event, before)], by=by.actor, at=at, source=source)
         return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
 
 
-def withdraw_activity(*, by: Employee, at: datetime, source: str, activity_id: int, seen_version: int) -> Activity:
+def withdraw_activity(*, by: Authority, at: datetime, source: str, activity_id: int, seen_version: int) -> Activity:
     """Take back a report of one's own that nobody has decided about; its time of the day is free again."""
     with transaction.atomic():
         activity = _own(by, activity_id)
-        context = Context([by.pk], [activity.work_date])
+        context = Context([by.employee.pk], [activity.work_date])
         zone = _allowed(context.situation(activity, at), Event.WITHDRAW, by)
         if activity.version != seen_version:
             raise ChangedMeanwhile(activity, zone)
         before = snapshot(activity)
         _advance(activity, Event.WITHDRAW, at)
         activity.save()
-        audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by, at=at, source=source)
+        audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by.actor, at=at, source=source)
         return activity
 
 
-def note_late(*, by: Employee, at: datetime, source: str, entry: Entry) -> None:
+def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None:
     """Keep in the audit trail what arrived too late and when, so that nobody has to be believed about it."""
     with transaction.atomic():
         after = {
@@ -129,8 +128,8 @@ def note_late(*, by: Employee, at: datetime, source: str, entry: Entry) -> None:
             "output": entry.output,
             "letter_number": entry.letter_number,
         }
-        change = audit.Change("activity.late", "employee", by.pk, subject=by, after=after)
-        audit.record([change], by=by, at=at, source=source)
+        change = audit.Change("activity.late", "employee", by.employee.pk, subject=by.employee, after=after)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
 def judge(
@@ -150,9 +149,11 @@ def judge(
     return verdict
 
 
-def build(by: Employee, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
+def build(by: Authority, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
     """Return an unsaved report; its evidence is written, because the row refers to it."""
-    activity = Activity(employee=by, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code())
+    activity = Activity(
+        employee=by.employee, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code()
+    )
     _fill(activity, entry, _evidence(by, at, entry, kept))
     return activity
 
@@ -170,20 +171,20 @@ def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Dra
 
 
 def _submit(
-    client_uuid: UUID, entry: Entry, *, by: Employee, at: datetime, source: str, rulebook: Rulebook | None
+    client_uuid: UUID, entry: Entry, *, by: Authority, at: datetime, source: str, rulebook: Rulebook | None
 ) -> Submitted:
-    lock_people([by.pk])
-    context = Context([by.pk], [entry.work_date], rulebook)
-    surroundings = Surroundings(by.pk, [entry], context, [client_uuid])
+    lock_people([by.employee.pk])
+    context = Context([by.employee.pk], [entry.work_date], rulebook)
+    surroundings = Surroundings(by.employee.pk, [entry], context, [client_uuid])
     if client_uuid in surroundings.sent:
         return _repeated(surroundings.sent[client_uuid], entry)
-    situation = context.situation(draft_of(by.pk, entry), at)
-    refused = situation.refuse(Event.CREATE, Authority(by))
+    situation = context.situation(draft_of(by.employee.pk, entry), at)
+    refused = situation.refuse(Event.CREATE, by)
     verdict = judge(surroundings, situation, entry, refused)
     activity = build(by, at, client_uuid, entry, verdict.evidence)
     activity.dispensed = situation.is_dispensed
     activity.save(force_insert=True)
-    audit.record([audit_change(activity, Event.CREATE, None)], by=by, at=at, source=source)
+    audit.record([audit_change(activity, Event.CREATE, None)], by=by.actor, at=at, source=source)
     return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
 
 
@@ -200,8 +201,8 @@ def _repeated(stored: Activity, entry: Entry) -> Submitted:
     raise Refused(refusal("sent_already", "client_uuid", params))
 
 
-def _own(by: Employee, activity_id: int) -> Activity:
-    lock_people([by.pk])
+def _own(by: Authority, activity_id: int) -> Activity:
+    lock_people([by.employee.pk])
     activity = Activity.objects.select_related("employee", "evidence").filter(pk=activity_id).first()
     if activity is None:
         raise Refused(refusal("not_found"))
@@ -226,9 +227,9 @@ def _stale(activity: Activity, zone: str, entry: Entry) -> Submitted:
     return Submitted(activity, created=False)
 
 
-def _allowed(situation: Situation, event: Event, by: Employee) -> str:
+def _allowed(situation: Situation, event: Event, by: Authority) -> str:
     """Return the zone of the report; raise `Refused` where the gate is closed."""
-    refused = situation.refuse(event, Authority(by))
+    refused = situation.refuse(event, by)
     if refused:
         raise Refused(refused)
     return situation.zone
@@ -257,11 +258,11 @@ def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
     activity.evidence = evidence
 
 
-def _evidence(by: Employee, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:
+def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:
     """Return the evidence of an entry: what was kept, or a new row where anything new was given."""
     if entry.photo is None and not entry.gives_position:
         return kept
-    found = Evidence(employee=by, received_at=at)
+    found = Evidence(employee=by.employee, received_at=at)
     if entry.photo:
         found.photo.name = store(entry.photo, at=at)
         found.photo_sha256 = entry.photo.sha256

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import audit
-from accounts.access import authority_of
-from accounts.models import Employee
+from accounts.access import Authority
 from accounts.refusal import Refused
 from reports.actions.locking import lock_people
 from reports.actions.reviews import RowResult, decide
@@ -24,16 +23,16 @@ Choose = Callable[[Sequence[int], int], list[int]]
 _BY_CHANCE: Choose = random.SystemRandom().sample
 
 
-def draw_sample(*, by: Employee, at: datetime, source: str, choose: Choose = _BY_CHANCE) -> BulkApproval:
+def draw_sample(*, by: Authority, at: datetime, source: str, choose: Choose = _BY_CHANCE) -> BulkApproval:
     """Draw the reports to look at before the unremarkable ones are approved together.
 
     A sample that was drawn before stays as long as anything of its pool waits: asking again gives no other one.
     Refuse `nothing_unremarkable`.
     """
     with transaction.atomic():
-        lock_people([by.pk])
-        waiting = waiting_of(authority_of(by, at), at)
-        drawn = BulkApproval.objects.filter(reviewer=by, ended_at__isnull=True).first()
+        lock_people([by.employee.pk])
+        waiting = waiting_of(by, at)
+        drawn = BulkApproval.objects.filter(reviewer=by.employee, ended_at__isnull=True).first()
         if drawn is not None:
             if left_of(drawn, waiting):
                 return drawn
@@ -44,13 +43,15 @@ def draw_sample(*, by: Employee, at: datetime, source: str, choose: Choose = _BY
             raise Refused(refusal("nothing_unremarkable"))
         ids = [pk for pk, _version in pool]
         drawn = BulkApproval.objects.create(
-            reviewer=by, pool=pool, sample=sorted(choose(ids, sample_size(len(ids)))), drawn_at=at
+            reviewer=by.employee, pool=pool, sample=sorted(choose(ids, sample_size(len(ids)))), drawn_at=at
         )
-        audit.record([_change("drawn", drawn, {"pool": len(ids), "sample": drawn.sample})], by=by, at=at, source=source)
+        audit.record(
+            [_change("drawn", drawn, {"pool": len(ids), "sample": drawn.sample})], by=by.actor, at=at, source=source
+        )
     return drawn
 
 
-def approve_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, seen: Collection[int]) -> list[RowResult]:
+def approve_bulk(*, by: Authority, at: datetime, source: str, bulk_id: int, seen: Collection[int]) -> list[RowResult]:
     """Approve what is left of the pool, once everything of the sample that still waits was looked at.
 
     One result per report, as `decide` gives them. What was changed, decided or flagged since the sample was drawn is
@@ -58,7 +59,7 @@ def approve_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, seen:
     """
     with transaction.atomic():
         drawn = _held(bulk_id, by).filter(ended_at__isnull=True).first()
-        left = left_of(drawn, waiting_of(authority_of(by, at), at)) if drawn else []
+        left = left_of(drawn, waiting_of(by, at)) if drawn else []
         if drawn is None or not left:
             raise Refused(refusal("bulk_approval_ended"))
         waits = {pk for pk, _version in left}
@@ -70,12 +71,15 @@ def approve_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, seen:
         drawn.save(update_fields=["ended_at"])
         approved = sum(result.ok for result in results)
         audit.record(
-            [_change("approved", drawn, {"approved": approved, "seen": sorted(seen)})], by=by, at=at, source=source
+            [_change("approved", drawn, {"approved": approved, "seen": sorted(seen)})],
+            by=by.actor,
+            at=at,
+            source=source,
         )
     return results
 
 
-def undo_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, reason: str) -> list[RowResult]:
+def undo_bulk(*, by: Authority, at: datetime, source: str, bulk_id: int, reason: str) -> list[RowResult]:
     """Take back every approval of the bulk that still stands; one result per report.
 
     What is in a closed month, or was taken back or decided anew since, stays. Refuse `reason_missing`,
@@ -92,13 +96,13 @@ def undo_bulk(*, by: Employee, at: datetime, source: str, bulk_id: int, reason: 
         if undone:
             drawn.undone_at = at
             drawn.save(update_fields=["undone_at"])
-            audit.record([_change("undone", drawn, {"undone": undone}, reason)], by=by, at=at, source=source)
+            audit.record([_change("undone", drawn, {"undone": undone}, reason)], by=by.actor, at=at, source=source)
     return results
 
 
-def _held(bulk_id: int, by: Employee) -> QuerySet[BulkApproval]:
+def _held(bulk_id: int, by: Authority) -> QuerySet[BulkApproval]:
     """Return the bulk approval of this reviewer; who presses twice waits for the first."""
-    return BulkApproval.objects.select_for_update().filter(pk=bulk_id, reviewer=by)
+    return BulkApproval.objects.select_for_update().filter(pk=bulk_id, reviewer=by.employee)
 
 
 def _change(verb: str, drawn: BulkApproval, after: dict[str, object], reason: str = "") -> audit.Change:

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import Authority
-from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
 from reports.actions.activities import build, draft_of, judge
 from reports.actions.changes import audit_change
@@ -36,7 +35,7 @@ class Copied:
 
 
 def copy_day(
-    *, by: Employee, at: datetime, source: str, from_date: date, to_date: date, client_uuid: UUID
+    *, by: Authority, at: datetime, source: str, from_date: date, to_date: date, client_uuid: UUID
 ) -> list[Copied]:
     """Copy one's reports of `from_date` to `to_date`, one result per report, in their order.
 
@@ -45,18 +44,18 @@ def copy_day(
     The same `client_uuid` again makes nothing new.
     """
     with transaction.atomic():
-        lock_people([by.pk])
+        lock_people([by.employee.pk])
         originals = list(
-            Activity.objects.filter(employee=by, work_date=from_date)
+            Activity.objects.filter(employee=by.employee, work_date=from_date)
             .exclude(status__in=RELEASED)
             .order_by("start_time", "pk")
         )
         if not originals:
             raise Refused(refusal("nothing_to_copy", "from_date", {"day": long_date(from_date)}))
         names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
-        context = Context([by.pk], [to_date])
+        context = Context([by.employee.pk], [to_date])
         entries = {original.pk: _entry(original, to_date) for original in originals}
-        surroundings = Surroundings(by.pk, list(entries.values()), context, set(names.values()))
+        surroundings = Surroundings(by.employee.pk, list(entries.values()), context, set(names.values()))
         results = []
         for original in originals:
             name = names[original.pk]
@@ -74,13 +73,13 @@ def _copy(
     entry: Entry,
     name: UUID,
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     context: Context,
     surroundings: Surroundings,
 ) -> Copied:
-    situation = context.situation(draft_of(by.pk, entry), at)
-    refused = situation.refuse(Event.CREATE, Authority(by))
+    situation = context.situation(draft_of(by.employee.pk, entry), at)
+    refused = situation.refuse(Event.CREATE, by)
     try:
         verdict = judge(surroundings, situation, entry, refused)
     except Refused as reasons:
@@ -105,7 +104,7 @@ def _entry(original: Activity, to_date: date) -> Entry:
     )
 
 
-def _write(results: list[Copied], *, by: Employee, at: datetime, source: str) -> None:
+def _write(results: list[Copied], *, by: Authority, at: datetime, source: str) -> None:
     new = [result.activity for result in results if result.created and result.activity]
     Activity.objects.bulk_create(new)
-    audit.record([audit_change(activity, Event.CREATE, None) for activity in new], by=by, at=at, source=source)
+    audit.record([audit_change(activity, Event.CREATE, None) for activity in new], by=by.actor, at=at, source=source)

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.actions.notices import tell
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, require
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import attachments
@@ -28,7 +30,7 @@ LONGEST = timedelta(days=31)
 
 def ask_dispensation(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     day: date,
@@ -46,12 +48,12 @@ def ask_dispensation(
         raise Refused(refusal("reason_missing", "reason"))
     try:
         with transaction.atomic():
-            lock_people([by.pk])
-            _refuse_locked(by.pk, day, day)
-            _refuse_open(by.pk, day, at)
+            lock_people([by.employee.pk])
+            _refuse_locked(by.employee.pk, day, day)
+            _refuse_open(by.employee.pk, day, at)
             name = attachments.store(attachment, folder="dispensations", at=at) if attachment else ""
             asked = Dispensation.objects.create(
-                employee=by,
+                employee=by.employee,
                 first_day=day,
                 last_day=day,
                 reason=reason.strip(),
@@ -60,7 +62,7 @@ def ask_dispensation(
                 attachment_name=attachment_name[-FILE_NAME_LENGTH:] if name else "",
                 asked_at=at,
             )
-            audit.record([_change("asked", asked, reason=asked.reason)], by=by, at=at, source=source)
+            audit.record([_change("asked", asked, reason=asked.reason)], by=by.actor, at=at, source=source)
     except IntegrityError:
         message = _("You have asked for %(day)s already. Wait for the answer.") % {"day": long_date(day)}
         raise Refused(Refusal("already_asked", message)) from None
@@ -68,12 +70,20 @@ def ask_dispensation(
 
 
 def decide_dispensation(
-    *, by: Employee, at: datetime, source: str, dispensation_id: int, grant: bool, ends_at: datetime | None, answer: str
+    *,
+    by: Authority,
+    at: datetime,
+    source: str,
+    dispensation_id: int,
+    grant: bool,
+    ends_at: datetime | None,
+    answer: str,
 ) -> Dispensation:
     """Grant what somebody asked for until `ends_at`, or refuse it with an answer; never one's own.
 
     Raise `Refused` with `already_decided`, `own_dispensation`, `reason_missing`, `dispensation_end` or `month_locked`.
     """
+    require(by, Permission.DISPENSATIONS_DECIDE)
     with transaction.atomic():
         found = _held(dispensation_id)
         if found.status != Dispensation.Status.ASKED:
@@ -89,16 +99,16 @@ def decide_dispensation(
             if not answer.strip():
                 raise Refused(refusal("reason_missing", "answer"))
             found.status = Dispensation.Status.REFUSED
-        found.decided_at, found.decided_by, found.answer = at, by, answer.strip()
+        found.decided_at, found.decided_by, found.answer = at, by.employee, answer.strip()
         found.save(update_fields=["status", "ends_at", "decided_at", "decided_by", "answer"])
-        audit.record([_change(found.status, found, reason=found.answer)], by=by, at=at, source=source)
+        audit.record([_change(found.status, found, reason=found.answer)], by=by.actor, at=at, source=source)
         tell([dispensation_decided(found, zone_of(found.employee_id, at))], at=at)
     return found
 
 
 def grant_dispensation(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee | None,
@@ -113,6 +123,7 @@ def grant_dispensation(
     Raise `Refused` with `reason_missing`, `dispensation_owner`, `dispensation_days`, `dispensation_end`,
     `own_dispensation` or `month_locked`. Closed months of others stay closed: the gate asks their lock.
     """
+    require(by, Permission.DISPENSATIONS_DECIDE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     if employee and agency:
@@ -131,24 +142,25 @@ def grant_dispensation(
             reason=reason.strip(),
             status=Dispensation.Status.GRANTED,
             decided_at=at,
-            decided_by=by,
+            decided_by=by.employee,
         )
         _refuse_own(granted, by)
         if employee:
             lock_people([employee.pk])
             _refuse_locked(employee.pk, first_day, last_day)
         granted.save(force_insert=True)
-        audit.record([_change("granted", granted, reason=granted.reason)], by=by, at=at, source=source)
+        audit.record([_change("granted", granted, reason=granted.reason)], by=by.actor, at=at, source=source)
         if employee:
             tell([dispensation_decided(granted, zone_of(employee.pk, at))], at=at)
     return granted
 
 
-def cancel_dispensation(*, by: Employee, at: datetime, source: str, dispensation_id: int, reason: str) -> Dispensation:
+def cancel_dispensation(*, by: Authority, at: datetime, source: str, dispensation_id: int, reason: str) -> Dispensation:
     """Let the usual deadlines hold again; what was accepted meanwhile stays.
 
     Refuse `reason_missing`, `already_decided`.
     """
+    require(by, Permission.DISPENSATIONS_DECIDE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     with transaction.atomic():
@@ -156,9 +168,9 @@ def cancel_dispensation(*, by: Employee, at: datetime, source: str, dispensation
         if found.status != Dispensation.Status.GRANTED:
             raise Refused(_already_decided())
         found.status, found.answer = Dispensation.Status.CANCELLED, reason.strip()
-        found.decided_at, found.decided_by = at, by
+        found.decided_at, found.decided_by = at, by.employee
         found.save(update_fields=["status", "answer", "decided_at", "decided_by"])
-        audit.record([_change("cancelled", found, reason=found.answer)], by=by, at=at, source=source)
+        audit.record([_change("cancelled", found, reason=found.answer)], by=by.actor, at=at, source=source)
     return found
 
 
@@ -170,8 +182,8 @@ def _already_decided() -> Refusal:
     return Refusal("already_decided", _("This dispensation is decided or cancelled already. Load the page again."))
 
 
-def _refuse_own(found: Dispensation, by: Employee) -> None:
-    if found.employee_id == by.pk:
+def _refuse_own(found: Dispensation, by: Authority) -> None:
+    if found.employee_id == by.employee.pk:
         message = _("Nobody grants a dispensation to himself or herself. Ask a second person.")
         raise Refused(Refusal("own_dispensation", message))
 

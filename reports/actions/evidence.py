@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.models import Employee
+from accounts.access import Authority
 from reports.models import Evidence, PhotoView
 
 
-def record_photo_view(*, evidence: Evidence, by: Employee, at: datetime) -> None:
+def record_photo_view(*, evidence: Evidence, by: Authority, at: datetime) -> None:
     """Write down that `by` looked at somebody else's photo; the log itself is the trail."""
-    PhotoView.objects.create(evidence=evidence, viewer=by, viewed_at=at)
+    PhotoView.objects.create(evidence=evidence, viewer=by.employee, viewed_at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts import audit
-from accounts.access import Authority, authority_of
+from accounts.access import Authority
 from accounts.actions.notices import tell
 from accounts.models import Employee
 from accounts.refusal import Refusal, Refused
@@ -43,7 +43,7 @@ class RowResult:
 
 def decide(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     items: Sequence[tuple[int, int]],
@@ -66,12 +66,12 @@ def decide(
     with transaction.atomic():
         activities = _locked(seen)
         situations = _situations(activities.values(), at)
-        refusals = _refusals(activities, situations, event, authority_of(by, at), seen)
+        refusals = _refusals(activities, situations, event, by, seen)
         accepted = [activity for activity in activities.values() if refusals[activity.pk] is None]
-        places = {activity.pk: situations[activity.pk].acts_for(by.pk) for activity in accepted}
+        places = {activity.pk: situations[activity.pk].acts_for(by.employee.pk) for activity in accepted}
         _write(accepted, places, event, choice, by=by, at=at, source=source, reason=reason, bulk=bulk)
         if event == Event.RETURN:
-            tell(returned([(row, situations[row.pk].zone) for row in accepted], by, reason), at=at)
+            tell(returned([(row, situations[row.pk].zone) for row in accepted], by.employee, reason), at=at)
     missing = refusal("not_found")
     results = [(pk, refusals.get(pk, missing)) for pk in seen]
     return [RowResult(pk, refused is None, refused) for pk, refused in results]
@@ -143,7 +143,7 @@ def _write(
     event: Event,
     choice: Review.Decision,
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     reason: str,
@@ -153,7 +153,7 @@ def _write(
         return
     before = {activity.pk: snapshot(activity) for activity in accepted}
     rows = [_row(event, activity) for activity in accepted]
-    decided: dict[str, Any] = {"decided_at": at, "decided_by": by, "decision_reason": reason}
+    decided: dict[str, Any] = {"decided_at": at, "decided_by": by.employee, "decision_reason": reason}
     if event == Event.TAKE_BACK:
         decided = {"decided_at": None, "decided_by": None, "decided_for": None, "decision_reason": ""}
     # All rows of one decision reach the same state: one statement for each superior in whose place it is made.
@@ -168,7 +168,7 @@ def _write(
             activity_version=activity.version,
             decision=choice,
             reason=reason,
-            reviewer=by,
+            reviewer=by.employee,
             on_behalf_of_id=places[activity.pk],
             bulk=bulk,
             decided_at=at,
@@ -183,7 +183,7 @@ def _write(
         audit_change(activity, event, before[activity.pk], reason, on_behalf_of=names.get(places[activity.pk], ""))
         for activity in accepted
     ]
-    audit.record(changes, by=by, at=at, source=source)
+    audit.record(changes, by=by.actor, at=at, source=source)
 
 
 def _names(places: Iterable[int | None]) -> dict[int | None, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
+from accounts.permissions import Permission, allows
 from accounts.queries import today_of, zone_of
 from reports.absence_kinds import Kinds
 from reports.absences import (
@@ -135,6 +136,7 @@ def absence_shorten(request: Request, pk: int) -> HttpResponse:
     """End an absence earlier, for who reviews the work of today and for the personnel agency."""
     found = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
     require(may_shorten(found, request.authority, request.at))
+    sees_list = allows(request.authority, Permission.ABSENCES_VIEW)
     form = ShortenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
         form, lambda: shorten_absence(absence_id=pk, **form.cleaned_data, **who(request))
@@ -144,9 +146,9 @@ def absence_shorten(request: Request, pk: int) -> HttpResponse:
             _("The absence of %(name)s ends on %(day)s. The days after it are days of duty.")
             % {"name": found.employee.name, "day": long_date(form.cleaned_data["ends_on"])},
         )
-        return see_other("settings:absence_list" if request.authority.is_personnel else "reports:absence_waiting")
+        return see_other("settings:absence_list" if sees_list else "reports:absence_waiting")
     # Personnel comes from its list, the supervisor from the request.
-    asked = None if request.authority.is_personnel else AbsenceRequest.objects.filter(absence=found).first()
+    asked = None if sees_list else AbsenceRequest.objects.filter(absence=found).first()
     context = {"form": form, "found": found, "asked": asked}
     return form_page(request, "reports/absence_shorten.html", context)
 

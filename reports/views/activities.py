@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Authority, require
 from accounts.codes import printed_code
 from accounts.middleware import Request
+from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
 from reports import access, photos
@@ -51,7 +52,7 @@ def activity_create(request: Request) -> HttpResponse:
 
     def write(entry: Entry) -> Submitted:
         client_uuid = form.cleaned_data["client_uuid"]
-        by, at, source = request.user, request.at, request.source
+        by, at, source = Authority(request.user), request.at, request.source
         return submit_activity(by=by, at=at, source=source, client_uuid=client_uuid, entry=entry)
 
     submitted = _attempt(request, form, write)
@@ -98,7 +99,7 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
 
     def write(entry: Entry) -> Submitted:
         version = form.cleaned_data["seen_version"] or 0
-        by, at, source = request.user, request.at, request.source
+        by, at, source = Authority(request.user), request.at, request.source
         return edit_activity(by=by, at=at, source=source, activity_id=pk, seen_version=version, entry=entry)
 
     submitted = _attempt(request, form, write)
@@ -115,7 +116,7 @@ def activity_withdraw(request: Request, pk: int) -> HttpResponse:
     seen = form.cleaned_data["seen_version"] if form.is_valid() else 0
     try:
         activity = withdraw_activity(
-            by=request.user, at=request.at, source=request.source, activity_id=pk, seen_version=seen
+            by=Authority(request.user), at=request.at, source=request.source, activity_id=pk, seen_version=seen
         )
     except Refused as refused:
         return _refused_page(request, pk, _("This activity cannot be withdrawn"), refused.refusals)
@@ -161,7 +162,9 @@ def _own_row(request: Request, pk: int) -> tuple[OwnDays, ReportRow]:
 
 def _sees_evidence(request: Request, activity: Activity, situation: Situation) -> bool:
     known = {activity.employee_id, activity.decided_by_id}
-    return request.user.pk in known or request.authority.is_auditor or situation.is_reviewer(request.authority)
+    if request.user.pk in known or allows(request.authority, Permission.EVIDENCE_VIEW):
+        return True
+    return situation.is_reviewer(request.authority)
 
 
 def _typed_before(request: Request) -> dict[str, Any]:
@@ -204,7 +207,7 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
 
 
 def _say_when_it_arrived(request: Request, entry: Entry) -> None:
-    note_late(by=request.user, at=request.at, source=request.source, entry=entry)
+    note_late(by=Authority(request.user), at=request.at, source=request.source, entry=entry)
     when = moment(request.at, zone_of(request.user.pk, request.at))
     text = _("Your report reached the server on %(when)s. What you typed and this moment are kept in the audit trail.")
     messages.info(request, text % {"when": when})

@@ -26,7 +26,7 @@ LONGEST_ID = 18
 def review_draw(request: Request) -> HttpResponse:
     """Draw a sample, or find the one that was drawn, and show it."""
     try:
-        draw_sample(by=request.user, at=request.at, source=request.source)
+        draw_sample(by=request.authority, at=request.at, source=request.source)
     except Refused as refused:
         _say(request, refused)
         return see_other("reports:review_queue")
@@ -43,7 +43,7 @@ def review_sample(request: Request) -> HttpResponse:
         return _page(request, drawn)
     seen = _ids(request.POST.getlist("seen"))
     try:
-        results = approve_bulk(by=request.user, at=request.at, source=request.source, bulk_id=drawn.pk, seen=seen)
+        results = approve_bulk(by=request.authority, at=request.at, source=request.source, bulk_id=drawn.pk, seen=seen)
     except Refused as refused:
         return _page(request, drawn, seen, [one.message for one in refused.refusals])
     approved = sum(result.ok for result in results)
@@ -59,7 +59,7 @@ def review_undo(request: Request, pk: int) -> HttpResponse:
     """Take back all that was approved together."""
     reason = request.POST.get("reason", "")
     try:
-        results = undo_bulk(by=request.user, at=request.at, source=request.source, bulk_id=pk, reason=reason)
+        results = undo_bulk(by=request.authority, at=request.at, source=request.source, bulk_id=pk, reason=reason)
     except Refused as refused:
         _say(request, refused)
         return see_other("reports:review_decided")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import Authority
 from accounts.middleware import Request
 from accounts.queries import today_of
 from accounts.refusal import Refusal, Refused
@@ -68,7 +69,7 @@ def day_copy(request: Request, day: str) -> HttpResponse:
     target = form.cleaned_data["to_date"]
     try:
         results = copy_day(
-            by=request.user,
+            by=Authority(request.user),
             at=request.at,
             source=request.source,
             from_date=source,

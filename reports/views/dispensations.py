@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
+from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from reports.actions.dispensations import ask_dispensation
 from reports.fields import parse_iso_date
@@ -69,6 +70,6 @@ def typed_rows(typed: Mapping[str, str]) -> list[tuple[str, str]]:
 def dispensation_document(request: Request, pk: int) -> HttpResponse:
     """Send the evidence to its owner, the personnel agency and auditors."""
     found = get_object_or_404(Dispensation, pk=pk)
-    readers = request.authority.is_personnel or request.authority.is_auditor
+    readers = allows(request.authority, Permission.DISPENSATIONS_VIEW)
     require(readers or found.employee_id == request.user.pk)
     return attached(found.attachment.name or "", pk)

@@ -4,8 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from accounts.access import require
+from accounts.access import Authority, require
 from accounts.middleware import Request
+from accounts.permissions import Permission, allows
 from reports import photos
 from reports.actions.evidence import record_photo_view
 from reports.models import Evidence
@@ -24,7 +25,7 @@ def evidence_photo(request: Request, pk: int) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     if evidence.employee_id != request.user.pk:
-        record_photo_view(evidence=evidence, by=request.user, at=request.at)
+        record_photo_view(evidence=evidence, by=Authority(request.user), at=request.at)
     response = HttpResponse(content, content_type="image/webp")
     response["Content-Disposition"] = f'inline; filename="evidence-{pk}.webp"'
     response["Cache-Control"] = "private, no-store"
@@ -37,7 +38,7 @@ def evidence_photo(request: Request, pk: int) -> HttpResponse:
 def _evidence(request: Request, pk: int) -> Evidence:
     """Return the evidence if the person may see it through any of its activities; else it does not exist."""
     evidence = get_object_or_404(Evidence, pk=pk)
-    if evidence.employee_id == request.user.pk or request.authority.is_auditor:
+    if evidence.employee_id == request.user.pk or allows(request.authority, Permission.EVIDENCE_VIEW):
         return evidence
     shown = list(evidence.activities.all())
     decided = any(activity.decided_by_id == request.user.pk for activity in shown)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Request, require
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, permitted_somewhere, reach
 from accounts.queries import placement_on, subtree_ids, today_of, zone_of
 from reports.guides import days_in_words, write_guide
 from reports.helping import NAMES, STEPS, Need, Stuck, may_help, stuck_in
@@ -21,11 +22,11 @@ PAGE = 25
 def helper(request: Request) -> HttpResponse:
     """Show who is stuck in one's agencies; `?agency=` and `?need=` narrow the list."""
     authority = request.authority
-    require(authority.is_personnel or authority.operator_of)
+    permitted_somewhere(authority, Permission.HELPER_VIEW)
     agencies = _agencies(request)
     chosen = _chosen(agencies, request.GET.get("agency", ""))
     # Everybody of a whole region is no list to coach from: the personnel agency chooses one.
-    within = subtree_ids([chosen.pk]) if chosen else authority.operator_of
+    within = subtree_ids([chosen.pk]) if chosen else reach(authority, Permission.HELPER_VIEW)
     people = stuck_in(within, request.at, today_of(request.user.pk, request.at)) if within else []
     counts = [(need, NAMES[need], sum(need in one.needs for one in people)) for need in Need]
     need = request.GET.get("need", "")
@@ -69,7 +70,8 @@ def _row(one: Stuck) -> dict[str, object]:
 
 def _agencies(request: Request) -> QuerySet[Agency]:
     found = Agency.objects.order_by("code")
-    return found if request.authority.is_personnel else found.filter(pk__in=request.authority.operator_of)
+    reached = reach(request.authority, Permission.HELPER_VIEW)
+    return found if reached is None else found.filter(pk__in=reached)
 
 
 def _chosen(agencies: QuerySet[Agency], text: str) -> Agency | None:

@@ -64,7 +64,7 @@ def review_decide(request: Request) -> HttpResponse:
         return again(request, form)
     decision, reason = Review.Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"]
     items = form.cleaned_data["items"]
-    by, at, source = request.user, request.at, request.source
+    by, at, source = request.authority, request.at, request.source
     try:
         results = decide(by=by, at=at, source=source, items=items, decision=decision, reason=reason)
     except Refused as incomplete:

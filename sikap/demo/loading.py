@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image, ImageDraw
 
+from accounts.access import COMMAND_LINE, Authority, authority_of
 from accounts.actions import activate, enter_delegation, issue_activation_codes
 from accounts.enums import DelegationKind
 from accounts.importing import ImportSpec, run_import
@@ -83,13 +84,13 @@ def load(at: datetime) -> None:
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
-    outcome = run_import(spec, read_table(content, name), actor=None, at=at, source=SOURCE)
+    outcome = run_import(spec, read_table(content, name), by=COMMAND_LINE, at=at, source=SOURCE)
     if outcome.errors:
         raise ValueError(f"{name}: {outcome.errors[:3]}")
 
 
 def _activate_everybody(at: datetime) -> None:
-    for employee, code in issue_activation_codes(Employee.objects.all(), by=None, at=at, source=SOURCE):
+    for employee, code in issue_activation_codes(Employee.objects.all(), by=COMMAND_LINE, at=at, source=SOURCE):
         activate(nip=employee.nip, code=code, password=PASSWORD, at=at, source=SOURCE)
 
 
@@ -104,7 +105,7 @@ def _report_lately(person: Person, at: datetime, calendar: story.Calendar) -> No
             end = datetime.combine(day, entry.start_time, story.ZONE) + timedelta(minutes=entry.minutes)
             if end + timedelta(minutes=5) <= at:
                 submit_activity(
-                    by=employee,
+                    by=Authority(employee),
                     at=end + timedelta(minutes=5),
                     source=SOURCE,
                     client_uuid=uuid.uuid5(uuid.NAMESPACE_OID, f"{person.nip} {day} {entry.start_time}"),
@@ -163,7 +164,7 @@ def _return_one(population: list[Person], at: datetime) -> None:
     if activity is None:
         return
     decide(
-        by=Employee.objects.get(nip=sari.supervisor),
+        by=authority_of(Employee.objects.get(nip=sari.supervisor), at),
         at=at,
         source=SOURCE,
         items=[(activity.pk, activity.version)],
@@ -178,7 +179,7 @@ def _stand_in(population: list[Person], at: datetime) -> None:
     head = Employee.objects.get(nip=next(person.supervisor for person in population if person.nip == budi.nip))
     today = at.astimezone(story.ZONE).date()
     enter_delegation(
-        by=head,
+        by=authority_of(head, at),
         at=at,
         source=SOURCE,
         absent=head,
@@ -194,7 +195,7 @@ def _settle_red(month: Month, population: list[Person], at: datetime) -> None:
     """From the running month on nothing is closed while red findings are open, so that the board can be tried out."""
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
     add_allowance_policy(
-        by=dewi,
+        by=authority_of(dewi, at),
         at=at,
         source=SOURCE,
         starts_on=month.first,
@@ -205,5 +206,6 @@ def _settle_red(month: Month, population: list[Person], at: datetime) -> None:
 
 def _close(month: Month, population: list[Person], at: datetime) -> None:
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
+    by = authority_of(dewi, at)
     for agency in Agency.objects.filter(code__in=[code for code, *_rest in DEMO_AGENCIES]):
-        freeze_recap(by=dewi, at=at, source=SOURCE, month=month, agency=agency)
+        freeze_recap(by=by, at=at, source=SOURCE, month=month, agency=agency)

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import end_service, place_employee, update_employee
 from accounts.models import AuditEvent, Placement
 from accounts.refusal import Refused
+from tests.people import acting
 
-BY = {"by": None, "at": datetime(2026, 10, 6, 3, tzinfo=UTC), "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": datetime(2026, 10, 6, 3, tzinfo=UTC), "source": "tests"}
 
 
 def place(people, supervisor, starts_on=date(2026, 11, 1)):
@@ -49,9 +51,9 @@ def test_two_placements_cannot_start_on_one_day(people):
 
 def test_nobody_bars_himself_but_a_colleague_may(people):
     with pytest.raises(Refused) as refused:
-        update_employee(**BY | {"by": people.dewi}, employee=people.dewi, is_active=False)
+        update_employee(**BY | {"by": acting(people.dewi)}, employee=people.dewi, is_active=False)
     assert refused.value.code == "own_login"
-    update_employee(**BY | {"by": people.dina}, employee=people.dewi, is_active=False)
+    update_employee(**BY | {"by": acting(people.dina)}, employee=people.dewi, is_active=False)
     people.dewi.refresh_from_db()
     assert not people.dewi.is_active
 

@@ -6,15 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import activate, create_employee, issue_activation_codes
 from accounts.activation_code import ALPHABET, hash_code, new_code
 from accounts.models import ActivationCode, AuditEvent, Employee
 from accounts.refusal import Refused
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 
 pytestmark = pytest.mark.django_db
 ACTIVATE = reverse("accounts:activate")
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 NEW = "kopi pagi di serambi"
 
 
@@ -25,7 +26,7 @@ def baru(people):
 
 @pytest.fixture
 def code(baru, people):
-    ((_, code),) = issue_activation_codes([baru], by=people.dewi, at=ENTERED_AT, source="tests")
+    ((_, code),) = issue_activation_codes([baru], by=acting(people.dewi), at=ENTERED_AT, source="tests")
     return code
 
 
@@ -72,7 +73,7 @@ def test_code_is_valid_for_fourteen_days(client, baru, code, clock):
 
 
 def test_newer_code_replaces_the_older(client, baru, code, people):
-    ((_, newer),) = issue_activation_codes([baru], by=people.dewi, at=ENTERED_AT, source="tests")
+    ((_, newer),) = issue_activation_codes([baru], by=acting(people.dewi), at=ENTERED_AT, source="tests")
     assert codes_of(post(client, baru.nip, code)) == {"activation_failed"}
     assert post(client, baru.nip, newer).status_code == 302
 
@@ -108,7 +109,7 @@ def test_codes_are_braked(client, baru, code):
 
 
 def test_activation_serves_a_forgotten_password_too(client, people):
-    ((_, code),) = issue_activation_codes([people.sari], by=people.dewi, at=ENTERED_AT, source="tests")
+    ((_, code),) = issue_activation_codes([people.sari], by=acting(people.dewi), at=ENTERED_AT, source="tests")
     people.sari.refresh_from_db()
     assert people.sari.check_password("rahasia-sekali-1")
     assert post(client, people.sari.nip, code).status_code == 302

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from accounts.access import authority_of
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import end_service
 from accounts.importing import ImportSpec, Outcome, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
@@ -24,7 +24,7 @@ RINA, TONO, UJANG = "199003032015031011", "199104042016042012", "199205052017051
 
 
 def load(spec: ImportSpec, text: str, **options) -> Outcome:
-    return run_import(spec, read_table(text.encode(), "file.csv"), actor=None, at=AT, source="tests", **options)
+    return run_import(spec, read_table(text.encode(), "file.csv"), by=COMMAND_LINE, at=AT, source="tests", **options)
 
 
 def employee(nip, name, supervisor="", *, agency="1.01", starts_on="2026-01-01", title="Analis", position_class=7):
@@ -162,7 +162,7 @@ class TestEmployees:
         assert codes(load(EMPLOYEES, HEADER + text)) == [(3, "name", "person_differs")]
 
     def test_after_the_end_of_service(self, people):
-        end_service(by=None, at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 10, 31))
+        end_service(by=COMMAND_LINE, at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 10, 31))
         late = employee(people.sari.nip, "Sari Wulandari", starts_on="2026-11-01")
         assert [error.code for error in load(EMPLOYEES, HEADER + late).errors] == ["after_service"]
 

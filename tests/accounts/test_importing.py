@@ -19,6 +19,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.access import COMMAND_LINE
 from accounts.enums import Zone
 from accounts.importing import (
     Column,
@@ -96,7 +97,7 @@ def table(*lines: str, header: str = HEADER) -> Table:
 
 
 def run(source: Table, **options: bool) -> Outcome:
-    return run_import(SPEC, source, actor=None, at=AT, source="tests", **options)
+    return run_import(SPEC, source, by=COMMAND_LINE, at=AT, source="tests", **options)
 
 
 def codes(errors: Sequence[RowError]) -> list[tuple[int, str, str]]:
@@ -338,7 +339,7 @@ class TestRunning:
             raise AssertionError
 
         spec = ImportSpec("x", (Column("a", cells.whole_number()),), AgencyRow, explode)
-        outcome = run_import(spec, table("x", header="a\n"), actor=None, at=AT, source="tests")
+        outcome = run_import(spec, table("x", header="a\n"), by=COMMAND_LINE, at=AT, source="tests")
         assert (outcome.skipped, outcome.written) == (1, False)
 
     @pytest.mark.parametrize("lines", [3, 4])
@@ -364,7 +365,7 @@ class TestRunning:
         spec = ImportSpec("agencies", SPEC.columns, AgencyRow, miscount)
         source = table("1,Dinas,Asia/Jakarta,", "2,Kantor,Asia/Jakarta,")
         with pytest.raises(AssertionError, match="2 rows"), transaction.atomic():
-            run_import(spec, source, actor=None, at=AT, source="tests")
+            run_import(spec, source, by=COMMAND_LINE, at=AT, source="tests")
         assert not Agency.objects.exists()
 
     def test_a_refusal_of_a_line_that_was_not_given_is_a_bug(self) -> None:
@@ -374,7 +375,7 @@ class TestRunning:
 
         spec = ImportSpec("agencies", SPEC.columns, AgencyRow, refuse)
         with pytest.raises(AssertionError, match="1 rows"), transaction.atomic():
-            run_import(spec, table("1,Dinas,Asia/Jakarta,"), actor=None, at=AT, source="tests")
+            run_import(spec, table("1,Dinas,Asia/Jakarta,"), by=COMMAND_LINE, at=AT, source="tests")
 
     def test_messages_wait_for_the_commit(self, django_capture_on_commit_callbacks) -> None:
         def notify(rows: Sequence[AgencyRow], context: ImportContext) -> Counts:
@@ -385,7 +386,7 @@ class TestRunning:
         source = table("1,Dinas,Asia/Jakarta,")
         for preview in (True, False):
             with django_capture_on_commit_callbacks() as callbacks:
-                run_import(spec, source, actor=None, at=AT, source="tests", preview=preview)
+                run_import(spec, source, by=COMMAND_LINE, at=AT, source="tests", preview=preview)
             assert len(callbacks) == (0 if preview else 1)
 
     def test_statements_do_not_grow_with_rows(self, django_assert_num_queries) -> None:
@@ -398,7 +399,7 @@ class TestRunning:
     def test_progress_goes_up_to_its_total(self) -> None:
         seen: list[tuple[int, int]] = []
         source = table("1,Dinas,Asia/Jakarta,", "2,Kantor,Mars,")
-        options = {"actor": None, "at": AT, "source": "tests"}
+        options = {"by": COMMAND_LINE, "at": AT, "source": "tests"}
         run_import(SPEC, source, progress=lambda done, total: seen.append((done, total)), **options)
         assert seen == sorted(seen)
         assert seen[-1] == (4, 4)

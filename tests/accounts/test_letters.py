@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import activate, create_employee, end_service, place_employee
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
@@ -19,7 +20,7 @@ from accounts.models import ActivationCode, Employee
 from tests.people import ENTERED_AT, login
 
 pytestmark = pytest.mark.django_db
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 LETTERS = reverse("accounts:activation_letters")
 PASSWORD = "kopi pagi di serambi"
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import NoReverseMatch, reverse
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service, update_employee
 from accounts.adapter import WRONG_LOGIN
 from accounts.hashers import OwaspArgon2PasswordHasher
@@ -15,7 +16,7 @@ from tests.people import ENTERED_AT, PASSWORD
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("account_login")
 UNKNOWN_NIP = "199001012015032999"
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 
 
 def post(client, nip, password=PASSWORD):

@@ -11,7 +11,7 @@ from accounts.actions.notices import News, mark_read, save_notice_settings, tell
 from accounts.enums import NoticeKind
 from accounts.notice_models import Letter, Notice, NoticeSettings
 from accounts.quiet import after_quiet
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import TUESDAY, WIB, WIT, WITA, local
 
@@ -39,7 +39,7 @@ def reachable(*people):
 
 def wish(person, **changes):
     values = {"language": "id", "quiet_from": EVENING, "quiet_until": MORNING, "not_in_app": [], "not_by_mail": []}
-    save_notice_settings(by=person, **(values | changes))
+    save_notice_settings(by=acting(person), **(values | changes))
 
 
 @pytest.mark.parametrize("zone", [WIB, WITA, WIT])
@@ -167,8 +167,8 @@ def test_notices_of_others_cannot_be_read(client, people):
 def test_reading_again_keeps_the_first_moment(people):
     say(news(people.sari))
     pk = Notice.objects.get().pk
-    mark_read(by=people.sari, at=NOON, pk=pk)
-    mark_read(by=people.sari, at=NOON + timedelta(hours=1), pk=pk)
+    mark_read(by=acting(people.sari), at=NOON, pk=pk)
+    mark_read(by=acting(people.sari), at=NOON + timedelta(hours=1), pk=pk)
     assert Notice.objects.get().read_at == NOON
 
 

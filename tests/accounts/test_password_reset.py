@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, update_employee
 from accounts.models import AuditEvent
 from accounts.views import login
@@ -19,7 +20,7 @@ from tests.people import ENTERED_AT, PASSWORD
 
 pytestmark = pytest.mark.django_db
 RESET = reverse("account_reset_password")
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 NEW = "kopi pagi di serambi"
 
 

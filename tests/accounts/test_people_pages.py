@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service
 from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
 from accounts.queries import placement_on
-from tests.people import ENTERED_AT, login
+from tests.people import ENTERED_AT, acting, login
 
 pytestmark = pytest.mark.django_db
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 NOW = "2026-11-03 02:00Z"
 
 
@@ -285,7 +286,9 @@ class TestAudit:
         assert one == many <= 12
 
     def test_shows_what_changed(self, people, dewi):
-        end_service(by=people.dewi, at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 11, 30))
+        end_service(
+            by=acting(people.dewi), at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 11, 30)
+        )
         (row,) = dewi.get(self.URL, {"event": "service_ended"}).context["rows"]
         assert row["differences"] == [Difference(str(NAMES["service_ends_on"]), "–", "2026-11-30")]
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts import queries
-from accounts.access import Authority, authority_of, holds_role
+from accounts.access import COMMAND_LINE, Authority, authority_of, holds_role
 from accounts.actions import create_employee, end_role, end_service, grant_role, place_employee
 from accounts.enums import RoleKind
 from accounts.models import Employee, Role
@@ -13,7 +13,7 @@ from accounts.refusal import Refused
 from tests.people import ENTERED_AT
 
 pytestmark = pytest.mark.django_db
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 SEPTEMBER_30, OCTOBER_1 = date(2026, 9, 30), date(2026, 10, 1)
 
 

@@ -11,7 +11,7 @@ from reports.actions.calendar import add_quota_period
 from reports.agency_lists import monthly, weekly
 from reports.models import Activity, BulkApproval, Dispensation, Holiday
 from reports.period import Month
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import NOON, WIB, activity, entry, local
 from tests.tpp.months import general_amounts
 from tpp.actions import freeze_recap
@@ -96,13 +96,13 @@ def test_the_same_twice_is_done_once(client, people):
 
 def test_an_agency_without_people_hurts_nobody(client, people):
     general_amounts()
-    empty = create_agency(by=people.dewi, at=NOON, source="tests", code="9.9", name="Kosong")
+    empty = create_agency(by=acting(people.dewi), at=NOON, source="tests", code="9.9", name="Kosong")
     after = local(date(2026, 11, 5))
     assert [check.code for check in closing_checks(Month(2026, 10), empty, after)] == ["nobody_listed"]
-    assert freeze_recap(by=people.dewi, at=after, source="tests", month=Month(2026, 10), agency=empty) is None
+    assert freeze_recap(by=acting(people.dewi), at=after, source="tests", month=Month(2026, 10), agency=empty) is None
     assert all("Kosong" not in str(item.parameters) for item in weekly(WIB, date(2026, 10, 12), NOON))
     period = {"name": "Kosong", "starts_on": date(2026, 11, 1), "ends_on": None, "minutes": [300] * 7}
-    assert add_quota_period(by=people.dewi, at=NOON, source="tests", agency=empty, **period)
+    assert add_quota_period(by=acting(people.dewi), at=NOON, source="tests", agency=empty, **period)
     with time_machine.travel(after):
         assert login(client, people.dewi).get("/tpp/recaps/2026-10/").status_code == 200
 
@@ -117,5 +117,5 @@ def test_a_month_without_duty_days_pays_whole_and_tells_nobody_of_gaps(people):
     assert (line.inputs.required, line.inputs.credited, line.result.deduction) == (0, 0, 0)
     told = monthly(WIB, date(2026, 11, 1), after)
     assert all(item.parameters["count"] == 0 for item in told)
-    freeze_recap(by=people.dewi, at=after, source="tests", month=Month(2026, 10), agency=people.dinas)
+    freeze_recap(by=acting(people.dewi), at=after, source="tests", month=Month(2026, 10), agency=people.dinas)
     assert verify(Month(2026, 10), people.dinas) == []

@@ -15,7 +15,7 @@ from reports.enums import HolidayKind
 from reports.facts import month_facts
 from reports.models import Shift
 from reports.period import Month
-from tests.people import make_people
+from tests.people import acting, make_people
 from tests.reports.entries import NOON
 from tests.reports.test_activity_concurrency import at_once
 from tpp.actions import add_base_amount, freeze, freeze_recap
@@ -37,7 +37,7 @@ def people(transactional_db):
 
 @pytest.fixture
 def dewi(people):
-    return {"by": people.dewi, "at": NOON, "source": "tests"}
+    return {"by": acting(people.dewi), "at": NOON, "source": "tests"}
 
 
 def amount(dewi, position_class, starts_on=date(2026, 1, 1)):

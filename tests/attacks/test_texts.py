@@ -15,6 +15,7 @@ from reports.actions.calendar import add_holiday, add_kind, update_kind
 from reports.enums import HolidayKind
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_matrix import ALLOWED
+from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, submit
 
 EVIL = """=1+1</script><script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}%s%(n)d&amp;</b><font size=9>"""
@@ -23,7 +24,7 @@ RAW = (b"<script>alert", b"<img src=x", b"<font size")
 
 @pytest.fixture
 def evil(scene: Scene):
-    people, by = scene.people, {"by": scene.people.dewi, "at": NOON, "source": EVIL[:90]}
+    people, by = scene.people, {"by": acting(scene.people.dewi), "at": NOON, "source": EVIL[:90]}
     update_employee(**by, employee=people.sari, name=EVIL, rank="<b>&")
     agency = {"code": "1.01", "parent": None, "timezone": "Asia/Jakarta", "working_days_per_week": 5}
     update_agency(**by, agency=people.dinas, name=EVIL, **agency)

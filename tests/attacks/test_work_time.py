@@ -7,7 +7,7 @@ import time_machine
 
 from reports.actions.calendar import add_pattern
 from reports.models import AbsenceRule, RosterDay, Shift, WorkPattern
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import NOON
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_whatever_is_asked_for_is_no_failure(client, people, text):
 @pytest.mark.parametrize("month", ["2000-01", "2999-12", "2026-00", "0001-01", "9999-12", "2026-1", "x"])
 def test_a_month_at_the_edge_of_time(client, people, month):
     add_pattern(
-        by=people.dewi, at=NOON, source="tests", employee=people.sari, week="roster",
+        by=acting(people.dewi), at=NOON, source="tests", employee=people.sari, week="roster",
         starts_on=date(2026, 1, 1), ends_on=None,
     )  # fmt: skip
     dewi = login(client, people.dewi)

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from reports.actions.calendar import add_pattern, set_roster
 from reports.models import Shift
 from reports.period import Month
-from tests.people import PASSWORD, People
+from tests.people import PASSWORD, People, acting
 from tests.reports.entries import NOON, entry, outside, submit
 from tests.tpp.months import general_amounts
 from tpp.actions import freeze_recap
@@ -113,7 +113,7 @@ def test_pages_are_accessible_and_fit_a_phone(person, people, phone, settings, t
     with time_machine.travel(NOW):
         submit(people.sari, outside(), at=NOON)
         submit(people.sari, entry("10:00"), at=NOON)
-        by = {"by": people.dewi, "at": NOON, "source": "tests"}
+        by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
         add_pattern(**by, employee=people.sari, week="roster", starts_on=date(2026, 10, 5), ends_on=None)
         off = {date(2026, 10, 11): Shift.objects.get(code="L")}
         set_roster(**by, employee=people.sari, month=Month(2026, 10), shifts=off)
@@ -150,7 +150,7 @@ def test_an_answer_of_the_review_arrives_without_a_complaint(people, phone):
 
 def test_a_confirmed_paper_is_accessible_and_fits_a_phone(people, phone):
     general_amounts()
-    recap = freeze_recap(by=people.dewi, at=NOW, source="tests", month=Month(2026, 8), agency=people.badan)
+    recap = freeze_recap(by=acting(people.dewi), at=NOW, source="tests", month=Month(2026, 8), agency=people.badan)
     with time_machine.travel(NOW):
         page, complaints = open_as(phone, people, "")
         page.goto(f"/periksa/?code={recap.code.lower()}")

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from accounts.models import Agency, Employee
-from tests.people import PASSWORD
+from tests.people import PASSWORD, acting
 from tpp.actions import add_base_amount
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -80,7 +80,7 @@ def amounts(dewi: Employee, rupiah: int, *, agency: Agency | None = None, classe
     """Enter one component for the classes, everywhere or in one agency."""
     for position_class in classes:
         add_base_amount(
-            by=dewi,
+            by=acting(dewi),
             at=LONG_BEFORE,
             source="tests",
             agency_id=agency.pk if agency else None,

@@ -26,7 +26,7 @@ from reports.attachments import Attachment
 from reports.enums import AbsenceKind, HolidayKind, WorkWeek
 from reports.models import QuotaPeriod, Shift
 from reports.period import Month
-from tests.people import People
+from tests.people import People, acting
 from tests.reports.entries import NOON, TUESDAY, outside, submit
 from tpp import presets
 from tpp.actions import (
@@ -58,7 +58,7 @@ class Scene:
 @pytest.fixture
 def scene(people: People, settings, tmp_path) -> Scene:
     settings.MEDIA_ROOT = tmp_path
-    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     for position_class in (6, 7, 9, 12):
         add_base_amount(
             **by,
@@ -74,11 +74,11 @@ def scene(people: People, settings, tmp_path) -> Scene:
     change_letterhead(**by, region_name="Kabupaten Lengkong", address="", logo=logo)
     reopened = freeze_recap(**by, month=AUGUST, agency=people.dinas)
     request_reopen(**by, recap=reopened, reason="Salah hitung")
-    confirm_reopen(**by | {"by": people.dina}, recap=reopened)
+    confirm_reopen(**by | {"by": acting(people.dina)}, recap=reopened)
     freeze_recap(**by, month=AUGUST, agency=people.dinas)
     recap = freeze_recap(**by, month=SEPTEMBER, agency=people.dinas)
     objection = file_objection(
-        **by | {"by": people.sari},
+        **by | {"by": acting(people.sari)},
         subject=Subject(SEPTEMBER, None, "tpp"),
         reason="Salah",
         attachment=Attachment(b"%PDF-1.4", ".pdf"),
@@ -102,7 +102,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
         document_number="1",
     )
     leave = file_absence_request(
-        **by | {"by": people.sari},
+        **by | {"by": acting(people.sari)},
         employee=people.sari,
         kind=AbsenceKind.ANNUAL_LEAVE,
         starts_on=date(2026, 10, 12),
@@ -122,7 +122,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
     ids = {
         "leave": leave.pk,
         "dispensation": ask_dispensation(
-            **by | {"by": people.sari},
+            **by | {"by": acting(people.sari)},
             day=date(2026, 10, 1),
             reason="Listrik padam",
             typed={"description": "Rapat"},

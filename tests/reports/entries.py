@@ -15,6 +15,7 @@ from reports.actions.reviews import decide
 from reports.entry import Entry
 from reports.models import ReportingPolicy
 from reports.photos import prepare
+from tests.people import acting
 
 TUESDAY = date(2026, 10, 6)
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
@@ -57,7 +58,7 @@ def outside(start="08:00", minutes=60, **other):
 
 
 def submit(by, what=None, *, at=NOON, uuid=None):
-    return submit_activity(by=by, at=at, source="tests", client_uuid=uuid or uuid4(), entry=what or entry())
+    return submit_activity(by=acting(by), at=at, source="tests", client_uuid=uuid or uuid4(), entry=what or entry())
 
 
 def activity(by, what=None, *, at=NOON):
@@ -70,7 +71,7 @@ def review(by, activities, decision="approve", reason="", *, at=NOON, versions=N
     for row in rows:
         row.refresh_from_db()
     items = [(row.pk, row.version) for row in rows] if versions is None else versions
-    return decide(by=by, at=at, source="tests", items=items, decision=decision, reason=reason)
+    return decide(by=acting(by), at=at, source="tests", items=items, decision=decision, reason=reason)
 
 
 def policy(agency=None, starts_on=date(2026, 9, 1), **rules):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from accounts.access import COMMAND_LINE
 from accounts.importing import run_import
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
@@ -23,7 +24,7 @@ from reports.models import Absence, AbsenceRequest, AbsenceRule
 from reports.own_days import own_days
 from reports.period import Month
 from reports.policies import Context
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import NOON, TUESDAY, entry, local, submit
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def names():
 
 @pytest.fixture
 def by(people):
-    return {"by": people.dewi, "at": NOON, "source": "tests"}
+    return {"by": acting(people.dewi), "at": NOON, "source": "tests"}
 
 
 def rule(by, code="ibadah", starts_on=date(2026, 10, 1), **terms):
@@ -164,7 +165,9 @@ def test_closed_months_keep_their_rules(people, by):
 def ask(people, kind="sick", by=None, **other):
     dates = {"starts_on": date(2026, 10, 12), "ends_on": date(2026, 10, 13)}
     by = by or people.sari
-    return file_absence_request(by=by, at=NOON, source="tests", employee=people.sari, kind=kind, **dates, **other)
+    return file_absence_request(
+        by=acting(by), at=NOON, source="tests", employee=people.sari, kind=kind, **dates, **other
+    )
 
 
 def test_what_can_be_asked_for(people, by):
@@ -201,7 +204,7 @@ def test_a_file_names_kinds_by_their_codes(people, by):
         ]
     )
     outcome = run_import(
-        ABSENCES, read_table(text.encode(), "a.csv"), actor=None, at=NOON, source="tests", skip_bad_rows=True
+        ABSENCES, read_table(text.encode(), "a.csv"), by=COMMAND_LINE, at=NOON, source="tests", skip_bad_rows=True
     )
     assert [(error.line, error.code) for error in outcome.errors] == [(3, "document_missing"), (5, "kind_unknown")]
     assert sorted(Absence.objects.values_list("kind", flat=True)) == ["ibadah", "sick"]

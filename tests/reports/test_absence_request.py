@@ -24,7 +24,7 @@ from reports.actions.locks import lock_month
 from reports.models import Absence, AbsenceRequest
 from reports.own_days import own_days
 from reports.period import Month
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry
 
@@ -41,7 +41,7 @@ def at_noon(settings, tmp_path):
 
 
 def by(person):
-    return {"by": person, "at": NOON, "source": "tests"}
+    return {"by": acting(person), "at": NOON, "source": "tests"}
 
 
 def ask(person, first=MONDAY, last=TUESDAY, employee=None, kind="annual_leave", **other):

@@ -19,7 +19,7 @@ from reports.actions.locks import lock_month
 from reports.models import Absence
 from reports.own_days import own_days
 from reports.period import Month
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import NOON, TUESDAY, submit
 from tests.reports.entries import entry as typed_entry
 
@@ -39,7 +39,7 @@ def leave(people):
 
 
 def by(person):
-    return {"by": person, "at": NOON, "source": "tests"}
+    return {"by": acting(person), "at": NOON, "source": "tests"}
 
 
 def shorten(person, leave, last=MONDAY, reason="Sudah sembuh"):

@@ -3,14 +3,14 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
-from accounts.access import authority_of
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import end_service
 from reports import access
 from reports.models import Activity, MonthLock
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 
 SEPTEMBER = date(2026, 9, 30)
-BY = {"by": None, "at": NOON, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": NOON, "source": "tests"}
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from reports.actions.locks import lock_month
 from reports.actions.reviews import decide
 from reports.models import Activity, MonthLock, Review
 from reports.period import Month
-from tests.people import make_people
+from tests.people import acting, make_people
 from tests.reports.entries import NOON, activity, entry, submit
 from tests.reports.test_activity_edit import edit
 
@@ -64,7 +64,7 @@ def test_two_decisions_at_once_leave_one(people):
 
     def say(by, decision):
         doing = {"at": NOON, "source": "tests", "items": [(stored.pk, 1)], "reason": "Alasan"}
-        return lambda: decide(by=by, decision=decision, **doing)[0].ok
+        return lambda: decide(by=acting(by), decision=decision, **doing)[0].ok
 
     results = at_once(say(people.dewi, "approve"), say(people.dina, "reject"))
     assert sorted(results) == [False, True]
@@ -76,7 +76,9 @@ def test_an_edit_and_a_decision_at_once_do_not_approve_an_unread_text(people):
         stored = activity(people.kepala)
         at_once(
             lambda row=stored: edit(people.kepala, row, entry(description="Diubah"), version=1),
-            lambda row=stored: decide(by=people.dewi, at=NOON, source="tests", items=[(row.pk, 1)], decision="approve"),
+            lambda row=stored: decide(
+                by=acting(people.dewi), at=NOON, source="tests", items=[(row.pk, 1)], decision="approve"
+            ),
         )
         stored.refresh_from_db()
         assert (stored.status, stored.description) in {
@@ -85,7 +87,7 @@ def test_an_edit_and_a_decision_at_once_do_not_approve_an_unread_text(people):
         }
         with suppress(Refused):
             decide(
-                by=people.dewi,
+                by=acting(people.dewi),
                 at=NOON,
                 source="tests",
                 items=[(stored.pk, stored.version)],
@@ -111,6 +113,6 @@ def test_two_of_the_personnel_agency_who_review_each_other_do_not_wait_for_ever(
     of_dewi, of_dina = activity(people.dewi), activity(people.dina)
 
     def approve(by, row):
-        return lambda: decide(by=by, at=NOON, source="tests", items=[(row.pk, 1)], decision="approve")[0].ok
+        return lambda: decide(by=acting(by), at=NOON, source="tests", items=[(row.pk, 1)], decision="approve")[0].ok
 
     assert at_once(approve(people.dina, of_dewi), approve(people.dewi, of_dina)) == [True, True]

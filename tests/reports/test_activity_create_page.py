@@ -14,7 +14,7 @@ from PIL import Image
 
 from reports.actions.calendar import add_kind
 from reports.models import Activity, Evidence
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import LOCKS, NOON, SECOND, TUESDAY, WIT, activity, entry, local, outside, policy, submit
 
@@ -116,7 +116,7 @@ def test_another_open_day_can_be_asked_for(sari):
 
 def test_the_catalogue_comes_with_its_norms(sari, people):
     kind = add_kind(
-        by=people.dewi,
+        by=acting(people.dewi),
         at=NOON,
         source="tests",
         code="RAPAT",
@@ -141,7 +141,14 @@ def test_without_a_post_the_form_says_that_no_day_is_open(client, people):
 def test_saving_takes_at_most_twelve_statements(sari, people, evidence):
     """Session, login and the message included; on PostgreSQL two more that only lock."""
     kind = add_kind(
-        by=people.dewi, at=NOON, source="tests", code="A1", name="Rapat", norm_minutes=60, unit="", is_active=True
+        by=acting(people.dewi),
+        at=NOON,
+        source="tests",
+        code="A1",
+        name="Rapat",
+        norm_minutes=60,
+        unit="",
+        is_active=True,
     )
     given = typed(kind=kind.pk, volume="1", **evidence) | ({"photo": jpeg()} if evidence else {})
     with CaptureQueriesContext(connection) as captured:
@@ -188,7 +195,7 @@ def test_end_or_minutes_is_enough(sari, given, minutes):
 
 def test_norm_times_volume_gives_the_minutes(sari, people):
     kind = add_kind(
-        by=people.dewi,
+        by=acting(people.dewi),
         at=NOON,
         source="tests",
         code="SURAT",

@@ -9,6 +9,7 @@ from accounts.refusal import Refused
 from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.changes import ChangedMeanwhile
 from reports.models import Activity, ActivityKind, Evidence, MonthLock, Review
+from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, outside, photo, policy, review, submit
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -24,7 +25,7 @@ def media(tmp_path, settings):
 def edit(by, stored, what, *, at=LATER, version=None):
     stored.refresh_from_db()
     return edit_activity(
-        by=by,
+        by=acting(by),
         at=at,
         source="tests",
         activity_id=stored.pk,
@@ -36,7 +37,7 @@ def edit(by, stored, what, *, at=LATER, version=None):
 def withdraw(by, stored, *, at=LATER, version=None):
     stored.refresh_from_db()
     return withdraw_activity(
-        by=by, at=at, source="tests", activity_id=stored.pk, seen_version=version or stored.version
+        by=acting(by), at=at, source="tests", activity_id=stored.pk, seen_version=version or stored.version
     )
 
 
@@ -99,7 +100,9 @@ def test_what_does_not_exist_cannot_be_edited(people):
     ghost = activity(people.sari)
     ghost.pk = 999_999
     with pytest.raises(Refused) as refused:
-        edit_activity(by=people.sari, at=NOON, source="tests", activity_id=999_999, seen_version=1, entry=entry())
+        edit_activity(
+            by=acting(people.sari), at=NOON, source="tests", activity_id=999_999, seen_version=1, entry=entry()
+        )
     assert refused.value.code == "not_found"
 
 

@@ -13,7 +13,7 @@ from accounts.actions import end_service
 from accounts.models import Employee
 from reports.adoption import board_of, headed_by, sees_board, week_of
 from reports.sheets import as_csv, as_xlsx
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import TUESDAY, activity, entry, local, review
 
@@ -73,7 +73,7 @@ def test_the_sum_and_the_trend(week):
 
 
 def test_who_has_left_and_who_is_not_there_yet(people):
-    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     end_service(**by, employee=people.sari, last_day=date(2026, 10, 7), reason="Pindah")
     assert row(people, people.dinas).people == 4
     assert row(people, people.dinas, first=date(2026, 9, 28)).people == 5

@@ -11,7 +11,7 @@ from reports.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
 from reports.actions.locks import lock_month
 from reports.models import Activity, BulkApproval, Review
 from reports.period import Month
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, review
 from tests.reports.test_activity_edit import edit
@@ -39,16 +39,16 @@ def budi(client, people):
 
 
 def draw(by, **other):
-    return draw_sample(**({"by": by, "at": NOON, "source": "tests"} | other))
+    return draw_sample(**({"by": acting(by), "at": NOON, "source": "tests"} | other))
 
 
 def approve(by, drawn, seen=None, at=NOON):
     ticked = drawn.sample if seen is None else seen
-    return approve_bulk(by=by, at=at, source="tests", bulk_id=drawn.pk, seen=ticked)
+    return approve_bulk(by=acting(by), at=at, source="tests", bulk_id=drawn.pk, seen=ticked)
 
 
 def undo(by, drawn, reason="Salah tekan", at=LATER):
-    return undo_bulk(by=by, at=at, source="tests", bulk_id=drawn.pk, reason=reason)
+    return undo_bulk(by=acting(by), at=at, source="tests", bulk_id=drawn.pk, reason=reason)
 
 
 def statuses(*activities):

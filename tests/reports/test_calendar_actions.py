@@ -23,6 +23,7 @@ from reports.facts import employee_month
 from reports.models import Absence, ActivityKind, Holiday, MonthLock, ReportingPolicy
 from reports.period import Month
 from reports.rulebook import Rulebook
+from tests.people import acting
 from tests.reports.entries import NOON
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +47,14 @@ def events():
 
 
 def regional(people, day=DAY):
-    return add_holiday(**WHO, by=people.dewi, date=day, kind=HolidayKind.REGIONAL, name="Hari Jadi Kabupaten")
+    return add_holiday(**WHO, by=acting(people.dewi), date=day, kind=HolidayKind.REGIONAL, name="Hari Jadi Kabupaten")
 
 
 def sick(people, first, last, person=None):
     person = person or people.sari
     return add_absence(
         **WHO,
-        by=people.dewi,
+        by=acting(people.dewi),
         employee_id=person.pk,
         kind=AbsenceKind.SICK,
         starts_on=first,
@@ -71,14 +72,14 @@ def test_a_holiday_frees_the_day_until_it_is_removed(people):
     assert employee_month(people.sari.pk, OCTOBER).required == 21 * 360
     update_holiday(
         **WHO,
-        by=people.dewi,
+        by=acting(people.dewi),
         holiday_id=holiday.pk,
         date=date(2026, 10, 17),
         kind=HolidayKind.REGIONAL,
         name="Hari Jadi",
     )
     assert employee_month(people.sari.pk, OCTOBER).required == 22 * 360
-    remove_holiday(**WHO, by=people.dewi, holiday_id=holiday.pk)
+    remove_holiday(**WHO, by=acting(people.dewi), holiday_id=holiday.pk)
     assert not Holiday.objects.filter(pk=holiday.pk).exists()
     assert events() == ["holiday.added", "holiday.changed", "holiday.removed"]
     change = AuditEvent.objects.get(event="holiday.changed")
@@ -92,14 +93,14 @@ def test_one_holiday_a_day(people):
     other = regional(people, date(2026, 10, 15))
     with refused("holiday_exists"):
         update_holiday(
-            **WHO, by=people.dewi, holiday_id=other.pk, date=DAY, kind=HolidayKind.REGIONAL, name="Hari Jadi"
+            **WHO, by=acting(people.dewi), holiday_id=other.pk, date=DAY, kind=HolidayKind.REGIONAL, name="Hari Jadi"
         )
 
 
 def test_saving_a_holiday_unchanged_leaves_no_trace(people):
     holiday = regional(people)
     update_holiday(
-        **WHO, by=people.dewi, holiday_id=holiday.pk, date=holiday.date, kind=holiday.kind, name=holiday.name
+        **WHO, by=acting(people.dewi), holiday_id=holiday.pk, date=holiday.date, kind=holiday.kind, name=holiday.name
     )
     assert events() == ["holiday.added"]
 
@@ -112,23 +113,28 @@ def test_holidays_of_a_month_closed_for_anybody_stay(people):
     with refused("month_locked"):
         regional(people, date(2026, 10, 15))
     with refused("month_locked"):
-        remove_holiday(**WHO, by=people.dewi, holiday_id=holiday.pk)
+        remove_holiday(**WHO, by=acting(people.dewi), holiday_id=holiday.pk)
     for moved, day in ((holiday, date(2026, 11, 11)), (november, date(2026, 10, 20))):
         with refused("month_locked"):
             update_holiday(
-                **WHO, by=people.dewi, holiday_id=moved.pk, date=day, kind=HolidayKind.REGIONAL, name="Hari Jadi"
+                **WHO,
+                by=acting(people.dewi),
+                holiday_id=moved.pk,
+                date=day,
+                kind=HolidayKind.REGIONAL,
+                name="Hari Jadi",
             )
     renamed = update_holiday(
-        **WHO, by=people.dewi, holiday_id=holiday.pk, date=DAY, kind=HolidayKind.NATIONAL, name="Hari Jadi"
+        **WHO, by=acting(people.dewi), holiday_id=holiday.pk, date=DAY, kind=HolidayKind.NATIONAL, name="Hari Jadi"
     )
     assert renamed.name == "Hari Jadi"
-    remove_holiday(**WHO, by=people.dewi, holiday_id=november.pk)
+    remove_holiday(**WHO, by=acting(people.dewi), holiday_id=november.pk)
 
 
 def test_an_absence_excuses_its_days_until_it_is_removed(people):
     absence = sick(people, DAY, date(2026, 10, 15))
     assert employee_month(people.sari.pk, OCTOBER).required == 20 * 360
-    remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
+    remove_absence(**WHO, by=acting(people.dewi), absence_id=absence.pk, reason="Salah orang")
     assert employee_month(people.sari.pk, OCTOBER).required == 22 * 360
     assert events() == ["absence.added", "absence.removed"]
     assert AuditEvent.objects.get(event="absence.removed").subject == people.sari
@@ -169,17 +175,17 @@ def test_an_absence_in_a_closed_month_stays(people):
     with transaction.atomic():
         lock_month(month=OCTOBER, employee_ids=[people.sari.pk], at=AT)
     with refused("month_locked"):
-        remove_absence(**WHO, by=people.dewi, absence_id=absence.pk, reason="Salah orang")
+        remove_absence(**WHO, by=acting(people.dewi), absence_id=absence.pk, reason="Salah orang")
     assert Absence.objects.count() == 1
 
 
 def test_a_kind_of_activity_is_entered_corrected_and_no_longer_offered(people):
-    kind = add_kind(**WHO, by=people.dewi, code="surat", name="Menyusun surat", norm_minutes=45, unit="surat")
+    kind = add_kind(**WHO, by=acting(people.dewi), code="surat", name="Menyusun surat", norm_minutes=45, unit="surat")
     with refused("kind_exists"):
-        add_kind(**WHO, by=people.dewi, code="surat", name="Lain", norm_minutes=10, unit="surat")
+        add_kind(**WHO, by=acting(people.dewi), code="surat", name="Lain", norm_minutes=10, unit="surat")
     values = {"code": "surat", "name": "Menyusun surat dinas", "norm_minutes": 50, "unit": "surat", "is_active": False}
     for _twice in range(2):
-        update_kind(**WHO, by=people.dewi, kind_id=kind.pk, **values)
+        update_kind(**WHO, by=acting(people.dewi), kind_id=kind.pk, **values)
     assert ActivityKind.objects.filter(**values).count() == 1
     assert events() == ["kind.added", "kind.changed"]
 
@@ -187,7 +193,7 @@ def test_a_kind_of_activity_is_entered_corrected_and_no_longer_offered(people):
 def test_new_rules_hold_from_their_date_on(people):
     policy = add_policy(
         **WHO,
-        by=people.dewi,
+        by=acting(people.dewi),
         agency_id=people.dinas.pk,
         starts_on=date(2026, 10, 12),
         legal_basis="Perbup 5/2026",
@@ -204,7 +210,7 @@ def test_new_rules_hold_from_their_date_on(people):
 
 
 def test_rules_from_the_same_date_and_impossible_values_are_refused(people):
-    first = {"by": people.dewi, "agency_id": None, "starts_on": date(2027, 1, 1)}
+    first = {"by": acting(people.dewi), "agency_id": None, "starts_on": date(2027, 1, 1)}
     add_policy(**WHO, **first, quota_minutes=300)
     with refused("policy_exists"):
         add_policy(**WHO, **first, quota_minutes=312)
@@ -216,7 +222,7 @@ def test_rules_from_the_same_date_and_impossible_values_are_refused(people):
 
 
 def test_rules_may_not_reach_into_a_closed_month(closed):
-    rules = {"by": closed.dewi, "quota_minutes": 300}
+    rules = {"by": acting(closed.dewi), "quota_minutes": 300}
     for agency_id, starts_on in ((None, date(2026, 10, 31)), (None, date(2026, 1, 1)), (closed.dinas.pk, DAY)):
         with refused("month_locked"):
             add_policy(**WHO, **rules, agency_id=agency_id, starts_on=starts_on)
@@ -238,7 +244,7 @@ def test_a_moved_working_day_asks_for_minutes_where_the_freed_one_does_not(peopl
     monday, saturday = date(2026, 10, 12), date(2026, 10, 17)
     month = Month(2026, 10)
     before = employee_month(people.sari.pk, month).required
-    values = {"by": people.dewi, "at": NOON, "source": "tests", "decree_number": "100.3.3.2/7/2026"}
+    values = {"by": acting(people.dewi), "at": NOON, "source": "tests", "decree_number": "100.3.3.2/7/2026"}
     add_holiday(**values, date=monday, kind=HolidayKind.REGIONAL, name="Libur pengganti")
     assert employee_month(people.sari.pk, month).required == before - 360
     worked = add_holiday(**values, date=saturday, kind=HolidayKind.MOVED_WORKDAY, name="Pengganti 12 Oktober")
@@ -254,7 +260,7 @@ def test_a_moved_working_day_asks_for_minutes_where_the_freed_one_does_not(peopl
 
 def test_a_closed_month_turns_no_free_day_into_a_worked_one(people):
     saturday = date(2026, 10, 17)
-    values = {"by": people.dewi, "at": NOON, "source": "tests", "date": saturday}
+    values = {"by": acting(people.dewi), "at": NOON, "source": "tests", "date": saturday}
     found = add_holiday(**values, kind=HolidayKind.REGIONAL, name="Hari Jadi")
     MonthLock.objects.create(employee=people.sari, month=date(2026, 10, 1), locked_at=NOON)
     update_holiday(**values, holiday_id=found.pk, kind=HolidayKind.JOINT_LEAVE, name="Hari Jadi Kabupaten")

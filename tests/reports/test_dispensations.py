@@ -25,7 +25,7 @@ from reports.outages import moved_by
 from reports.period import Month
 from reports.rulebook import Rulebook
 from reports.team import team_of
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, WITA, activity, entry, local, review, submit
 from tests.reports.test_activity_edit import edit
@@ -46,17 +46,17 @@ def end_of(day, zone=WIB):
 
 def grant(people, employee=None, agency=None, at=FRIDAY_NOON, **changes):
     values = {"first_day": TUESDAY, "last_day": TUESDAY, "ends_at": end_of(MONDAY), "reason": "Gempa"} | changes
-    return grant_dispensation(by=people.dewi, at=at, source="tests", employee=employee, agency=agency, **values)
+    return grant_dispensation(by=acting(people.dewi), at=at, source="tests", employee=employee, agency=agency, **values)
 
 
 def ask(people, day=TUESDAY, at=FRIDAY_NOON, **changes):
     values = {"reason": "Listrik padam", "typed": {"description": "Rapat"}} | changes
-    return ask_dispensation(by=people.sari, at=at, source="tests", day=day, **values)
+    return ask_dispensation(by=acting(people.sari), at=at, source="tests", day=day, **values)
 
 
 def decide(by, asked, at=FRIDAY_NOON, **changes):
     values = {"grant": True, "ends_at": end_of(MONDAY), "answer": ""} | changes
-    return decide_dispensation(by=by, at=at, source="tests", dispensation_id=asked.pk, **values)
+    return decide_dispensation(by=acting(by), at=at, source="tests", dispensation_id=asked.pk, **values)
 
 
 def late(person, at, **other):
@@ -119,11 +119,15 @@ def test_a_correction_within_it_counts_as_well(people):
 def test_cancelled_it_holds_no_more_and_what_came_stays(people):
     granted = grant(people, people.sari)
     kept = late(people.sari, local(MONDAY))
-    cancel_dispensation(by=people.dewi, at=local(MONDAY), source="tests", dispensation_id=granted.pk, reason="Keliru")
+    cancel_dispensation(
+        by=acting(people.dewi), at=local(MONDAY), source="tests", dispensation_id=granted.pk, reason="Keliru"
+    )
     assert late(people.sari, local(MONDAY), start="10:00") == "after_cutoff"
     assert Activity.objects.get(pk=kept.pk).status == "submitted"
     with pytest.raises(Refused) as refused:
-        cancel_dispensation(by=people.dewi, at=local(MONDAY), source="tests", dispensation_id=granted.pk, reason="Lagi")
+        cancel_dispensation(
+            by=acting(people.dewi), at=local(MONDAY), source="tests", dispensation_id=granted.pk, reason="Lagi"
+        )
     assert refused.value.code == "already_decided"
 
 
@@ -150,7 +154,7 @@ def test_the_supervisor_sees_the_gap_as_one_that_can_be_closed(people):
 def test_the_register_of_outages_shows_what_outages_moved(people, client):
     grant(people)
     outage = record_outage(
-        by=people.dewi,
+        by=acting(people.dewi),
         at=FRIDAY_NOON,
         source="tests",
         starts_at=local(date(2026, 10, 8), "20:00"),
@@ -203,7 +207,9 @@ def test_the_end_is_later_and_not_too_far(people, ends_at):
 
 
 def test_nobody_grants_to_himself(people):
-    own = ask_dispensation(by=people.dewi, at=FRIDAY_NOON, source="tests", day=TUESDAY, reason="Sakit", typed={})
+    own = ask_dispensation(
+        by=acting(people.dewi), at=FRIDAY_NOON, source="tests", day=TUESDAY, reason="Sakit", typed={}
+    )
     for verb in (lambda: decide(people.dewi, own), lambda: grant(people, people.dewi)):
         with pytest.raises(Refused) as refused:
             verb()
@@ -270,14 +276,14 @@ def test_the_month_waits_for_it_and_counts_it(people):
     elsewhere = {check.code for check in closing_checks(Month(2026, 10), people.kantor, after)}
     assert "dispensation_open" not in elsewhere
     with pytest.raises(Refused) as refused:
-        freeze_recap(by=people.dewi, at=after, source="tests", month=Month(2026, 10), agency=people.dinas)
+        freeze_recap(by=acting(people.dewi), at=after, source="tests", month=Month(2026, 10), agency=people.dinas)
     assert refused.value.code == "dispensation_open"
 
     reported = late(people.sari, after)
     review(people.budi, reported, at=after)
     found = {check.code: check for check in closing_checks(Month(2026, 10), people.dinas, until)}
     assert "60 menit seluruhnya" in found["dispensed"].message
-    recap = freeze_recap(by=people.dewi, at=until, source="tests", month=Month(2026, 10), agency=people.dinas)
+    recap = freeze_recap(by=acting(people.dewi), at=until, source="tests", month=Month(2026, 10), agency=people.dinas)
     assert {"code": "dispensed", "nips": [people.sari.nip]} in recap.header["warnings"]
     assert granted.status == "granted"
 

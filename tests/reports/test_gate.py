@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.access import Authority, authority_of
+from accounts.access import COMMAND_LINE, Authority, authority_of
 from accounts.actions import end_service
 from accounts.importing import run_import
 from accounts.models import AuditEvent
@@ -28,6 +28,7 @@ from reports.models import Activity, Review
 from reports.period import Month
 from reports.policies import Draft, gate, gates, situations
 from reports.rulebook import Rulebook
+from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIT, activity, entry, local, policy, review
 
 DRAFT_TIME = time(8)
@@ -271,7 +272,7 @@ class Walk:
         return actor
 
     def act(self, step, by, day, what, target, before, at):  # noqa: PLR0917 - one flat list of random values
-        doing, verb, owner = {"by": by, "at": at, "source": "tests"}, step.verb, step.owner
+        doing, verb, owner = {"by": acting(by), "at": at, "source": "tests"}, step.verb, step.owner
         if verb == "submit":
             submit_activity(**doing, client_uuid=next(self.uuids), entry=what)
         elif verb == "copy":
@@ -280,7 +281,7 @@ class Walk:
             lock_month(month=Month.of(day), employee_ids=[getattr(self.people, owner).pk], at=at)
             self.oracle.locked.add((owner, day.month))
         elif verb == "import":
-            run_import(ACTIVITIES, self.file(step, day), actor=by, at=at, source="tests")
+            run_import(ACTIVITIES, self.file(step, day), by=acting(by), at=at, source="tests")
         elif target is not None:
             seen = before[target]["version"]
             if verb == "edit":
@@ -348,7 +349,7 @@ def test_the_walk_really_moves(people):
 
 def test_a_role_that_ended_reviews_nothing(people):
     stored = activity(people.kepala)
-    end_service(by=None, at=NOON, source="tests", employee=people.dina, last_day=TUESDAY)
+    end_service(by=COMMAND_LINE, at=NOON, source="tests", employee=people.dina, last_day=TUESDAY)
     people.dina.refresh_from_db()
     tomorrow = NOON + timedelta(days=1)
     assert code(gate(stored, Event.APPROVE, authority_of(people.dina, NOON), NOON)) is None

@@ -10,7 +10,7 @@ from reports.actions.calendar import record_outage
 from reports.actions.health import beat
 from reports.health import Gap, gaps
 from reports.models import HealthBeat, Outage
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON
 
@@ -71,7 +71,7 @@ def test_gaps_are_longer_than_a_quarter_of_an_hour(minutes, found):
 def test_what_is_registered_is_not_proposed_again(people):
     heard(90, 60, 5)
     outage = record_outage(
-        by=people.dewi,
+        by=acting(people.dewi),
         at=NOON,
         source="tests",
         starts_at=NOON - 59 * MINUTE,

@@ -14,7 +14,7 @@ from reports.actions.absence_requests import file_absence_request
 from reports.actions.activities import note_late
 from reports.guides import MOST_NEEDS
 from reports.helping import NAMES, STEPS, Need, may_help, stuck_in
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, review
 
@@ -56,20 +56,20 @@ def test_a_report_that_came_back_and_one_that_came_too_late(people, sari):
     fill(sari, date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 5))
     done = activity(sari, entry("08:00", 360), at=local(TUESDAY, "16:00"))
     review(people.budi, done, "return", "Kurang jelas", at=local(TUESDAY, "17:00"))
-    note_late(by=sari, at=local(TUESDAY, "17:30"), source="tests", entry=entry(work_date=date(2026, 9, 30)))
+    note_late(by=acting(sari), at=local(TUESDAY, "17:30"), source="tests", entry=entry(work_date=date(2026, 9, 30)))
     at = local(TUESDAY, "18:00")
     assert needs(sari, at=at) == [Need.RETURNED, Need.TOO_LATE]
 
 
 def test_who_has_never_logged_in_and_who_is_barred(people):
-    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     new = create_employee(**by, nip="199512122022031001", name="Nina Baru", status="PNS", rank="III/a")
     post = {"title": "Analis", "position_class": 7, "supervisor": None, "starts_on": TUESDAY}
     place_employee(**by, employee=new, agency=people.dinas, **post)
     new.agency = people.dinas
     assert needs(new) == [Need.NOT_ACTIVATED, Need.NO_REVIEWER]
     ((_person, code),) = issue_activation_codes(
-        Employee.objects.filter(pk=new.pk), by=people.dewi, at=NOON, source="tests"
+        Employee.objects.filter(pk=new.pk), by=acting(people.dewi), at=NOON, source="tests"
     )
     activate(nip=new.nip, code=code, password="rahasia-sekali-9", at=NOON, source="tests")
     assert needs(new) == [Need.NEVER_REPORTED, Need.NO_REVIEWER]
@@ -79,7 +79,7 @@ def test_who_has_never_logged_in_and_who_is_barred(people):
 
 def test_a_request_that_nobody_decides(people, sari):
     dates = {"starts_on": date(2026, 10, 12), "ends_on": date(2026, 10, 13)}
-    file_absence_request(by=sari, at=NOON, source="tests", employee=sari, kind="sick", **dates)
+    file_absence_request(by=acting(sari), at=NOON, source="tests", employee=sari, kind="sick", **dates)
     assert Need.REQUEST_WAITS in needs(sari)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.access import COMMAND_LINE
 from accounts.importing import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.tabular import read_table
@@ -47,7 +48,7 @@ def sari(people):
 def load(*rows, **options):
     lines = [",".join(COLUMNS), *(",".join(row[name] for name in COLUMNS) for row in rows)]
     table = read_table("\n".join(lines).encode(), "aktivitas.csv")
-    return run_import(ACTIVITIES, table, actor=None, at=AT, source="tests", **options)
+    return run_import(ACTIVITIES, table, by=COMMAND_LINE, at=AT, source="tests", **options)
 
 
 def codes(outcome):

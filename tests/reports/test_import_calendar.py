@@ -12,6 +12,7 @@ from reports.actions.imports import ABSENCES, ACTIVITY_KINDS, HOLIDAYS
 from reports.actions.locks import lock_month
 from reports.models import Absence, ActivityKind, Holiday
 from reports.period import Month
+from tests.people import acting
 from tests.reports.files import LEBAK
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ AT = datetime(2026, 11, 5, 3, tzinfo=UTC)
 
 def load(spec, text, **options):
     table = read_table(text.encode(), "berkas.csv")
-    return run_import(spec, table, actor=options.pop("actor", None), at=AT, source="tests", **options)
+    return run_import(spec, table, by=acting(options.pop("actor", None)), at=AT, source="tests", **options)
 
 
 def codes(outcome):

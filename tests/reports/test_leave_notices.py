@@ -11,6 +11,7 @@ from reports.actions.absence_requests import decide_absence_request, file_absenc
 from reports.enums import AbsenceKind
 from reports.silence import leave
 from sikap.jobs import JOBS
+from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ SATURDAY = TUESDAY + timedelta(days=4)
 @pytest.fixture
 def request_of_sari(people):
     return file_absence_request(
-        by=people.sari,
+        by=acting(people.sari),
         at=NOON,
         source="tests",
         employee=people.sari,
@@ -38,7 +39,7 @@ def told(day, zone=WIB):
 
 def decide(people, request, **decision):
     return decide_absence_request(
-        by=people.budi, at=local(WEDNESDAY), source="tests", request_id=request.pk, **decision
+        by=acting(people.budi), at=local(WEDNESDAY), source="tests", request_id=request.pk, **decision
     )
 
 

@@ -17,6 +17,7 @@ from reports.models import Holiday
 from reports.nudges import closing, missing
 from reports.period import Month
 from sikap.jobs import JOBS
+from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, WITA, activity, entry, local, policy, review
 
 WEDNESDAY, THURSDAY = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)
@@ -29,8 +30,8 @@ def told(news):
 
 def absent(person, first, last, by):
     add_absence(
-        by=by, at=NOON, source="tests", employee_id=person.pk, kind=AbsenceKind.SICK, starts_on=first, ends_on=last,
-        document_number="1",
+        by=acting(by), at=NOON, source="tests", employee_id=person.pk, kind=AbsenceKind.SICK,
+        starts_on=first, ends_on=last, document_number="1",
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def test_nobody_is_told_on_leave_neither_about_days_of_leave(people):
 
 
 def test_who_is_away_but_not_excused_is_told(people):
-    by = {"by": people.dewi, "at": NOON, "source": "tests"}
+    by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     add_absence_rule(**by, code="training", starts_on=date(2026, 10, 1), excuses_duty=False)
     add_absence(**by, employee_id=people.sari.pk, kind="training", starts_on=TUESDAY, ends_on=WEDNESDAY)
     assert told(missing(WIB, WEDNESDAY, FIVE))[people.sari.pk] == 360

@@ -21,7 +21,7 @@ from reports.own_days import own_days
 from reports.period import Month
 from reports.policies import Draft, gate
 from reports.rulebook import Rulebook
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review, submit
 
@@ -36,12 +36,18 @@ def down(by, first=None, last=None, *, agency=None, at=None, zone=WIB, reason="P
     """Register an outage on Thursday evening, right when it was over."""
     starts_at, ends_at = first or local(THURSDAY, "20:00", zone), last or local(THURSDAY, "23:00", zone)
     return record_outage(
-        by=by, at=at or ends_at, source="tests", starts_at=starts_at, ends_at=ends_at, agency=agency, reason=reason
+        by=acting(by),
+        at=at or ends_at,
+        source="tests",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        agency=agency,
+        reason=reason,
     )
 
 
 def cancel(by, outage, at=MOVED):
-    return cancel_outage(by=by, at=at, source="tests", outage_id=outage.pk, reason="Salah catat")
+    return cancel_outage(by=acting(by), at=at, source="tests", outage_id=outage.pk, reason="Salah catat")
 
 
 def closes(person, at=USUAL - SECOND):
@@ -65,7 +71,7 @@ def test_the_gate_and_the_own_page_agree_to_the_second(people):
 def test_every_path_of_the_employee_has_the_day_more(people):
     first, second = activity(people.sari), activity(people.sari, entry("10:00"))
     down(people.dewi)
-    late = {"by": people.sari, "at": MOVED - SECOND, "source": "tests"}
+    late = {"by": acting(people.sari), "at": MOVED - SECOND, "source": "tests"}
     edit_activity(**late, activity_id=first.pk, seen_version=first.version, entry=entry(minutes=90))
     withdraw_activity(**late, activity_id=second.pk, seen_version=second.version)
     assert submit(people.sari, entry("14:00"), at=MOVED - SECOND).activity.pk

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import place_employee
 from reports.actions.locks import lock_month
 from reports.facts import employee_month
@@ -24,7 +25,7 @@ def test_the_days_equal_the_facts_of_the_month(people):
     people.sari.absences.create(kind="sick", starts_on=date(2026, 10, 8), ends_on=date(2026, 10, 9))
     Holiday.objects.create(date=date(2026, 10, 12), kind="regional", name="Hari Jadi Kabupaten")
     place_employee(
-        by=None, at=NOON, source="tests", employee=people.sari, agency=people.sekolah, title="Guru",
+        by=COMMAND_LINE, at=NOON, source="tests", employee=people.sari, agency=people.sekolah, title="Guru",
         position_class=7, supervisor=people.eko, starts_on=date(2026, 10, 15),
     )  # fmt: skip
     policy(people.sekolah, date(2026, 10, 20), quota_minutes=300)

@@ -15,7 +15,7 @@ from reports.facts import month_facts
 from reports.models import QuotaPeriod
 from reports.period import Month
 from reports.rulebook import Rulebook, WeekQuota
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, activity, entry, local
 
@@ -29,7 +29,7 @@ LIST = "/settings/quotas/"
 
 def period(people, agency=None, **changes):
     values = {"name": "Ramadan 1448 H", "starts_on": FIRST, "ends_on": LAST, "minutes": RAMADAN} | changes
-    return add_quota_period(by=people.dewi, at=NOON, source="tests", agency=agency, **values)
+    return add_quota_period(by=acting(people.dewi), at=NOON, source="tests", agency=agency, **values)
 
 
 def code(refused):
@@ -125,23 +125,29 @@ def test_closed_months_never_move(people):
     lock_month(month=Month(2027, 1), employee_ids=[people.sari.pk], at=NOON)
     for verb in (
         lambda: period(people, people.dinas, starts_on=date(2027, 1, 31), ends_on=LAST),
-        lambda: remove_quota_period(by=people.dewi, at=NOON, source="tests", period_id=kept.pk),
-        lambda: end_quota_period(by=people.dewi, at=NOON, source="tests", period_id=kept.pk, ends_on=date(2027, 1, 30)),
+        lambda: remove_quota_period(by=acting(people.dewi), at=NOON, source="tests", period_id=kept.pk),
+        lambda: end_quota_period(
+            by=acting(people.dewi), at=NOON, source="tests", period_id=kept.pk, ends_on=date(2027, 1, 30)
+        ),
     ):
         with pytest.raises(Refused) as refused:
             verb()
         assert code(refused) == "month_locked"
     # Elsewhere nobody's month is closed, and what begins afterwards touches none.
     assert period(people, people.kantor, starts_on=date(2027, 1, 31), ends_on=LAST)
-    assert end_quota_period(by=people.dewi, at=NOON, source="tests", period_id=kept.pk, ends_on=date(2027, 1, 31))
+    assert end_quota_period(
+        by=acting(people.dewi), at=NOON, source="tests", period_id=kept.pk, ends_on=date(2027, 1, 31)
+    )
     assert required(people.sari, Month(2027, 1)) == before
     assert required(people.sari)[0] == 360
 
 
 def test_every_change_is_in_the_trail(people):
     kept = period(people)
-    end_quota_period(by=people.dewi, at=NOON, source="tests", period_id=kept.pk, ends_on=LAST + timedelta(days=1))
-    remove_quota_period(by=people.dewi, at=NOON, source="tests", period_id=kept.pk)
+    end_quota_period(
+        by=acting(people.dewi), at=NOON, source="tests", period_id=kept.pk, ends_on=LAST + timedelta(days=1)
+    )
+    remove_quota_period(by=acting(people.dewi), at=NOON, source="tests", period_id=kept.pk)
     events = AuditEvent.objects.filter(event__startswith="quota_period").order_by("pk")
     assert [event.event.partition(".")[2] for event in events] == ["added", "changed", "removed"]
 

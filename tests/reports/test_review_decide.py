@@ -3,12 +3,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import end_service
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.actions.activities import withdraw_activity
 from reports.actions.reviews import decide
 from reports.models import Activity, MonthLock, Review
+from tests.people import acting
 from tests.reports.entries import LOCKS, NOON, TUESDAY, activity, entry, local, review, submit
 
 LATER = NOON + timedelta(hours=1)
@@ -119,7 +121,7 @@ def test_one_of_the_personnel_agency_is_reviewed_by_another(people):
 
 def test_a_supervisor_who_left_is_replaced_by_the_next_above(people):
     stored = activity(people.sari)
-    end_service(employee=people.budi, last_day=TUESDAY, by=None, at=NOON, source="tests")
+    end_service(employee=people.budi, last_day=TUESDAY, by=COMMAND_LINE, at=NOON, source="tests")
     assert decided(people.kepala, stored, at=NOON) == "not_reviewer"
     next_day = local(TUESDAY + timedelta(days=1), "00:00")
     assert decided(people.budi, stored, at=next_day) == "not_reviewer"
@@ -145,7 +147,7 @@ def test_what_waits_has_no_decision_to_take_back(people):
 
 def test_a_withdrawn_report_is_not_decided(people):
     stored = activity(people.sari)
-    withdraw_activity(by=people.sari, at=NOON, source="tests", activity_id=stored.pk, seen_version=1)
+    withdraw_activity(by=acting(people.sari), at=NOON, source="tests", activity_id=stored.pk, seen_version=1)
     assert decided(people.budi, stored) == "withdrawn"
 
 
@@ -226,7 +228,7 @@ def test_the_number_of_statements_does_not_grow(people, django_assert_num_querie
     for rows in (few, many):
         items = [(row.pk, row.version) for row in rows]
         with django_assert_num_queries(12 + LOCKS):
-            results = decide(by=people.budi, at=NOON, source="tests", items=items, decision="approve")
+            results = decide(by=acting(people.budi), at=NOON, source="tests", items=items, decision="approve")
         assert all(result.ok for result in results)
 
 

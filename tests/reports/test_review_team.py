@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.access import authority_of
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import end_service, enter_delegation
 from accounts.enums import DelegationKind
 from reports.actions.calendar import record_outage
@@ -13,7 +13,7 @@ from reports.actions.calendar.absences import add_absence
 from reports.enums import AbsenceKind
 from reports.models import MonthLock
 from reports.team import team_of
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, review
 
@@ -50,7 +50,7 @@ def test_a_gap_ends_with_the_cutoff_and_becomes_a_loss(people):
 def test_an_outage_keeps_the_gap_open(people):
     closes = local(date(2026, 10, 9), "00:00")
     record_outage(
-        by=people.dewi,
+        by=acting(people.dewi),
         at=closes - timedelta(hours=1),
         source="tests",
         starts_at=closes - timedelta(hours=3),
@@ -64,7 +64,7 @@ def test_absence_and_what_was_returned(people):
     row = activity(people.sari)
     review(people.budi, row, "return", "Kurang jelas")
     absence = {"kind": AbsenceKind.SICK, "starts_on": TUESDAY, "ends_on": TUESDAY, "document_number": "1"}
-    add_absence(by=people.dewi, **BY, employee_id=people.oki.pk, **absence)
+    add_absence(by=acting(people.dewi), **BY, employee_id=people.oki.pk, **absence)
     members = team(people.budi)
     assert members["Sari"].returned == 60
     assert TUESDAY not in dict(gaps(members["Oki"]))
@@ -74,7 +74,7 @@ def test_whose_team_it_is(people):
     assert team(people.budi).keys() == {"Sari", "Oki"}
     assert team(people.sari) == {}
     enter_delegation(
-        by=people.budi,
+        by=acting(people.budi),
         **BY,
         absent=people.budi,
         stand_in=people.oki,
@@ -84,7 +84,7 @@ def test_whose_team_it_is(people):
         document_number="1",
     )
     assert team(people.oki).keys() == {"Sari"}
-    end_service(by=None, **BY, employee=people.budi, last_day=MONDAY)
+    end_service(by=COMMAND_LINE, **BY, employee=people.budi, last_day=MONDAY)
     assert team(people.kepala).keys() >= {"Eko", "Tari"}
     assert "Budi" not in team(people.kepala)
     assert "Oki" in team(people.kepala)

@@ -12,6 +12,7 @@ from accounts.notice_models import Notice
 from reports.models import MonthLock
 from reports.silence import queue
 from sikap.jobs import JOBS
+from tests.people import acting
 from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review
 from tests.reports.test_nudges import absent
 
@@ -101,7 +102,7 @@ def test_a_superior_on_leave_is_told_afterwards(people, waiting):
 
 def test_todays_stand_in_is_told_too(people, waiting):
     enter_delegation(
-        by=people.budi, at=local(TUESDAY), source="tests", absent=people.budi, stand_in=people.eko, kind="plh",
+        by=acting(people.budi), at=local(TUESDAY), source="tests", absent=people.budi, stand_in=people.eko, kind="plh",
         starts_on=WEDNESDAY, ends_on=WEDNESDAY, document_number="800/1/2026",
     )  # fmt: skip
     assert said(morning(WEDNESDAY), "queue").keys() == {people.budi.pk, people.eko.pk}

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.access import authority_of
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import cancel_delegation, end_delegation, end_service, enter_delegation
 from accounts.enums import DelegationKind
 from accounts.models import AuditEvent, Delegation
 from accounts.refusal import Refused
 from reports import access
 from reports.models import Activity, Review
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 
@@ -28,7 +28,7 @@ def media(tmp_path, settings):
 
 def name(absent, stand_in, first=TUESDAY, last=TUESDAY, *, by=None, kind=PLH, **other):
     values = {"starts_on": first, "ends_on": last, "kind": kind, "document_number": "800/1/2026"} | other
-    return enter_delegation(**BY, by=by or absent, absent=absent, stand_in=stand_in, **values)
+    return enter_delegation(**BY, by=acting(by or absent), absent=absent, stand_in=stand_in, **values)
 
 
 def queue(person, at=NOON):
@@ -92,7 +92,7 @@ def test_the_own_report_of_a_stand_in_stays_with_the_supervisor(people):
 
 def test_a_plt_holds_the_place_of_who_has_left(people):
     report = activity(people.sari)
-    end_service(**BY, by=None, employee=people.budi, last_day=TUESDAY - timedelta(days=1))
+    end_service(**BY, by=COMMAND_LINE, employee=people.budi, last_day=TUESDAY - timedelta(days=1))
     assert queue(people.kepala) == [report]
     name(people.budi, people.eko, TUESDAY, None, by=people.dewi, kind=PLT)
     assert (queue(people.eko), queue(people.kepala)) == ([report], [])
@@ -112,7 +112,7 @@ def test_queue_gate_and_reading_agree_for_everybody(people):
     for person in (people.sari, people.oki, people.citra, people.eko, people.budi, people.dewi):
         activity(person, entry("01:00"))
     activity(people.sari, outside("09:00"))
-    end_service(**BY, by=None, employee=people.wira, last_day=TUESDAY - timedelta(days=1))
+    end_service(**BY, by=COMMAND_LINE, employee=people.wira, last_day=TUESDAY - timedelta(days=1))
     name(people.budi, people.oki)
     name(people.kepala, people.citra, agency=people.sekolah, by=people.dewi)
     name(people.kepala, people.tari, agency=people.dinas, by=people.dewi)
@@ -164,7 +164,7 @@ def test_nobody_stands_in_for_himself_and_nobody_who_has_left(people):
     with pytest.raises(Refused) as refused:
         name(people.budi, people.budi)
     assert code(refused) == "stand_in_self"
-    end_service(**BY, by=None, employee=people.eko, last_day=TUESDAY - timedelta(days=1))
+    end_service(**BY, by=COMMAND_LINE, employee=people.eko, last_day=TUESDAY - timedelta(days=1))
     with pytest.raises(Refused) as refused:
         name(people.budi, people.eko)
     assert code(refused) == "stand_in_left"
@@ -185,7 +185,7 @@ def test_two_at_the_same_time_for_the_same_people_are_refused(people, first, las
         with pytest.raises(Refused) as refused:
             name(people.budi, people.oki, first, last)
         assert code(refused) == "delegation_overlap"
-        cancel_delegation(**BY, by=people.budi, delegation_id=held.pk, reason="Salah orang")
+        cancel_delegation(**BY, by=acting(people.budi), delegation_id=held.pk, reason="Salah orang")
     name(people.budi, people.oki, first, last)
     # For one agency it is another one.
     name(people.budi, people.tari, first, last, agency=people.sekolah)
@@ -193,16 +193,16 @@ def test_two_at_the_same_time_for_the_same_people_are_refused(people, first, las
 
 def test_it_is_ended_early_and_cancelled_but_never_lost(people):
     held = name(people.budi, people.eko, TUESDAY, WEDNESDAY)
-    end_delegation(**BY, by=people.budi, delegation_id=held.pk, ends_on=TUESDAY)
+    end_delegation(**BY, by=acting(people.budi), delegation_id=held.pk, ends_on=TUESDAY)
     with pytest.raises(Refused) as refused:
-        end_delegation(**BY, by=people.budi, delegation_id=held.pk, ends_on=TUESDAY - timedelta(days=1))
+        end_delegation(**BY, by=acting(people.budi), delegation_id=held.pk, ends_on=TUESDAY - timedelta(days=1))
     assert code(refused) == "delegation_ends_early"
     with pytest.raises(Refused) as refused:
-        cancel_delegation(**BY, by=people.dewi, delegation_id=held.pk, reason=" ")
+        cancel_delegation(**BY, by=acting(people.dewi), delegation_id=held.pk, reason=" ")
     assert code(refused) == "reason_missing"
-    cancel_delegation(**BY, by=people.dewi, delegation_id=held.pk, reason="Salah orang")
+    cancel_delegation(**BY, by=acting(people.dewi), delegation_id=held.pk, reason="Salah orang")
     with pytest.raises(Refused) as refused:
-        cancel_delegation(**BY, by=people.dewi, delegation_id=held.pk, reason="Salah orang")
+        cancel_delegation(**BY, by=acting(people.dewi), delegation_id=held.pk, reason="Salah orang")
     assert code(refused) == "delegation_cancelled"
     events = AuditEvent.objects.filter(object_type="delegation", subject=people.budi).order_by("sequence")
     assert [event.event for event in events] == ["delegation_entered", "delegation_ended", "delegation_cancelled"]

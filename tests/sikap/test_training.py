@@ -21,7 +21,7 @@ from reports.actions.activities import submit_activity
 from reports.period import Month
 from sikap.installation import check_database, is_training_database
 from sikap.training import OFFICER, SUPERVISOR, Participant, invented, prepare, read_participants
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import entry
 from tpp.actions import freeze_recap
 from tpp.exports import pdf
@@ -44,7 +44,7 @@ def test_participants_practise_the_whole_way(training):
         activate(nip=person.nip, code=code, password="latihan-sekali-1", at=AT, source="tests")
     participant = Employee.objects.get(name="Peserta 001")
     assert Client().login(username=participant.nip, password="latihan-sekali-1")
-    done = submit_activity(by=participant, at=AT, source="tests", client_uuid=uuid4(), entry=entry()).activity
+    done = submit_activity(by=acting(participant), at=AT, source="tests", client_uuid=uuid4(), entry=entry()).activity
     client = login(Client(), Employee.objects.get(nip=SUPERVISOR))
     assert done.description in client.get("/review/").content.decode()
 
@@ -58,7 +58,7 @@ def test_every_page_says_that_nothing_counts(training, client):
 
 def test_papers_letters_and_files_say_it_too(training, settings, client):
     month, officer = Month(2026, 9), Employee.objects.get(nip=OFFICER)
-    freeze_recap(by=officer, at=AT, source="tests", month=month, agency=Agency.objects.get())
+    freeze_recap(by=acting(officer), at=AT, source="tests", month=month, agency=Agency.objects.get())
     file = io.BytesIO()
     pdf.write(recap_table(month, None), file)
     text = PdfReader(file).pages[0].extract_text()

@@ -2,16 +2,17 @@
 
 from datetime import UTC, date, datetime
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import place_employee
 from accounts.models import Employee, ImportBatch
 from reports.actions.calendar.absences import add_absence
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.actions import Picked, accept_findings
 from tpp.models import ActingPost, AllowancePolicy, PayData, Sanction
 from tpp.reconciliation import Finding, findings
 
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 LETTER = "800/12/2026"
 
 
@@ -50,7 +51,7 @@ def sanction(person: Employee, first: date, last: date, percent="25") -> Sanctio
     )
 
 
-def acting(person: Employee, agency, first: date, last: date | None, **changed) -> ActingPost:
+def acting_post(person: Employee, agency, first: date, last: date | None, **changed) -> ActingPost:
     values = {"title": "Plt. Kepala Bidang", "position_class": 9, "document_number": LETTER, "batch": batch()}
     return ActingPost.objects.create(
         employee=person, agency=agency, starts_on=first, ends_on=last, **{**values, **changed}
@@ -80,5 +81,10 @@ def picked(*noticed: Finding) -> list[Picked]:
 
 def accept(people, *noticed: Finding, reason="SK sudah dicocokkan", by=None, month=OCTOBER):
     return accept_findings(
-        by=by or people.dewi, at=AFTER_CLOSING, source="tests", month=month, picked=picked(*noticed), reason=reason
+        by=acting(by or people.dewi),
+        at=AFTER_CLOSING,
+        source="tests",
+        month=month,
+        picked=picked(*noticed),
+        reason=reason,
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
+from accounts.access import COMMAND_LINE
 from accounts.models import Employee
 from reports.enums import ActivityStatus, WorkMode
 from reports.models import Activity
@@ -24,7 +25,7 @@ GENERAL = {
 
 def amount(position_class, component, rupiah, starts_on=date(2026, 1, 1), agency=None) -> BaseAmount:
     return add_base_amount(
-        by=None,
+        by=COMMAND_LINE,
         at=datetime(2026, 8, 1, tzinfo=UTC),
         source="tests",
         agency_id=agency.pk if agency else None,

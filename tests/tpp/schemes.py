@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from accounts.models import Employee
+from tests.people import acting
 from tpp import presets
 from tpp.actions import change_scheme, create_scheme, start_scheme
 from tpp.models import Scheme
@@ -15,7 +16,7 @@ AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
 def draft(by: Employee, preset: str | dict = "jambi", /, **changes: object) -> Scheme:
     """Return a new draft of a preset or of a document."""
     document = presets.document(preset) if isinstance(preset, str) else preset
-    return create_scheme(by=by, at=AT, source="tests", document={**document, **changes})
+    return create_scheme(by=acting(by), at=AT, source="tests", document={**document, **changes})
 
 
 def unpaid(preset: str = "jambi") -> dict:
@@ -27,11 +28,11 @@ def change(by: Employee, scheme: Scheme, /, *, at: datetime = AT, **changes: obj
     """Change keys of a draft as somebody who has just looked at it."""
     seen = digest(scheme.document)
     return change_scheme(
-        by=by, at=at, source="tests", scheme=scheme, document={**scheme.document, **changes}, seen=seen
+        by=acting(by), at=at, source="tests", scheme=scheme, document={**scheme.document, **changes}, seen=seen
     )
 
 
 def start(by: Employee, scheme: Scheme, starts_on: date) -> Scheme:
     """Put a draft in force."""
     seen = digest(scheme.document)
-    return start_scheme(by=by, at=AT, source="tests", scheme=scheme, starts_on=starts_on, seen=seen)
+    return start_scheme(by=acting(by), at=AT, source="tests", scheme=scheme, starts_on=starts_on, seen=seen)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tpp.actions import freeze_recap
@@ -87,7 +87,7 @@ def test_what_is_refused_keeps_everything_typed(client, people, changes, field):
 
 
 def test_an_amount_reaching_into_a_closed_month_is_refused(client, october):
-    freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
     before = BaseAmount.objects.count()
     answer = login(client, october.dewi).post(CREATE, typed(starts_on="2026-10-15"))
     assert answer.status_code == 422

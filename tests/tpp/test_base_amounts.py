@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from accounts.access import COMMAND_LINE
 from accounts.importing import run_import
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from accounts.tabular import read_table
-from tests.people import ENTERED_AT
-from tests.tpp.board import acting
+from tests.people import ENTERED_AT, acting
+from tests.tpp.board import acting_post
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tpp.actions import BASE_AMOUNTS, add_base_amount, confirm_reopen, freeze_recap, request_reopen
 from tpp.models import BaseAmount
@@ -20,7 +21,7 @@ HEADER = "agency_code,position_class,component,amount,starts_on\n"
 
 def imported(text, **options):
     table = read_table((HEADER + text).encode(), "base_amounts.csv")
-    return run_import(BASE_AMOUNTS, table, actor=None, at=ENTERED_AT, source="tests", **options)
+    return run_import(BASE_AMOUNTS, table, by=COMMAND_LINE, at=ENTERED_AT, source="tests", **options)
 
 
 def errors(text):
@@ -81,7 +82,7 @@ def test_the_same_key_twice_in_a_file_is_refused(people):
 
 @pytest.fixture
 def closed(october):
-    return freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
+    return freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
 
 
 def test_an_amount_that_would_change_a_closed_month_is_refused(october, closed):
@@ -100,16 +101,16 @@ def test_an_amount_that_touches_nothing_closed_is_taken(october, closed):
 
 def test_an_amount_of_an_acting_post_in_a_closed_month_is_refused(october):
     """Citra acts in a class and an agency in which nobody of the closed agency has a post."""
-    acting(october.citra, october.badan, date(2026, 10, 12), None, position_class=13)
-    freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
+    acting_post(october.citra, october.badan, date(2026, 10, 12), None, position_class=13)
+    freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.kantor)
     assert errors(",13,beban_kerja,1,2026-10-01\n") == [(2, "starts_on", "month_locked")]
     assert errors("5.03,13,beban_kerja,1,2026-10-31\n") == [(2, "starts_on", "month_locked")]
     assert errors("5.03,13,beban_kerja,1,2026-11-01\n2.01,13,beban_kerja,1,2026-10-01\n") == []
 
 
 def test_after_reopening_the_amount_can_be_corrected(october, closed):
-    request_reopen(by=october.dewi, at=AFTER_CLOSING, source="tests", recap=closed, reason="Besaran salah")
-    confirm_reopen(by=october.dina, at=AFTER_CLOSING, source="tests", recap=closed)
+    request_reopen(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", recap=closed, reason="Besaran salah")
+    confirm_reopen(by=acting(october.dina), at=AFTER_CLOSING, source="tests", recap=closed)
 
     assert errors(",7,beban_kerja,1,2026-01-01\n") == []
 
@@ -117,7 +118,7 @@ def test_after_reopening_the_amount_can_be_corrected(october, closed):
 def code_of(**options):
     given = {"agency_id": None, "position_class": 7, "component": "beban_kerja", "amount": 1}
     with pytest.raises(Refused) as refused:
-        add_base_amount(**{"at": AFTER_CLOSING, "source": "tests", "by": None, **given, **options})
+        add_base_amount(**{"at": AFTER_CLOSING, "source": "tests", "by": COMMAND_LINE, **given, **options})
     return refused.value.code
 
 
@@ -130,7 +131,7 @@ def test_an_amount_in_a_closed_month_is_not_entered(october, closed):
 
 
 def test_only_the_personnel_agency_enters_amounts(october):
-    assert code_of(starts_on=date(2026, 12, 1), by=october.tari) == "not_personnel"
+    assert code_of(starts_on=date(2026, 12, 1), by=acting(october.tari)) == "not_permitted"
 
 
 def test_an_entered_amount_leaves_a_trace(october):

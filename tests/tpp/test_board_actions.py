@@ -10,6 +10,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.actions.calendar.absences import remove_absence
 from reports.enums import AbsenceKind
+from tests.people import acting
 from tests.tpp.board import BY, about, absent, accept, found, place, sanction, strict
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
@@ -27,12 +28,14 @@ def code_of(function, *args, **options):
 
 def withdraw(people, row, *, by=None):
     return withdraw_acceptance(
-        by=by or people.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, acceptance_id=row.pk
+        by=acting(by or people.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, acceptance_id=row.pk
     )
 
 
 def freeze(people, agency=None):
-    return freeze_recap(by=people.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=agency or people.dinas)
+    return freeze_recap(
+        by=acting(people.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=agency or people.dinas
+    )
 
 
 @pytest.fixture
@@ -74,9 +77,9 @@ def test_one_or_many_cost_the_same_statements(sanctioned):
 @pytest.mark.parametrize("who", ["sari", "fajar", "oki", "tari", "kepala"])
 def test_only_the_personnel_agency_accepts_and_takes_back(sanctioned, who):
     person = getattr(sanctioned, who)
-    assert code_of(accept, sanctioned, about(sanctioned.sari, "sanction"), by=person) == "not_personnel"
+    assert code_of(accept, sanctioned, about(sanctioned.sari, "sanction"), by=person) == "not_permitted"
     [row] = accept(sanctioned, about(sanctioned.sari, "sanction"))
-    assert code_of(withdraw, sanctioned, row, by=person) == "not_personnel"
+    assert code_of(withdraw, sanctioned, row, by=person) == "not_permitted"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +169,8 @@ def test_a_closed_month_is_neither_accepted_nor_taken_back(sanctioned):
     assert code_of(accept, sanctioned, seen) == "already_closed"
     assert code_of(withdraw, sanctioned, row) == "already_closed"
     by = {"at": AFTER_CLOSING, "source": "tests", "recap": recap}
-    request_reopen(by=sanctioned.dewi, reason="Salah", **by)
-    confirm_reopen(by=sanctioned.dina, **by)
+    request_reopen(by=acting(sanctioned.dewi), reason="Salah", **by)
+    confirm_reopen(by=acting(sanctioned.dina), **by)
     assert accept(sanctioned, seen)
     withdraw(sanctioned, row)
 
@@ -236,7 +239,7 @@ def test_findings_of_other_agencies_do_not_matter(sanctioned):
     strict()
     assert freeze(sanctioned, sanctioned.kantor)
     with pytest.raises(Refused):
-        freeze_month(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER)
+        freeze_month(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER)
 
 
 def test_who_was_transferred_is_accepted_where_he_or_she_is_listed(october):

@@ -12,7 +12,8 @@ from reports.actions.calendar import add_pattern, set_roster
 from reports.enums import AbsenceKind
 from reports.models import Shift
 from reports.period import Month
-from tests.tpp.board import BY, about, absent, acting, found, pay_data, place, sanction
+from tests.people import acting
+from tests.tpp.board import BY, about, absent, acting_post, found, pay_data, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tpp import presets
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
@@ -158,7 +159,7 @@ def test_the_start_of_service_is_information(october, day, is_found):
     ],
 )
 def test_a_second_post(october, first, last, is_found):
-    acting(october.sari, october.dinas, first, last)
+    acting_post(october.sari, october.dinas, first, last)
     finding = about(october.sari, "two_posts")
     assert (finding is not None) is is_found
     if finding:
@@ -166,7 +167,7 @@ def test_a_second_post(october, first, last, is_found):
 
 
 def test_a_second_post_instead_of_the_own_says_so(october):
-    acting(october.sari, october.dinas, FIRST, None, replaces=True)
+    acting_post(october.sari, october.dinas, FIRST, None, replaces=True)
     assert said(about(october.sari, "two_posts")) == (
         "Instead of the own post: Plt. Kepala Bidang, Dinas Pendidikan (class 9), from 1 October 2026 until further "
         "notice (letter 800/12/2026)."
@@ -234,7 +235,9 @@ def test_somebody_without_an_amount_has_no_figure(october):
 def closed_september(october, minutes):
     for day in range(1, minutes // 360 + 1):
         report(october.sari, day, 360, by=october.eko, month=SEPTEMBER)
-    return freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=SEPTEMBER, agency=october.dinas)
+    return freeze_recap(
+        by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=SEPTEMBER, agency=october.dinas
+    )
 
 
 @pytest.fixture
@@ -279,9 +282,9 @@ def test_the_month_before_counts_in_whatever_agency(unusual):
 def test_a_month_before_that_was_reopened_or_never_closed_is_not_compared(unusual):
     recap = unusual.sari.recap_lines.get().recap
     by = {"at": AFTER_CLOSING, "source": "tests", "recap": recap}
-    request_reopen(by=unusual.dewi, reason="Salah", **by)
+    request_reopen(by=acting(unusual.dewi), reason="Salah", **by)
     assert about(unusual.sari, "unusual_change")
-    confirm_reopen(by=unusual.dina, **by)
+    confirm_reopen(by=acting(unusual.dina), **by)
     assert about(unusual.sari, "unusual_change") is None
 
 
@@ -308,7 +311,7 @@ def test_red_comes_first_then_kind_then_person(october):
 def test_the_number_of_statements_does_not_grow(october):
     for person in october.employees():
         sanction(person, FIRST, LAST)
-        acting(person, october.dinas, FIRST, None)
+        acting_post(person, october.dinas, FIRST, None)
         pay_data(person)
         absent(person, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     with CaptureQueriesContext(connection) as one:

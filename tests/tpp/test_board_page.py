@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from reports.enums import AbsenceKind
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.board import about, absent, accept, pay_data, place, sanction, strict
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
@@ -122,7 +122,7 @@ def test_a_hostile_reason_is_only_text(sanctioned, client):
     for page in (url(), url("recap_freeze")):
         assert "<script>alert" not in client.get(page).content.decode()
     assert "&lt;script&gt;alert(1)" in client.get(url()).content.decode()
-    freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
+    freeze_recap(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
     assert "&lt;script&gt;alert(1)" in client.get(url()).content.decode()
 
 
@@ -224,7 +224,7 @@ def test_a_month_without_findings_says_so(october, client):
 
 def test_a_closed_month_shows_what_was_kept_and_offers_nothing(sanctioned, client):
     accept(sanctioned, about(sanctioned.sari, "sanction"))
-    freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
+    freeze_recap(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
     sanctioned.sari.sanctions.all().delete()
     login(client, sanctioned.dewi)
     page = client.get(url(), headers=ENGLISH)
@@ -240,7 +240,9 @@ def test_a_closed_month_shows_what_was_kept_and_offers_nothing(sanctioned, clien
 
 
 def test_a_month_closed_before_there_was_a_board_shows_nothing(sanctioned, client):
-    recap = freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
+    recap = freeze_recap(
+        by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas
+    )
     del recap.header["open"], recap.header["accepted"]
     recap.save()
     assert shown(login(client, sanctioned.dewi).get(url())) == []
@@ -256,7 +258,7 @@ def test_without_a_scheme_the_way_leads_to_the_page_that_says_so(october, client
 def test_the_overview_counts_and_leads_to_the_agencies(sanctioned, client):
     place(sanctioned.citra, sanctioned.sekolah, 7, date(2026, 10, 15), sanctioned.eko)
     accept(sanctioned, about(sanctioned.sari, "sanction"))
-    freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.kantor)
+    freeze_recap(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.kantor)
     login(client, sanctioned.dewi)
     page = client.get(overview())
     assert [(row.code, row.open, row.accepted, row.is_closed) for row in page.context["rows"]] == [
@@ -298,7 +300,7 @@ def test_pages_cost_the_same_for_one_and_many(sanctioned, client):
     one, many = (queries(client, url(code=code)) for code in ("1.01.1", "1.01"))
     assert one == many <= 12
     assert queries(client, overview()) <= 12
-    freeze_recap(by=sanctioned.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
+    freeze_recap(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.dinas)
     assert queries(client, url()) <= 12
     assert queries(client, overview()) <= 12
 

@@ -117,7 +117,7 @@ def test_without_a_scheme_nothing_is_shown_closed_or_exported(october, arguments
 
 
 def test_who_is_not_personnel_closes_nothing(october):
-    assert refusal("recap", "2026-10", "--freeze", "--by", october.sari.nip).startswith("not_personnel: ")
+    assert refusal("recap", "2026-10", "--freeze", "--by", october.sari.nip).startswith("not_permitted: ")
 
 
 def test_a_month_of_nobody_is_said(people):

@@ -11,6 +11,7 @@ from accounts.models import Employee, ImportBatch
 from accounts.refusal import Refused
 from reports.enums import AbsenceKind
 from reports.models import Absence
+from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tpp import presets
 from tpp.actions import freeze_recap
@@ -86,7 +87,7 @@ def test_a_score_that_is_missing_blocks_closing_with_its_name(october, batch):
     assert {check.code for check in checks} == {"figure_missing"}
     assert "conduct_percent" in checks[0].message
     with pytest.raises(Refused) as refused:
-        freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+        freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
     assert {refusal.code for refusal in refused.value.refusals} == {"figure_missing"}
     assert not Recap.objects.exists()
 
@@ -124,7 +125,7 @@ def test_a_pppk_has_no_rank_group_but_the_imported_one(manado):
 
 
 def test_a_closed_month_keeps_and_verifies_what_it_was_made_of(manado):
-    recap = freeze_recap(by=manado.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
+    recap = freeze_recap(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
     assert verify(OCTOBER) == []
     row = RecapLine.objects.get(employee=manado.sari)
     assert row.net == 3_619_587 - 180_979
@@ -144,7 +145,7 @@ def test_a_closed_month_keeps_and_verifies_what_it_was_made_of(manado):
     ],
 )
 def test_tampering_with_a_composed_line_is_found(manado, field, change):
-    freeze_recap(by=manado.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
+    freeze_recap(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
     row = RecapLine.objects.get(employee=manado.sari)
     RecapLine.objects.filter(pk=row.pk).update(**change(row))
     fields = {difference.field for difference in verify(OCTOBER)}
@@ -191,7 +192,7 @@ def test_a_component_without_amount_is_an_error_not_a_zero(october, batch):
     assert {problem.name for problem in line(october.sari).result.problems} == {"kondisi_kerja"}
 
 
-def acting(person, agency, batch, **changed) -> ActingPost:
+def acting_post(person, agency, batch, **changed) -> ActingPost:
     values = {
         "employee": person,
         "agency": agency,
@@ -206,7 +207,7 @@ def acting(person, agency, batch, **changed) -> ActingPost:
 
 def test_an_acting_post_adds_its_share(balangan, batch):
     alone = line(balangan.sari).result
-    acting(balangan.sari, balangan.dinas, batch, starts_on=date(2026, 10, 17), ends_on=date(2026, 11, 30))
+    acting_post(balangan.sari, balangan.dinas, batch, starts_on=date(2026, 10, 17), ends_on=date(2026, 11, 30))
     both = line(balangan.sari).result
     # 15 of 31 days of class 9.
     assert line(balangan.sari).given["acting_beban_kerja"] == round(2_175_801 * 15 / 31)
@@ -215,7 +216,7 @@ def test_an_acting_post_adds_its_share(balangan, batch):
 
 
 def test_an_acting_post_that_replaces_is_paid_on_its_days_only(balangan, batch):
-    acting(balangan.sari, balangan.dinas, batch, starts_on=date(2026, 10, 17), replaces=True)
+    acting_post(balangan.sari, balangan.dinas, batch, starts_on=date(2026, 10, 17), replaces=True)
     found = line(balangan.sari)
     assert [(part.first, part.last, part.position_class) for part in found.inputs.portions] == [(1, 16, 7), (17, 31, 9)]
     assert found.position_class == 7
@@ -302,7 +303,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(october, batch, nam
 
 
 def test_later_rules_leave_a_closed_month_as_it_is(manado):
-    recap = freeze_recap(by=manado.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
+    recap = freeze_recap(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
     Scheme.objects.create(
         name="balangan", version=9, title="B", starts_on=date(2026, 11, 1), document=presets.document("balangan")
     )

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.attachments import Attachment, path_of, prepare
 from reports.period import Month
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
@@ -41,7 +41,7 @@ def code_of(function, **arguments):
 
 
 def by(person, at=AFTER_CLOSING):
-    return {"by": person, "at": at, "source": "tests"}
+    return {"by": acting(person), "at": at, "source": "tests"}
 
 
 def close(people, month=OCTOBER, at=AFTER_CLOSING, agency=None):
@@ -131,8 +131,8 @@ def test_an_answer_is_given_once_and_kept(october, objection):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"who": "fajar"}, "not_personnel"),
-        ({"who": "budi"}, "not_personnel"),
+        ({"who": "fajar"}, "not_permitted"),
+        ({"who": "budi"}, "not_permitted"),
         ({"text": " "}, "answer_missing"),
         ({"outcome": ""}, "outcome_missing"),
         ({"outcome": "cash"}, "outcome_missing"),
@@ -290,7 +290,7 @@ def test_a_month_that_would_pay_less_than_nothing_is_not_closed(october):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"who": "fajar"}, "not_personnel"),
+        ({"who": "fajar"}, "not_permitted"),
         ({"month": OCTOBER}, "not_later"),
         ({"amount": 0}, "amount"),
         ({"amount": 1_000_000_001}, "amount"),

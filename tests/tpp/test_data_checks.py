@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service, place_employee
 from accounts.models import Agency, Placement
 from reports.models import ReportingPolicy
@@ -11,7 +12,7 @@ from tests.people import ENTERED_AT
 from tpp.data_checks import circles, findings
 from tpp.models import BaseAmount
 
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 TODAY = date(2026, 10, 15)
 
 

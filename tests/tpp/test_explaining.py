@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_import_people_data import SARI, load
@@ -66,7 +66,7 @@ def _document():
 @pytest.mark.parametrize("closed", [False, True])
 def test_sari_opens_her_own_figure(banten, client, closed):
     if closed:
-        freeze_recap(by=banten.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=banten.dinas)
+        freeze_recap(by=acting(banten.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=banten.dinas)
         # What was imported later changes nothing that is told of a closed month.
         Scheme.objects.exclude(recaps=None).update(title="Lain")
     with time_machine.travel(AFTER_CLOSING if closed else TUESDAY, tick=False):

@@ -10,10 +10,11 @@ import pypdf
 import pytest
 from django.utils import translation
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, place_employee
 from accounts.models import Employee
 from accounts.nip import display_nip
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.exports.formats import write
@@ -23,7 +24,7 @@ from tpp.exports.table import Row, recap_table, version_table
 from tpp.models import Recap
 from tpp.queries import scope, stored_lines
 
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x";"y")']
 
 
@@ -64,7 +65,7 @@ def csv_rows(*args, **options):
 
 def freeze(people, agency=None):
     agencies = [agency] if agency else None
-    freeze_month(by=people.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agencies=agencies)
+    freeze_month(by=acting(people.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agencies=agencies)
 
 
 def test_the_csv_has_the_stable_columns_and_order(month):
@@ -128,8 +129,8 @@ def test_a_closed_month_is_exported_as_it_was_signed(month):
 def test_an_old_version_can_be_exported(month):
     freeze(month, month.dinas)
     old = Recap.objects.get()
-    request_reopen(by=month.dewi, at=AFTER_CLOSING, source="tests", recap=old, reason="Salah")
-    confirm_reopen(by=month.dina, at=AFTER_CLOSING, source="tests", recap=old)
+    request_reopen(by=acting(month.dewi), at=AFTER_CLOSING, source="tests", recap=old, reason="Salah")
+    confirm_reopen(by=acting(month.dina), at=AFTER_CLOSING, source="tests", recap=old)
     report(month.sari, 30, 360, by=month.budi)
     buffer = io.BytesIO()
 
@@ -343,7 +344,7 @@ def test_an_empty_month_is_a_page_that_says_so(db):
 
 
 def test_where_two_could_sign_nobody_is_named(month):
-    freeze_recap(by=month.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=month.badan)
+    freeze_recap(by=acting(month.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=month.badan)
     header = Recap.objects.get().header
 
     assert header["signers"]["head"]["name"] == "Dewi Anggraini"

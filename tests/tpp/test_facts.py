@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import end_service, place_employee
 from tests.people import ENTERED_AT
 from tests.tpp.months import OCTOBER, amount, general_amounts, report
@@ -9,7 +10,7 @@ from tpp.facts import people_counts, recap_lines
 from tpp.models import Scheme
 from tpp.rules import NoSchemeError, scheme_in_force
 
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 # October 2026 has no holiday: 22 days from Monday to Friday.
 REQUIRED = 22 * 360
 

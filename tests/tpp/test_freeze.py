@@ -4,11 +4,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_agency, end_role, place_employee
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.models import Absence, MonthLock
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.facts import recap_lines
@@ -23,7 +24,7 @@ CLOSES_WIT = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
 
 def freeze(people, agency=None, *, by=None, at=AFTER_CLOSING):
-    common = {"by": by or people.dewi, "at": at, "source": "tests", "month": OCTOBER}
+    common = {"by": acting(by or people.dewi), "at": at, "source": "tests", "month": OCTOBER}
     return freeze_month(**common) if agency is None else freeze_recap(**common, agency=agency)
 
 
@@ -122,7 +123,7 @@ def test_who_stops_on_the_way_has_whole_recaps_and_goes_on(october):
         if done == 2:
             raise StoppedError
 
-    everything = {"by": october.dewi, "at": AFTER_CLOSING, "source": "tests", "month": OCTOBER}
+    everything = {"by": acting(october.dewi), "at": AFTER_CLOSING, "source": "tests", "month": OCTOBER}
     with pytest.raises(StoppedError):
         freeze_month(**everything, progress=stop)
 
@@ -145,14 +146,14 @@ def test_what_stands_against_one_agency_keeps_all_open(october):
 
 @pytest.mark.parametrize("who", ["sari", "fajar", "oki", "tari", "kepala"])
 def test_only_the_personnel_agency_closes(october, who):
-    assert code_of(freeze, october, october.dinas, by=getattr(october, who)) == "not_personnel"
+    assert code_of(freeze, october, october.dinas, by=getattr(october, who)) == "not_permitted"
     assert not Recap.objects.exists()
 
 
 def test_a_role_that_has_ended_closes_nothing(october):
-    end_role(by=None, at=ENTERED_AT, source="tests", role=october.dewi.roles.get(), ends_on=date(2026, 10, 31))
+    end_role(by=COMMAND_LINE, at=ENTERED_AT, source="tests", role=october.dewi.roles.get(), ends_on=date(2026, 10, 31))
 
-    assert code_of(freeze, october, october.dinas, by=october.dewi) == "not_personnel"
+    assert code_of(freeze, october, october.dinas, by=acting(october.dewi, AFTER_CLOSING)) == "not_permitted"
 
 
 @pytest.mark.parametrize(("agency", "closes"), [("dinas", CLOSES_WIB), ("kantor", CLOSES_WIT)])
@@ -189,7 +190,7 @@ def test_people_without_base_amount_block_and_are_named(october):
 
 
 def test_an_agency_without_people_is_left_out_with_a_note(october):
-    empty = create_agency(by=None, at=ENTERED_AT, source="tests", code="9", name="Baru")
+    empty = create_agency(by=COMMAND_LINE, at=ENTERED_AT, source="tests", code="9", name="Baru")
 
     assert freeze(october, empty) is None
     assert [check.code for check in closing_checks(OCTOBER, empty, AFTER_CLOSING)] == ["nobody_listed"]
@@ -264,11 +265,11 @@ def closed(october):
 
 
 def ask(people, recap, *, by=None, reason="Absensi salah dicatat"):
-    return request_reopen(by=by or people.dewi, at=AFTER_CLOSING, source="tests", recap=recap, reason=reason)
+    return request_reopen(by=acting(by or people.dewi), at=AFTER_CLOSING, source="tests", recap=recap, reason=reason)
 
 
 def confirm(people, recap, *, by):
-    return confirm_reopen(by=by, at=AFTER_CLOSING, source="tests", recap=recap)
+    return confirm_reopen(by=acting(by), at=AFTER_CLOSING, source="tests", recap=recap)
 
 
 def test_two_people_reopen_and_the_old_version_stays(october, closed):
@@ -313,9 +314,9 @@ def test_reopening_needs_a_reason(october, closed, reason, code):
 
 
 def test_reopening_is_for_the_personnel_agency(october, closed):
-    assert code_of(ask, october, closed, by=october.kepala) == "not_personnel"
+    assert code_of(ask, october, closed, by=october.kepala) == "not_permitted"
     ask(october, closed)
-    assert code_of(confirm, october, closed, by=october.fajar) == "not_personnel"
+    assert code_of(confirm, october, closed, by=october.fajar) == "not_permitted"
 
 
 def test_reopening_goes_step_by_step(october, closed):
@@ -329,7 +330,7 @@ def test_reopening_goes_step_by_step(october, closed):
 
 def test_somebody_transferred_in_the_month_is_closed_with_the_last_agency(october):
     place_employee(
-        by=None,
+        by=COMMAND_LINE,
         at=ENTERED_AT,
         source="tests",
         employee=october.sari,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.importing import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.tabular import read_table
+from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.actions import freeze_recap
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
@@ -22,7 +23,7 @@ SARI, BUDI = "199001012015032001", "198004042005011002"
 
 def load(spec, text, *, by=None, skip=False):
     table = read_table(text.encode(), f"{spec.name}.csv")
-    return run_import(spec, table, actor=by, at=AFTER_CLOSING, source="tests", skip_bad_rows=skip)
+    return run_import(spec, table, by=acting(by), at=AFTER_CLOSING, source="tests", skip_bad_rows=skip)
 
 
 def codes(outcome):
@@ -187,7 +188,7 @@ def closed(october):
     load(SCORES, f"nip,month,code,value\n{SARI},2026-10,conduct_percent,90\n")
     header = "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number\n"
     load(ACTING_POSTS, f"{header}{SARI},1.01,Plt. Kepala Bidang,9,2026-09-01,2026-12-31,SK\n")
-    freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
     return october
 
 

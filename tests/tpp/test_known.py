@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import end_service
 from accounts.importing import run_import
 from accounts.refusal import Refused
@@ -11,7 +12,7 @@ from accounts.tabular import read_table
 from reports.actions.calendar import add_absence, add_absence_rule, add_kind, add_pattern, set_roster, update_kind
 from reports.actions.imports import ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Shift
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 from tests.reports.entries import policy
 from tests.tpp.board import batch, found
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
@@ -23,7 +24,7 @@ from tpp.paying import Incomputable
 from tpp.verification import verify
 
 pytestmark = pytest.mark.django_db
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 WORDS = {"id": "x", "en": "x"}
 
 
@@ -130,12 +131,12 @@ def test_a_kind_that_is_in_no_catalogue_is_not_taken_for_no_minutes(letters):
 
 def changed(kind, norm, by=None):
     values = {"code": kind.code, "name": kind.name, "unit": kind.unit, "is_active": True}
-    return update_kind(**{**BY, "by": by}, kind_id=kind.pk, norm_minutes=norm, **values)
+    return update_kind(**{**BY, "by": acting(by)}, kind_id=kind.pk, norm_minutes=norm, **values)
 
 
 def import_norm(norm):
     table = read_table(f"code,name,norm_minutes,unit\nsurat,Surat,{norm},surat\n".encode(), "kinds.csv")
-    return run_import(ACTIVITY_KINDS, table, actor=None, at=AFTER_CLOSING, source="tests")
+    return run_import(ACTIVITY_KINDS, table, by=COMMAND_LINE, at=AFTER_CLOSING, source="tests")
 
 
 def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
@@ -144,7 +145,7 @@ def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
     changed(kind, 50)
     assert line(letters.sari).given["told"] == 760 + 150
     who = {"at": AFTER_CLOSING, "source": "tests"}
-    recap = freeze_recap(**who, by=letters.dewi, month=OCTOBER, agency=letters.dinas)
+    recap = freeze_recap(**who, by=acting(letters.dewi), month=OCTOBER, agency=letters.dinas)
 
     with pytest.raises(Refused) as refused:
         changed(kind, 90)
@@ -156,8 +157,8 @@ def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
     assert not import_norm(50).errors
     assert verify(OCTOBER) == []
 
-    request_reopen(**who, by=letters.dewi, recap=recap, reason="Norma keliru")
-    confirm_reopen(**who, by=letters.dina, recap=recap)
+    request_reopen(**who, by=acting(letters.dewi), recap=recap, reason="Norma keliru")
+    confirm_reopen(**who, by=acting(letters.dina), recap=recap)
     assert changed(kind, 90).norm_minutes == 90
     assert line(letters.sari).given["told"] == 760 + 270
 
@@ -166,7 +167,7 @@ def test_a_norm_by_which_nothing_was_counted_may_change(letters):
     """Work without a volume, or that nobody approved, is not counted by it."""
     told("norm_minutes")
     Activity.objects.filter(work_date__day=12).update(volume=None)
-    freeze_recap(by=letters.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
+    freeze_recap(by=acting(letters.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
     assert changed(ActivityKind.objects.get(code="surat"), 90).norm_minutes == 90
     assert verify(OCTOBER) == []
 

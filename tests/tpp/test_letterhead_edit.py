@@ -13,7 +13,7 @@ from PIL import Image
 
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
-from tests.people import login
+from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp import logos
 from tpp.actions import change_letterhead, freeze_recap
@@ -43,7 +43,7 @@ def change(people, **values):
     values = {"region_name": "Pemerintah Kabupaten Lengkong", "address": "Jalan Merdeka 1"} | values
     if isinstance(values.get("logo"), bytes):
         values["logo"] = io.BytesIO(values["logo"])
-    return change_letterhead(by=values.pop("by", people.dewi), at=AFTER_CLOSING, source="tests", **values)
+    return change_letterhead(by=acting(values.pop("by", people.dewi)), at=AFTER_CLOSING, source="tests", **values)
 
 
 def paper(agency):
@@ -125,13 +125,13 @@ def test_a_change_made_from_an_older_letterhead_is_refused(people):
 def test_only_personnel_changes_it(people):
     with pytest.raises(Refused) as refused:
         change(people, by=people.fajar)
-    assert refused.value.refusals[0].code == "not_personnel"
+    assert refused.value.refusals[0].code == "not_permitted"
 
 
 def test_papers_carry_the_letterhead_and_closed_ones_keep_theirs(october):
     assert "PEMERINTAH KABUPATEN LAMA" in paper(october.dinas)[0]
     first = change(october, logo=picture())
-    freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
     change(october, region_name="Pemerintah Kabupaten Baru", address="", remove_logo=True, seen=first.pk)
 
     header = Recap.objects.get().header

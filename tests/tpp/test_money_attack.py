@@ -6,11 +6,12 @@ from fractions import Fraction
 import pytest
 import time_machine
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import correct_placement, end_service, place_employee
 from accounts.models import ImportBatch, Placement
 from accounts.refusal import Refused
 from reports.period import Month
-from tests.people import ENTERED_AT, login
+from tests.people import ENTERED_AT, acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_composed_recap import in_force, line, scores
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
@@ -23,7 +24,7 @@ from tpp.queries import left_out
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Month(2026, 11)
-BY = {"by": None, "at": ENTERED_AT, "source": "tests"}
+BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 WORDS = {"id": "x", "en": "x"}
 
 
@@ -53,7 +54,7 @@ def batch(db):
 
 
 @pytest.fixture
-def acting(october, batch):
+def acting_post(october, batch):
     """Sari is acting head of division (class 9) from September on, without end; her own post is of class 7."""
     acting_scheme()
     ActingPost.objects.create(
@@ -70,42 +71,42 @@ def acting(october, batch):
 OWN, HIGHER = 1_541_890 + 2_312_835, 2_175_801 + 3_263_702
 
 
-def test_an_acting_post_is_paid_beside_ones_own(acting):
-    assert line(acting.sari).result.tpp == OWN + HIGHER
+def test_an_acting_post_is_paid_beside_ones_own(acting_post):
+    assert line(acting_post.sari).result.tpp == OWN + HIGHER
 
 
-def test_acting_is_not_paid_after_leaving(acting):
+def test_acting_is_not_paid_after_leaving(acting_post):
     """Ten of 31 days: 1,243,459.68 of the own, each component rounded, and 701,871.29 + 1,052,807.10 beside it."""
-    end_service(employee=acting.sari, last_day=date(2026, 10, 10), **BY)
-    assert line(acting.sari).result.tpp == 497_384 + 746_076 + 701_871 + 1_052_807
+    end_service(employee=acting_post.sari, last_day=date(2026, 10, 10), **BY)
+    assert line(acting_post.sari).result.tpp == 497_384 + 746_076 + 701_871 + 1_052_807
 
 
-def test_acting_is_not_paid_before_the_first_post(acting):
+def test_acting_is_not_paid_before_the_first_post(acting_post):
     """From the 22nd on, ten of 31 days as well; the acting post is older than the service."""
-    Placement.objects.filter(employee=acting.sari).delete()
+    Placement.objects.filter(employee=acting_post.sari).delete()
     place_employee(
-        employee=acting.sari,
-        agency=acting.dinas,
+        employee=acting_post.sari,
+        agency=acting_post.dinas,
         title="Analis",
         position_class=7,
-        supervisor=acting.budi,
+        supervisor=acting_post.budi,
         starts_on=date(2026, 10, 22),
         **BY,
     )
-    assert line(acting.sari).result.tpp == 497_384 + 746_076 + 701_871 + 1_052_807
+    assert line(acting_post.sari).result.tpp == 497_384 + 746_076 + 701_871 + 1_052_807
 
 
-def test_acting_goes_on_over_a_change_of_ones_own_post(acting):
+def test_acting_goes_on_over_a_change_of_ones_own_post(acting_post):
     place_employee(
-        employee=acting.sari,
-        agency=acting.kantor,
+        employee=acting_post.sari,
+        agency=acting_post.kantor,
         title="Analis",
         position_class=7,
-        supervisor=acting.wira,
+        supervisor=acting_post.wira,
         starts_on=date(2026, 10, 16),
         **BY,
     )
-    assert line(acting.sari).result.tpp == OWN + HIGHER
+    assert line(acting_post.sari).result.tpp == OWN + HIGHER
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_stored_number_is_read_exactly(text, number):
 
 
 def by(person, at=AFTER_CLOSING):
-    return {"by": person, "at": at, "source": "tests"}
+    return {"by": acting(person), "at": at, "source": "tests"}
 
 
 AFTER_NOVEMBER = datetime(2026, 12, 4, 1, tzinfo=UTC)

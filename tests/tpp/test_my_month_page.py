@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee
 from reports.models import ReportingPolicy
-from tests.people import ENTERED_AT, login
+from tests.people import ENTERED_AT, acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import freeze_recap
@@ -86,7 +87,13 @@ def test_without_a_base_amount_minutes_are_shown_and_no_rupiah(people, client, t
 
 def test_without_a_placement_there_is_a_sentence(people, client, tuesday):
     rina = create_employee(
-        by=None, at=ENTERED_AT, source="tests", nip="199511112019032011", name="Rina", status="CPNS", rank="II/c"
+        by=COMMAND_LINE,
+        at=ENTERED_AT,
+        source="tests",
+        nip="199511112019032011",
+        name="Rina",
+        status="CPNS",
+        rank="II/c",
     )
     answer = page(client, rina)
     assert answer.status_code == 200
@@ -123,7 +130,7 @@ def test_a_month_that_is_none_is_not_found(october, client, month):
 
 
 def test_a_closed_month_is_shown_as_it_was_stored(october, client):
-    recap = freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    recap = freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
     stored = recap.lines.get(employee=october.sari)
     BaseAmount.objects.update(amount=1)
     with time_machine.travel(AFTER_CLOSING, tick=False):

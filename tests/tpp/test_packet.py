@@ -12,10 +12,11 @@ import pypdf
 import pytest
 from django.utils import translation
 
+from accounts.access import COMMAND_LINE
 from accounts.codes import printed_code
 from accounts.models import ImportBatch
 from reports.actions.calendar import add_absence, add_absence_rule
-from tests.people import ENTERED_AT
+from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp import presets
 from tpp.actions import freeze_month
@@ -352,7 +353,7 @@ def manado(october):
 def test_a_closed_packet_says_what_was_paid_and_carries_its_code(manado, settings):
     settings.PUBLIC_URL = "https://tpp.example.go.id"
     draft = rows_of(recap_table(OCTOBER, {manado.dinas.pk}), "treasury")
-    freeze_month(by=manado.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agencies=[manado.dinas])
+    freeze_month(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agencies=[manado.dinas])
     Score.objects.all().delete()
     PayData.objects.all().delete()
     table = recap_table(OCTOBER, {manado.dinas.pk})
@@ -415,7 +416,7 @@ def test_a_grand_total_of_very_many_agencies_is_still_a_sum():
 
 
 def test_a_day_of_absence_that_asks_for_minutes_shows_what_was_done(october):
-    by = {"by": None, "at": ENTERED_AT, "source": "tests"}
+    by = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
     add_absence_rule(**by, code="training", starts_on=date(2026, 9, 1), excuses_duty=False)
     for kind, first, last in (("training", 12, 13), ("sick", 14, 14)):
         days = {"starts_on": date(2026, 10, first), "ends_on": date(2026, 10, last)}

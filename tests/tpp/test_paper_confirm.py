@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.codes import printed_code
-from tests.people import login
+from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import codes, confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.models import Recap, RecapLine
@@ -31,7 +31,7 @@ def november():
 
 @pytest.fixture
 def closed(october):
-    return freeze_recap(by=october.dewi, month=OCTOBER, agency=october.dinas, **WAYS)
+    return freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.dinas, **WAYS)
 
 
 def url(code):
@@ -61,7 +61,7 @@ def verified(*arguments):
 
 
 def test_each_closed_recap_has_a_code_of_its_own(october):
-    freeze_month(by=october.dewi, month=OCTOBER, **WAYS)
+    freeze_month(by=acting(october.dewi), month=OCTOBER, **WAYS)
     recaps = list(Recap.objects.all())
 
     assert len({recap.code for recap in recaps}) == len(recaps) == 4
@@ -73,7 +73,7 @@ def test_a_code_that_was_drawn_before_is_drawn_again(october, closed, monkeypatc
     drawn = iter([closed.code, "7K3QMX9D2B"])
     monkeypatch.setattr(codes, "new_code", lambda: next(drawn))
 
-    again = freeze_recap(by=october.dewi, month=OCTOBER, agency=october.kantor, **WAYS)
+    again = freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.kantor, **WAYS)
     assert again.code == "7K3QMX9D2B"
 
 
@@ -140,14 +140,14 @@ def test_an_old_recap_without_a_code_is_not_found_by_none(october, closed):
 
 
 def test_a_replaced_version_says_so(october, closed):
-    request_reopen(by=october.dewi, recap=closed, reason="Salah hitung Sari", **WAYS)
-    confirm_reopen(by=october.dina, recap=closed, **WAYS)
+    request_reopen(by=acting(october.dewi), recap=closed, reason="Salah hitung Sari", **WAYS)
+    confirm_reopen(by=acting(october.dina), recap=closed, **WAYS)
     text = page(closed)
     assert "no longer in force" in text
     assert "not been closed anew" in text
     assert "Salah hitung" not in text
     report(october.sari, 6, 360, by=october.budi)
-    freeze_recap(by=october.dewi, month=OCTOBER, agency=october.dinas, **WAYS)
+    freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.dinas, **WAYS)
     assert "Version 2 has replaced it." in page(closed)
 
 
@@ -178,7 +178,7 @@ def test_a_lost_header_is_told_and_no_failure(october, closed, header):
 
 
 def test_a_code_moved_to_another_recap_is_told(october, closed):
-    other = freeze_recap(by=october.dewi, month=OCTOBER, agency=october.kantor, **WAYS)
+    other = freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.kantor, **WAYS)
     code = closed.code
     tamper("UPDATE tpp_recap SET code = '' WHERE id = %s", closed.pk)
     tamper("UPDATE tpp_recap SET code = %s WHERE id = %s", code, other.pk)

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from reports.models import Absence, MonthLock
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.actions import freeze_recap
@@ -28,7 +28,7 @@ def url(name, code="1.01"):
 
 @pytest.fixture
 def closed(october):
-    return freeze_recap(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
+    return freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
 
 
 def codes(answer):

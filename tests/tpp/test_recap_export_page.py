@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.people import login
+from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.models import Scheme
@@ -105,11 +105,11 @@ def test_without_a_scheme_there_is_nothing_to_take(october, client):
 
 def test_an_older_version_can_still_be_taken(october, client):
     ways = {"at": AFTER_CLOSING, "source": "tests"}
-    recap = freeze_recap(by=october.dewi, month=OCTOBER, agency=october.dinas, **ways)
+    recap = freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.dinas, **ways)
     login(client, october.fajar)
     closed = content(client.get(url(), {"format": "csv"}))
-    request_reopen(by=october.dewi, recap=recap, reason="Salah", **ways)
-    confirm_reopen(by=october.dina, recap=recap, **ways)
+    request_reopen(by=acting(october.dewi), recap=recap, reason="Salah", **ways)
+    confirm_reopen(by=acting(october.dina), recap=recap, **ways)
     report(october.sari, 6, 360, by=october.budi)
     assert content(client.get(url(), {"format": "csv"})) != closed
     older = client.get(url(), {"format": "csv", "version": "1"})
@@ -148,7 +148,7 @@ def test_bank_accounts_and_all_else_are_for_those_who_may_take_files(october, cl
 
 
 def test_the_page_offers_every_part_and_the_code_of_the_papers(october, client):
-    recap = freeze_recap(by=october.dewi, month=OCTOBER, agency=october.dinas, at=AFTER_CLOSING, source="tests")
+    recap = freeze_recap(by=acting(october.dewi), month=OCTOBER, agency=october.dinas, at=AFTER_CLOSING, source="tests")
     address = reverse("tpp:recap_detail", kwargs={"month": OCTOBER, "code": "1.01"})
     page = login(client, october.tari).get(address).content.decode()
     for part in PARTS:

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
@@ -29,13 +29,13 @@ def month_url():
 
 
 def freeze(people, at=AFTER_CLOSING):
-    return freeze_recap(by=people.dewi, at=at, source="tests", month=OCTOBER, agency=people.dinas)
+    return freeze_recap(by=acting(people.dewi), at=at, source="tests", month=OCTOBER, agency=people.dinas)
 
 
 def reopen(people, recap):
     ways = {"at": AFTER_CLOSING, "source": "tests", "recap": recap}
-    request_reopen(by=people.dewi, reason="Cuti Sari tertinggal", **ways)
-    confirm_reopen(by=people.dina, **ways)
+    request_reopen(by=acting(people.dewi), reason="Cuti Sari tertinggal", **ways)
+    confirm_reopen(by=acting(people.dina), **ways)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.schemes import AT, change, draft, start
 from tpp import presets
@@ -98,7 +98,7 @@ def test_who_changed_what_is_told(client, people, person):
     values[0]["is"]["difference"][0]["among"]["Cukup"] = "85 %"
     change(people.dina, made, values=values)
     start(people.dewi, Scheme.objects.get(pk=made.pk), date(2027, 1, 1))
-    take_back_scheme(by=people.dina, at=AT, source="tests", scheme=made)
+    take_back_scheme(by=acting(people.dina), at=AT, source="tests", scheme=made)
 
     page = login(client, getattr(people, person)).get(reverse("tpp:scheme_detail", args=[made.pk]), headers=ENGLISH)
 

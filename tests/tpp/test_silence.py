@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from accounts.refusal import Refused
 from reports.facts import Credits, Duty, MonthFacts, Post, month_facts
 from reports.models import Activity
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy, review
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
@@ -43,7 +43,7 @@ def allowance(credited):
 
 
 def close(people):
-    return freeze_recap(by=people.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=people.dinas)
+    return freeze_recap(by=acting(people.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=people.dinas)
 
 
 def checks(people):

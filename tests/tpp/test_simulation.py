@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_import_people_data import SARI, load
@@ -71,7 +71,7 @@ def test_who_cannot_be_computed_is_no_loser(scored):
 
 def test_a_closed_month_is_compared_as_it_was_closed(scored):
     before = case_of(simulate(OCTOBER, BANTEN), SARI).before
-    freeze_recap(by=scored.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=scored.dinas)
+    freeze_recap(by=acting(scored.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=scored.dinas)
     report(scored.sari, 30, 360, by=scored.budi)
     assert case_of(simulate(OCTOBER, BANTEN), SARI).before == before
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from reports.models import Activity
+from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.actions import confirm_reopen, freeze_month, request_reopen
 from tpp.models import Recap, RecapLine
@@ -14,7 +15,7 @@ from tpp.verification import verify
 
 @pytest.fixture
 def closed(october):
-    freeze_month(by=october.dewi, at=AFTER_CLOSING, source="tests", month=OCTOBER)
+    freeze_month(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER)
     return Recap.objects.get(agency=october.dinas)
 
 
@@ -33,9 +34,9 @@ def test_an_untouched_month_has_no_difference(closed):
 
 
 def test_two_versions_verify_alike(october, closed):
-    request_reopen(by=october.dewi, at=AFTER_CLOSING, source="tests", recap=closed, reason="Salah")
-    confirm_reopen(by=october.dina, at=AFTER_CLOSING, source="tests", recap=closed)
-    freeze_month(by=october.dina, at=AFTER_CLOSING, source="tests", month=OCTOBER)
+    request_reopen(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", recap=closed, reason="Salah")
+    confirm_reopen(by=acting(october.dina), at=AFTER_CLOSING, source="tests", recap=closed)
+    freeze_month(by=acting(october.dina), at=AFTER_CLOSING, source="tests", month=OCTOBER)
 
     assert verify(OCTOBER) == []
     line = RecapLine.objects.get(recap=closed, employee=october.sari)

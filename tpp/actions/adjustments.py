@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.models import Employee
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
 from reports.period import Month
@@ -16,7 +18,7 @@ from tpp.models import Adjustment, Objection
 
 def enter_adjustment(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
@@ -29,9 +31,10 @@ def enter_adjustment(
 ) -> Adjustment:
     """Enter an adjustment; it counts once a second person has confirmed it.
 
-    Raise `Refused` with `not_personnel`, `not_later`, `amount`, `month_locked`, `month_open`, `not_listed`,
+    Raise `Refused` with `not_permitted`, `not_later`, `amount`, `month_locked`, `month_open`, `not_listed`,
     `objection_elsewhere` or `already_entered`.
     """
+    require(by, Permission.ADJUSTMENTS_CHANGE)
     adjustment = Adjustment(
         employee=employee,
         month=month.first,
@@ -41,48 +44,50 @@ def enter_adjustment(
         reference=reference.strip(),
         objection=objection,
         requested_at=at,
-        requested_by=by,
+        requested_by=by.employee,
     )
     try:
         with transaction.atomic():
             # A month that closes meanwhile must find the adjustment, or refuse it.
             hold_calendar()
-            if refusal := refuse_adjustment(adjustment, by, at):
+            if refusal := refuse_adjustment(adjustment):
                 raise Refused(refusal)
             adjustment.save()
-            audit.record([_change("adjustment_entered", adjustment)], by=by, at=at, source=source)
+            audit.record([_change("adjustment_entered", adjustment)], by=by.actor, at=at, source=source)
     except IntegrityError:
         message = _("This adjustment has been entered already.")
         raise Refused(Refusal("already_entered", message, "reference")) from None
     return adjustment
 
 
-def confirm_adjustment(*, by: Employee, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
+def confirm_adjustment(*, by: Authority, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
     """Confirm as the second person, never one's own.
 
     Raise `Refused` with `already_decided`, `second_person`, `own_adjustment` or as for entering.
     """
+    require(by, Permission.ADJUSTMENTS_CHANGE)
     with transaction.atomic():
         hold_calendar()
         held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
-        if refusal := refuse_confirmation(held, by, at):
+        if refusal := refuse_confirmation(held, by.employee):
             raise Refused(refusal)
-        held.confirmed_at, held.confirmed_by = at, by
+        held.confirmed_at, held.confirmed_by = at, by.employee
         held.save(update_fields=["confirmed_at", "confirmed_by"])
-        audit.record([_change("adjustment_confirmed", held)], by=by, at=at, source=source)
+        audit.record([_change("adjustment_confirmed", held)], by=by.actor, at=at, source=source)
     return held
 
 
-def cancel_adjustment(*, by: Employee, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
-    """Cancel while the paying month is open; raise `Refused` (`not_personnel`, `already_decided`, `month_locked`)."""
+def cancel_adjustment(*, by: Authority, at: datetime, source: str, adjustment: Adjustment) -> Adjustment:
+    """Cancel while the paying month is open; raise `Refused` (`not_permitted`, `already_decided`, `month_locked`)."""
+    require(by, Permission.ADJUSTMENTS_CHANGE)
     with transaction.atomic():
         hold_calendar()
         held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
-        if refusal := refuse_cancellation(held, by, at):
+        if refusal := refuse_cancellation(held):
             raise Refused(refusal)
-        held.cancelled_at, held.cancelled_by = at, by
+        held.cancelled_at, held.cancelled_by = at, by.employee
         held.save(update_fields=["cancelled_at", "cancelled_by"])
-        audit.record([_change("adjustment_cancelled", held)], by=by, at=at, source=source)
+        audit.record([_change("adjustment_cancelled", held)], by=by.actor, at=at, source=source)
     return held
 
 

@@ -7,19 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from tpp.models import AllowancePolicy
-from tpp.policies import not_personnel
 
 
-def add_allowance_policy(*, by: Employee, at: datetime, source: str, starts_on: date, **values: Any) -> AllowancePolicy:
-    """Enter rules from a date on; raise `Refused` with `not_personnel` or `already_entered`.
+def add_allowance_policy(
+    *, by: Authority, at: datetime, source: str, starts_on: date, **values: Any
+) -> AllowancePolicy:
+    """Enter rules from a date on; raise `Refused` with `not_permitted` or `already_entered`.
 
     The window of a month that is closed follows the rules in force when it was closed.
     """
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+    require(by, Permission.ALLOWANCE_RULES_CHANGE)
     with transaction.atomic():
         if AllowancePolicy.objects.filter(starts_on=starts_on).exists():
             message = _("There are rules from this date already. Choose another date.")
@@ -32,5 +33,5 @@ def add_allowance_policy(*, by: Employee, at: datetime, source: str, starts_on: 
             after={"starts_on": starts_on, **values},
             stream="allowance_policies",
         )
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return policy

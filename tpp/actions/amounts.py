@@ -9,14 +9,15 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.importing import Counts, ImportContext
-from accounts.models import Agency, Employee
+from accounts.models import Agency
+from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
 from reports.period import Month
 from tpp.models import BaseAmount, RecapLine
-from tpp.policies import not_personnel
 
 Key = tuple[int | None, int, str, date]
 
@@ -69,7 +70,7 @@ def closed_sentence(month: Month) -> str:
 
 def add_base_amount(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     agency_id: int | None,
@@ -80,11 +81,10 @@ def add_base_amount(
 ) -> BaseAmount:
     """Enter the rupiah a month that a component pays in a position class from a date on.
 
-    Without `agency_id` for all agencies. Raise `Refused` with `not_personnel`, `already_entered` or `month_locked`.
+    Without `agency_id` for all agencies. Raise `Refused` with `not_permitted`, `already_entered` or `month_locked`.
     """
+    require(by, Permission.AMOUNTS_CHANGE)
     with transaction.atomic():
-        if by is not None and (refusal := not_personnel(by, at)):
-            raise Refused(refusal)
         hold_calendar()
         entry = BaseAmount(
             agency_id=agency_id,
@@ -101,12 +101,13 @@ def add_base_amount(
         if closed := ClosedMonths().month_of(agency_id, position_class, starts_on):
             raise Refused(Refusal("month_locked", closed_sentence(closed), "starts_on"))
         entry.save()
-        audit.record([_change("base_amount_added", entry, None)], by=by, at=at, source=source)
+        audit.record([_change("base_amount_added", entry, None)], by=by.actor, at=at, source=source)
     return entry
 
 
 def import_base_amounts(rows: Sequence[BaseAmountRow], context: ImportContext) -> Counts:
     """Write the amounts of a file; an amount known under the same key is corrected, the same changes nothing."""
+    require(context.by, Permission.AMOUNTS_CHANGE)
     hold_calendar()
     agencies = dict(Agency.objects.order_by().values_list("code", "pk"))
     known = {_key(entry): entry for entry in BaseAmount.objects.order_by()}
@@ -142,7 +143,7 @@ def _write(new: list[BaseAmount], changed: list[tuple[BaseAmount, int]], context
     BaseAmount.objects.bulk_update([entry for entry, _before in changed], ["amount"], batch_size=500)
     changes = [_change("base_amount_added", entry, None) for entry in new]
     changes += [_change("base_amount_corrected", entry, before) for entry, before in changed]
-    audit.record(changes, by=context.actor, at=context.at, source=context.source)
+    audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
 
 
 def _key(entry: BaseAmount) -> Key:

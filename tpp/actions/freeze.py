@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.actions.placements import lock_posts
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
@@ -21,7 +23,7 @@ from tpp.checks import Check
 from tpp.facts import lines_of, listed, people_counts
 from tpp.lines import DAY_COLUMNS, Line, digest
 from tpp.models import Recap, RecapLine
-from tpp.policies import agency_checks, already_closed, nobody_listed, not_personnel, people_marks, time_checks
+from tpp.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Colour, Finding, findings_of
 from tpp.rules import MonthRules
@@ -38,14 +40,13 @@ class FreezeOutcome:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agency: Agency) -> Recap | None:
+def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agency: Agency) -> Recap | None:
     """Close the month of one agency; None where nobody is listed there.
 
-    Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_personnel`,
+    Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_permitted`,
     `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`, `findings_open`.
     """
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+    require(by, Permission.RECAPS_CLOSE, agency.pk)
     with transaction.atomic():
         # Before any rule is read: a holiday or an amount entered after that must find the month closed.
         hold_calendar()
@@ -65,14 +66,16 @@ def freeze_recap(*, by: Employee, at: datetime, source: str, month: Month, agenc
         checks = agency_checks(lines, marks, findings)
         _refuse([check for check in checks if check.blocking])
         signers = signers_of(rules, {agency.pk: lines})[agency.pk]
-        recap = _Snapshot(by, at, rules, held, _next_version(month, agency), signers).write(lines, checks, findings)
-        audit.record([_change(recap)], by=by, at=at, source=source)
+        recap = _Snapshot(by.employee, at, rules, held, _next_version(month, agency), signers).write(
+            lines, checks, findings
+        )
+        audit.record([_change(recap)], by=by.actor, at=at, source=source)
     return recap
 
 
 def freeze_month(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     month: Month,
@@ -86,8 +89,7 @@ def freeze_month(
     closed one is refused; without, closed ones are left out with a note, unless nothing remains. `progress` is told how
     many are closed and of how many. Raise `Refused` with the codes of `freeze_recap`.
     """
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+    require(by, Permission.RECAPS_CLOSE)
     wanted = people_counts(month) if agencies is None else [agency.pk for agency in agencies]
     chosen = Agency.objects.filter(pk__in=wanted).order_by("code").in_bulk()
     closed = set(recaps_in_force(month, list(chosen)).values_list("agency_id", flat=True))

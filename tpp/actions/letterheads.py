@@ -7,17 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
 from tpp import logos
 from tpp.models import Letterhead
-from tpp.policies import not_personnel
 
 
 def change_letterhead(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     region_name: str,
@@ -29,11 +29,10 @@ def change_letterhead(
     """Put a name, an address and a logo above all papers from now on.
 
     Without `logo` the present one stays, unless `remove_logo`. `seen` is the id of the letterhead the change was made
-    from, None for none. Raise `Refused` with `not_personnel`, `changed_meanwhile`, or what `logos.prepare` refuses.
+    from, None for none. Raise `Refused` with `not_permitted`, `changed_meanwhile`, or what `logos.prepare` refuses.
     Where nothing changes, nothing is written.
     """
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+    require(by, Permission.LETTERHEAD_CHANGE)
     picture = logos.prepare(logo) if logo else None
     with transaction.atomic():
         # Two changes wait for each other, and closing a month for both.
@@ -43,7 +42,7 @@ def change_letterhead(
             raise Refused(_changed_meanwhile(before))
         kept = before.logo.name if before and not remove_logo else ""
         name = logos.store(picture) if picture else kept
-        after = Letterhead(region_name=region_name, address=address, logo=name, changed_at=at, changed_by=by)
+        after = Letterhead(region_name=region_name, address=address, logo=name, changed_at=at, changed_by=by.employee)
         if before and _state(before) == _state(after):
             return before
         after.save(force_insert=True)
@@ -55,7 +54,7 @@ def change_letterhead(
             after=_state(after),
             stream="letterhead",
         )
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return after
 
 

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports import attachments
 from tpp.corrections import Subject, refuse_answer, refuse_objection
@@ -17,7 +18,7 @@ FILE_NAME_LENGTH = 255
 
 def file_objection(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     subject: Subject,
@@ -30,13 +31,13 @@ def file_objection(
     Raise `Refused` with `window_closed`, `not_in_service`, `month_ahead`, `subject_missing`, `day_elsewhere`,
     `figure_unknown`, `reason_missing`, `text_too_long` or `already_open`.
     """
-    if refusal := refuse_objection(by, subject, reason, at):
+    if refusal := refuse_objection(by.employee, subject, reason, at):
         raise Refused(refusal)
     name = attachments.store(attachment, folder="objections", at=at) if attachment else ""
     try:
         with transaction.atomic():
             objection = Objection.objects.create(
-                employee=by,
+                employee=by.employee,
                 month=subject.month.first,
                 day=subject.day,
                 figure=subject.figure,
@@ -45,39 +46,40 @@ def file_objection(
                 attachment_name=attachment_name[-FILE_NAME_LENGTH:] if name else "",
                 filed_at=at,
             )
-            audit.record([_change("objection_filed", objection)], by=by, at=at, source=source)
+            audit.record([_change("objection_filed", objection)], by=by.actor, at=at, source=source)
     except IntegrityError:
         message = _("You have objected to this already. Wait for the answer, or withdraw that objection first.")
         raise Refused(Refusal("already_open", message)) from None
     return objection
 
 
-def withdraw_objection(*, by: Employee, at: datetime, source: str, objection: Objection) -> Objection:
+def withdraw_objection(*, by: Authority, at: datetime, source: str, objection: Objection) -> Objection:
     """Take back one's own unanswered objection; raise `Refused` with `already_answered`."""
     with transaction.atomic():
-        held = Objection.objects.select_for_update().get(pk=objection.pk, employee=by)
+        held = Objection.objects.select_for_update().get(pk=objection.pk, employee=by.employee)
         if held.status != Objection.Status.OPEN:
             message = _("This objection has been answered or withdrawn already. Look at it again.")
             raise Refused(Refusal("already_answered", message))
         held.status = Objection.Status.WITHDRAWN
         held.withdrawn_at = at
         held.save(update_fields=["status", "withdrawn_at"])
-        audit.record([_change("objection_withdrawn", held)], by=by, at=at, source=source)
+        audit.record([_change("objection_withdrawn", held)], by=by.actor, at=at, source=source)
     return held
 
 
 def answer_objection(
-    *, by: Employee, at: datetime, source: str, objection: Objection, accept: bool, outcome: str, answer: str
+    *, by: Authority, at: datetime, source: str, objection: Objection, accept: bool, outcome: str, answer: str
 ) -> Objection:
     """Answer an objection as the personnel agency; an accepted one says what follows.
 
-    Raise `Refused` with `not_personnel`, `already_answered`, `own_objection`, `outcome_missing`, `month_open`,
+    Raise `Refused` with `not_permitted`, `already_answered`, `own_objection`, `outcome_missing`, `month_open`,
     `answer_missing` or `text_too_long`.
     """
+    require(by, Permission.OBJECTIONS_ANSWER)
     follows = outcome if accept else ""
     with transaction.atomic():
         held = Objection.objects.select_for_update().get(pk=objection.pk)
-        refusal = refuse_answer(held, by, at, outcome=follows, answer=answer)
+        refusal = refuse_answer(held, by.employee, outcome=follows, answer=answer)
         if not refusal and accept and follows not in Objection.Outcome.values:
             refusal = Refusal("outcome_missing", _("Choose what follows from accepting it."), "outcome")
         if refusal:
@@ -85,9 +87,9 @@ def answer_objection(
         held.status = Objection.Status.ACCEPTED if accept else Objection.Status.REFUSED
         held.outcome = follows
         held.answer = answer.strip()
-        held.answered_at, held.answered_by = at, by
+        held.answered_at, held.answered_by = at, by.employee
         held.save(update_fields=["status", "outcome", "answer", "answered_at", "answered_by"])
-        audit.record([_change("objection_answered", held)], by=by, at=at, source=source)
+        audit.record([_change("objection_answered", held)], by=by.actor, at=at, source=source)
     return held
 
 

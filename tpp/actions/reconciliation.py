@@ -8,14 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.models import Employee
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
 from reports.content import REASON_LENGTH
 from reports.period import Month
 from tpp.facts import listed
 from tpp.models import Acceptance, RecapLine
-from tpp.policies import already_closed, not_personnel
+from tpp.policies import already_closed
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Finding, findings
 
@@ -29,14 +31,15 @@ class Picked(NamedTuple):
 
 
 def accept_findings(
-    *, by: Employee, at: datetime, source: str, month: Month, picked: Collection[Picked], reason: str
+    *, by: Authority, at: datetime, source: str, month: Month, picked: Collection[Picked], reason: str
 ) -> list[Acceptance]:
     """Accept findings of a month with one reason, all of them or none; those accepted already stay as they are.
 
-    Raise `Refused` with `not_personnel`, `nothing_picked`, `reason_missing`, `text_too_long`, `already_closed`,
+    Raise `Refused` with `not_permitted`, `nothing_picked`, `reason_missing`, `text_too_long`, `already_closed`,
     `finding_changed` (not there as it was seen) or `not_acceptable` (no figure can be given).
     """
-    if refusal := not_personnel(by, at) or _refuse_words(picked, reason):
+    require(by, Permission.FINDINGS_ACCEPT)
+    if refusal := _refuse_words(picked, reason):
         raise Refused(refusal)
     with transaction.atomic():
         # Whoever closes at this moment waits, or is waited for.
@@ -52,7 +55,7 @@ def accept_findings(
                 fingerprint=one.fingerprint,
                 reason=reason.strip(),
                 accepted_at=at,
-                accepted_by=by,
+                accepted_by=by.employee,
             )
             for one in chosen
         )
@@ -60,17 +63,16 @@ def accept_findings(
             _change("finding_accepted", row, after=_state(row) | {"facts": dict(one.facts)})
             for row, one in zip(written, chosen, strict=True)
         ]
-        audit.record(changes, by=by, at=at, source=source)
+        audit.record(changes, by=by.actor, at=at, source=source)
     return written
 
 
-def withdraw_acceptance(*, by: Employee, at: datetime, source: str, month: Month, acceptance_id: int) -> Acceptance:
+def withdraw_acceptance(*, by: Authority, at: datetime, source: str, month: Month, acceptance_id: int) -> Acceptance:
     """Take an acceptance back: the finding is open again.
 
-    Raise `Refused` with `not_personnel`, `already_withdrawn` or `already_closed`.
+    Raise `Refused` with `not_permitted`, `already_withdrawn` or `already_closed`.
     """
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+    require(by, Permission.FINDINGS_ACCEPT)
     with transaction.atomic():
         hold_calendar()
         row = Acceptance.objects.select_related("employee").filter(pk=acceptance_id, month=month.first).first()
@@ -84,7 +86,7 @@ def withdraw_acceptance(*, by: Employee, at: datetime, source: str, month: Month
             raise Refused(Refusal(check.code, check.message))
         change = _change("finding_acceptance_withdrawn", row, before=_state(row))
         row.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return row
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refused
 from reports.actions.locks import unlock_month
 from reports.period import Month
@@ -13,38 +14,40 @@ from tpp.models import Recap, RecapLine
 from tpp.policies import refuse_reopen, refuse_reopen_request
 
 
-def request_reopen(*, by: Employee, at: datetime, source: str, recap: Recap, reason: str) -> Recap:
+def request_reopen(*, by: Authority, at: datetime, source: str, recap: Recap, reason: str) -> Recap:
     """Ask for a closed recap to be reopened.
 
-    Raise `Refused` with `not_personnel`, `reason_missing`, `already_requested` or `already_reopened`.
+    Raise `Refused` with `not_permitted`, `reason_missing`, `already_requested` or `already_reopened`.
     """
+    require(by, Permission.RECAPS_REOPEN, recap.agency_id)
     with transaction.atomic():
         locked = Recap.objects.select_for_update().get(pk=recap.pk)
-        if refusal := refuse_reopen_request(locked, by, at, reason):
+        if refusal := refuse_reopen_request(locked, reason):
             raise Refused(refusal)
         locked.reopen_requested_at = at
-        locked.reopen_requested_by = by
+        locked.reopen_requested_by = by.employee
         locked.reopen_reason = reason.strip()
         locked.save(update_fields=["reopen_requested_at", "reopen_requested_by", "reopen_reason"])
-        audit.record([_change("recap_reopen_requested", locked)], by=by, at=at, source=source)
+        audit.record([_change("recap_reopen_requested", locked)], by=by.actor, at=at, source=source)
     return locked
 
 
-def confirm_reopen(*, by: Employee, at: datetime, source: str, recap: Recap) -> Recap:
+def confirm_reopen(*, by: Authority, at: datetime, source: str, recap: Recap) -> Recap:
     """Reopen a recap as the second person: its people may report and review again.
 
-    Raise `Refused` with `not_personnel`, `second_person`, `not_requested` or `already_reopened`.
+    Raise `Refused` with `not_permitted`, `second_person`, `not_requested` or `already_reopened`.
     """
+    require(by, Permission.RECAPS_REOPEN, recap.agency_id)
     with transaction.atomic():
         locked = Recap.objects.select_for_update().get(pk=recap.pk)
-        if refusal := refuse_reopen(locked, by, at):
+        if refusal := refuse_reopen(locked, by.employee):
             raise Refused(refusal)
         locked.reopened_at = at
-        locked.reopened_by = by
+        locked.reopened_by = by.employee
         locked.save(update_fields=["reopened_at", "reopened_by"])
         people = list(RecapLine.objects.filter(recap=locked).values_list("employee_id", flat=True))
         unlock_month(month=Month.of(locked.month), employee_ids=people)
-        audit.record([_change("recap_reopened", locked)], by=by, at=at, source=source)
+        audit.record([_change("recap_reopened", locked)], by=by.actor, at=at, source=source)
     return locked
 
 

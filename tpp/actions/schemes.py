@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.enums import Zone
-from accounts.models import Employee
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.locks import hold_calendar
 from tpp.models import Scheme
-from tpp.policies import not_personnel
 from tpp.scheme_documents import Document, changes, digest
 from tpp.scheme_history import OBJECT_TYPE
 from tpp.scheme_policies import (
@@ -27,13 +27,14 @@ from tpp.scheme_policies import (
 )
 
 
-def create_scheme(*, by: Employee, at: datetime, source: str, document: Document, origin: str = "") -> Scheme:
+def create_scheme(*, by: Authority, at: datetime, source: str, document: Document, origin: str = "") -> Scheme:
     """Make a draft of a document, as the next version of its name; `origin` says where it comes from.
 
-    Raise `Refused` with `not_personnel` or the codes of what is wrong in the document, the places as fields.
+    Raise `Refused` with `not_permitted` or the codes of what is wrong in the document, the places as fields.
     """
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        _begin(by, at)
+        _begin()
         _refuse(*refuse_document(document))
         _refuse(*refuse_format(document))
         draft = _filled(Scheme(version=_next_version(document["name"])), document)
@@ -42,10 +43,11 @@ def create_scheme(*, by: Employee, at: datetime, source: str, document: Document
     return draft
 
 
-def create_version(*, by: Employee, at: datetime, source: str, scheme: Scheme) -> Scheme:
-    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_personnel`."""
+def create_version(*, by: Authority, at: datetime, source: str, scheme: Scheme) -> Scheme:
+    """Make a draft of a stored scheme, as the next version of its name. Raise `Refused` with `not_permitted`."""
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        _begin(by, at)
+        _begin()
         _refuse(*refuse_document(scheme.document))
         draft = Scheme(
             name=scheme.name,
@@ -59,13 +61,14 @@ def create_version(*, by: Employee, at: datetime, source: str, scheme: Scheme) -
     return draft
 
 
-def change_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme, document: Document, seen: str) -> Scheme:
+def change_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, document: Document, seen: str) -> Scheme:
     """Change the document of a draft that was seen with the digest `seen`.
 
-    Raise `Refused` with `not_personnel`, `gone`, `not_a_draft`, `changed_meanwhile`, or what is wrong in the document.
+    Raise `Refused` with `not_permitted`, `gone`, `not_a_draft`, `changed_meanwhile`, or what is wrong in the document.
     """
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        draft = _held(by, at, scheme, seen)
+        draft = _held(scheme, seen)
         _refuse(*refuse_document(document))
         if is_composed(draft.document):
             _refuse(*refuse_format(document))
@@ -78,23 +81,25 @@ def change_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme, do
     return draft
 
 
-def delete_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme, seen: str) -> None:
+def delete_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, seen: str) -> None:
     """Delete a draft; the audit trail keeps its document. Raise `Refused` as `change_scheme` does."""
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        draft = _held(by, at, scheme, seen)
+        draft = _held(scheme, seen)
         before = {"name": draft.name, "version": draft.version, "document": draft.document}
         change = audit.Change("scheme_deleted", OBJECT_TYPE, draft.pk, before=before, stream=f"scheme:{draft.pk}")
         draft.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
-def start_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme, starts_on: date, seen: str) -> Scheme:
+def start_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, starts_on: date, seen: str) -> Scheme:
     """Let a draft hold from the first day of a month on.
 
     Raise `Refused` as `change_scheme` does, and with the codes of `refuse_in_force`.
     """
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        draft = _held(by, at, scheme, seen)
+        draft = _held(scheme, seen)
         _refuse(*refuse_in_force(draft, starts_on))
         draft.starts_on = starts_on
         draft.save(update_fields=["starts_on"])
@@ -102,13 +107,14 @@ def start_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme, sta
     return draft
 
 
-def take_back_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme) -> Scheme:
+def take_back_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme) -> Scheme:
     """Make a draft again of a scheme that holds only from a later day on.
 
-    Raise `Refused` with `not_personnel`, `not_in_force`, `in_force` or `used`.
+    Raise `Refused` with `not_permitted`, `not_in_force`, `in_force` or `used`.
     """
+    require(by, Permission.SCHEMES_CHANGE)
     with transaction.atomic():
-        _begin(by, at)
+        _begin()
         found = _locked(scheme)
         _refuse(*refuse_take_back(found, local_date(at, Zone.WIB)))
         before = {"starts_on": found.starts_on}
@@ -118,15 +124,13 @@ def take_back_scheme(*, by: Employee, at: datetime, source: str, scheme: Scheme)
     return found
 
 
-def _begin(by: Employee, at: datetime) -> None:
-    """Refuse strangers, and wait for a month that is being closed, and for who else changes schemes."""
-    if refusal := not_personnel(by, at):
-        raise Refused(refusal)
+def _begin() -> None:
+    """Wait for a month that is being closed, and for who else changes schemes."""
     hold_calendar()
 
 
-def _held(by: Employee, at: datetime, scheme: Scheme, seen: str) -> Scheme:
-    _begin(by, at)
+def _held(scheme: Scheme, seen: str) -> Scheme:
+    _begin()
     draft = _locked(scheme)
     _refuse(*refuse_change(draft, seen))
     return draft
@@ -164,7 +168,7 @@ def _filled(draft: Scheme, document: Document) -> Scheme:
 def _record(
     event: str,
     scheme: Scheme,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     *,
@@ -173,4 +177,4 @@ def _record(
 ) -> None:
     state = {"name": scheme.name, "version": scheme.version, "sha256": digest(scheme.document), **(after or {})}
     change = audit.Change(event, OBJECT_TYPE, scheme.pk, before=before, after=state, stream=f"scheme:{scheme.pk}")
-    audit.record([change], by=by, at=at, source=source)
+    audit.record([change], by=by.actor, at=at, source=source)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
@@ -40,7 +41,7 @@ def adjustment_list(request: Request) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "rows": page,
-        "may_edit": scope.may_change,
+        "may_edit": allows(request.authority, Permission.ADJUSTMENTS_CHANGE),
         "me": request.user.pk,
         "filtered": bool(request.GET.get("month")),
         "zone": zone_of(request.user.pk, request.at),
@@ -51,7 +52,7 @@ def adjustment_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adjustment_create(request: Request) -> HttpResponse:
     """Enter an adjustment, or with `?objection=` the one that follows from an accepted objection."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ADJUSTMENTS_CHANGE)
     objection = _objection(request.GET.get("objection", ""))
     form = AdjustmentForm(request.POST if request.method == "POST" else None, initial=_initial(objection, request))
     if request.method == "POST" and saved(
@@ -83,13 +84,13 @@ def _initial(objection: Objection | None, request: Request) -> dict[str, object]
 @require_http_methods(["GET", "POST"])
 def adjustment_confirm(request: Request, pk: int) -> HttpResponse:
     """Confirm an adjustment as the second person."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ADJUSTMENTS_CHANGE)
     adjustment = _adjustment(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: confirm_adjustment(adjustment=adjustment, **who(request))):
         messages.success(request, _("The adjustment is confirmed and will be paid with its month."))
         return see_other("tpp:adjustment_list")
-    refusal = refuse_confirmation(adjustment, request.user, request.at)
+    refusal = refuse_confirmation(adjustment, request.user)
     context = {"form": form, "adjustment": adjustment, "refusal": refusal}
     return form_page(request, "tpp/adjustment_confirm.html", context)
 
@@ -97,13 +98,13 @@ def adjustment_confirm(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adjustment_cancel(request: Request, pk: int) -> HttpResponse:
     """Cancel an adjustment before its month is closed."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ADJUSTMENTS_CHANGE)
     adjustment = _adjustment(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: cancel_adjustment(adjustment=adjustment, **who(request))):
         messages.success(request, _("The adjustment has been cancelled."))
         return see_other("tpp:adjustment_list")
-    refusal = refuse_cancellation(adjustment, request.user, request.at)
+    refusal = refuse_cancellation(adjustment)
     context = {"form": form, "adjustment": adjustment, "refusal": refusal, "is_cancelling": True}
     return form_page(request, "tpp/adjustment_confirm.html", context)
 
@@ -115,8 +116,8 @@ def _adjustment(pk: int) -> Adjustment:
 @require_http_methods(["GET", "POST"])
 def allowance_policy_list(request: Request) -> HttpResponse:
     """Show the rules around the allowance; the personnel agency enters new ones from a date on."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
-    require(request.method != "POST" or request.authority.is_personnel)
+    permitted(request.authority, Permission.ALLOWANCE_RULES_VIEW)
+    require(request.method != "POST" or allows(request.authority, Permission.ALLOWANCE_RULES_CHANGE))
     policies = list(AllowancePolicy.objects.all())
     latest = policies[0] if policies else None
     names = ("objection_days", "unusual_change_percent", "red_must_be_settled")
@@ -125,5 +126,9 @@ def allowance_policy_list(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: add_allowance_policy(**form.cleaned_data, **who(request))):
         messages.success(request, _("The new rules have been entered."))
         return see_other("tpp:allowance_policy_list")
-    context = {"form": form, "policies": policies, "may_edit": request.authority.is_personnel}
+    context = {
+        "form": form,
+        "policies": policies,
+        "may_edit": allows(request.authority, Permission.ALLOWANCE_RULES_CHANGE),
+    }
     return form_page(request, "tpp/allowance_policy_list.html", context)

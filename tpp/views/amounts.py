@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
+from accounts.permissions import Permission, allows, permitted
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import add_base_amount
 from tpp.forms import BaseAmountFilter, BaseAmountForm
@@ -20,7 +21,7 @@ PAGE = 100
 @require_GET
 def base_amount_list(request: Request) -> HttpResponse:
     """Show the base amounts by class; `?agency=` and `?position_class=` narrow the list."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.AMOUNTS_VIEW)
     form = BaseAmountFilter(request.GET)
     rows = BaseAmount.objects.select_related("agency").order_by(
         "agency__code", "position_class", "component", "-starts_on"
@@ -34,7 +35,7 @@ def base_amount_list(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": [(row, component_name(row.component)) for row in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.AMOUNTS_CHANGE),
     }
     return render(request, "tpp/base_amount_list.html", context)
 
@@ -42,7 +43,7 @@ def base_amount_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def base_amount_create(request: Request) -> HttpResponse:
     """Enter an amount from a date on; closed months keep theirs."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.AMOUNTS_CHANGE)
     form = BaseAmountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_base_amount(**form.values(), **who(request))):
         messages.success(request, _("The amount has been entered."))

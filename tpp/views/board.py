@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.models import Agency
+from accounts.permissions import Permission, allows, permitted
 from accounts.refusal import Refused
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
@@ -92,9 +93,10 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
     """Show what was found about the people of an agency; the personnel agency accepts with a reason on POST."""
     scope = scope_of(request.authority)
     if request.method == "POST":
-        require(scope.may_change)
+        accepted_in = agency_named(code, scope)
+        permitted(request.authority, Permission.FINDINGS_ACCEPT, accepted_in.pk)
         if "withdraw" in request.POST:
-            return _withdraw(request, month, agency_named(code, scope))
+            return _withdraw(request, month, accepted_in)
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
@@ -111,8 +113,9 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
         rows = _recorded_rows(month, agency)
     else:
         found = findings_of(month, list(lines_of(month, {agency.pk}, rules=rules)), status)
-        links = _Links(month, agency.code, sees_settings=scope.may_change or request.authority.is_auditor)
+        links = _Links(month, agency.code, sees_settings=allows(request.authority, Permission.RULES_VIEW))
         rows = [_row(one, links, ticked) for one in found]
+    may_accept = allows(request.authority, Permission.FINDINGS_ACCEPT, agency.pk) and not is_closed
     asked = BoardFilter(request.GET)
     shown = Paginator(_fitting(rows, asked), PAGE).get_page(request.GET.get("page", ""))
     context = {
@@ -126,8 +129,8 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
         "has_rows": bool(rows),
         "is_closed": is_closed,
         "must_settle": status.red_must_be_settled,
-        "may_accept": scope.may_change and not is_closed and any(row.value for row in shown),
-        "may_change": scope.may_change and not is_closed,
+        "may_accept": may_accept and any(row.value for row in shown),
+        "may_change": may_accept,
         "zone": agency.timezone,
     }
     return form_page(request, "tpp/board.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.models import Agency
+from accounts.permissions import Permission, permitted, permitted_somewhere
 from accounts.templatetags.ui import month_name
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
@@ -27,13 +28,14 @@ from tpp.views.scope import agency_in, agency_named, scope_of
 def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
     """Show what stands against closing and what would be recorded; close the month on POST."""
     scope = scope_of(request.authority)
-    require(scope.may_change)
+    permitted_somewhere(request.authority, Permission.RECAPS_CLOSE)
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
         # The page of the draft says what is missing.
         return see_other("tpp:recap_detail", month=month, code=agency_named(code, scope).code)
     agency = agency_in(rules, code, scope)
+    permitted(request.authority, Permission.RECAPS_CLOSE, agency.pk)
     checks = closing_checks(month, agency, request.at, rules=rules)
     warnings = [check for check in checks if not check.blocking]
     form = FreezeForm(request.POST if request.method == "POST" else None, has_warnings=bool(warnings))
@@ -96,7 +98,7 @@ def short_sentence(check: Check) -> str:
 @require_http_methods(["GET", "POST"])
 def recap_reopen(request: Request, month: Month, code: str) -> HttpResponse:
     """Ask with a reason for a closed month to be opened again."""
-    agency = _changeable(request, code)
+    agency = _reopenable(request, code)
     recap = _in_force(month, agency)
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
@@ -111,7 +113,7 @@ def recap_reopen(request: Request, month: Month, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recap_confirm_reopen(request: Request, month: Month, code: str) -> HttpResponse:
     """Show who wants the month reopened and why; the second person confirms on POST."""
-    agency = _changeable(request, code)
+    agency = _reopenable(request, code)
     recap = _in_force(month, agency)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: confirm_reopen(recap=recap, **who(request))):
@@ -125,7 +127,7 @@ def recap_confirm_reopen(request: Request, month: Month, code: str) -> HttpRespo
         "agency": agency,
         "recap": recap,
         "form": form,
-        "refusal": refuse_reopen(recap, request.user, request.at),
+        "refusal": refuse_reopen(recap, request.user),
     }
     return form_page(request, "tpp/recap_confirm_reopen.html", context)
 
@@ -133,7 +135,7 @@ def recap_confirm_reopen(request: Request, month: Month, code: str) -> HttpRespo
 @require_GET
 def recap_verify(request: Request, month: Month, code: str) -> HttpResponse:
     """Compute a closed month again and show every difference; reads only."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.RECAPS_VERIFY)
     agency = agency_named(code, scope_of(request.authority))
     recaps = list(Recap.objects.filter(month=month.first, agency=agency).order_by("-version"))
     require(recaps)
@@ -141,10 +143,10 @@ def recap_verify(request: Request, month: Month, code: str) -> HttpResponse:
     return render(request, "tpp/recap_verify.html", context)
 
 
-def _changeable(request: Request, code: str) -> Agency:
-    scope = scope_of(request.authority)
-    require(scope.may_change)
-    return agency_named(code, scope)
+def _reopenable(request: Request, code: str) -> Agency:
+    agency = agency_named(code, scope_of(request.authority))
+    permitted(request.authority, Permission.RECAPS_REOPEN, agency.pk)
+    return agency
 
 
 def _in_force(month: Month, agency: Agency) -> Recap:

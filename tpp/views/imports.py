@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.importing import ImportSpec
+from accounts.permissions import Permission, permitted
 from accounts.views.importing import import_page
 from tpp.actions import BASE_AMOUNTS
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
@@ -18,7 +19,7 @@ from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SC
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_base_amounts(request: Request) -> HttpResponse:
     """Import base amounts: upload, look, confirm."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.AMOUNTS_CHANGE)
     return import_page(
         request,
         BASE_AMOUNTS,
@@ -89,7 +90,7 @@ def import_acting_posts(request: Request) -> HttpResponse:
 
 
 def _people_import(request: Request, spec: ImportSpec[Any], title: str, notes: Sequence[str]) -> HttpResponse:
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.PAY_DATA_CHANGE)
     back_url = reverse("tpp:people_data")
     return import_page(
         request, spec, title=title, back_url=back_url, back_label=_("Scores and status data"), notes=notes

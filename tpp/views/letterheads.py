@@ -5,7 +5,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import Request, require
+from accounts.access import Request
+from accounts.permissions import Permission, permitted
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import change_letterhead
 from tpp.forms import LetterheadForm
@@ -20,7 +21,7 @@ LOGO_POLICY = "default-src 'none'; sandbox"
 @require_http_methods(["GET", "POST"])
 def letterhead_edit(request: Request) -> HttpResponse:
     """Show the letterhead and change it; older ones stay below."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.LETTERHEAD_CHANGE)
     rows = list(Letterhead.objects.select_related("changed_by")[:SHOWN])
     now = rows[0] if rows else None
     is_post = request.method == "POST"
@@ -34,7 +35,7 @@ def letterhead_edit(request: Request) -> HttpResponse:
 @require_safe
 def letterhead_logo(request: Request) -> HttpResponse:
     """Show the logo in force."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.LETTERHEAD_CHANGE)
     now = Letterhead.objects.first()
     try:
         content = logo_path(now.logo.name or "" if now else "").read_bytes()

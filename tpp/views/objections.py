@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request, require
 from accounts.clock import local_date
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import placement_on, zone_of
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
@@ -72,7 +73,7 @@ def objection_withdraw(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def objection_list(request: Request) -> HttpResponse:
     """Show the objections of everybody, those without an answer first; `?month=`, `?agency=`, `?status=` narrow."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.OBJECTIONS_VIEW)
     form = ObjectionFilter(request.GET)
     found = Objection.objects.select_related("employee").order_by("answered_at", "filed_at", "pk")
     found = _narrowed(found, form, request.at)
@@ -105,10 +106,10 @@ def _narrowed(found: QuerySet[Objection], form: ObjectionFilter, at: datetime) -
 @require_http_methods(["GET", "POST"])
 def objection_detail(request: Request, pk: int) -> HttpResponse:
     """Show one objection with what it is about; the personnel agency answers it here."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.OBJECTIONS_VIEW)
     objection = get_object_or_404(Objection.objects.select_related("employee", "answered_by"), pk=pk)
-    may_answer = request.authority.is_personnel and objection.status == Objection.Status.OPEN
-    require(request.method != "POST" or request.authority.is_personnel)
+    may_answer = allows(request.authority, Permission.OBJECTIONS_ANSWER) and objection.status == Objection.Status.OPEN
+    require(request.method != "POST" or allows(request.authority, Permission.OBJECTIONS_ANSWER))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
         form, lambda: answer_objection(objection=objection, **form.values(), **who(request))
@@ -130,7 +131,7 @@ def objection_detail(request: Request, pk: int) -> HttpResponse:
         "is_own": objection.employee_id == request.user.pk,
         "zone": zone_of(request.user.pk, request.at),
         "adjustments": objection.adjustments.all(),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.OBJECTIONS_ANSWER),
     }
     return form_page(request, "tpp/objection_detail.html", context)
 
@@ -147,7 +148,7 @@ def _agency_code(objection: Objection, line: RecapLine | None) -> str:
 def objection_attachment(request: Request, pk: int) -> HttpResponse:
     """Send the file to its owner, the personnel agency and auditors; as a download, never to be run."""
     objection = get_object_or_404(Objection, pk=pk)
-    require(objection.employee_id == request.user.pk or request.authority.is_personnel or request.authority.is_auditor)
+    require(objection.employee_id == request.user.pk or allows(request.authority, Permission.OBJECTIONS_VIEW))
     return attached(objection.attachment.name or "", pk)
 
 

@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.models import Employee
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.period import Month
 from tpp.forms import ScoreFilter
@@ -39,7 +40,7 @@ class ScoreMonth(NamedTuple):
 @require_GET
 def people_data(request: Request) -> HttpResponse:
     """Show the imported scores, the latest month first; `?month=`, `?q=` and `?code=` narrow the list."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.PAY_DATA_VIEW)
     form = ScoreFilter(request.GET)
     scores = Score.objects.select_related("employee", "batch", "batch__imported_by").order_by(
         "-month", "employee__nip", "code"
@@ -52,7 +53,7 @@ def people_data(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": [NamedScore(score_name(score.code), score) for score in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.PAY_DATA_CHANGE),
         "zone": zone_of(request.user.pk, request.at),
     }
     return render(request, "tpp/people_data.html", context)
@@ -70,7 +71,7 @@ def _narrowed(scores: QuerySet[Score], *, month: Month | None, q: str, code: str
 @require_GET
 def person_data(request: Request, pk: int) -> HttpResponse:
     """Show everything that was imported about one person."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.PAY_DATA_VIEW)
     person = get_object_or_404(Employee, pk=pk)
     context = _about(person) | {"person": person, "zone": zone_of(request.user.pk, request.at)}
     return render(request, "tpp/person_data.html", context)

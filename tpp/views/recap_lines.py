@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Authority, Request, require
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, allows
 from reports.access import activities_visible_to
 from reports.facts import employee_month
 from reports.period import Month
@@ -77,7 +78,7 @@ def _recap_url(month: Month, agency: Agency, row: RecapLine | None) -> str:
 
 def _may_see_reports(authority: Authority, agency: Agency) -> bool:
     """Tell whether the person may open the reports themselves; a treasurer sees the minutes only."""
-    return authority.is_personnel or authority.is_auditor or agency.pk in authority.operator_of
+    return allows(authority, Permission.REPORTS_VIEW, agency.pk)
 
 
 def _row(month: Month, code: str, employee_id: int, version: str) -> RecapLine | None:

@@ -18,6 +18,7 @@ from accounts.codes import printed_code
 from accounts.enums import Zone
 from accounts.models import Agency
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, allows
 from reports.enums import ActivityStatus
 from reports.period import Month
 from tpp.actions.freeze import totals
@@ -132,8 +133,9 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
         "asked_by_me": recap is not None and recap.reopen_requested_by_id == request.user.pk,
         "text": text,
         "may_take": scope.may_take(agency.pk),
-        "may_change": scope.may_change,
-        "may_verify": scope.may_change or request.authority.is_auditor,
+        "may_close": allows(request.authority, Permission.RECAPS_CLOSE, agency.pk),
+        "may_reopen": allows(request.authority, Permission.RECAPS_REOPEN, agency.pk),
+        "may_verify": allows(request.authority, Permission.RECAPS_VERIFY),
     }
     return render(request, "tpp/recap_detail.html", context | shown)
 

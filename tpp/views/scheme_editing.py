@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.enums import Zone
+from accounts.permissions import Permission, permitted
 from accounts.refusal import Refused
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp import engine
@@ -36,7 +37,7 @@ STEPS = {"up": -1, "down": 1}
 @require_http_methods(["GET", "POST"])
 def scheme_create(request: Request) -> HttpResponse:
     """Draft a scheme from a preset, a stored one, or a document."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.SCHEMES_CHANGE)
     made: list[Scheme] = []
     asked = request.GET.get("from", "")
     form = NewSchemeForm(
@@ -281,7 +282,7 @@ def _conflict(scheme: Scheme, form: Any) -> list[EntryInWords]:
 
 def _personnels(request: Request, pk: int) -> Scheme:
     """Return the scheme for somebody of the personnel agency; 404 for everybody else."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.SCHEMES_CHANGE)
     return get_object_or_404(Scheme, pk=pk)
 
 

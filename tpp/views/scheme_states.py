@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.permissions import Permission, permitted
 from accounts.refusal import Refused
 from accounts.templatetags.ui import short_date
 from reports.forms_settings import ConfirmForm
@@ -84,5 +85,5 @@ def scheme_delete(request: Request, pk: int) -> HttpResponse:
 
 
 def _scheme(request: Request, pk: int) -> Scheme:
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.SCHEMES_CHANGE)
     return get_object_or_404(Scheme, pk=pk)

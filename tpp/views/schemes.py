@@ -14,6 +14,7 @@ from accounts.access import Authority, Request, require
 from accounts.audit_words import EVENTS
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.permissions import Permission, allows
 from reports.period import Month
 from tpp import engine, presets
 from tpp.engine import Composition
@@ -57,7 +58,7 @@ def scheme_list(request: Request) -> HttpResponse:
         "groups": groups,
         "current": groups.current.pk if groups.current else None,
         "is_empty": not (groups.current or groups.coming or groups.earlier or (groups.drafts and may_read)),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.SCHEMES_CHANGE),
         "may_read": may_read,
         "presets": [(name, in_language(presets.preset(name).title)) for name in presets.NAMES] if may_read else [],
     }
@@ -84,13 +85,14 @@ def scheme_detail(request: Request, pk: int) -> HttpResponse:
     scheme = visible(request, pk)
     today = _today(request)
     may_read = sees_drafts(request.authority)
+    may_edit = allows(request.authority, Permission.SCHEMES_CHANGE)
     context = {
         "scheme": scheme,
         "document": text_of(scheme.document),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": may_edit,
         "may_read": may_read,
-        "may_change": request.authority.is_personnel and scheme.starts_on is None,
-        "may_take_back": request.authority.is_personnel and scheme.starts_on is not None and scheme.starts_on > today,
+        "may_change": may_edit and scheme.starts_on is None,
+        "may_take_back": may_edit and scheme.starts_on is not None and scheme.starts_on > today,
         "is_composed": is_composed(scheme.document),
         "history": [in_words(entry, scheme.document) for entry in history(scheme.pk)] if may_read else [],
         "zone": Zone.WIB,
@@ -112,14 +114,16 @@ def scheme_preset(request: Request, name: str) -> HttpResponse:
     document = presets.document(name)
     if "file" in request.GET:
         return document_file(document, f"{name}.json")
-    start = f"{reverse('tpp:scheme_create')}?from={name}" if request.authority.is_personnel else ""
+    start = (
+        f"{reverse('tpp:scheme_create')}?from={name}" if allows(request.authority, Permission.SCHEMES_CHANGE) else ""
+    )
     context = {"name": name, "document": text_of(document), "start_url": start}
     return render(request, "tpp/scheme_preset.html", context | described(document))
 
 
 def sees_drafts(authority: Authority) -> bool:
     """Tell whether the person may look at drafts and presets: personnel and auditors."""
-    return authority.is_personnel or authority.is_auditor
+    return allows(authority, Permission.SCHEMES_VIEW)
 
 
 def visible(request: Request, pk: int) -> Scheme:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from accounts.access import Authority, require
+from accounts.access import Authority
 from accounts.models import Agency
+from accounts.permissions import Permission, permitted_somewhere, reach
 from tpp.models import Recap
 from tpp.rules import MonthRules
 
@@ -16,7 +17,6 @@ class Scope:
 
     reads: frozenset[int] | None
     takes: frozenset[int] | None
-    may_change: bool = False
 
     def may_read(self, agency_id: int) -> bool:
         """Tell whether the recap of the agency may be looked at."""
@@ -28,15 +28,9 @@ class Scope:
 
 
 def scope_of(authority: Authority) -> Scope:
-    """Return what the person may do: personnel and auditor everything, treasurer and operator their subtrees.
-
-    An operator reads, a treasurer also downloads, only personnel changes. Everybody else gets 404.
-    """
-    if authority.is_personnel or authority.is_auditor:
-        return Scope(None, None, may_change=authority.is_personnel)
-    reads = authority.treasurer_of | authority.operator_of
-    require(reads)
-    return Scope(reads, authority.treasurer_of)
+    """Return for which agencies the person reads recaps and takes them away; whoever reads none gets 404."""
+    permitted_somewhere(authority, Permission.RECAPS_VIEW)
+    return Scope(reach(authority, Permission.RECAPS_VIEW), reach(authority, Permission.RECAPS_EXPORT))
 
 
 def agency_named(code: str, scope: Scope) -> Agency:

@@ -14,6 +14,7 @@ from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Employee
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, permitted
 from reports.facts import employee_month
 from reports.period import Month
 from tpp import presets
@@ -51,7 +52,7 @@ class Bar(NamedTuple):
 @require_GET
 def scheme_simulate(request: Request, pk: int) -> HttpResponse:
     """Simulate a stored scheme, draft or not."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.SCHEMES_VIEW)
     scheme = get_object_or_404(Scheme, pk=pk)
     return _simulated(request, f"{scheme.title} v{scheme.version}", scheme.document)
 
@@ -59,7 +60,7 @@ def scheme_simulate(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def preset_simulate(request: Request, name: str) -> HttpResponse:
     """Simulate a preset."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.SCHEMES_VIEW)
     require(name in presets.NAMES)
     return _simulated(request, in_language(presets.preset(name).title), presets.document(name))
 

@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import clock
+from accounts import audit, clock
+from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
-from accounts.audit import COMMAND_LINE
 from accounts.letters import write_letters
 from accounts.models import Agency, Employee
 from accounts.tabular import neutralised
@@ -58,7 +58,7 @@ def _issue_into(path: Path, people: Sequence[Employee], address: str, at: dateti
     """Issue the codes and write the file, or neither: codes that are on no paper would lock nobody in."""
     valid_until = last_valid_day(at, agency.timezone)
     with transaction.atomic():
-        issued = issue_activation_codes(people, by=None, at=at, source=COMMAND_LINE)
+        issued = issue_activation_codes(people, by=COMMAND_LINE, at=at, source=audit.COMMAND_LINE)
         content = io.BytesIO()
         if path.suffix.lower() == ".csv":
             content.write(_csv(issued, valid_until))

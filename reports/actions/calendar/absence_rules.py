@@ -10,7 +10,8 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused, refusals_of
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
@@ -22,7 +23,7 @@ STREAM = "calendar"
 
 def add_absence_rule(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     code: str,
@@ -38,6 +39,7 @@ def add_absence_rule(
     Refuse `month_locked` where somebody absent by this kind has a closed month from that day on, `name_missing`, and
     `absence_rule_invalid` for values that cannot be, or a second rule from the same date.
     """
+    require(by, Permission.ABSENCE_KINDS_CHANGE)
     with transaction.atomic():
         hold_calendar()
         locks = locks_between(starts_on).filter(
@@ -66,7 +68,7 @@ def add_absence_rule(
             raise Refused(*refusals_of(error, "absence_rule_invalid")) from None
         rule.save(force_insert=True)
         change = audit.Change("absence_rule.added", "absence_rule", rule.pk, after=_state(rule), stream=STREAM)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return rule
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import authority_of
+from accounts.access import Authority
 from accounts.actions.notices import tell
-from accounts.models import Employee
+from accounts.permissions import Permission, require
 from accounts.queries import today_of, zone_of
 from accounts.refusal import Refusal, Refused
 from reports.absence_kinds import Kinds
@@ -22,7 +22,7 @@ from reports.nudges import leave_shortened
 
 def add_absence(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     employee_id: int,
@@ -32,6 +32,36 @@ def add_absence(
     document_number: str = "",
 ) -> Absence:
     """Enter an approved absence from `starts_on` to `ends_on`, both included.
+
+    Refuse like `enter_absence`.
+    """
+    require(by, Permission.ABSENCES_CHANGE)
+    return enter_absence(
+        by=by,
+        at=at,
+        source=source,
+        employee_id=employee_id,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        document_number=document_number,
+    )
+
+
+def enter_absence(
+    *,
+    by: Authority,
+    at: datetime,
+    source: str,
+    employee_id: int,
+    kind: str,
+    starts_on: date,
+    ends_on: date,
+    document_number: str = "",
+) -> Absence:
+    """Enter an approved absence from `starts_on` to `ends_on`, both included; for whoever may grant it.
+
+    The permission has been asked by `add_absence`, or the request is decided by whom it goes to.
 
     Refuse `absence_dates` (it ends before it starts), `absence_exists`, the codes of
     `reports.absence_kinds.Kinds`, and `month_locked` where a month it touches is closed for the person.
@@ -50,12 +80,13 @@ def add_absence(
         absence = Absence.objects.create(
             employee_id=employee_id, kind=kind, starts_on=starts_on, ends_on=ends_on, document_number=document_number
         )
-        audit.record([absence_change("absence.added", absence, None)], by=by, at=at, source=source)
+        audit.record([absence_change("absence.added", absence, None)], by=by.actor, at=at, source=source)
     return absence
 
 
-def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id: int, reason: str) -> None:
+def remove_absence(*, by: Authority, at: datetime, source: str, absence_id: int, reason: str) -> None:
     """Take an absence back; its days are required again. Refuse `reason_missing` and `month_locked`."""
+    require(by, Permission.ABSENCES_CHANGE)
     with transaction.atomic():
         absence = _held(absence_id, reason)
         _refuse_closed(absence.employee_id, absence.starts_on, absence.ends_on)
@@ -65,7 +96,7 @@ def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id
             status=AbsenceRequest.Status.CANCELLED,
             absence=None,
             decided_at=at,
-            decided_by=by,
+            decided_by=by.actor,
             decided_for=None,
             decision_reason=reason,
         )
@@ -73,29 +104,31 @@ def remove_absence(*, by: Employee | None, at: datetime, source: str, absence_id
             "absence.removed", "absence", absence.pk, subject=absence.employee, before=before, reason=reason
         )
         absence.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
-def shorten_absence(*, by: Employee, at: datetime, source: str, absence_id: int, ends_on: date, reason: str) -> Absence:
+def shorten_absence(
+    *, by: Authority, at: datetime, source: str, absence_id: int, ends_on: date, reason: str
+) -> Absence:
     """End an absence earlier, with `ends_on` as its last day; the days after it are required again.
 
     Refuse `not_reviewer`, `reason_missing` and the codes of `reports.absences.refuse_shortening`.
     """
     with transaction.atomic():
         absence = _held(absence_id, reason)
-        if not may_shorten(absence, authority_of(by, at), at):
+        if not may_shorten(absence, by, at):
             message = _("You do not decide about this absence. Its supervisor of today does, or the personnel agency.")
             raise Refused(Refusal("not_reviewer", message))
         if refusal := refuse_shortening(absence, ends_on, at):
             raise Refused(refusal)
         before = absence_state(absence)
-        absence.ends_on, absence.shortened_at, absence.shortened_by = ends_on, at, by
-        absence.shortened_for_id = acts_for(absence.employee_id, today_of(absence.employee_id, at), by, at)
+        absence.ends_on, absence.shortened_at, absence.shortened_by = ends_on, at, by.employee
+        absence.shortened_for_id = acts_for(absence.employee_id, today_of(absence.employee_id, at), by.employee, at)
         absence.shorten_reason = reason.strip()
         absence.save(update_fields=["ends_on", "shortened_at", "shortened_by", "shortened_for", "shorten_reason"])
         change = absence_change("absence.shortened", absence, before, absence.shorten_reason)
-        audit.record([change], by=by, at=at, source=source)
-        tell([leave_shortened(absence, by, zone_of(absence.employee_id, at))], at=at)
+        audit.record([change], by=by.actor, at=at, source=source)
+        tell([leave_shortened(absence, by.employee, zone_of(absence.employee_id, at))], at=at)
     return absence
 
 

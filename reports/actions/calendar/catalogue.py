@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.actions.uniqueness import refused_if_taken
-from accounts.models import Employee
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import kinds_with_closed_norms, norm_refusal
 from reports.actions.locks import hold_calendar
@@ -19,7 +20,7 @@ STREAM = "catalogue"
 
 def add_kind(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     code: str,
@@ -29,18 +30,19 @@ def add_kind(
     is_active: bool = True,
 ) -> ActivityKind:
     """Enter a kind of activity; `norm_minutes` per `unit`. Refuse `kind_exists`."""
+    require(by, Permission.ACTIVITY_KINDS_CHANGE)
     with transaction.atomic():
         _refuse_second(code)
         kind = ActivityKind(code=code, name=name, norm_minutes=norm_minutes, unit=unit, is_active=is_active)
         with refused_if_taken(lambda: _refuse_second(code)):
             kind.save(force_insert=True)
-        audit.record([kind_change("kind.added", kind, None)], by=by, at=at, source=source)
+        audit.record([kind_change("kind.added", kind, None)], by=by.actor, at=at, source=source)
     return kind
 
 
 def update_kind(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     kind_id: int,
@@ -51,6 +53,7 @@ def update_kind(
     is_active: bool,
 ) -> ActivityKind:
     """Correct a kind of activity; minutes already reported stay as they are. Refuse `kind_exists` and `norm_locked`."""
+    require(by, Permission.ACTIVITY_KINDS_CHANGE)
     with transaction.atomic():
         # A month that closes meanwhile must be counted by the old norm or by the new one.
         hold_calendar()
@@ -64,7 +67,7 @@ def update_kind(
         if kind_state(kind) != before:
             with refused_if_taken(lambda: _refuse_second(code, kind_id)):
                 kind.save()
-            audit.record([kind_change("kind.changed", kind, before)], by=by, at=at, source=source)
+            audit.record([kind_change("kind.changed", kind, before)], by=by.actor, at=at, source=source)
     return kind
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
@@ -19,7 +20,7 @@ STREAM = "calendar"
 
 def add_holiday(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     date: date,
@@ -31,18 +32,19 @@ def add_holiday(
 
     Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody.
     """
+    require(by, Permission.CALENDAR_CHANGE)
     with transaction.atomic():
         hold_calendar()
         _refuse_closed(date)
         _refuse_second(date)
         holiday = Holiday.objects.create(date=date, kind=kind, name=name, decree_number=decree_number)
-        audit.record([holiday_change("holiday.added", holiday, None)], by=by, at=at, source=source)
+        audit.record([holiday_change("holiday.added", holiday, None)], by=by.actor, at=at, source=source)
     return holiday
 
 
 def update_holiday(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     holiday_id: int,
@@ -55,6 +57,7 @@ def update_holiday(
 
     Refuse `holiday_exists`, `month_locked`.
     """
+    require(by, Permission.CALENDAR_CHANGE)
     with transaction.atomic():
         hold_calendar()
         holiday = Holiday.objects.get(pk=holiday_id)
@@ -67,12 +70,13 @@ def update_holiday(
         holiday.date, holiday.kind, holiday.name, holiday.decree_number = date, kind, name, decree_number
         if holiday_state(holiday) != before:
             holiday.save(update_fields=["date", "kind", "name", "decree_number"])
-            audit.record([holiday_change("holiday.changed", holiday, before)], by=by, at=at, source=source)
+            audit.record([holiday_change("holiday.changed", holiday, before)], by=by.actor, at=at, source=source)
     return holiday
 
 
-def remove_holiday(*, by: Employee | None, at: datetime, source: str, holiday_id: int) -> None:
+def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int) -> None:
     """Make the day an ordinary one again. Refuse `month_locked` where the month is closed for anybody."""
+    require(by, Permission.CALENDAR_CHANGE)
     with transaction.atomic():
         hold_calendar()
         holiday = Holiday.objects.get(pk=holiday_id)
@@ -81,7 +85,7 @@ def remove_holiday(*, by: Employee | None, at: datetime, source: str, holiday_id
             "holiday.removed", "holiday", holiday.pk, before=holiday_state(holiday), after=None, stream=STREAM
         )
         holiday.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
 def holiday_state(holiday: Holiday) -> dict[str, Any]:

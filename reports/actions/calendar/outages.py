@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Agency, Employee
+from accounts.access import Authority
+from accounts.models import Agency
+from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
 from reports.models import Outage
 from reports.wording import refusal
@@ -19,7 +21,7 @@ LONGEST = timedelta(days=31)
 
 def record_outage(
     *,
-    by: Employee,
+    by: Authority,
     at: datetime,
     source: str,
     starts_at: datetime,
@@ -32,6 +34,7 @@ def record_outage(
     Refuse `outage_ends_early`, `outage_too_long`, `outage_exists` (the same agency and time) and `reason_missing`.
     Months that are closed stay closed: the gate asks their lock whatever the deadline.
     """
+    require(by, Permission.OUTAGES_CHANGE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     if ends_at <= starts_at:
@@ -45,18 +48,24 @@ def record_outage(
         if same.exists():
             raise Refused(Refusal("outage_exists", _("This outage has been registered already."), "first_day"))
         outage = Outage.objects.create(
-            agency=agency, starts_at=starts_at, ends_at=ends_at, reason=reason.strip(), recorded_at=at, recorded_by=by
+            agency=agency,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=reason.strip(),
+            recorded_at=at,
+            recorded_by=by.employee,
         )
         change = audit.Change("outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return outage
 
 
-def cancel_outage(*, by: Employee, at: datetime, source: str, outage_id: int, reason: str) -> Outage:
+def cancel_outage(*, by: Authority, at: datetime, source: str, outage_id: int, reason: str) -> Outage:
     """Take an outage back that was none; what was accepted meanwhile stays accepted.
 
     Refuse `reason_missing`, `outage_cancelled`.
     """
+    require(by, Permission.OUTAGES_CHANGE)
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     with transaction.atomic():
@@ -64,7 +73,7 @@ def cancel_outage(*, by: Employee, at: datetime, source: str, outage_id: int, re
         if outage.cancelled_at is not None:
             raise Refused(Refusal("outage_cancelled", _("This outage has been cancelled already.")))
         before = outage_state(outage)
-        outage.cancelled_at, outage.cancelled_by, outage.cancel_reason = at, by, reason.strip()
+        outage.cancelled_at, outage.cancelled_by, outage.cancel_reason = at, by.employee, reason.strip()
         outage.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
         change = audit.Change(
             "outage.cancelled",
@@ -75,7 +84,7 @@ def cancel_outage(*, by: Employee, at: datetime, source: str, outage_id: int, re
             reason=reason.strip(),
             stream=STREAM,
         )
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return outage
 
 

@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.models import Agency, Employee, Placement
+from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
@@ -21,7 +23,7 @@ STREAM = "calendar"
 
 def add_pattern(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     agency: Agency | None = None,
@@ -37,6 +39,7 @@ def add_pattern(
     `pattern_no_post`, `pattern_dates`, `pattern_overlaps` (the same agency or person twice on one day) and
     `month_locked`.
     """
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         if (agency is None) == (employee is None):
@@ -57,12 +60,13 @@ def add_pattern(
         change = audit.Change(
             "work_pattern.added", "work_pattern", pattern.pk, subject=employee, after=state(pattern), stream=STREAM
         )
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return pattern
 
 
-def end_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: int, ends_on: date) -> WorkPattern:
+def end_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, ends_on: date) -> WorkPattern:
     """Let a pattern end on another day; what lies between must be open. Refuse like `add_pattern`."""
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         pattern = _held(pattern_id)
@@ -86,12 +90,13 @@ def end_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: i
                 after=state(pattern),
                 stream=STREAM,
             )
-            audit.record([change], by=by, at=at, source=source)
+            audit.record([change], by=by.actor, at=at, source=source)
     return pattern
 
 
-def remove_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id: int) -> None:
+def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int) -> None:
     """Let what held before hold again on all its days. Refuse `month_locked` where one of its months is closed."""
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         pattern = _held(pattern_id)
@@ -105,7 +110,7 @@ def remove_pattern(*, by: Employee | None, at: datetime, source: str, pattern_id
             stream=STREAM,
         )
         pattern.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
 def state(pattern: WorkPattern) -> dict[str, Any]:

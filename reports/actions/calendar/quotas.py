@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Agency, Employee
+from accounts.access import Authority
+from accounts.models import Agency
+from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import locks_between, refuse_locked
@@ -23,7 +25,7 @@ WEEK = 7
 
 def add_quota_period(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     agency: Agency | None,
@@ -38,6 +40,7 @@ def add_quota_period(
     `minutes` are seven entries from Monday on, None for a weekday that stays as it is. Refuse `quota_period_invalid`,
     `quota_period_overlaps` (the same agency twice on one day) and `month_locked`.
     """
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         period = QuotaPeriod(
@@ -58,12 +61,13 @@ def add_quota_period(
             raise Refused(Refusal("quota_period_overlaps", message % {"name": other.name}, "starts_on"))
         period.save(force_insert=True)
         change = audit.Change("quota_period.added", "quota_period", period.pk, after=state(period), stream=STREAM)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return period
 
 
-def remove_quota_period(*, by: Employee | None, at: datetime, source: str, period_id: int) -> None:
+def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: int) -> None:
     """Let the ordinary minutes hold again on all its days. Refuse `month_locked` where one of its months is closed."""
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
@@ -72,11 +76,12 @@ def remove_quota_period(*, by: Employee | None, at: datetime, source: str, perio
             "quota_period.removed", "quota_period", period.pk, before=state(period), after=None, stream=STREAM
         )
         period.delete()
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
 
 
-def end_quota_period(*, by: Employee | None, at: datetime, source: str, period_id: int, ends_on: date) -> QuotaPeriod:
+def end_quota_period(*, by: Authority, at: datetime, source: str, period_id: int, ends_on: date) -> QuotaPeriod:
     """Let a period end on another day; what lies between must be open. Refuse like `add_quota_period`."""
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         hold_calendar()
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
@@ -96,7 +101,7 @@ def end_quota_period(*, by: Employee | None, at: datetime, source: str, period_i
             change = audit.Change(
                 "quota_period.changed", "quota_period", period.pk, before=before, after=state(period), stream=STREAM
             )
-            audit.record([change], by=by, at=at, source=source)
+            audit.record([change], by=by.actor, at=at, source=source)
     return period
 
 

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.models import Employee
+from accounts.permissions import Permission, allows, require
+from accounts.queries import placement_on, today_of
 from accounts.refusal import Refusal, Refused
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.locking import lock_people
@@ -22,7 +25,7 @@ Codes = dict[str, str]
 
 def add_shift(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     code: str,
@@ -34,6 +37,7 @@ def add_shift(
 
     Refuse `shift_exists` and `shift_invalid`.
     """
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         if Shift.objects.filter(code=code).exists():
             message = _("There is a shift with this code already. Choose another code.")
@@ -48,12 +52,13 @@ def add_shift(
             raise Refused(Refusal("shift_invalid", message, "duty_minutes"))
         shift = Shift.objects.create(code=code, name=name.strip(), starts_at=starts_at, duty_minutes=duty_minutes)
         change = audit.Change("shift.added", "shift", shift.pk, after=shift_state(shift), stream=STREAM)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return shift
 
 
-def retire_shift(*, by: Employee | None, at: datetime, source: str, shift_id: int, is_active: bool) -> Shift:
+def retire_shift(*, by: Authority, at: datetime, source: str, shift_id: int, is_active: bool) -> Shift:
     """Offer a shift no longer for new rosters, or again; what it stands in already stays."""
+    require(by, Permission.WORK_TIME_CHANGE)
     with transaction.atomic():
         shift = Shift.objects.select_for_update().get(pk=shift_id)
         before = shift_state(shift)
@@ -63,24 +68,26 @@ def retire_shift(*, by: Employee | None, at: datetime, source: str, shift_id: in
             change = audit.Change(
                 "shift.changed", "shift", shift.pk, before=before, after=shift_state(shift), stream=STREAM
             )
-            audit.record([change], by=by, at=at, source=source)
+            audit.record([change], by=by.actor, at=at, source=source)
     return shift
 
 
 def set_roster(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     employee: Employee,
     month: Month,
     shifts: Mapping[date, Shift | None],
-    not_before: date | None = None,
 ) -> int:
     """Give an employee the shifts of some days of a month, None for a day without one; return how many days changed.
 
-    Refuse `month_locked`, and `roster_past` where a day before `not_before` would change.
+    Refuse `month_locked`, and `roster_past` where a day that is over would change without the permission for that.
     """
+    post = placement_on(employee.pk, month.last)
+    require(by, Permission.ROSTERS_CHANGE, post.agency_id if post else None)
+    not_before = None if allows(by, Permission.ROSTERS_CORRECT) else today_of(employee.pk, at)
     with transaction.atomic():
         lock_people([employee.pk])
         held = roster_of([employee.pk], month)
@@ -102,7 +109,7 @@ def set_roster(
         codes = {shift.pk: shift.code for shift in Shift.objects.all()}
         before = {day: codes[pk] for (_pk, day), pk in held.items()}
         after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
-        audit.record([roster_change(employee, month, before, after)], by=by, at=at, source=source)
+        audit.record([roster_change(employee, month, before, after)], by=by.actor, at=at, source=source)
         return len(changed)
 
 

@@ -10,7 +10,8 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Employee
+from accounts.access import Authority
+from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused, refusals_of
 from reports.actions.calendar.closed import locks_between, refuse_locked
@@ -22,7 +23,7 @@ STREAM = "policies"
 
 def add_policy(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     agency_id: int | None,
@@ -35,6 +36,7 @@ def add_policy(
     a month closed for anybody who ever had a post there; `policy_exists` for a second set from the same
     date; `policy_invalid` for values that cannot be.
     """
+    require(by, Permission.RULES_CHANGE)
     with transaction.atomic():
         hold_calendar()
         locks = locks_between(starts_on)
@@ -53,7 +55,7 @@ def add_policy(
             raise Refused(*refusals_of(error, "policy_invalid")) from None
         policy.save(force_insert=True)
         change = audit.Change("policy.added", "policy", policy.pk, after=policy_state(policy), stream=STREAM)
-        audit.record([change], by=by, at=at, source=source)
+        audit.record([change], by=by.actor, at=at, source=source)
     return policy
 
 

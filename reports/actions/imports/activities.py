@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, ImportBatch
+from accounts.permissions import Permission, require
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.checking import Accepted, Checks, nips_of
 from reports.actions.imports.rows import ActivityRow
@@ -27,6 +28,7 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
     came in before is left alone. One that differs from it in anything is another activity, and is refused
     where it overlaps.
     """
+    require(context.by, Permission.ACTIVITIES_IMPORT)
     people = Employee.objects.in_bulk(nips_of(rows), field_name="nip")
     lock_people(person.pk for person in people.values())
     checks = Checks(rows, people, context)

@@ -17,7 +17,7 @@ def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> Imp
         file_name=context.file_name[-FILE_NAME_LENGTH:],
         sha256=context.sha256,
         row_count=len(rows),
-        imported_by=context.actor,
+        imported_by=context.by.actor,
         imported_at=context.at,
     )
 
@@ -41,4 +41,4 @@ def close_batch(
         },
         stream=STREAM,
     )
-    audit.record([*changes, event], by=context.actor, at=context.at, source=context.source)
+    audit.record([*changes, event], by=context.by.actor, at=context.at, source=context.source)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee
+from accounts.permissions import Permission, require
 from reports.absence_kinds import Kinds
 from reports.actions.calendar.absences import absence_change, absence_state
 from reports.actions.calendar.catalogue import kind_change, kind_state
@@ -24,6 +25,7 @@ from reports.period import Month
 
 def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Counts:
     """Write the kinds of a file; what is no longer in it stays as it is, and so do norms of closed months."""
+    require(context.by, Permission.ACTIVITY_KINDS_CHANGE)
     hold_calendar()
     known = ActivityKind.objects.in_bulk([row.code for row in rows], field_name="code")
     new: list[ActivityKind] = []
@@ -54,6 +56,7 @@ def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Co
 
 def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Counts:
     """Write the holidays of a file; a day of a closed month may be renamed, but not become free or worked."""
+    require(context.by, Permission.CALENDAR_CHANGE)
     hold_calendar()
     known = Holiday.objects.in_bulk([row.date for row in rows], field_name="date")
     first, last = min(row.date for row in rows), max(row.date for row in rows)
@@ -88,6 +91,7 @@ def import_holidays(rows: Sequence[HolidayRow], context: ImportContext) -> Count
 
 def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Counts:
     """Write the absences of a file; the same person, kind and first day is the same absence."""
+    require(context.by, Permission.ABSENCES_CHANGE)
     people = Employee.objects.in_bulk({row.nip for row in rows}, field_name="nip")
     ids = [person.pk for person in people.values()]
     lock_people(ids)

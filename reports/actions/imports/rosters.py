@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.importing import Counts, ImportContext
 from accounts.importing.cells import shown
 from accounts.models import Employee
+from accounts.permissions import Permission, require
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.calendar.rosters import roster_change, roster_of, write_rosters
 from reports.actions.imports.batch import close_batch, open_batch
@@ -21,6 +22,7 @@ MOST_CODES_NAMED = 20
 
 def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
     """Write the shifts of a file; an empty cell leaves its day as it is. A closed month changes nothing."""
+    require(context.by, Permission.ROSTERS_CHANGE)
     people = Employee.objects.in_bulk({row.nip for row in rows}, field_name="nip")
     ids = [person.pk for person in people.values()]
     lock_people(ids)

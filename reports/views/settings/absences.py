@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.nip import strip_separators
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
 from reports.absence_kinds import Kind, Kinds, absence_mark, absence_name
 from reports.actions.calendar import add_absence, add_absence_rule, remove_absence
@@ -26,7 +27,7 @@ PAGE = 50
 @require_GET
 def absence_list(request: Request) -> HttpResponse:
     """Show absences, the latest first; `?q=`, `?month=2026-10` and `?kind=` narrow the list."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.ABSENCES_VIEW)
     today = today_of(request.user.pk, request.at)
     form = AbsenceFilter(request.GET, kinds=Kinds.load().on(today))
     rows = Absence.objects.select_related("employee").order_by("-starts_on", "employee__name", "id")
@@ -38,7 +39,7 @@ def absence_list(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": [(absence, (absence.ends_on - absence.starts_on).days + 1) for absence in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.ABSENCES_CHANGE),
         "today": today,
     }
     return render(request, "reports/settings/absence_list.html", context)
@@ -47,7 +48,7 @@ def absence_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def absence_create(request: Request) -> HttpResponse:
     """Enter an approved absence; `?nip=` fills in the employee."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ABSENCES_CHANGE)
     form = AbsenceForm(
         request.POST if request.method == "POST" else None,
         initial={"nip": request.GET.get("nip", "")},
@@ -64,7 +65,7 @@ def absence_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def absence_delete(request: Request, pk: int) -> HttpResponse:
     """Ask, then remove an absence."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ABSENCES_CHANGE)
     absence = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
@@ -78,17 +79,21 @@ def absence_delete(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def absence_kind_list(request: Request) -> HttpResponse:
     """Show the kinds with what they do today, and the rules that are still to come."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.ABSENCE_KINDS_VIEW)
     today = today_of(request.user.pk, request.at)
     coming = AbsenceRule.objects.filter(starts_on__gt=today).order_by("starts_on", "code")
-    context = {"kinds": Kinds.load().on(today), "coming": coming, "may_edit": request.authority.is_personnel}
+    context = {
+        "kinds": Kinds.load().on(today),
+        "coming": coming,
+        "may_edit": allows(request.authority, Permission.ABSENCE_KINDS_CHANGE),
+    }
     return render(request, "reports/settings/absence_kind_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def absence_kind_create(request: Request) -> HttpResponse:
     """Enter a kind of the region's own, or with `?code=` new rules for one that is there."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ABSENCE_KINDS_CHANGE)
     known = {kind.code: kind for kind in Kinds.load().on(date.max)}
     kind: Kind | None = known.get(request.GET.get("code", ""))
     form = AbsenceRuleForm(request.POST if request.method == "POST" else None, kind=kind)

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.actions.dispensations import cancel_dispensation, decide_dispensation, grant_dispensation
 from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
@@ -23,13 +24,13 @@ KNOWN = Dispensation.objects.select_related("employee", "agency", "decided_by")
 @require_GET
 def dispensation_list(request: Request) -> HttpResponse:
     """Show all, those that wait first."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.DISPENSATIONS_VIEW)
     asked = Dispensation.Status.ASKED
     rows = [*KNOWN.filter(status=asked).order_by("pk"), *KNOWN.exclude(status=asked)]
     context = {
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "zone": zone_of(request.user.pk, request.at),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.DISPENSATIONS_DECIDE),
     }
     return render(request, "reports/settings/dispensation_list.html", context)
 
@@ -37,7 +38,10 @@ def dispensation_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def dispensation_detail(request: Request, pk: int) -> HttpResponse:
     """Show one; decide about it, or cancel one that holds."""
-    require(request.authority.is_personnel or (request.authority.is_auditor and request.method == "GET"))
+    permitted(
+        request.authority,
+        Permission.DISPENSATIONS_VIEW if request.method == "GET" else Permission.DISPENSATIONS_DECIDE,
+    )
     found = get_object_or_404(KNOWN, pk=pk)
     zone = zone_of(request.user.pk, request.at)
     asked = found.status == Dispensation.Status.ASKED
@@ -59,7 +63,7 @@ def dispensation_detail(request: Request, pk: int) -> HttpResponse:
         "typed": typed_rows(found.typed),
         "is_asked": asked,
         "may_cancel": found.status == Dispensation.Status.GRANTED,
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.DISPENSATIONS_DECIDE),
     }
     return form_page(request, "reports/settings/dispensation_detail.html", context)
 
@@ -67,7 +71,7 @@ def dispensation_detail(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def dispensation_create(request: Request) -> HttpResponse:
     """Grant one that nobody asked for."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.DISPENSATIONS_DECIDE)
     zone = zone_of(request.user.pk, request.at)
     form = DispensationGrantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: grant_dispensation(**form.values(zone), **who(request))):

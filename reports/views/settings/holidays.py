@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_holiday, remove_holiday, update_holiday
 from reports.enums import HolidayKind
 from reports.forms_settings import ConfirmForm, HolidayForm
@@ -26,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2999
 @require_GET
 def holiday_list(request: Request) -> HttpResponse:
     """Show the free days of one year (`?year=2026`), month by month."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.CALENDAR_VIEW)
     this_year = local_date(request.at, Zone.WIB).year
     year = _year(request.GET.get("year", ""), this_year)
     holidays = list(Holiday.objects.filter(date__year=year))
@@ -38,7 +39,7 @@ def holiday_list(request: Request) -> HttpResponse:
             (date(year, month, 1), list(days)) for month, days in groupby(holidays, key=lambda day: day.date.month)
         ],
         "counts": [(kind.label, counted[kind]) for kind in HolidayKind if counted[kind]],
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.CALENDAR_CHANGE),
     }
     return render(request, "reports/settings/holiday_list.html", context)
 
@@ -46,7 +47,7 @@ def holiday_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holiday_create(request: Request) -> HttpResponse:
     """Add a free day."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.CALENDAR_CHANGE)
     form = HolidayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_holiday(**form.cleaned_data, **who(request))):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
@@ -58,7 +59,7 @@ def holiday_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holiday_edit(request: Request, pk: int) -> HttpResponse:
     """Change a free day."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.CALENDAR_CHANGE)
     holiday = get_object_or_404(Holiday, pk=pk)
     was = holiday.date
     form = HolidayForm(request.POST if request.method == "POST" else None, instance=holiday)
@@ -76,7 +77,7 @@ def holiday_edit(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holiday_delete(request: Request, pk: int) -> HttpResponse:
     """Ask, then remove a free day."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.CALENDAR_CHANGE)
     holiday = get_object_or_404(Holiday, pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: remove_holiday(holiday_id=pk, **who(request))):

@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.permissions import Permission, permitted
 from accounts.views.importing import import_page
 from reports.absence_kinds import Kinds, choices
 from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDAYS, ROSTERS
@@ -16,7 +17,7 @@ from reports.actions.imports import ABSENCES, ACTIVITIES, ACTIVITY_KINDS, HOLIDA
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_holidays(request: Request) -> HttpResponse:
     """Import free days."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.CALENDAR_CHANGE)
     return import_page(
         request,
         HOLIDAYS,
@@ -33,7 +34,7 @@ def import_holidays(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_absences(request: Request) -> HttpResponse:
     """Import approved absences."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ABSENCES_CHANGE)
     return import_page(
         request,
         ABSENCES,
@@ -51,7 +52,7 @@ def import_absences(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_rosters(request: Request) -> HttpResponse:
     """Import rosters, a month of a person in every row."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ROSTERS_CHANGE)
     return import_page(
         request,
         ROSTERS,
@@ -69,7 +70,7 @@ def import_rosters(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_activity_kinds(request: Request) -> HttpResponse:
     """Import the catalogue of activities."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ACTIVITY_KINDS_CHANGE)
     return import_page(
         request,
         ACTIVITY_KINDS,
@@ -83,7 +84,7 @@ def import_activity_kinds(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_activities(request: Request) -> HttpResponse:
     """Import reports of an earlier system; every rule holds for them."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ACTIVITIES_IMPORT)
     return import_page(
         request,
         ACTIVITIES,

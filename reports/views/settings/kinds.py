@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
+from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_kind, update_kind
 from reports.forms_settings import KindForm
 from reports.models import ActivityKind
@@ -20,7 +21,7 @@ PAGE = 100
 @require_GET
 def kind_list(request: Request) -> HttpResponse:
     """Show the catalogue; `?q=` searches name and code."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.ACTIVITY_KINDS_VIEW)
     text = request.GET.get("q", "").strip()[:60]
     rows = ActivityKind.objects.order_by("-is_active", "name", "id")
     if text:
@@ -28,7 +29,7 @@ def kind_list(request: Request) -> HttpResponse:
     context = {
         "text": text,
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.ACTIVITY_KINDS_CHANGE),
     }
     return render(request, "reports/settings/kind_list.html", context)
 
@@ -36,7 +37,7 @@ def kind_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def kind_create(request: Request) -> HttpResponse:
     """Add an entry to the catalogue."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ACTIVITY_KINDS_CHANGE)
     form = KindForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_kind(**form.cleaned_data, **who(request))):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
@@ -47,7 +48,7 @@ def kind_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def kind_edit(request: Request, pk: int) -> HttpResponse:
     """Change an entry of the catalogue."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.ACTIVITY_KINDS_CHANGE)
     kind = get_object_or_404(ActivityKind, pk=pk)
     was = kind.name
     form = KindForm(request.POST if request.method == "POST" else None, instance=kind)

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.clock import ZONE_ABBREVIATIONS, now
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.forms_settings import OutageForm, ReasonForm
@@ -30,15 +31,15 @@ SHOWN_FOR = timedelta(days=92)
 @require_GET
 def outage_list(request: Request) -> HttpResponse:
     """Show all outages, the latest first, each with what it moved."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.OUTAGES_VIEW)
     rows = Outage.objects.select_related("agency", "recorded_by", "cancelled_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": moved_by(list(page)),
         "zone": zone_of(request.user.pk, request.at),
-        "may_edit": request.authority.is_personnel,
-        "gaps": gaps(request.at) if request.authority.is_personnel else [],
+        "may_edit": allows(request.authority, Permission.OUTAGES_CHANGE),
+        "gaps": gaps(request.at) if allows(request.authority, Permission.OUTAGES_CHANGE) else [],
     }
     return render(request, "reports/settings/outage_list.html", context)
 
@@ -46,7 +47,7 @@ def outage_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def outage_create(request: Request) -> HttpResponse:
     """Register an outage; its times are those of the zone of whoever registers it."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.OUTAGES_CHANGE)
     zone = zone_of(request.user.pk, request.at)
     initial = _proposed(request, ZoneInfo(zone))
     form = OutageForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -78,7 +79,7 @@ def _proposed(request: Request, zone: ZoneInfo) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def outage_cancel(request: Request, pk: int) -> HttpResponse:
     """Ask for the reason, then cancel an outage."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.OUTAGES_CHANGE)
     outage = get_object_or_404(Outage.objects.select_related("agency"), pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import Request
 from accounts.models import Agency
+from accounts.permissions import NotPermitted
 from accounts.queries import subtree_ids
 from accounts.refusal import Refused
 from accounts.templatetags.ui import thousands
@@ -24,6 +25,8 @@ def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
         return False
     try:
         action()
+    except NotPermitted:
+        raise
     except Refused as refused:
         form.refuse(refused)
         return False
@@ -32,7 +35,7 @@ def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
 
 def who(request: Request) -> dict[str, Any]:
     """Return the arguments that name who acts, when and from where."""
-    return {"by": request.authority.employee, "at": request.at, "source": request.source}
+    return {"by": request.authority, "at": request.at, "source": request.source}
 
 
 def touched(first: date, last: date | None, agency: Agency | None = None) -> str:

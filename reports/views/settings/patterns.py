@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request, require
 from accounts.models import Agency
+from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
 from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import PatternForm, QuotaEndForm, ShiftForm
@@ -23,17 +24,17 @@ PAGE = 50
 @require_GET
 def pattern_list(request: Request) -> HttpResponse:
     """Show all patterns, the latest first."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.WORK_TIME_VIEW)
     rows = WorkPattern.objects.select_related("agency", "employee")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "rows": page, "may_edit": request.authority.is_personnel}
+    context = {"page_obj": page, "rows": page, "may_edit": allows(request.authority, Permission.WORK_TIME_CHANGE)}
     return render(request, "reports/settings/pattern_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def pattern_create(request: Request) -> HttpResponse:
     """Enter a pattern."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = PatternForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who(request))):
         typed = form.values()
@@ -46,7 +47,7 @@ def pattern_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pattern_end(request: Request, pk: int) -> HttpResponse:
     """Let a pattern end on another day."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     pattern = _pattern(pk)
     form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": pattern.ends_on})
     if request.method == "POST" and saved(
@@ -61,7 +62,7 @@ def pattern_end(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pattern_delete(request: Request, pk: int) -> HttpResponse:
     """Ask, then remove a pattern."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     pattern = _pattern(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who(request))):
@@ -74,20 +75,24 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shift_list(request: Request) -> HttpResponse:
     """Show the shifts, and enter one."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
-    require(request.method == "GET" or request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_VIEW)
+    require(request.method == "GET" or allows(request.authority, Permission.WORK_TIME_CHANGE))
     form = ShiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_shift(**form.cleaned_data, **who(request))):
         messages.success(request, _("Shift %(code)s has been entered.") % {"code": form.cleaned_data["code"]})
         return see_other("settings:shift_list")
-    context = {"form": form, "rows": Shift.objects.all(), "may_edit": request.authority.is_personnel}
+    context = {
+        "form": form,
+        "rows": Shift.objects.all(),
+        "may_edit": allows(request.authority, Permission.WORK_TIME_CHANGE),
+    }
     return form_page(request, "reports/settings/shift_list.html", context)
 
 
 @require_POST
 def shift_retire(request: Request, pk: int) -> HttpResponse:
     """Offer a shift no longer, or again."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     shift = get_object_or_404(Shift, pk=pk)
     retire_shift(shift_id=pk, is_active=not shift.is_active, **who(request))
     text = _("Shift %(code)s can no longer be chosen.") if shift.is_active else _("Shift %(code)s can be chosen again.")

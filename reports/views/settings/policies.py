@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
 from accounts.models import Agency
+from accounts.permissions import Permission, allows, permitted
 from accounts.queries import post_at
 from reports.actions.calendar import add_policy
 from reports.enums import DeadlineMode, SilenceRule
@@ -41,7 +42,7 @@ class PreviewDay(NamedTuple):
 @require_GET
 def policy_list(request: Request) -> HttpResponse:
     """Show all rules of reporting and, for one agency (`?agency=`), what the coming three weeks look like."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.RULES_VIEW)
     today, placement = post_at(request.user.pk, request.at)
     policies = ReportingPolicy.objects.select_related("agency").order_by("agency__code", "-starts_on")
     form = PreviewFilter(request.GET)
@@ -52,7 +53,7 @@ def policy_list(request: Request) -> HttpResponse:
         "agency": agency,
         "preview": preview(agency, today) if agency else [],
         "example_end": EXAMPLE_END,
-        "may_edit": request.authority.is_personnel,
+        "may_edit": allows(request.authority, Permission.RULES_CHANGE),
     }
     return render(request, "reports/settings/policy_list.html", context)
 
@@ -63,7 +64,7 @@ def policy_create(request: Request) -> HttpResponse:
 
     The form starts with the rules in force, with `?preset=sikap_banten` with those of a region.
     """
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.RULES_CHANGE)
     shown: dict[str, object] = {}
     if request.method == "POST":
         form = PolicyForm(request.POST)

@@ -7,7 +7,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, require
+from accounts.access import Request
+from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_quota_period, end_quota_period, remove_quota_period
 from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import QuotaEndForm, QuotaPeriodForm
@@ -18,17 +19,19 @@ from reports.views.settings.pages import form_page, saved, see_other, touched, w
 @require_GET
 def quota_list(request: Request) -> HttpResponse:
     """Show all periods, the latest first."""
-    require(request.authority.is_personnel or request.authority.is_auditor)
+    permitted(request.authority, Permission.WORK_TIME_VIEW)
     rows = [(period, by_weekday(period)) for period in QuotaPeriod.objects.select_related("agency")]
     return render(
-        request, "reports/settings/quota_list.html", {"rows": rows, "may_edit": request.authority.is_personnel}
+        request,
+        "reports/settings/quota_list.html",
+        {"rows": rows, "may_edit": allows(request.authority, Permission.WORK_TIME_CHANGE)},
     )
 
 
 @require_http_methods(["GET", "POST"])
 def quota_create(request: Request) -> HttpResponse:
     """Enter a period."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = QuotaPeriodForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_quota_period(**form.values(), **who(request))):
         typed = form.cleaned_data
@@ -41,7 +44,7 @@ def quota_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quota_end(request: Request, pk: int) -> HttpResponse:
     """Let a period end on another day."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
     form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": period.ends_on})
     if request.method == "POST" and saved(
@@ -55,7 +58,7 @@ def quota_end(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quota_delete(request: Request, pk: int) -> HttpResponse:
     """Ask, then remove a period."""
-    require(request.authority.is_personnel)
+    permitted(request.authority, Permission.WORK_TIME_CHANGE)
     period = get_object_or_404(QuotaPeriod.objects.select_related("agency"), pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: remove_quota_period(period_id=pk, **who(request))):

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, allows, permitted_somewhere, reach
 from accounts.queries import subtree_ids, today_of
 from reports.actions.calendar import set_roster
 from reports.forms_work_time import RosterFilter, RosterForm
 from reports.models import RosterDay, Shift
 from reports.period import Month
 from reports.queries import posts_during
-from reports.rosters import may_keep_roster, may_see_rosters, rosters_of
+from reports.rosters import rosters_of
 from reports.views.settings.pages import form_page, saved, see_other, who
 
 PAGE = 25
@@ -28,7 +29,7 @@ PAGE = 25
 def roster_list(request: Request) -> HttpResponse:
     """Show who works by a roster in a month; `?month=2026-10` and `?agency=` narrow the list."""
     authority = request.authority
-    require(may_see_rosters(authority))
+    permitted_somewhere(authority, Permission.ROSTERS_VIEW)
     agencies = _agencies(request)
     today = today_of(request.user.pk, request.at)
     form = RosterFilter(request.GET if "month" in request.GET else {"month": str(Month.of(today))}, agencies=agencies)
@@ -36,8 +37,7 @@ def roster_list(request: Request) -> HttpResponse:
     month = Month.of(today)
     if form.is_valid():
         month, agency = form.cleaned_data["month"], form.cleaned_data["agency"]
-        sees_all = authority.is_personnel or authority.is_auditor
-        within = subtree_ids([agency.pk]) if agency else None if sees_all else authority.operator_of
+        within = subtree_ids([agency.pk]) if agency else reach(authority, Permission.ROSTERS_VIEW)
         lines = rosters_of(month, within)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -45,11 +45,11 @@ def roster_list(request: Request) -> HttpResponse:
         "month": month,
         "page_obj": page,
         "days": [(day.day, WEEKDAYS_ABBR[day.weekday()], day.weekday() > 4) for day in month.days],  # noqa: PLR2004 - the weekend
-        "rows": [(line, may_keep_roster(authority, line.agency_id)) for line in page],
+        "rows": [(line, allows(authority, Permission.ROSTERS_CHANGE, line.agency_id)) for line in page],
         "people": len(lines),
         "gaps": sum(line.gaps > 0 for line in lines),
         "shifts": Shift.objects.all(),
-        "may_import": authority.is_personnel,
+        "may_import": allows(authority, Permission.ROSTERS_CHANGE),
     }
     return form_page(request, "reports/settings/roster_list.html", context)
 
@@ -59,17 +59,14 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
     """Enter the shifts of one person in a month; operators those of today and later."""
     employee, wanted = get_object_or_404(Employee, pk=pk), _month(month)
     posts = list(posts_during(wanted.first, wanted.last, Employee.objects.filter(pk=pk)))
-    require(posts and may_keep_roster(request.authority, posts[-1].agency_id))
+    require(posts and allows(request.authority, Permission.ROSTERS_CHANGE, posts[-1].agency_id))
     rows = RosterDay.objects.select_related("shift").filter(employee=employee, date__range=(wanted.first, wanted.last))
     held = {row.date: row.shift for row in rows}
     typed = request.POST if request.method == "POST" else None
     form = RosterForm(typed, month=wanted, held=held, shifts=Shift.objects.all())
-    not_before = None if request.authority.is_personnel else today_of(pk, request.at)
 
     def save() -> None:
-        changed = set_roster(
-            employee=employee, month=wanted, shifts=form.values(), not_before=not_before, **who(request)
-        )
+        changed = set_roster(employee=employee, month=wanted, shifts=form.values(), **who(request))
         text = _("The roster of %(name)s has been saved.") if changed else _("Nothing was changed for %(name)s.")
         messages.success(request, text % {"name": employee.name})
 
@@ -82,7 +79,7 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
         "month": wanted,
         "weeks": _weeks(form, wanted),
         "list_url": list_url,
-        "may_change_past": not_before is None,
+        "may_change_past": allows(request.authority, Permission.ROSTERS_CORRECT),
         "by_roster": any(line.employee_id == pk for line in rosters_of(wanted, [posts[-1].agency_id])),
     }
     return form_page(request, "reports/settings/roster_edit.html", context)
@@ -107,5 +104,5 @@ def _weeks(form: RosterForm, month: Month) -> list[list[object]]:
 
 def _agencies(request: Request) -> QuerySet[Agency]:
     found = Agency.objects.order_by("code")
-    authority = request.authority
-    return found if authority.is_personnel or authority.is_auditor else found.filter(pk__in=authority.operator_of)
+    reached = reach(request.authority, Permission.ROSTERS_VIEW)
+    return found if reached is None else found.filter(pk__in=reached)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee
+from accounts.permissions import Permission, require
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
 from tpp.actions.people.writing import People, Writer, closed_sentence, write_rows
 from tpp.models import ActingPost, PayData, Sanction, Score
@@ -22,11 +23,13 @@ MONTHS_A_YEAR = 12
 
 def import_scores(rows: Sequence[ScoreRow], context: ImportContext) -> Counts:
     """Write scores, one measure a row."""
+    require(context.by, Permission.PAY_DATA_CHANGE)
     return _write_scores([(row, ((row.code, row.value),)) for row in rows], context, "scores")
 
 
 def import_attendance(rows: Sequence[AttendanceRow], context: ImportContext) -> Counts:
     """Write the measures of attendance, all of a person and month in one row."""
+    require(context.by, Permission.PAY_DATA_CHANGE)
     return _write_scores([(row, row.values) for row in rows], context, "attendance")
 
 
@@ -69,6 +72,7 @@ def _put_scores(
 
 def import_pay_data(rows: Sequence[PayDataRow], context: ImportContext) -> Counts:
     """Write salary, tax and bank."""
+    require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("salary", "tax_category", "dues", "zakat", "bank", "account_number")
     writer = Writer("pay_data", PayData, ("employee_id", "starts_on"), names, context)
 
@@ -133,6 +137,7 @@ def last_day(starts_on: date, months: int) -> date:
 
 def import_sanctions(rows: Sequence[SanctionRow], context: ImportContext) -> Counts:
     """Write disciplinary sanctions."""
+    require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("level", "ends_on", "cut_percent", "document_number")
     writer = Writer("sanctions", Sanction, ("employee_id", "starts_on"), names, context)
 
@@ -159,6 +164,7 @@ def import_sanctions(rows: Sequence[SanctionRow], context: ImportContext) -> Cou
 
 def import_acting_posts(rows: Sequence[ActingPostRow], context: ImportContext) -> Counts:
     """Write acting posts; one person holds one at a time."""
+    require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("agency_id", "title", "position_class", "ends_on", "replaces", "document_number")
     writer = Writer("acting_posts", ActingPost, ("employee_id", "starts_on"), names, context)
     agencies = dict(Agency.objects.order_by().values_list("code", "pk"))

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.access import authority_of
 from accounts.audit import COMMAND_LINE
 from accounts.importing_command import ProgressBar
 from accounts.models import Agency, Employee
@@ -52,10 +53,15 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(_("There is no employee with the NIP %(nip)s.") % {"nip": nip})
         agencies = [agency] if agency else None
-        bar = ProgressBar(self.stderr)
+        bar, at = ProgressBar(self.stderr), clock.now()
         try:
             outcome = freeze_month(
-                by=person, at=clock.now(), source=COMMAND_LINE, month=month, agencies=agencies, progress=bar.show
+                by=authority_of(person, at),
+                at=at,
+                source=COMMAND_LINE,
+                month=month,
+                agencies=agencies,
+                progress=bar.show,
             )
         finally:
             bar.clear()
