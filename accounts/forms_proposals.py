@@ -34,6 +34,7 @@ def with_reason(form: forms.Form, *, needed: bool) -> None:
         )
 
 
-def reason_of(data: dict[str, Any]) -> str:
-    """Take the reason out of the cleaned data and return it."""
-    return str(data.pop(REASON_FIELD, ""))
+def reason_of(form: forms.Form) -> tuple[str, dict[str, Any]]:
+    """Return the reason for the second person, and the cleaned data without it."""
+    data = dict(form.cleaned_data)
+    return str(data.pop(REASON_FIELD, "")), data

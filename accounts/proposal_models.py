@@ -20,6 +20,8 @@ class Proposal(models.Model):
     verb = models.CharField(max_length=40)
     arguments = models.JSONField()
     changes = models.JSONField(default=list)
+    # Of these `changes` keeps the first.
+    change_count = models.PositiveIntegerField(default=0)
     touches = models.JSONField(default=list)
     proposed_by = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by")

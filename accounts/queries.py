@@ -83,6 +83,14 @@ def placements_during(
     return found
 
 
+def works_within(employee_id: int, agency_id: int | None, first: date, last: date) -> bool:
+    """Tell whether the person belongs to the agency or below it somewhere from `first` to `last`; None means all."""
+    if agency_id is None:
+        return True
+    posts = placements_during(first, last, Employee.objects.filter(pk=employee_id)).get(employee_id, [])
+    return not subtree_ids([agency_id]).isdisjoint({post.agency_id for post in posts})
+
+
 def with_placement_on(day: date) -> "QuerySet[WithAnnotations[Employee, InForce]]":
     """Return all employees, annotated (`InForce`) with their placement in force on `day`."""
     current = Placement.objects.filter(employee=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on")

@@ -24,8 +24,8 @@ SOURCE = "proposal "
 class SecondPersonNeeded(Refused):
     """Raised by verbs for an act that one person alone may not do; nothing has been written."""
 
-    def __init__(self, act: Act) -> None:
-        self.act = act
+    def __init__(self, act: Act, touches: Collection[int] = ()) -> None:
+        self.act, self.touches = act, touches
         message = _("This needs a second person (%(act)s). Propose it; another personnel officer confirms it.")
         super().__init__(Refusal("second_person_needed", message % {"act": TABLE[act].title}))
 
@@ -36,7 +36,7 @@ def required(act: Act, by: Authority, touches: Collection[int] = ()) -> None:
     The command line on the server replaces the second person; see `accounts.actions.proposals.note_command_line`.
     """
     if lacks_second(act, by, touches):
-        raise SecondPersonNeeded(act)
+        raise SecondPersonNeeded(act, touches)
 
 
 def lacks_second(act: Act, by: Authority, touches: Collection[int] = ()) -> bool:

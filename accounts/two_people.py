@@ -32,6 +32,7 @@ class Act(StrEnum):
     OWN_SANCTION = "own_sanction"
     OWN_ACTING_POST = "own_acting_post"
     OWN_ABSENCE = "own_absence"
+    OWN_AGENCY = "own_agency"
     OWN_WORK_TIME = "own_work_time"
     ABSENCE_TERMS = "absence_terms"
     BASE_AMOUNT = "base_amount"
@@ -151,6 +152,13 @@ TABLE: Mapping[Act, Rule] = {
         ("add_absence", "remove_absence", "shorten_absence", "import:absences"),
         When.ONESELF,
     ),
+    Act.OWN_AGENCY: Rule(
+        _("Own agency"),
+        _("time zone, working days or superior agency of one's own agency or of one above it"),
+        _PROPOSER,
+        ("update_agency", "import:agencies"),
+        When.ONESELF,
+    ),
     Act.OWN_WORK_TIME: Rule(
         _("Own working week or roster"),
         _("other days or hours of duty for oneself alone"),
@@ -224,6 +232,7 @@ TABLE: Mapping[Act, Rule] = {
 # Where the verbs are that a confirmed proposal runs again; a stored proposal knows them by name.
 VERBS: Mapping[str, str] = {
     "issue_activation_codes": "accounts.actions.activation",
+    "update_agency": "accounts.actions.agencies",
     "update_employee": "accounts.actions.employees",
     "end_service": "accounts.actions.employees",
     "grant_role": "accounts.actions.roles",
@@ -250,6 +259,7 @@ VERBS: Mapping[str, str] = {
 
 # The imports that hold rows back, by the name of the file's kind.
 IMPORTS: Mapping[str, str] = {
+    "agencies": "accounts.imports.AGENCIES",
     "employees": "accounts.imports.EMPLOYEES",
     "roles": "accounts.imports.ROLES",
     "absences": "reports.actions.imports.ABSENCES",
@@ -279,8 +289,11 @@ class Out:
 
 OUT: tuple[Out, ...] = (
     Out(
-        _("Entering a person gives nothing: no post, no role, no letter. Each of these is asked for by itself."),
-        ("create_employee",),
+        _(
+            "Entering a person or an agency gives nothing: no post, no role, no letter. Each of these is asked for by "
+            "itself."
+        ),
+        ("create_employee", "create_agency"),
     ),
     Out(
         _("Whoever sets a password holds a letter, a link in the own mailbox, or the old password."),
@@ -288,13 +301,10 @@ OUT: tuple[Out, ...] = (
     ),
     Out(
         _(
-            "Agencies, holidays, minutes a day, shifts, rules of reporting and the catalogue hold for everybody alike. "
+            "Holidays, minutes a day, shifts, rules of reporting and the catalogue hold for everybody alike. "
             "They are dated, shown in everybody's calendar, and stand in the trail."
         ),
         (
-            "create_agency",
-            "update_agency",
-            "import:agencies",
             "add_holiday",
             "update_holiday",
             "remove_holiday",
@@ -330,6 +340,7 @@ OUT: tuple[Out, ...] = (
             "file_absence_request",
             "withdraw_absence_request",
             "decide_absence_request",
+            "enter_absence",
             "ask_dispensation",
             "decide_dispensation",
             "file_objection",

@@ -68,7 +68,7 @@ def holding_back(apply: Apply[R], find: Find[R]) -> Apply[R]:
     return apply_rest
 
 
-def own_rows(act: Act) -> Find[P]:
+def own_rows(act: Act) -> Find[Any]:
     """Return what finds the rows that name who imports."""
 
     def find(rows: Sequence[P], context: ImportContext) -> Mapping[int, Held]:

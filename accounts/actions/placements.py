@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, locks
 from accounts.access import Authority
+from accounts.actions.told import post_news, tell_owners
 from accounts.models import Agency, Employee, Placement
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
 from accounts.supervision import FOREVER, Person, Post, find_circle
+from accounts.two_people import Act
 
 # Any number that nothing else in this database uses: two changes of supervision wait for each other.
 _SUPERVISION_LOCK = 7_315_001
@@ -67,6 +70,7 @@ def place_employee(
     circle), `after_service`, `month_locked`.
     """
     require(by, Permission.POSTS_CHANGE)
+    required(Act.OWN_POST, by, [employee.pk])
     placement = Placement(
         employee=employee,
         agency=agency,
@@ -84,6 +88,7 @@ def place_employee(
         placement.save(force_insert=True)
         change = audit.Change("placed", "placement", placement.pk, employee, after=placement_state(placement))
         audit.record([change], by=by.actor, at=at, source=source)
+        tell_owners([post_news(placement, by, at)], by=by, at=at)
     return placement
 
 
@@ -109,6 +114,7 @@ def correct_placement(
         stored.supervisor = supervisor
         if placement_state(stored) == before:
             return stored
+        required(Act.OWN_POST, by, [stored.employee_id])
         _check(stored, is_locked)
         stored.save()
         change = audit.Change(
@@ -120,6 +126,7 @@ def correct_placement(
             after=placement_state(stored),
         )
         audit.record([change], by=by.actor, at=at, source=source)
+        tell_owners([post_news(stored, by, at)], by=by, at=at)
     return stored
 
 

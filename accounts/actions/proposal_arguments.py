@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal, Refused
@@ -19,7 +20,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, str):
         # An enum as well: its value.
         return str(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return [encode(part) for part in value]
     if isinstance(value, Mapping):
         return {"map": [[encode(key), encode(part)] for key, part in value.items()]}
@@ -35,6 +36,10 @@ def _marked(value: Any) -> dict[str, Any]:
             return {name: value.isoformat()}
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
+    if isinstance(value, tuple):
+        # With names for its parts, such as a month.
+        named = type(value)
+        return {"tuple": f"{named.__module__}.{named.__qualname__}", "parts": encode(list(value))}
     raise TypeError(f"a proposal cannot keep {type(value).__name__}")
 
 
@@ -46,6 +51,8 @@ def decode(value: Any) -> Any:
         return value
     if "model" in value:
         return _row(value["model"], value["pk"])
+    if "tuple" in value:
+        return import_string(value["tuple"])(*decode(value["parts"]))
     if "map" in value:
         return {decode(key): decode(part) for key, part in value["map"]}
     kind, text = next(iter(value.items()))

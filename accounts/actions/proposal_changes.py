@@ -6,9 +6,14 @@ from typing import Any
 from accounts.audit import Change, plain
 from accounts.models import Agency, Employee
 
-# A file may hold thousands of rows; nobody reads more of them here, and `more` says how many there are.
+# A file may hold thousands of rows; the page says how many more there are.
 MOST_SHOWN = 200
-_NAMED: Mapping[str, type[Agency] | type[Employee]] = {"agency": Agency, "agency_id": Agency, "supervisor": Employee}
+_NAMED: Mapping[str, type[Agency] | type[Employee]] = {
+    "agency": Agency,
+    "agency_id": Agency,
+    "parent": Agency,
+    "supervisor": Employee,
+}
 
 
 def touched_by(changes: Iterable[Change]) -> list[int]:

@@ -48,7 +48,14 @@ def do_or_propose(verb: Verb, *, by: Authority, at: datetime, source: str, why: 
         return Done(verb(by=by, at=at, source=source, **arguments))
     except SecondPersonNeeded as needed:
         proposal = propose(
-            by=by, at=at, source=source, act=needed.act, verb=verb.__name__, arguments=arguments, reason=why
+            by=by,
+            at=at,
+            source=source,
+            act=needed.act,
+            verb=verb.__name__,
+            arguments=arguments,
+            touches=[pk for pk in needed.touches if pk != by.employee.pk],
+            reason=why,
         )
         return Done(proposal=proposal)
 
@@ -78,6 +85,7 @@ def propose(
             verb=verb,
             arguments=kept,
             changes=shown_changes(changes),
+            change_count=len(changes),
             touches=sorted({*touched_by(changes), *touches}),
             proposed_by=by.actor,
             proposed_at=at,
@@ -91,15 +99,17 @@ def propose(
 def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Done:
     """Confirm as the second person: the verb runs with the authority that the proposer has now.
 
-    Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, or as the
-    verb does; then it waits as before.
+    Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, as the verb
+    does, or with `changed_meanwhile`; then it waits as before.
     """
     with transaction.atomic():
         held = _decidable(proposal_id, by, at)
         assert held.proposed_by is not None  # noqa: S101 - only the command line has none, and never waits
         acting = authority_of(held.proposed_by, at).confirmed(by.actor)
         arguments = {name: decode(value) for name, value in held.arguments.items()}
-        result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
+        with audit.observed() as changes:
+            result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
+        _refuse_stale(held, changes)
         _decide(held, ProposalState.CONFIRMED, "", by, at)
         _record("proposal.confirmed", held, by=by.actor, at=at, source=source, reason=held.reason)
         _tell_decided(held, by, at)
@@ -151,13 +161,16 @@ def note_command_line(
 
     Before anybody of the personnel agency can log in there is no second person to replace, and no mark.
     """
-    if not by.is_command_line or not changes or not officers(at).exists():
+    # Whoever gets the role just now could not have confirmed it.
+    new = touched_by(changes) if act == Act.ROLE_GRANT else []
+    if not by.is_command_line or not changes or not officers(at).exclude(pk__in=new).exists():
         return
     note = Proposal.objects.create(
         act=act,
         verb=verb,
         arguments={},
         changes=shown_changes(changes),
+        change_count=len(changes),
         touches=touched_by(changes),
         proposed_at=at,
         state=ProposalState.CONFIRMED,
@@ -189,6 +202,17 @@ def _refuse_twice(act: Act, verb: str, kept: Mapping[str, Any]) -> None:
     if any(arguments == kept for arguments in waiting.values_list("arguments", flat=True)):
         message = _("The same has been proposed already and waits for a second person.")
         raise Refused(Refusal("already_proposed", message))
+
+
+def _refuse_stale(proposal: Proposal, changes: Sequence[audit.Change]) -> None:
+    """Refuse to confirm what nobody has read: the page showed other values before the change."""
+    if proposal.change_count != len(changes) or _seen(proposal.changes) != _seen(shown_changes(changes)):
+        message = _("What is recorded has changed since this was proposed. Refuse it; it has to be proposed again.")
+        raise Refused(Refusal("changed_meanwhile", message))
+
+
+def _seen(changes: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(change["event"], change["subject"], change["before"]) for change in changes]
 
 
 def _held(proposal_id: int) -> Proposal:

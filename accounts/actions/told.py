@@ -58,10 +58,10 @@ def letter_news(employee_id: int, by: Authority, at: datetime) -> News:
     return data_news(employee_id, "letter", {}, by=by, at=at, key=employee_id)
 
 
-def bank_news(employee_id: int, account: str, since: date, *, by: Authority, at: datetime) -> News:
-    """Return what somebody is told about a bank account; only its last digits are written."""
+def bank_news(employee_id: int, account: str, since: date, *, by: Authority, at: datetime, key: int) -> News:
+    """Return what somebody is told about the bank account of a row; only its last digits are written."""
     said = {"what": f"…{account[-4:]}", "day": since.isoformat()}
-    return data_news(employee_id, "bank", said, by=by, at=at, key=employee_id)
+    return data_news(employee_id, "bank", said, by=by, at=at, key=key)
 
 
 def data_news(employee_id: int, about: str, said: dict[str, Any], *, by: Authority, at: datetime, key: int) -> News:

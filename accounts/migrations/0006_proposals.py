@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("verb", models.CharField(max_length=40)),
                 ("arguments", models.JSONField()),
                 ("changes", models.JSONField(default=list)),
+                ("change_count", models.PositiveIntegerField(default=0)),
                 ("touches", models.JSONField(default=list)),
                 ("proposed_at", models.DateTimeField(verbose_name="proposed")),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),

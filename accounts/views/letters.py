@@ -3,8 +3,9 @@
 import io
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Request, require
 from accounts.actions import issue_activation_codes
+from accounts.actions.proposals import do_or_propose
 from accounts.activation import not_activated, recipients
 from accounts.activation_code import last_valid_day
 from accounts.forms_people import LettersForm
@@ -19,7 +21,10 @@ from accounts.letters import write_letters
 from accounts.models import Employee
 from accounts.permissions import Permission, permitted
 from accounts.queries import serving, today_of, zone_of
+from accounts.refusal import Refused
+from accounts.second_person import holds_any_role
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
+from accounts.views.outcome import doing, say
 
 
 @never_cache
@@ -32,8 +37,14 @@ def activation_letters(request: Request) -> HttpResponse:
     if form.is_valid():
         agency = form.cleaned_data["agency"]
         people = list(recipients(agency, today, everybody=form.cleaned_data["everybody"]))
-        if people:
-            return _issue(request, people, f"surat-aktivasi-{agency.code}.pdf")
+        held = holds_any_role([person.pk for person in people], request.at)
+        for person in people:
+            if person.pk in held:
+                _propose(request, person)
+        if rest := [person for person in people if person.pk not in held]:
+            return _issue(request, rest, f"surat-aktivasi-{agency.code}.pdf")
+        if held:
+            return redirect("accounts:activation_letters")
         form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
     waiting = Employee.objects.filter(serving(today), not_activated(), is_active=True).count()
     status = UNPROCESSABLE if request.method == "POST" else 200
@@ -47,6 +58,9 @@ def activation_issue(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.LETTERS_ISSUE)
     employee = visible_employee(request, pk)
     require(employee.is_active)
+    if holds_any_role([pk], request.at):
+        _propose(request, employee)
+        return redirect("accounts:employee_detail", pk=pk)
     return _issue(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
 
 
@@ -62,6 +76,14 @@ def letters_response(request: Request, issued: Sequence[tuple[Employee, str]], f
     response = HttpResponse(content.getvalue(), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _propose(request: Request, officer: Employee) -> None:
+    """Propose a letter for somebody who holds a role, and say so; what waits already is said as well."""
+    try:
+        say(request, do_or_propose(issue_activation_codes, **doing(request), employees=[officer]))
+    except Refused as refused:
+        messages.warning(request, f"{officer.name}: {refused.refusals[0].message}")
 
 
 def _issue(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:

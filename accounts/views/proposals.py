@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request
 from accounts.actions.go_live import set_go_live
-from accounts.actions.proposals import Done, confirm, do_or_propose, mark_seen, refuse, withdraw
+from accounts.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
 from accounts.audit_words import EVENTS, compared
 from accounts.enums import ProposalState
 from accounts.forms_people import add_refusals
@@ -37,6 +37,7 @@ from accounts.second_person import (
 from accounts.two_people import OUT, TABLE, Act, Confirms
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, show_form
 from accounts.views.letters import letters_response
+from accounts.views.outcome import nobody_else, say
 
 PER_PAGE = 50
 
@@ -142,8 +143,7 @@ def go_live(request: Request) -> HttpResponse:
     second = lacks_second(Act.GO_LIVE, request.authority)
     with_reason(form, needed=second)
     if form.is_valid():
-        data = form.cleaned_data
-        why = reason_of(data)
+        why, data = reason_of(form)
         try:
             done = do_or_propose(
                 set_go_live, by=request.authority, at=request.at, source=request.source, why=why, **data
@@ -154,29 +154,6 @@ def go_live(request: Request) -> HttpResponse:
             say(request, done)
             return redirect("accounts:proposal_list")
     return show_form(request, "accounts/go_live.html", form, second=second, current=GoLive.objects.first())
-
-
-def say(request: Request, done: Done, saved: str = "") -> None:
-    """Say what became of an act: done, or who can confirm it now; where nobody can, what to do."""
-    if done.proposal is None:
-        messages.success(request, saved or _("Saved."))
-        return
-    names = [person.name for person in who_can_confirm(done.proposal, request.at)]
-    if names:
-        text = _("Proposed as number %(number)d. Nothing has changed yet; %(names)s can confirm it now.")
-        messages.success(request, text % {"number": done.proposal.pk, "names": ", ".join(names)})
-    else:
-        messages.warning(request, nobody_else(done.proposal))
-
-
-def nobody_else(proposal: Proposal) -> str:
-    """Return what to do where no other officer can confirm: the command line on the server."""
-    text = _(
-        "Proposed as number %(number)d. Nothing has changed yet, and nobody else here can confirm it. Whoever runs the "
-        "server does it there: %(command)s. An auditor then looks at it."
-    )
-    extra = " --output FILE.csv" if proposal.act == Act.OFFICER_LETTER else ""
-    return text % {"number": proposal.pk, "command": f"manage.py confirm_proposal {proposal.pk}{extra}"}
 
 
 def _visible(request: Request, pk: int) -> Proposal:
@@ -202,6 +179,7 @@ def _show(request: Request, proposal: Proposal, form: RefusalForm, status: int =
         "proposal": proposal,
         "people": Employee.objects.filter(pk__in=proposal.touches).order_by("name"),
         "changes": [_change(change) for change in proposal.changes],
+        "more": proposal.change_count - len(proposal.changes),
         "form": form,
         "may_decide": waits and decides and obstacle is None,
         "obstacle": obstacle,

@@ -61,7 +61,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
     by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     for position_class in (6, 7, 9, 12):
         add_base_amount(
-            **by,
+            **by | {"by": acting(people.dewi).confirmed(people.dina)},
             agency_id=None,
             position_class=position_class,
             component="beban_kerja",
@@ -90,7 +90,10 @@ def scene(people: People, settings, tmp_path) -> Scene:
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
     outage = record_outage(
-        **by, starts_at=NOON - timedelta(hours=3), ends_at=NOON - timedelta(hours=2), reason="Listrik padam"
+        **by | {"by": acting(people.dewi).confirmed(people.dina)},
+        starts_at=NOON - timedelta(hours=3),
+        ends_at=NOON - timedelta(hours=2),
+        reason="Listrik padam",
     )
     kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
     absence = add_absence(

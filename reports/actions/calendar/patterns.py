@@ -13,6 +13,8 @@ from accounts.models import Agency, Employee, Placement
 from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
 from reports.enums import WorkWeek
@@ -56,6 +58,7 @@ def add_pattern(
         _refuse_dates(pattern)
         _refuse_closed(pattern, "starts_on")
         _refuse_overlap(pattern, "starts_on")
+        required(Act.OWN_WORK_TIME, by, _whose(pattern))
         pattern.save(force_insert=True)
         change = audit.Change(
             "work_pattern.added", "work_pattern", pattern.pk, subject=employee, after=state(pattern), stream=STREAM
@@ -80,6 +83,7 @@ def end_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, en
             _refuse_closed(moved, "ends_on")
         _refuse_overlap(pattern, "ends_on")
         if state(pattern) != before:
+            required(Act.OWN_WORK_TIME, by, _whose(pattern))
             pattern.save(update_fields=["ends_on"])
             change = audit.Change(
                 "work_pattern.changed",
@@ -101,6 +105,7 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int)
         hold_calendar()
         pattern = _held(pattern_id)
         _refuse_closed(pattern, "")
+        required(Act.OWN_WORK_TIME, by, _whose(pattern))
         change = audit.Change(
             "work_pattern.removed",
             "work_pattern",
@@ -111,6 +116,11 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int)
         )
         pattern.delete()
         audit.record([change], by=by.actor, at=at, source=source)
+
+
+def _whose(pattern: WorkPattern) -> list[int]:
+    """Return the id of the one person whose own pattern it is, if any."""
+    return [pattern.employee_id] if pattern.employee_id else []
 
 
 def state(pattern: WorkPattern) -> dict[str, Any]:

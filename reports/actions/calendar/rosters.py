@@ -13,6 +13,8 @@ from accounts.models import Employee
 from accounts.permissions import Permission, allows, require
 from accounts.queries import placement_on, today_of
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.locking import lock_people
 from reports.content import MINUTES_A_DAY
@@ -105,6 +107,7 @@ def set_roster(
                 "them the corrected roster."
             )
             raise Refused(Refusal("roster_past", message % {"day": min(past).day}, f"day_{min(past).day}"))
+        required(Act.OWN_WORK_TIME, by, [employee.pk])
         write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
         codes = {shift.pk: shift.code for shift in Shift.objects.all()}
         before = {day: codes[pk] for (_pk, day), pk in held.items()}

@@ -3,8 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.actions.held_rows import holding_back, own_rows
 from accounts.importing import Column, ImportSpec, cells
-from reports.actions.imports.activities import import_activities
+from accounts.two_people import Act
+from reports.actions.imports.activities import all_activities, import_activities
 from reports.actions.imports.calendar import import_absences, import_activity_kinds, import_holidays
 from reports.actions.imports.rosters import import_rosters
 from reports.actions.imports.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow, RosterRow
@@ -71,7 +73,7 @@ ABSENCES = ImportSpec(
     ),
     key=("nip", "kind", "starts_on"),
     row=AbsenceRow,
-    apply=import_absences,
+    apply=holding_back(import_absences, own_rows(Act.OWN_ABSENCE)),
 )
 
 # As rosters hang on the wall: one line a person, one column a day.
@@ -84,7 +86,7 @@ ROSTERS = ImportSpec(
     ),
     key=("nip", "month"),
     row=RosterRow.of,
-    apply=import_rosters,
+    apply=holding_back(import_rosters, own_rows(Act.OWN_WORK_TIME)),
 )
 
 ACTIVITIES = ImportSpec(
@@ -108,5 +110,5 @@ ACTIVITIES = ImportSpec(
         Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False),
     ),
     row=ActivityRow,
-    apply=import_activities,
+    apply=holding_back(import_activities, all_activities),
 )

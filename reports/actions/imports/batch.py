@@ -24,8 +24,8 @@ def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> Imp
 
 def close_batch(
     batch: ImportBatch, counts: Counts, refused: int, context: ImportContext, changes: Sequence[audit.Change] = ()
-) -> None:
-    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects."""
+) -> audit.Change:
+    """Record and return what the batch did, one event in the stream of imports, beside the `changes` of objects."""
     event = audit.Change(
         f"import.{batch.kind}",
         "import_batch",
@@ -42,3 +42,4 @@ def close_batch(
         stream=STREAM,
     )
     audit.record([*changes, event], by=context.by.actor, at=context.at, source=context.source)
+    return event

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.actions.held_rows import holding_back, own_rows
 from accounts.importing import Column, ImportSpec, cells
 from accounts.models import POSITION_CLASSES
+from accounts.two_people import Act
 from reports.period import Month
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
 from tpp.actions.people.verbs import (
@@ -17,6 +19,7 @@ from tpp.actions.people.verbs import (
     import_pay_data,
     import_sanctions,
     import_scores,
+    own_and_accounts,
 )
 from tpp.models import PayData, Sanction
 from tpp.models.people import CODE_LENGTH
@@ -119,14 +122,14 @@ SCORES = ImportSpec(
     columns=(_NIP, _MONTH, Column("code", code), Column("value", value)),
     key=("nip", "month", "code"),
     row=ScoreRow,
-    apply=import_scores,
+    apply=holding_back(import_scores, own_rows(Act.OWN_SCORES)),
 )
 ATTENDANCE = ImportSpec(
     name="attendance",
     columns=(_NIP, _MONTH, *map(_measure, MEASURES)),
     key=("nip", "month"),
     row=_attendance_row,
-    apply=import_attendance,
+    apply=holding_back(import_attendance, own_rows(Act.OWN_SCORES)),
 )
 PAY_DATA = ImportSpec(
     name="pay_data",
@@ -142,7 +145,7 @@ PAY_DATA = ImportSpec(
     ),
     key=("nip", "starts_on"),
     row=PayDataRow,
-    apply=import_pay_data,
+    apply=holding_back(import_pay_data, own_and_accounts),
 )
 SANCTIONS = ImportSpec(
     name="sanctions",
@@ -156,7 +159,7 @@ SANCTIONS = ImportSpec(
     ),
     key=("nip", "starts_on"),
     row=SanctionRow,
-    apply=import_sanctions,
+    apply=holding_back(import_sanctions, own_rows(Act.OWN_SANCTION)),
 )
 ACTING_POSTS = ImportSpec(
     name="acting_posts",
@@ -172,5 +175,5 @@ ACTING_POSTS = ImportSpec(
     ),
     key=("nip", "starts_on"),
     row=ActingPostRow,
-    apply=import_acting_posts,
+    apply=holding_back(import_acting_posts, own_rows(Act.OWN_ACTING_POST)),
 )
