@@ -56,7 +56,7 @@ class Permission(StrEnum):
     WORK_TIME_VIEW = "work_time_view"
     WORK_TIME_CHANGE = "work_time_change"
     ROSTERS_VIEW = "rosters_view"
-    # For days to come; those that are over need the next one.
+    # For days to come; those that are over, and whole files, need the next one.
     ROSTERS_CHANGE = "rosters_change"
     ROSTERS_CORRECT = "rosters_correct"
     ACTIVITY_KINDS_VIEW = "activity_kinds_view"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
-pytest_plugins = ["tests.people", "tests.pages.scene"]
+pytest_plugins = ["tests.people", "tests.pages.scene", "tests.pages.posts"]
 
 # A test tells right from wrong; how long a busy machine takes is for the benchmarks.
 settings.register_profile("sikap", deadline=None)

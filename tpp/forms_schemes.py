@@ -292,7 +292,7 @@ def refuse_text(form: RefusableForm, field: str, refused: Refused) -> None:
     """Add what is wrong in a whole document to the field that has it, each with its place."""
     for refusal in refused.refusals:
         text = f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message
-        own = refusal.code in ("changed_meanwhile", "not_a_draft", "gone", "not_permitted")
+        own = refusal.code in ("changed_meanwhile", "not_a_draft", "gone")
         form.add_error(None if own else field, ValidationError(text, code=refusal.code))
 
 

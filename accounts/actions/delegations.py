@@ -48,7 +48,7 @@ def enter_delegation(
 
     Only a Plt may be open at its end. Refuse `stand_in_self`, `delegation_ends_early`, `plh_needs_end`,
     `document_missing`, `stand_in_left` (not in service on the first day) and `delegation_overlap` (somebody stands in
-    for the same people in that time already).
+    for the same people in that time already), or `not_permitted` by `accounts.delegating.may_delegate`.
     """
     require_delegating(by, absent.pk, at)
     document_number = document_number.strip()
@@ -81,7 +81,8 @@ def enter_delegation(
 def end_delegation(*, by: Authority, at: datetime, source: str, delegation_id: int, ends_on: date) -> Delegation:
     """Set another last day, which still counts.
 
-    Refuse `delegation_ends_early`, `delegation_cancelled`, `delegation_overlap`.
+    Refuse `delegation_ends_early`, `delegation_cancelled`, `delegation_overlap`, or `not_permitted` by
+    `accounts.delegating.may_change`.
     """
     with transaction.atomic():
         delegation = _held(delegation_id, by)
@@ -100,7 +101,7 @@ def end_delegation(*, by: Authority, at: datetime, source: str, delegation_id: i
 def cancel_delegation(*, by: Authority, at: datetime, source: str, delegation_id: int, reason: str) -> Delegation:
     """Take a delegation back that should not be; decisions made under it stay.
 
-    Refuse `reason_missing`, `delegation_cancelled`.
+    Refuse `reason_missing`, `delegation_cancelled`, or `not_permitted` by `accounts.delegating.may_change`.
     """
     reason = reason.strip()
     if not reason:

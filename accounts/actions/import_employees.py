@@ -41,6 +41,7 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     `month_locked`. Warn of NIPs that are unusual or do not fit the status.
     """
     require(context.by, Permission.PEOPLE_CHANGE)
+    require(context.by, Permission.POSTS_CHANGE)
     lock_posts()
     register = Register.of(rows)
     good = acceptable(rows, register, context)

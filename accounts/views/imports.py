@@ -33,6 +33,7 @@ def import_agencies(request: Request) -> HttpResponse:
 def import_employees(request: Request) -> HttpResponse:
     """Import employees with their posts from a file."""
     permitted(request.authority, Permission.PEOPLE_CHANGE)
+    permitted(request.authority, Permission.POSTS_CHANGE)
     return import_page(
         request,
         EMPLOYEES,

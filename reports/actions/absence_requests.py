@@ -71,7 +71,7 @@ def file_absence_request(
 
 
 def withdraw_absence_request(*, by: Authority, at: datetime, source: str, request_id: int) -> AbsenceRequest:
-    """Take back one's own undecided request; raise `Refused` with `already_decided`."""
+    """Take back one's own undecided request, nobody else's; raise `Refused` with `already_decided`."""
     with transaction.atomic():
         request = _open(request_id)
         if request.employee_id != by.employee.pk:

@@ -57,7 +57,7 @@ def decide(
     `already_decided`, `not_decided`, `changed_meanwhile`, `not_found`; `overlap` and `day_over_24h` when a
     rejection is taken back and its time is held by another report) and never blocks the rest. Raise `Refused`
     (`reason_missing`, `text_too_long`) where the decision itself is incomplete. A fixed number of queries. `bulk` is
-    recorded with each decision.
+    recorded with each decision. Who may is asked by `reports.situation`.
     """
     choice = Review.Decision(decision)
     event, reason = EVENTS[choice], reason.replace("\0", "").strip()

@@ -59,7 +59,7 @@ class Scene:
 def scene(people: People, settings, tmp_path) -> Scene:
     settings.MEDIA_ROOT = tmp_path
     by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
-    for position_class in (6, 7, 9, 12):
+    for position_class in (6, 7, 8, 9, 12):
         add_base_amount(
             **by | {"by": acting(people.dewi).confirmed(people.dina)},
             agency_id=None,

@@ -7,7 +7,7 @@ from accounts.access import COMMAND_LINE
 from accounts.actions import end_service
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
-from reports.actions.activities import withdraw_activity
+from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.reviews import decide
 from reports.models import Activity, MonthLock, Review
 from tests.people import acting
@@ -133,6 +133,24 @@ def test_a_decision_names_the_version_it_saw(people):
     stored = activity(people.sari)
     assert decided(people.budi, stored, versions=[(stored.pk, 7)]) == "changed_meanwhile"
     assert decided(people.budi, stored, versions=[(stored.pk, 1)]) is None
+
+
+def edited(person, stored):
+    """Let the owner change the report, as it may be while a reviewer reads it."""
+    who = {"by": acting(person), "at": NOON, "source": "tests"}
+    what = entry(description="Sesuatu yang lain sama sekali")
+    return edit_activity(**who, activity_id=stored.pk, seen_version=stored.version, entry=what).activity
+
+
+@pytest.mark.parametrize(("decision", "reason"), [("approve", ""), ("return", "Lengkapi"), ("reject", "Bukan tugas")])
+def test_what_was_edited_after_it_was_seen_is_not_decided(people, decision, reason):
+    stored = activity(people.sari)
+    assert edited(people.sari, stored).version == 2
+    assert decided(people.budi, stored, decision, reason, versions=[(stored.pk, 1)]) == "changed_meanwhile"
+    stored.refresh_from_db()
+    assert (stored.status, stored.version) == ("submitted", 2)
+    assert not stored.reviews.exists()
+    assert decided(people.budi, stored, decision, reason, versions=[(stored.pk, 2)]) is None
 
 
 def test_the_second_decision_is_refused(people):

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.utils.html import escape
 
+from reports.actions.activities import edit_activity
 from reports.actions.locks import lock_month
 from reports.models import Activity, Review
 from reports.period import Month
 from reports.views import reviews
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 
@@ -224,6 +225,20 @@ def test_a_stale_version_is_refused_and_the_row_says_why(budi, people, waiting):
     assert answer.status_code == 422
     assert any("Sari Wulandari" in text for text in answer.context["errors"])
     assert [item.refusal != "" for group in answer.context["groups"] for item in group.items] == [False, True, False]
+
+
+def test_what_was_edited_after_it_was_shown_is_not_approved(budi, people, waiting):
+    seen = pair(waiting[0])
+    edit_activity(
+        by=acting(people.sari),
+        at=NOON,
+        source="tests",
+        activity_id=waiting[0].pk,
+        seen_version=waiting[0].version,
+        entry=entry("10:00", 30, work_date=waiting[0].work_date, description="Sesuatu yang lain"),
+    )
+    assert budi.post("/review/decide/", {"items": [seen], "decision": "approve"}).status_code == 422
+    assert status(waiting[0]) == ["submitted"]
 
 
 @pytest.mark.parametrize("name", ["sari", "eko", "citra", "dewi", "fajar", "kepala"])

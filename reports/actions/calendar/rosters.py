@@ -87,8 +87,7 @@ def set_roster(
 
     Refuse `month_locked`, and `roster_past` where a day that is over would change without the permission for that.
     """
-    post = placement_on(employee.pk, month.last)
-    require(by, Permission.ROSTERS_CHANGE, post.agency_id if post else None)
+    require(by, Permission.ROSTERS_CHANGE, _agency_in(employee, month))
     not_before = None if allows(by, Permission.ROSTERS_CORRECT) else today_of(employee.pk, at)
     with transaction.atomic():
         lock_people([employee.pk])
@@ -114,6 +113,11 @@ def set_roster(
         after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
         audit.record([roster_change(employee, month, before, after)], by=by.actor, at=at, source=source)
         return len(changed)
+
+
+def _agency_in(employee: Employee, month: Month) -> int | None:
+    post = placement_on(employee.pk, month.last)
+    return post.agency_id if post else None
 
 
 def roster_of(employee_ids: Collection[int], *months: Month) -> dict[tuple[int, date], int]:

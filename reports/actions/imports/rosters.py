@@ -22,7 +22,7 @@ MOST_CODES_NAMED = 20
 
 def import_rosters(rows: Sequence[RosterRow], context: ImportContext) -> Counts:
     """Write the shifts of a file; an empty cell leaves its day as it is. A closed month changes nothing."""
-    require(context.by, Permission.ROSTERS_CHANGE)
+    require(context.by, Permission.ROSTERS_CORRECT)
     people = Employee.objects.in_bulk({row.nip for row in rows}, field_name="nip")
     ids = [person.pk for person in people.values()]
     lock_people(ids)

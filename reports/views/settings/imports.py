@@ -52,7 +52,7 @@ def import_absences(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_rosters(request: Request) -> HttpResponse:
     """Import rosters, a month of a person in every row."""
-    permitted(request.authority, Permission.ROSTERS_CHANGE)
+    permitted(request.authority, Permission.ROSTERS_CORRECT)
     return import_page(
         request,
         ROSTERS,

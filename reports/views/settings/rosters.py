@@ -51,7 +51,7 @@ def roster_list(request: Request) -> HttpResponse:
         "people": len(lines),
         "gaps": sum(line.gaps > 0 for line in lines),
         "shifts": Shift.objects.all(),
-        "may_import": allows(authority, Permission.ROSTERS_CHANGE),
+        "may_import": allows(authority, Permission.ROSTERS_CORRECT),
     }
     return form_page(request, "reports/settings/roster_list.html", context)
 

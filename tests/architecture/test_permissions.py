@@ -1,0 +1,163 @@
+"""Every verb begins by asking for its permission, or asks a relation that is named here; nothing asks for a role."""
+
+import ast
+import re
+
+import pytest
+
+from accounts.enums import RoleKind
+from accounts.permissions import ROLE_PERMISSIONS, Permission
+from tests.architecture.test_structure import ROOT, SOURCES, TEMPLATES, name
+
+WRITING = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "update_or_create", "get_or_create"}
+
+# What one does with one's own things, or for the people one is responsible for; and where that is asked.
+RELATIONS = {
+    "set_password": "one's own",
+    "finish_tour": "one's own",
+    "mark_read": "one's own",
+    "save_notice_settings": "one's own",
+    "keep_upload": "one's own",
+    "drop_upload": "one's own",
+    "enter_delegation": "accounts.delegating.may_delegate",
+    "end_delegation": "accounts.delegating.may_change",
+    "cancel_delegation": "accounts.delegating.may_change",
+    "submit_activity": "reports.situation",
+    "edit_activity": "reports.situation",
+    "withdraw_activity": "reports.situation",
+    "copy_day": "reports.situation",
+    "note_late": "one's own",
+    "build": "one's own, for submit_activity and copy_day",
+    "decide": "reports.situation",
+    "draw_sample": "reports.situation, for what waits for oneself",
+    "approve_bulk": "one's own sample, then reports.situation",
+    "undo_bulk": "one's own sample, then reports.situation",
+    "file_absence_request": "reports.absences.refuse_filing",
+    "withdraw_absence_request": "one's own",
+    "decide_absence_request": "reports.absences.is_decider",
+    "shorten_absence": "reports.absences.may_shorten",
+    "enter_absence": "add_absence and decide_absence_request, which have asked",
+    "ask_dispensation": "one's own",
+    "file_objection": "one's own",
+    "withdraw_objection": "one's own",
+    "record_photo_view": "reports.views.evidence, which shows the photo",
+}
+# What nobody does: the clockwork, the door, and steps inside of the verbs of others.
+NOBODY = {
+    "activate": "whoever holds the letter, at the door",
+    "begin_attempt": "the door",
+    "attempt_succeeded": "the door",
+    "run_due": "the clockwork",
+    "send_letters": "the clockwork",
+    "beat": "the clockwork",
+    "tell": "inside of verbs",
+    "write_rosters": "inside of verbs",
+    "open_batch": "inside of imports",
+    "close_batch": "inside of imports",
+    "write_rows": "inside of imports",
+    "acceptable": "inside of imports",
+    "warn": "inside of imports",
+    "lock_month": "inside of closing",
+    "unlock_month": "inside of reopening",
+}
+
+
+def functions():
+    """Yield every public function below the packages of actions, with the functions of its module by name."""
+    for path in SOURCES:
+        if "actions" in path.relative_to(ROOT).parts:
+            tree = ast.parse(path.read_text())
+            found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+            yield from ((node, found) for key, node in found.items() if not key.startswith("_"))
+
+
+def arguments(function: ast.FunctionDef) -> set[str]:
+    return {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+
+
+def writes(function: ast.FunctionDef, module: dict[str, ast.FunctionDef], seen: frozenset[str] = frozenset()) -> bool:
+    """Tell whether the function, or one of its module that it calls, writes rows."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Attribute):
+                if called.attr in WRITING or ast.unparse(called) == "audit.record":
+                    return True
+            elif isinstance(called, ast.Name) and called.id in module.keys() - {*seen, function.name}:
+                found = writes(module[called.id], module, seen | {function.name})
+                if found:
+                    return True
+    return False
+
+
+def asked(function: ast.FunctionDef) -> str | None:
+    """Return the permission that the first statement after the docstring asks for."""
+    has_docstring = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
+    first = ast.unparse(function.body[int(has_docstring)])
+    match = re.match(r"require\((?:context\.)?by, Permission\.(\w+)(?:, .+)?\)$", first)
+    return match[1] if match else None
+
+
+VERBS = {function.name: asked(function) for function, _module in functions() if asked(function)}
+
+
+def test_every_verb_asks_first():
+    silent = {
+        function.name
+        for function, module in functions()
+        if (arguments(function) & {"by", "context"} or writes(function, module)) and not asked(function)
+    }
+    assert silent == RELATIONS.keys() | NOBODY.keys()
+
+
+def test_who_acts_is_an_authority():
+    """A person alone does not say what he or she may do."""
+    for function, _module in functions():
+        for argument in (*function.args.args, *function.args.kwonlyargs):
+            if argument.arg == "by":
+                assert ast.unparse(argument.annotation) == "Authority", function.name
+
+
+def test_every_permission_is_asked_for():
+    text = "".join(path.read_text() for path in SOURCES if name(path) != "accounts/permissions.py")
+    for permission in Permission:
+        assert f"Permission.{permission.name}" in text
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TEMPLATES], ids=name)
+def test_nothing_asks_for_a_role(path):
+    """A new role is one row of the table; only these know the roles themselves."""
+    known = {
+        "accounts/access.py",
+        "accounts/permissions.py",
+        # Who was of the personnel agency when an earlier system decided.
+        "reports/actions/imports/checking.py",
+    }
+    if name(path) not in known:
+        assert not re.search(r"\b(is_personnel|is_auditor|operator_of|treasurer_of)\b", path.read_text())
+
+
+def test_the_table_of_roles():
+    """The rows as they are decided; what an auditor may do ends with `view`, or hands out what can be seen anyway."""
+    table = ROLE_PERMISSIONS
+    assert table.keys() == set(RoleKind)
+    assert table[RoleKind.PERSONNEL] == set(Permission) - {Permission.EVIDENCE_VIEW}
+    changing = {one for one in Permission if not one.value.endswith("_view")}
+    assert table[RoleKind.AUDITOR] & changing == {Permission.RECAPS_EXPORT, Permission.RECAPS_VERIFY}
+    assert set(Permission) - changing - table[RoleKind.AUDITOR] == {Permission.HELPER_VIEW}
+    assert table[RoleKind.OPERATOR] == {
+        Permission.PEOPLE_VIEW,
+        Permission.REPORTS_VIEW,
+        Permission.ADOPTION_VIEW,
+        Permission.HELPER_VIEW,
+        Permission.ROSTERS_VIEW,
+        Permission.ROSTERS_CHANGE,
+        Permission.ABSENCES_FILE,
+        Permission.RECAPS_VIEW,
+        Permission.ADJUSTMENTS_VIEW,
+    }
+    assert table[RoleKind.TREASURER] == {
+        Permission.RECAPS_VIEW,
+        Permission.RECAPS_EXPORT,
+        Permission.ADJUSTMENTS_VIEW,
+    }

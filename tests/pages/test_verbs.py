@@ -1,0 +1,268 @@
+"""Every verb called by everybody, past all pages: who may not is refused, and no row is written."""
+
+import inspect
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+
+import accounts.actions
+import reports.actions
+import tpp.actions
+from accounts.access import COMMAND_LINE
+from accounts.actions import cancel_delegation, end_delegation, enter_delegation, set_password
+from accounts.actions.pending_imports import drop_upload, keep_upload
+from accounts.enums import DelegationKind
+from accounts.models import Delegation, PendingImport
+from accounts.permissions import NotPermitted
+from accounts.refusal import Refused
+from reports.actions.absence_requests import (
+    decide_absence_request,
+    file_absence_request,
+    withdraw_absence_request,
+)
+from reports.actions.activities import edit_activity, withdraw_activity
+from reports.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
+from reports.actions.calendar.absences import add_absence, shorten_absence
+from reports.actions.calendar.rosters import set_roster
+from reports.actions.reviews import decide
+from reports.enums import AbsenceKind
+from reports.models import BulkApproval, Shift
+from tests.architecture.test_permissions import VERBS
+from tests.pages.posts import EVERYBODY, PERSONNEL
+from tests.pages.scene import OCTOBER, Scene
+from tests.pages.test_posts import differing, state
+from tests.people import acting
+from tests.reports.entries import NOON, entry, submit
+from tpp.actions.objections import withdraw_objection
+from tpp.models import Objection
+
+WHO = {"at": NOON, "source": "tests"}
+
+
+def modules() -> list[ModuleType]:
+    return [
+        import_module(found.name)
+        for package in (accounts.actions, reports.actions, tpp.actions)
+        for found in walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+
+
+def verbs() -> dict[str, Callable[..., Any]]:
+    found = {}
+    for module in modules():
+        for name in VERBS.keys() & vars(module).keys():
+            if vars(module)[name].__module__ == module.__name__:
+                found[name] = vars(module)[name]
+    assert found.keys() == VERBS.keys()
+    return found
+
+
+def called(verb: Callable[..., Any], by) -> None:
+    """Call the verb with anything at all: the permission is asked for before anything is looked at."""
+    values = {name: MagicMock() for name in inspect.signature(verb).parameters if name not in {"values", "changes"}}
+    if "by" in values:
+        verb(**values | {"by": by})
+    else:
+        values["context"].by = by
+        verb(**values)
+
+
+# Also for operators, but for the people of their agencies only; asked below.
+SCOPED = {"set_roster"}
+
+
+@pytest.mark.parametrize("name", sorted(VERBS.keys() - SCOPED))
+def test_who_lacks_the_permission_is_refused_by_the_verb(name, people):
+    verb, before = verbs()[name], state()
+    for person in sorted(EVERYBODY - PERSONNEL):
+        with pytest.raises(NotPermitted) as refused:
+            called(verb, acting(getattr(people, person)))
+        assert [one.code for one in refused.value.refusals] == ["not_permitted"]
+    assert differing(before, state()) == set()
+
+
+@pytest.mark.parametrize("name", sorted(VERBS.keys() - SCOPED))
+def test_who_has_the_permission_is_not_refused_for_lack_of_it(name, people):
+    for by in (acting(people.dewi), COMMAND_LINE):
+        with transaction.atomic():
+            try:
+                called(verbs()[name], by)
+            except NotPermitted:
+                pytest.fail(f"{by} may not {name}")
+            except Exception:
+                pass
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("person", sorted(EVERYBODY))
+@pytest.mark.parametrize(
+    ("whose", "operator"), [("sari", {"oki"}), ("eko", {"oki"}), ("citra", set()), ("dewi", set())]
+)
+def test_an_operator_keeps_the_rosters_of_the_own_agencies(person, whose, operator, people):
+    """Eko works in a school below Oki's agency."""
+    by, shifts = acting(getattr(people, person)), {OCTOBER.last: Shift.objects.get()}
+    before = state()
+    if person in PERSONNEL | operator:
+        assert set_roster(by=by, **WHO, employee=getattr(people, whose), month=OCTOBER, shifts=shifts) == 1
+    else:
+        with pytest.raises(NotPermitted):
+            set_roster(by=by, **WHO, employee=getattr(people, whose), month=OCTOBER, shifts=shifts)
+        assert differing(before, state()) == set()
+
+
+# ---- By relation -------------------------------------------------------------------------------
+
+
+def _delegation(scene: Scene) -> Delegation:
+    return Delegation.objects.get(pk=scene.ids["delegation"])
+
+
+def _named(scene: Scene, by) -> object:
+    people = scene.people
+    return enter_delegation(
+        by=by,
+        **WHO,
+        absent=people.budi,
+        stand_in=people.eko,
+        kind=DelegationKind.PLH,
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 2),
+        document_number="1",
+    )
+
+
+def _kept(scene: Scene) -> PendingImport:
+    return keep_upload(by=acting(scene.people.dewi), at=NOON, kind="roles", file_name="a.csv", content=b"")
+
+
+def _longer(scene: Scene) -> int:
+    return add_absence(
+        by=acting(scene.people.dewi),
+        **WHO,
+        employee_id=scene.people.citra.pk,
+        kind=AbsenceKind.SICK,
+        starts_on=date(2026, 11, 2),
+        ends_on=date(2026, 11, 6),
+        document_number="2",
+    ).pk
+
+
+def _asked(scene: Scene, by) -> object:
+    days = {"starts_on": date(2026, 12, 14), "ends_on": date(2026, 12, 15)}
+    return file_absence_request(by=by, **WHO, employee=scene.people.sari, kind=AbsenceKind.ANNUAL_LEAVE, **days)
+
+
+def _drawn(scene: Scene) -> BulkApproval:
+    submit(scene.people.budi, entry("09:00", 60))
+    return draw_sample(by=acting(scene.people.kepala), **WHO)
+
+
+def _approved(scene: Scene) -> BulkApproval:
+    drawn = _drawn(scene)
+    approve_bulk(by=acting(scene.people.kepala), **WHO, bulk_id=drawn.pk, seen=drawn.sample)
+    return drawn
+
+
+def _nothing(scene: Scene) -> None:
+    return None
+
+
+BUDI, SARI, KEPALA = frozenset({"budi"}), frozenset({"sari"}), frozenset({"kepala"})
+# What is there before, what is done, and who may.
+RELATED: dict[str, tuple[Callable, Callable, frozenset[str]]] = {
+    "set_password": (
+        _nothing,
+        lambda scene, by, _made: set_password(by=by, **WHO, employee=scene.people.sari, password="sandi-panjang-7"),
+        SARI,
+    ),
+    "drop_upload": (_kept, lambda _scene, by, made: drop_upload(by=by, pending=made), frozenset({"dewi"})),
+    "enter_delegation": (_nothing, lambda scene, by, _made: _named(scene, by), PERSONNEL | BUDI),
+    "end_delegation": (
+        _delegation,
+        lambda _scene, by, made: end_delegation(by=by, **WHO, delegation_id=made.pk, ends_on=date(2026, 11, 9)),
+        PERSONNEL | BUDI,
+    ),
+    "cancel_delegation": (
+        _delegation,
+        lambda _scene, by, made: cancel_delegation(by=by, **WHO, delegation_id=made.pk, reason="Batal"),
+        PERSONNEL | BUDI,
+    ),
+    "file_absence_request": (_nothing, lambda scene, by, _made: _asked(scene, by), PERSONNEL | SARI | {"oki"}),
+    "withdraw_absence_request": (
+        _nothing,
+        lambda scene, by, _made: withdraw_absence_request(by=by, **WHO, request_id=scene.ids["leave"]),
+        SARI,
+    ),
+    "decide_absence_request": (
+        _nothing,
+        lambda scene, by, _made: decide_absence_request(by=by, **WHO, request_id=scene.ids["leave"], grant=True),
+        BUDI,
+    ),
+    "shorten_absence": (
+        _longer,
+        lambda _scene, by, made: shorten_absence(
+            by=by, **WHO, absence_id=made, ends_on=date(2026, 11, 3), reason="Sembuh"
+        ),
+        PERSONNEL | {"wira"},
+    ),
+    "edit_activity": (
+        _nothing,
+        lambda scene, by, _made: edit_activity(
+            by=by, **WHO, activity_id=scene.ids["activity"], seen_version=1, entry=entry("08:00", 45)
+        ),
+        SARI,
+    ),
+    "withdraw_activity": (
+        _nothing,
+        lambda scene, by, _made: withdraw_activity(by=by, **WHO, activity_id=scene.ids["activity"], seen_version=1),
+        SARI,
+    ),
+    "decide": (
+        _nothing,
+        lambda scene, by, _made: decide(by=by, **WHO, items=[(scene.ids["activity"], 1)], decision="approve"),
+        BUDI,
+    ),
+    "approve_bulk": (
+        _drawn,
+        lambda _scene, by, made: approve_bulk(by=by, **WHO, bulk_id=made.pk, seen=made.sample),
+        KEPALA,
+    ),
+    "undo_bulk": (
+        _approved,
+        lambda _scene, by, made: undo_bulk(by=by, **WHO, bulk_id=made.pk, reason="Keliru"),
+        KEPALA,
+    ),
+    "withdraw_objection": (
+        _nothing,
+        lambda scene, by, _made: withdraw_objection(
+            by=by, **WHO, objection=Objection.objects.get(pk=scene.ids["objection"])
+        ),
+        SARI,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(RELATED))
+def test_a_relation_is_asked_by_the_verb(name, scene):
+    prepare, act, allowed = RELATED[name]
+    made = prepare(scene)
+    before, changing = state(), set()
+    for person in sorted(EVERYBODY):
+        with transaction.atomic():
+            try:
+                act(scene, acting(getattr(scene.people, person)), made)
+            except (Refused, ObjectDoesNotExist):
+                pass
+            else:
+                changing |= {person} if differing(before, state()) else set()
+            transaction.set_rollback(True)
+        assert differing(before, state()) == set(), person
+    assert changing == allowed
