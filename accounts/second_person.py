@@ -12,7 +12,7 @@ from accounts.access import Authority, roles_on
 from accounts.clock import local_date
 from accounts.enums import ProposalState, RoleKind, Zone
 from accounts.models import AuditEvent, Employee
-from accounts.permissions import Permission, allows, require
+from accounts.permissions import Permission, allows
 from accounts.proposal_models import Proposal
 from accounts.refusal import Refusal, Refused
 from accounts.two_people import EXPIRES_AFTER, TABLE, Act, needs_second
@@ -60,7 +60,7 @@ def holds_any_role(employee_ids: Collection[int], at: datetime) -> set[int]:
     return set(coming.filter(employee__in=employee_ids).order_by().values_list("employee_id", flat=True))
 
 
-def is_personnel(employee_id: int, at: datetime) -> bool:
+def is_officer(employee_id: int, at: datetime) -> bool:
     """Tell whether the person holds the role of the personnel agency now or will later."""
     day = local_date(at, Zone.WIB)
     held = roles_on(day) | roles_on(day).model.objects.filter(starts_on__gt=day)
@@ -122,7 +122,6 @@ def refuse_deciding(proposal: Proposal, by: Authority, at: datetime) -> Refusal 
 
     Codes: `already_decided`, `expired`, `own_proposal`, `touches_you`, `made_by_proposer`.
     """
-    require(by, Permission.PROPOSALS_DECIDE)
     if proposal.state != ProposalState.PROPOSED:
         return Refusal("already_decided", _("Somebody has decided about this already."))
     if is_expired(proposal, at):

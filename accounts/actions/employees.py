@@ -18,7 +18,7 @@ from accounts.models import Employee
 from accounts.nip import parse_nip
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
-from accounts.second_person import holds_any_role, is_personnel, required
+from accounts.second_person import holds_any_role, is_officer, required
 from accounts.two_people import Act
 
 EMPLOYEE_FIELDS = ("nip", "name", "email", "status", "rank", "is_active")
@@ -111,7 +111,7 @@ def end_service(
         if is_locked(stored.pk, min(days) + date.resolution):
             raise Refused(locks.refusal("last_day"))
         required(Act.OWN_PERSON, by, [stored.pk])
-        if is_personnel(stored.pk, at):
+        if is_officer(stored.pk, at):
             required(Act.OFFICER_ACCOUNT, by, [stored.pk])
         before = employee_state(stored)
         stored.service_ends_on = last_day

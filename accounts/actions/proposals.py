@@ -17,7 +17,7 @@ from accounts.actions.proposal_arguments import decode, encode
 from accounts.actions.proposal_changes import shown_changes, touched_by
 from accounts.enums import NoticeKind, ProposalState, Zone
 from accounts.models import Employee
-from accounts.permissions import Permission, require
+from accounts.permissions import NotPermitted, Permission, require
 from accounts.proposal_models import Proposal
 from accounts.refusal import Refusal, Refused
 from accounts.second_person import (
@@ -100,15 +100,20 @@ def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Do
     """Confirm as the second person: the verb runs with the authority that the proposer has now.
 
     Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, as the verb
-    does, or with `changed_meanwhile`; then it waits as before.
+    does, or with `proposer_not_permitted` or `changed_meanwhile`; then it waits as before.
     """
+    require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():
         held = _decidable(proposal_id, by, at)
         assert held.proposed_by is not None  # noqa: S101 - only the command line has none, and never waits
         acting = authority_of(held.proposed_by, at).confirmed(by.actor)
         arguments = {name: decode(value) for name, value in held.arguments.items()}
-        with audit.observed() as changes:
-            result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
+        try:
+            with audit.observed() as changes:
+                result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
+        except NotPermitted:
+            message = _("Whoever proposed this may not do it any more. Refuse it.")
+            raise Refused(Refusal("proposer_not_permitted", message)) from None
         _refuse_stale(held, changes)
         _decide(held, ProposalState.CONFIRMED, "", by, at)
         _record("proposal.confirmed", held, by=by.actor, at=at, source=source, reason=held.reason)
@@ -118,6 +123,7 @@ def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Do
 
 def refuse(*, by: Authority, at: datetime, source: str, proposal_id: int, answer: str) -> Proposal:
     """Refuse as the second person, with an answer. Raise `Refused` with the codes of `refuse_deciding`, `no_answer`."""
+    require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():
         held = _decidable(proposal_id, by, at)
         if not answer.strip():

@@ -15,7 +15,7 @@ from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Role
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
-from accounts.second_person import is_personnel, required
+from accounts.second_person import is_officer, required
 from accounts.two_people import Act
 
 SCOPED = (RoleKind.OPERATOR, RoleKind.TREASURER)
@@ -113,5 +113,5 @@ def _ask_for_second(role: Role, before: date | None, by: Authority, at: datetime
     if (role.ends_on or date.max) > (before or date.max):
         required(Act.ROLE_GRANT, by, touches)
     required(Act.OWN_ROLE, by, touches)
-    if is_personnel(role.employee_id, at):
+    if is_officer(role.employee_id, at):
         required(Act.ROLE_END, by, touches)

@@ -25,7 +25,7 @@ from accounts.nip import strip_separators
 from accounts.permissions import Permission, allows, employees_visible_to, permitted, permitted_somewhere, reach
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
-from accounts.second_person import holds_any_role, is_personnel, lacks_second
+from accounts.second_person import holds_any_role, is_officer, lacks_second
 from accounts.two_people import Act
 from accounts.views.outcome import doing, say
 
@@ -142,7 +142,7 @@ def service_end(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.PEOPLE_CHANGE)
     employee = visible_employee(request, pk)
     form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
-    second = lacks_second(Act.OWN_PERSON, request.authority, [pk]) or is_personnel(pk, request.at)
+    second = lacks_second(Act.OWN_PERSON, request.authority, [pk]) or is_officer(pk, request.at)
     if form.is_valid():
         why = form.cleaned_data["reason"]
         try:

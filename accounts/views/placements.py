@@ -14,7 +14,7 @@ from accounts.models import Placement, Role
 from accounts.permissions import Permission, permitted
 from accounts.queries import placement_on, today_of
 from accounts.refusal import Refused
-from accounts.second_person import is_personnel, lacks_second
+from accounts.second_person import is_officer, lacks_second
 from accounts.two_people import Act
 from accounts.views.employees import FORM_METHODS, show_form, visible_employee
 from accounts.views.outcome import doing, say
@@ -89,7 +89,7 @@ def role_end(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.ROLES_CHANGE)
     role = get_object_or_404(Role.objects.select_related("employee", "agency"), pk=pk)
     form = RoleEndForm(request.POST or None, initial={"ends_on": role.ends_on})
-    second = lacks_second(Act.OWN_ROLE, request.authority, [role.employee_id]) or is_personnel(
+    second = lacks_second(Act.OWN_ROLE, request.authority, [role.employee_id]) or is_officer(
         role.employee_id, request.at
     )
     with_reason(form, needed=second)

@@ -1,12 +1,15 @@
 """Acts that need two people: what waits, what would change, who may decide; and the table itself."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -40,6 +43,7 @@ from accounts.views.letters import letters_response
 from accounts.views.outcome import nobody_else, say
 
 PER_PAGE = 50
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @require_GET
@@ -213,5 +217,13 @@ def _change(change: dict[str, Any]) -> dict[str, Any]:
         "label": EVENTS.get(change["event"], change["event"]),
         "subject": change["subject"],
         "has_before": change["before"] is not None,
-        "differences": compared(change["before"], change["after"]),
+        "differences": [
+            part._replace(before=_readable(part.before), after=_readable(part.after))
+            for part in compared(change["before"], change["after"])
+        ],
     }
+
+
+def _readable(value: str) -> str:
+    """Return a stored day as people write it, anything else as it is."""
+    return str(date_format(date.fromisoformat(value), "j F Y")) if _DAY.fullmatch(value) else value

@@ -96,7 +96,7 @@ def test_a_role_that_ended_confirms_nothing(people, proposal):
 
 def test_what_the_proposer_may_no_longer_do_is_refused(people, proposal):
     people.dewi.roles.update(ends_on=DAY)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(Refused, match="proposer_not_permitted"):
         confirm(**of(people.dina), proposal_id=proposal.pk)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.PROPOSED
@@ -210,7 +210,7 @@ def test_without_a_second_officer_the_command_is_said(people, client, now):
 def test_the_page_says_what_would_change_and_why_not_you(people, proposal, client, now):
     url = reverse("accounts:proposal_detail", args=[proposal.pk])
     own = login(client, people.dewi).get(url).text
-    assert "2026-08-01" in own
+    assert "1 Agustus 2026" in own
     assert reverse("accounts:proposal_confirm", args=[proposal.pk]) not in own
     assert reverse("accounts:proposal_withdraw", args=[proposal.pk]) in own
     assert reverse("accounts:proposal_confirm", args=[proposal.pk]) in login(client, people.dina).get(url).text

@@ -9,12 +9,13 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from accounts.access import authority_of
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import enter_delegation
 from accounts.actions.go_live import set_go_live
 from accounts.actions.proposals import do_or_propose
 from accounts.enums import DelegationKind
 from accounts.models import Role
+from accounts.proposal_models import Proposal
 from reports.actions.absence_requests import file_absence_request
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
@@ -68,6 +69,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
             amount=1_000_000,
             starts_on=date(2026, 1, 1),
         )
+    set_go_live(by=COMMAND_LINE, at=NOON, source="tests", day=date(2026, 10, 5), reason="Perbup 1")
     logo = BytesIO()
     Image.new("RGB", (8, 8)).save(logo, "PNG")
     logo.seek(0)
@@ -155,6 +157,7 @@ def scene(people: People, settings, tmp_path) -> Scene:
             day=date(2026, 8, 1),
             reason="Peraturan Bupati 1/2026",
         ).proposal.pk,
+        "red": Proposal.objects.get(proposed_by=None).pk,
         "objection": objection.pk,
         "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
