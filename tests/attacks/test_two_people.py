@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import clock
@@ -630,3 +631,16 @@ def test_the_owner_sees_who_changed_what(people, client, monkeypatch):
     assert "Analis Utama" in page
     assert people.dewi.name in page
     assert AuditEvent.objects.filter(event="placed", subject=people.sari, actor=people.dewi).exists()
+
+
+def test_the_page_of_an_import_names_the_own_row_and_proposes_it(people, dewi):
+    text = f"nip,month,code,value\n{people.dewi.nip},2026-11,conduct_percent,100\n"
+    url = reverse("tpp:import_scores")
+    preview = dewi.post(url, {"file": SimpleUploadedFile("nilai.csv", text.encode())})
+    assert people.dewi.name in preview.text
+    assert "Ajukan" in preview.text
+    assert not Proposal.objects.exists()
+    written = dewi.post(url, {"pending": preview.context["pending"].pk, "step": "write"}, follow=True)
+    assert people.dina.name in written.text
+    assert not Score.objects.exists()
+    assert Proposal.objects.get().act == "own_scores"
