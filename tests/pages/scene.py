@@ -12,6 +12,7 @@ from PIL import Image
 from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import enter_delegation
 from accounts.actions.go_live import set_go_live
+from accounts.actions.notices import mark_read
 from accounts.actions.proposals import do_or_propose
 from accounts.enums import DelegationKind
 from accounts.models import Role
@@ -162,6 +163,8 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
     }
+    # Dina has read that a proposal waits for her.
+    mark_read(by=acting(people.dina), at=NOON)
     return Scene(people, ids, recap.code)
 
 
