@@ -1,6 +1,6 @@
 """What a person may see of the people side; a stranger gets 404."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,13 @@ LOGIN_AFTER_SERVICE = timedelta(days=92)
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """The second person under whom a verb runs; nobody by name where the command line on the server confirms."""
+
+    by: Employee | None = None
+
+
+@dataclass(frozen=True)
 class Authority:
     """The roles a person holds at a moment; the agencies are ids with everything below expanded."""
 
@@ -30,6 +37,8 @@ class Authority:
     treasurer_of: frozenset[int] = frozenset()
     # Whoever works on the server itself: nobody by name, `employee` has no id.
     is_command_line: bool = False
+    # Only `accounts.actions.proposals` gives it, for one call of one verb.
+    confirmation: Confirmation | None = None
 
     @property
     def is_officer(self) -> bool:
@@ -40,6 +49,10 @@ class Authority:
     def actor(self) -> Employee | None:
         """Return whom audit rows name; None for the command line."""
         return None if self.is_command_line else self.employee
+
+    def confirmed(self, by: Employee | None = None) -> "Authority":
+        """Return the same authority with a second person beside it; without one the command line, or a rehearsal."""
+        return replace(self, confirmation=Confirmation(by))
 
 
 COMMAND_LINE = Authority(Employee(), is_command_line=True)

@@ -1,5 +1,6 @@
 """Words for the audit trail: what an event is called, what has changed in it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
@@ -26,6 +27,13 @@ EVENTS = {
     "activation_code_issued": _("activation code issued"),
     "activated": _("account activated"),
     "password_set": _("password changed"),
+    "proposal.made": _("proposed, waits for a second person"),
+    "proposal.confirmed": _("confirmed by a second person"),
+    "proposal.refused": _("proposal refused"),
+    "proposal.withdrawn": _("proposal withdrawn"),
+    "proposal.command_line": _("done by the command line without a second person"),
+    "proposal.seen": _("work of the command line seen"),
+    "go_live_set": _("first day of SIKAP entered"),
     "activity.submitted": _("activity reported"),
     "activity.late": _("activity arrived too late"),
     "activity.edited": _("activity changed"),
@@ -126,6 +134,7 @@ EVENTS = {
 NAMES = {
     "account_number": _("account number"),
     "accuracy_m": _("accuracy in metres"),
+    "act": _("act"),
     "address": _("address"),
     "agency": _("agency"),
     "amount": _("amount"),
@@ -134,15 +143,17 @@ NAMES = {
     "code": _("code"),
     "component": _("component"),
     "created": _("new rows"),
+    "cut_percent": _("cut in per cent"),
     "date": _("date"),
+    "day": _("day"),
     "days": _("days"),
     "description": _("description"),
     "document": _("document"),
     "document_number": _("document number"),
+    "dues": _("dues"),
     "duty_minutes": _("minutes required"),
     "email": _("e-mail"),
     "digest": _("fingerprint (SHA-256)"),
-    "dues": _("dues"),
     "ends_at": _("until"),
     "ends_on": _("until"),
     "events": _("events"),
@@ -183,6 +194,7 @@ NAMES = {
     "stand_in": _("stand-in (Plh/Plt)"),
     "starts_at": _("from"),
     "starts_on": _("from"),
+    "state": _("state"),
     "status": _("status"),
     "streams": _("chains"),
     "supervisor": _("supervisor"),
@@ -190,6 +202,7 @@ NAMES = {
     "timezone": _("time zone"),
     "title": _("title of the post"),
     "totals": _("totals"),
+    "touches": _("people whom it is about (number)"),
     "unchanged": _("unchanged rows"),
     "unit": _("unit"),
     "updated": _("changed rows"),
@@ -217,9 +230,19 @@ class Difference(NamedTuple):
 
 def differences(event: AuditEvent) -> list[Difference]:
     """Return what the event changed, in the order of the names."""
+    return _differences(event.changes or {})
+
+
+def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[Difference]:
+    """Return what is different between two states, in the order of the names."""
+    old, new = before or {}, after or {}
+    return _differences({name: (old.get(name), new.get(name)) for name in old.keys() | new.keys()})
+
+
+def _differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     return [
         Difference(str(NAMES.get(name, name)), in_words(before), in_words(after))
-        for name, (before, after) in sorted((event.changes or {}).items())
+        for name, (before, after) in sorted(changes.items())
         if name not in UNTOLD and before != after
     ]
 

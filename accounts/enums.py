@@ -50,6 +50,17 @@ class NoticeKind(TextChoices):
     DISPENSATION = "dispensation", _("A dispensation was decided about")
     SHORTENED = "shortened", _("A day closes sooner than you were told")
     CALENDAR = "calendar", _("The holidays of a year are not decreed")
+    PROPOSAL = "proposal", _("Something needs a second person")
+    DATA = "data", _("Your data or your account was changed")
+
+
+class ProposalState(TextChoices):
+    """What became of an act that needs two people; one that nobody decides about expires by itself."""
+
+    PROPOSED = "proposed", _("waits for a second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class LetterState(TextChoices):

@@ -60,6 +60,8 @@ class BaseImportCommand(BaseCommand):
             self._complain(file_name, 1, "", f"warning: {note}")
         for warning in outcome.warnings:
             self._complain(file_name, warning.line, warning.column, f"warning: {warning.message}")
+        for held in outcome.held_rows:
+            self._complain(file_name, held.line, held.column, held.message)
         for error in outcome.errors:
             self._complain(file_name, error.line, error.column, error.message)
         self.stdout.write(outcome.summary())

@@ -5,9 +5,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.actions.employee_rows import EmployeeRow
-from accounts.actions.import_agencies import AgencyRow, apply_agencies
-from accounts.actions.import_employees import apply_employees
-from accounts.actions.import_roles import RoleRow, apply_roles
+from accounts.actions.held_rows import holding_back
+from accounts.actions.import_agencies import AgencyRow, apply_agencies, own_agencies
+from accounts.actions.import_employees import apply_employees, own_and_officers
+from accounts.actions.import_roles import RoleRow, all_roles, apply_roles
 from accounts.enums import EmployeeStatus, RoleKind, Zone
 from accounts.importing import Column, ImportSpec, cells, headings
 from accounts.models import AGENCY_CODE, POSITION_CLASSES
@@ -70,7 +71,7 @@ AGENCIES = ImportSpec(
     key=("code",),
     beside=("Keterangan", "Ket"),
     row=AgencyRow,
-    apply=apply_agencies,
+    apply=holding_back(apply_agencies, own_agencies),
 )
 
 EMPLOYEES = ImportSpec(
@@ -90,7 +91,7 @@ EMPLOYEES = ImportSpec(
     key=("nip", "starts_on"),
     beside=("Nama OPD", "OPD", "Unit Kerja", "Nama Atasan", "Keterangan", "Ket"),
     row=EmployeeRow,
-    apply=apply_employees,
+    apply=holding_back(apply_employees, own_and_officers),
 )
 
 ROLES = ImportSpec(
@@ -105,5 +106,5 @@ ROLES = ImportSpec(
     beside=(*headings.NAME, "Nama OPD", "Keterangan", "Ket"),
     key=("nip", "role", "agency_code", "starts_on"),
     row=RoleRow,
-    apply=apply_roles,
+    apply=holding_back(apply_roles, all_roles),
 )

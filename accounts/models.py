@@ -421,4 +421,5 @@ class AnchoredHead(models.Model):
 
 
 # Django looks for models in this module only; they need `Employee`, which stands above.
-import accounts.notice_models  # noqa: E402, F401
+import accounts.notice_models  # noqa: E402
+import accounts.proposal_models  # noqa: E402, F401

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.clock import ZONE_ABBREVIATIONS
-from accounts.enums import NoticeKind
+from accounts.enums import NoticeKind, RoleKind
 from accounts.notice_models import Notice
+from accounts.two_people import TABLE, Act
 
 
 class Words(NamedTuple):
@@ -163,6 +164,58 @@ def _calendar(said: dict[str, Any]) -> Words:
     )
 
 
+def _proposal(said: dict[str, Any]) -> Words:
+    known = {"act": TABLE[Act(said["act"])].title, "name": said["by"] or _("the command line on the server")}
+    if said["step"] == "waits":
+        return Words(
+            _("%(act)s waits for a second person") % known,
+            _("%(name)s proposed it. Look at what would change, then confirm or refuse it.") % known,
+        )
+    if said["step"] == "about":
+        return Words(
+            _("%(act)s: something about you was proposed") % known,
+            _("%(name)s proposed it; nothing has changed yet, a second person decides.") % known
+            + " "
+            + _("Is it wrong, or do you know nothing of it? Tell the personnel agency or the auditors."),
+        )
+    if said["step"] == "refused":
+        known["answer"] = said["answer"]
+        return Words(_("%(act)s: your proposal was refused") % known, _("%(name)s writes: “%(answer)s”") % known)
+    return Words(_("%(act)s: your proposal is confirmed") % known, _("%(name)s confirmed it; it holds now.") % known)
+
+
+def _data(said: dict[str, Any]) -> Words:
+    known = {"name": said["by"] or _("the command line on the server"), "what": _what(said)}
+    title, body = _DATA[said["about"]]
+    sentences = [body % known]
+    if said.get("day"):
+        sentences.append(_("It holds from %(day)s.") % {"day": _day(said["day"])})
+    if said.get("last"):
+        sentences.append(_("The last day is %(day)s.") % {"day": _day(said["last"])})
+    sentences.append(_("Is it wrong, or do you know nothing of it? Tell the personnel agency or the auditors."))
+    return Words(str(title), " ".join(sentences))
+
+
+def _what(said: dict[str, Any]) -> str:
+    if "role" not in said:
+        return str(said.get("what", ""))
+    label = str(RoleKind(said["role"]).label)
+    return f"{label} · {said['agency']}" if said["agency"] else label
+
+
+_DATA = {
+    "post": (gettext_lazy("Your post was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "role": (gettext_lazy("A role of yours was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "nip": (gettext_lazy("Your NIP was changed"), gettext_lazy("%(name)s entered: %(what)s. Log in with the new one.")),
+    "person": (gettext_lazy("Your data was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "service": (gettext_lazy("Your time in service was changed"), gettext_lazy("%(name)s entered it.")),
+    "bank": (gettext_lazy("Your bank account was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "letter": (
+        gettext_lazy("An activation letter was issued for you"),
+        gettext_lazy("%(name)s had it issued. Whoever holds the letter can set your password."),
+    ),
+}
+
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
     NoticeKind.CLOSING: _closing,
@@ -175,4 +228,6 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.DISPENSATION: _dispensation,
     NoticeKind.SHORTENED: _shortened,
     NoticeKind.CALENDAR: _calendar,
+    NoticeKind.PROPOSAL: _proposal,
+    NoticeKind.DATA: _data,
 }

@@ -30,6 +30,11 @@ class Permission(StrEnum):
     PEOPLE_CHANGE = "people_change"
     POSTS_CHANGE = "posts_change"
     ROLES_CHANGE = "roles_change"
+    PROPOSALS_VIEW = "proposals_view"
+    PROPOSALS_DECIDE = "proposals_decide"
+    # What the command line did alone stays red until somebody has seen it who could not have done it.
+    PROPOSALS_SEE = "proposals_see"
+    GO_LIVE_CHANGE = "go_live_change"
     LETTERS_ISSUE = "letters_issue"
     AGENCIES_VIEW = "agencies_view"
     AGENCIES_CHANGE = "agencies_change"
@@ -91,13 +96,15 @@ class Permission(StrEnum):
 
 # A role that works for agencies has its permissions there and below only.
 ROLE_PERMISSIONS: Mapping[RoleKind, frozenset[Permission]] = {
-    RoleKind.PERSONNEL: frozenset(Permission) - {Permission.EVIDENCE_VIEW},
+    RoleKind.PERSONNEL: frozenset(Permission) - {Permission.EVIDENCE_VIEW, Permission.PROPOSALS_SEE},
     RoleKind.AUDITOR: frozenset(
         {
             Permission.PEOPLE_VIEW,
             Permission.AGENCIES_VIEW,
             Permission.DELEGATIONS_VIEW,
             Permission.AUDIT_VIEW,
+            Permission.PROPOSALS_VIEW,
+            Permission.PROPOSALS_SEE,
             Permission.REPORTS_VIEW,
             Permission.EVIDENCE_VIEW,
             Permission.ADOPTION_VIEW,

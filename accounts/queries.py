@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.clock import local_date
 from accounts.enums import Zone
-from accounts.models import Agency, Delegation, Employee, Placement
+from accounts.models import Agency, AuditEvent, Delegation, Employee, Placement
 from accounts.succession import Departed, StandIn, Succession
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ def placements_during(
     for placement in rows.order_by("employee_id", "starts_on"):
         found.setdefault(placement.employee_id, []).append(placement)
     return found
+
+
+def works_within(employee_id: int, agency_id: int | None, first: date, last: date) -> bool:
+    """Tell whether the person belongs to the agency or below it somewhere from `first` to `last`; None means all."""
+    if agency_id is None:
+        return True
+    posts = placements_during(first, last, Employee.objects.filter(pk=employee_id)).get(employee_id, [])
+    return not subtree_ids([agency_id]).isdisjoint({post.agency_id for post in posts})
 
 
 def with_placement_on(day: date) -> "QuerySet[WithAnnotations[Employee, InForce]]":
@@ -220,3 +228,26 @@ def today_of(employee_id: int | None, at: datetime) -> date:
     """Return the calendar date it is at this moment where the employee works; mostly without a query."""
     west, east = local_date(at, Zone.WIB), local_date(at, Zone.WIT)
     return west if west == east else post_at(employee_id, at)[0]
+
+
+# What somebody else enters about a person: post, role, account, pay. Reports and decisions have pages of their own.
+DATA_EVENTS = (
+    "employee_created",
+    "employee_updated",
+    "service_ended",
+    "service_reopened",
+    "placed",
+    "placement_corrected",
+    "role_granted",
+    "role_ended",
+    "activation_code_issued",
+    "activated",
+    "password_set",
+    *(f"{kind}_{what}" for kind in ("pay_data", "sanctions", "acting_posts") for what in ("added", "corrected")),
+)
+
+
+def changes_of(employee_id: int) -> QuerySet[Any, Any]:
+    """Return what the trail keeps about the person's own data and account, newest first, with who did it."""
+    events = AuditEvent.objects.filter(subject=employee_id, event__in=DATA_EVENTS)
+    return events.select_related("actor").order_by("-at", "-pk")

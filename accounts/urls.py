@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import agencies, audit, delegations, employees, imports, letters, notices, placements
+from accounts.views import agencies, audit, delegations, employees, imports, letters, notices, placements, proposals
 from accounts.views.login import activate
 from accounts.views.profile import profile
 
@@ -35,5 +35,13 @@ urlpatterns = [
     path("import/agencies/", imports.import_agencies, name="import_agencies"),
     path("import/employees/", imports.import_employees, name="import_employees"),
     path("import/roles/", imports.import_roles, name="import_roles"),
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal_detail"),
+    path("proposals/<int:pk>/confirm/", proposals.proposal_confirm, name="proposal_confirm"),
+    path("proposals/<int:pk>/refuse/", proposals.proposal_refuse, name="proposal_refuse"),
+    path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("proposals/<int:pk>/seen/", proposals.proposal_seen, name="proposal_seen"),
+    path("two-people/", proposals.two_people, name="two_people"),
+    path("first-day/", proposals.go_live, name="go_live"),
     path("audit/", audit.audit_list, name="audit_list"),
 ]

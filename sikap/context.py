@@ -63,6 +63,8 @@ SIDE_NAVIGATION = (
             Entry("reports:helper", "circle-help", _("Who is stuck"), Permission.HELPER_VIEW),
             Entry("accounts:agency_list", "building-2", _("Agencies"), Permission.AGENCIES_VIEW),
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), Permission.LETTERS_ISSUE),
+            Entry("accounts:proposal_list", "users", _("Two people"), Permission.PROPOSALS_VIEW),
+            Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), Permission.GO_LIVE_CHANGE),
             Entry("accounts:audit_list", "history", _("Audit trail"), Permission.AUDIT_VIEW),
         ),
     ),

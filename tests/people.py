@@ -16,10 +16,13 @@ from django.db.models import Model
 from django.test import Client
 
 from accounts.access import COMMAND_LINE, Authority, authority_of
+from accounts.actions.proposals import confirm
 from accounts.audit.attesting import STREAM
+from accounts.enums import ProposalState
 from accounts.importing import run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, AuditHead, Employee, Placement, Role
+from accounts.proposal_models import Proposal
 from accounts.tabular import read_table
 
 ENTERED_AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -149,6 +152,17 @@ def acting(person: Employee | Authority | None, at: datetime = NOW) -> Authority
     if isinstance(person, Authority):
         return person
     return COMMAND_LINE if person is None else authority_of(person, at)
+
+
+def two(first: Employee, second: Employee, at: datetime = NOW) -> Authority:
+    """Return what the first person may do with the second beside him or her, as a confirmed proposal runs a verb."""
+    return acting(first, at).confirmed(second)
+
+
+def confirm_waiting(person: Employee, at: datetime) -> object:
+    """Confirm the only proposal that waits, and return what its verb returned."""
+    waiting = Proposal.objects.get(state=ProposalState.PROPOSED)
+    return confirm(by=acting(person, at), at=at, source="tests", proposal_id=waiting.pk).result
 
 
 def login(client: Client, person: Employee) -> Client:

@@ -177,10 +177,13 @@ def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
     return refuse_adjustment(adjustment)
 
 
-def refuse_cancellation(adjustment: Adjustment) -> Refusal | None:
-    """Return why the adjustment may not be cancelled, None where it may be."""
+def refuse_cancellation(adjustment: Adjustment, by: Employee) -> Refusal | None:
+    """Return why the person may not cancel the adjustment, None where he or she may."""
     if adjustment.cancelled_at:
         return Refusal("already_decided", _("This adjustment has been cancelled already."))
+    # What is kept back from somebody was decided by two people.
+    if adjustment.employee_id == by.pk and adjustment.confirmed_at:
+        return Refusal("own_adjustment", _("Nobody cancels an adjustment of his or her own pay. Ask a colleague."))
     if MonthLock.objects.filter(employee=adjustment.employee_id, month=adjustment.month).exists():
         message = _("The month it was paid with is closed. Enter another adjustment that takes it back.")
         return Refusal("month_locked", message)

@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.actions.proposals import note_command_line
+from accounts.actions.told import letter_news, tell_owners
 from accounts.activation_code import VALID_FOR, hash_code, new_code
 from accounts.models import ActivationCode, Employee
 from accounts.permissions import NotPermitted, Permission, not_permitted, require
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import holds_any_role, required
+from accounts.two_people import Act
 from accounts.validators import NotFromNameValidator
 
 BATCH = 500
@@ -27,11 +31,14 @@ def issue_activation_codes(
     The codes exist nowhere else: only their hashes are stored. Passwords in use stay until a code is used.
     """
     require(by, Permission.LETTERS_ISSUE)
-    issued = [(employee, new_code()) for employee in employees]
+    people = list(employees)
+    if held := holds_any_role([employee.pk for employee in people], at):
+        required(Act.OFFICER_LETTER, by, held)
+    issued = [(employee, new_code()) for employee in people]
     with transaction.atomic():
         for start in range(0, len(issued), BATCH):
-            people = [employee for employee, code in issued[start : start + BATCH]]
-            ActivationCode.objects.filter(employee__in=people, closed_at__isnull=True).update(closed_at=at)
+            batch = people[start : start + BATCH]
+            ActivationCode.objects.filter(employee__in=batch, closed_at__isnull=True).update(closed_at=at)
         rows = ActivationCode.objects.bulk_create(
             [
                 ActivationCode(
@@ -56,6 +63,10 @@ def issue_activation_codes(
             for row in rows
         ]
         audit.record(changes, by=by.actor, at=at, source=source)
+        of_officers = [change for change in changes if change.subject and change.subject.pk in held]
+        note_command_line(Act.OFFICER_LETTER, "issue_activation_codes", of_officers, by=by, at=at, source=source)
+        # Who has a password already did not ask for a letter: somebody else may have.
+        tell_owners([letter_news(one.pk, by, at) for one in people if one.has_usable_password()], by=by, at=at)
     return issued
 
 

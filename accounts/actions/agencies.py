@@ -1,6 +1,6 @@
 """Enter and change agencies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,12 +10,18 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import Authority
 from accounts.actions.uniqueness import refused_if_taken
+from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import AGENCY_CODE, Agency
 from accounts.open_days import confirmed_closing
 from accounts.permissions import Permission, require
-from accounts.queries import subtree_ids
+from accounts.queries import subtree_ids, works_within
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
+
+# The duty of everybody in an agency, and the base amounts of those above it, follow from these.
+MOVES_PAY = ("parent", "timezone", "working_days_per_week")
 
 
 def agency_state(agency: Agency) -> dict[str, Any]:
@@ -86,6 +92,7 @@ def update_agency(
             }
             raise Refused(Refusal("agency_cycle", message, "parent"))
         if agency_state(stored) != before:
+            _ask_for_second(stored, before, by, at)
             with refused_if_taken(lambda: _check_code(stored)):
                 stored.save()
             change = audit.Change(
@@ -93,6 +100,14 @@ def update_agency(
             )
             audit.record([change], by=by.actor, at=at, source=source)
     return stored
+
+
+def _ask_for_second(agency: Agency, before: dict[str, Any], by: Authority, at: datetime) -> None:
+    after = agency_state(agency)
+    if any(before[name] != after[name] for name in MOVES_PAY):
+        first = local_date(at, Zone.WIB)
+        reached = works_within(by.employee.pk, agency.pk, first, date.max)
+        required(Act.OWN_AGENCY, by, [by.employee.pk] if reached else [])
 
 
 def _check_code(agency: Agency) -> None:

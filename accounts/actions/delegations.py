@@ -12,8 +12,10 @@ from accounts.access import Authority
 from accounts.delegating import require_change, require_delegating
 from accounts.enums import DelegationKind
 from accounts.models import Agency, Delegation, Employee
-from accounts.queries import in_service
+from accounts.queries import direct_reports, in_service, today_of
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 
 
 def delegation_state(delegation: Delegation) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def enter_delegation(
         if refusals:
             raise Refused(*refusals)
         _refuse_overlap(absent, starts_on, ends_on, agency)
+        _ask_for_second(absent, stand_in, by, at)
         delegation = Delegation.objects.create(
             absent=absent,
             stand_in=stand_in,
@@ -89,6 +92,7 @@ def end_delegation(*, by: Authority, at: datetime, source: str, delegation_id: i
         _refuse_overlap(delegation.absent, delegation.starts_on, ends_on, delegation.agency, but=delegation.pk)
         delegation.ends_on = ends_on
         if delegation_state(delegation) != before:
+            _ask_for_second(delegation.absent, delegation.stand_in, by, at)
             delegation.save(update_fields=["ends_on"])
             _record("delegation_ended", delegation, before, by=by, at=at, source=source)
     return delegation
@@ -104,6 +108,7 @@ def cancel_delegation(*, by: Authority, at: datetime, source: str, delegation_id
         raise Refused(Refusal("reason_missing", _("Write the reason."), "reason"))
     with transaction.atomic():
         delegation = _held(delegation_id, by)
+        _ask_for_second(delegation.absent, delegation.stand_in, by, at)
         before = delegation_state(delegation)
         delegation.cancelled_at, delegation.cancel_reason = at, reason
         delegation.save(update_fields=["cancelled_at", "cancel_reason"])
@@ -130,6 +135,15 @@ def _problems(
         message = _("According to the records %(name)s is not in service any more on the first day.")
         found.append(Refusal("stand_in_left", message % {"name": stand_in.name}, "stand_in"))
     return found
+
+
+def _ask_for_second(absent: Employee, stand_in: Employee, by: Authority, at: datetime) -> None:
+    """A supervisor names who stands in for himself or herself; the personnel agency nobody to its own benefit."""
+    if absent.pk == by.employee.pk:
+        return
+    today = today_of(absent.pk, at)
+    own = direct_reports(absent.pk, today).filter(pk=by.employee.pk).values_list("pk", flat=True)
+    required(Act.STAND_IN, by, [stand_in.pk, *own])
 
 
 def _ends_early() -> Refusal:

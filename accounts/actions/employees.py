@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from accounts import audit, locks
 from accounts.access import Authority
 from accounts.actions.placements import lock_posts
+from accounts.actions.told import person_news, service_news, tell_owners
 from accounts.actions.uniqueness import refused_if_taken
 from accounts.models import Employee
 from accounts.nip import parse_nip
 from accounts.permissions import Permission, require
 from accounts.ranks import ranks_of, read_rank, unknown_rank
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import holds_any_role, is_officer, required
+from accounts.two_people import Act
 
 EMPLOYEE_FIELDS = ("nip", "name", "email", "status", "rank", "is_active")
 
@@ -72,9 +75,11 @@ def update_employee(*, by: Authority, at: datetime, source: str, employee: Emplo
         for name, value in changes.items():
             setattr(stored, name, value)
         if employee_state(stored) != before:
+            _ask_for_second(stored, before, by, at)
             with refused_if_taken(lambda: _free_nip(str(changes.get("nip", "")))):
                 stored.save(update_fields=list(changes))
             _record("employee_updated", stored, before=before, by=by, at=at, source=source)
+            tell_owners(person_news(stored, before, by, at), by=by, at=at)
     return stored
 
 
@@ -109,12 +114,27 @@ def end_service(
         # The last day itself is served before and after.
         if is_locked(stored.pk, min(days) + date.resolution):
             raise Refused(locks.refusal("last_day"))
+        required(Act.OWN_PERSON, by, [stored.pk])
+        if is_officer(stored.pk, at):
+            required(Act.OFFICER_ACCOUNT, by, [stored.pk])
         before = employee_state(stored)
         stored.service_ends_on = last_day
         stored.save(update_fields=["service_ends_on"])
         event = "service_ended" if last_day else "service_reopened"
         _record(event, stored, before=before, by=by, at=at, source=source, reason=reason)
+        tell_owners([service_news(stored, by, at)], by=by, at=at)
     return stored
+
+
+def _ask_for_second(employee: Employee, before: dict[str, Any], by: Authority, at: datetime) -> None:
+    """Pay is computed from one's own status and rank; who opens an officer's mailbox or bars one bends power."""
+    changed = {name for name, value in before.items() if value != getattr(employee, name)}
+    touches = [employee.pk]
+    if changed & {"nip", "status", "rank"}:
+        required(Act.OWN_PERSON, by, touches)
+    is_other = by.employee.pk != employee.pk
+    if is_other and changed & {"nip", "email", "is_active"} and holds_any_role(touches, at):
+        required(Act.OFFICER_ACCOUNT, by, touches)
 
 
 def _check_last_day(employee: Employee, last_day: date | None) -> None:

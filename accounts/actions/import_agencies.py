@@ -1,17 +1,22 @@
 """Write the agencies of a file."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.agencies import agency_state
+from accounts.actions.held_rows import Held
+from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.importing import Counts, ImportContext
-from accounts.models import Agency
+from accounts.models import Agency, Employee
 from accounts.open_days import told_closing
 from accounts.permissions import Permission, require
+from accounts.queries import agencies_below, placements_during, within
+from accounts.two_people import Act
 
 
 class AgencyRow(NamedTuple):
@@ -23,6 +28,28 @@ class AgencyRow(NamedTuple):
     parent_code: str | None
     timezone: Zone
     working_days_per_week: int
+
+
+def own_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold the rows that move duty or amounts of the own agency, now or later; three queries."""
+    known = {agency.code: agency for agency in Agency.objects.select_related("parent")}
+    posts = placements_during(
+        local_date(context.at, Zone.WIB), date.max, Employee.objects.filter(pk=context.by.employee.pk)
+    )
+    own = {post.agency_id for found in posts.values() for post in found}
+    children = agencies_below()
+    return {
+        row.line: Held(Act.OWN_AGENCY)
+        for row in rows
+        if (agency := known.get(row.code))
+        and _moves_pay(agency, row)
+        and not within(children, [agency.pk]).isdisjoint(own)
+    }
+
+
+def _moves_pay(agency: Agency, row: AgencyRow) -> bool:
+    stored = (agency.parent.code if agency.parent else None, agency.timezone, agency.working_days_per_week)
+    return stored != (row.parent_code, row.timezone, row.working_days_per_week)
 
 
 def apply_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Counts:

@@ -8,13 +8,31 @@ from accounts import audit
 from accounts.actions.employee_rows import EmployeeRow, Register, acceptable
 from accounts.actions.employee_warnings import warn, warn_of_doubles
 from accounts.actions.employees import employee_state, new_employee
+from accounts.actions.held_rows import Held
 from accounts.actions.placements import lock_posts, placement_state
+from accounts.actions.told import person_news, post_news, tell_owners
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, Placement
 from accounts.open_days import told_closing
 from accounts.permissions import Permission, require
+from accounts.second_person import holds_any_role
+from accounts.two_people import Act
 
 BATCH = 500
+
+
+def own_and_officers(rows: Sequence[EmployeeRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold the rows of oneself, and those that give somebody with a role another e-mail; two queries."""
+    people = Employee.objects.in_bulk(list({row.nip for row in rows}), field_name="nip")
+    officers = holds_any_role([person.pk for person in people.values()], context.at)
+    mail = {person.nip: person.email for person in people.values() if person.pk in officers}
+    held = {}
+    for row in rows:
+        if row.nip == context.by.employee.nip:
+            held[row.line] = Held(Act.OWN_POST, row.nip)
+        elif mail.get(row.nip, row.email or "") != (row.email or ""):
+            held[row.line] = Held(Act.OFFICER_ACCOUNT, row.nip)
+    return held
 
 
 def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Counts:
@@ -37,7 +55,8 @@ def apply_employees(rows: Sequence[EmployeeRow], context: ImportContext) -> Coun
     new_posts, changed_posts, post_changes = _write_placements(good, register, new_people, context)
     context.show([*people_changes, *post_changes])
     audit.record([*people_changes, *post_changes], by=context.by.actor, at=context.at, source=context.source)
-    touched_people, touched_posts = new_people | changed_people, new_posts | changed_posts
+    _tell(new_people, people_changes, [*new_posts.values(), *changed_posts.values()], context)
+    touched_people, touched_posts = new_people | changed_people, new_posts.keys() | changed_posts.keys()
     created = sum(row.nip in new_people or row.key in new_posts for row in good)
     same = sum(row.nip not in touched_people and row.key not in touched_posts for row in good)
     return Counts(created=created, updated=len(good) - created - same, unchanged=same)
@@ -69,7 +88,7 @@ def _write_people(
 
 def _write_placements(
     rows: Sequence[EmployeeRow], register: Register, new_people: Collection[str], context: ImportContext
-) -> tuple[set[tuple[str, date]], set[tuple[str, date]], list[audit.Change]]:
+) -> tuple[dict[tuple[str, date], Placement], dict[tuple[str, date], Placement], list[audit.Change]]:
     new: dict[tuple[str, date], Placement] = {}
     changed: dict[tuple[str, date], Placement] = {}
     before: dict[int, dict[str, Any]] = {}
@@ -96,7 +115,19 @@ def _write_placements(
         *_changes("placement", _with_people(new, register), "placed", {}),
         *_changes("placement", _with_people(changed, register), "placement_corrected", before),
     ]
-    return set(new), set(changed), changes
+    return new, changed, changes
+
+
+def _tell(
+    new_people: set[str], changes: Iterable[audit.Change], posts: Iterable[Placement], context: ImportContext
+) -> None:
+    """Tell people who were here before; whoever is new reads the own data at the first login."""
+    by, at = context.by, context.at
+    news = [post_news(post, by, at) for post in posts if post.employee.nip not in new_people]
+    for change in changes:
+        if change.subject and change.before:
+            news += person_news(change.subject, change.before, by, at)
+    tell_owners(news, by=by, at=at)
 
 
 def _with_people(

@@ -1,17 +1,21 @@
 """Write the roles of a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions.held_rows import Held, by_officer
+from accounts.actions.proposals import note_command_line
 from accounts.actions.roles import role_state, scope_refusal
+from accounts.actions.told import role_news, tell_owners
 from accounts.enums import RoleKind
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee, Role
 from accounts.permissions import Permission, require
+from accounts.two_people import Act
 
 
 class RoleRow(NamedTuple):
@@ -23,6 +27,11 @@ class RoleRow(NamedTuple):
     agency_code: str | None
     starts_on: date
     ends_on: date | None
+
+
+def all_roles(rows: Sequence[RoleRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold every row: a role is granted by two people."""
+    return by_officer(rows, Act.ROLE_GRANT, context.at)
 
 
 class _Grant(NamedTuple):
@@ -41,7 +50,8 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
     employees = Employee.objects.in_bulk(list({row.nip for row in rows}), field_name="nip")
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     held: dict[tuple[int, str, int | None], list[Role]] = {}
-    for role in Role.objects.filter(employee__in=[employee.pk for employee in employees.values()]):
+    known = Role.objects.filter(employee__in=[employee.pk for employee in employees.values()])
+    for role in known.select_related("agency"):
         held.setdefault((role.employee_id, role.role, role.agency_id), []).append(role)
     new: list[Role] = []
     changed: list[Role] = []
@@ -77,7 +87,10 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
         for role in new
     ]
     context.show(changes)
+    by, at = context.by, context.at
     audit.record(changes, by=context.by.actor, at=context.at, source=context.source)
+    note_command_line(Act.ROLE_GRANT, "import_rows", changes, by=by, at=at, source=context.source)
+    tell_owners([role_news(role, by, at) for role in (*new, *changed)], by=by, at=at)
     return Counts(created=len(new), updated=len(changed), unchanged=unchanged)
 
 

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, locks
 from accounts.access import Authority
+from accounts.actions.told import post_news, tell_owners
 from accounts.models import Agency, Employee, Placement
 from accounts.open_days import confirmed_closing
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
 from accounts.supervision import FOREVER, Person, Post, find_circle
+from accounts.two_people import Act
 
 # Any number that nothing else in this database uses: two changes of supervision wait for each other.
 _SUPERVISION_LOCK = 7_315_001
@@ -69,6 +72,7 @@ def place_employee(
     circle), `after_service`, `month_locked`.
     """
     require(by, Permission.POSTS_CHANGE)
+    required(Act.OWN_POST, by, [employee.pk])
     placement = Placement(
         employee=employee,
         agency=agency,
@@ -93,6 +97,7 @@ def place_employee(
             "placed", "placement", placement.pk, employee, after=placement_state(placement), rows=[placement]
         )
         audit.record([change], by=by.actor, at=at, source=source)
+        tell_owners([post_news(placement, by, at)], by=by, at=at)
     return placement
 
 
@@ -123,6 +128,7 @@ def correct_placement(
         stored.supervisor = supervisor
         if placement_state(stored) == before:
             return stored
+        required(Act.OWN_POST, by, [stored.employee_id])
         _check(stored, is_locked)
         stored.save()
         change = audit.Change(
@@ -135,6 +141,7 @@ def correct_placement(
             rows=[stored],
         )
         audit.record([change], by=by.actor, at=at, source=source)
+        tell_owners([post_news(stored, by, at)], by=by, at=at)
     return stored
 
 

@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.actions.proposals import note_command_line
+from accounts.actions.told import role_news, tell_owners
 from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Role
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import is_officer, required
+from accounts.two_people import Act
 
 SCOPED = (RoleKind.OPERATOR, RoleKind.TREASURER)
 
@@ -55,6 +59,7 @@ def grant_role(
     somewhere in that time already).
     """
     require(by, Permission.ROLES_CHANGE)
+    required(Act.ROLE_GRANT, by, [employee.pk])
     refusal = scope_refusal(role, agency)
     if refusal:
         raise Refused(refusal)
@@ -74,6 +79,8 @@ def grant_role(
         granted = Role.objects.create(employee=employee, role=role, agency=agency, starts_on=starts_on, ends_on=ends_on)
         change = audit.Change("role_granted", "role", granted.pk, employee, after=role_state(granted), rows=[granted])
         audit.record([change], by=by.actor, at=at, source=source)
+        note_command_line(Act.ROLE_GRANT, "grant_role", [change], by=by, at=at, source=source)
+        tell_owners([role_news(granted, by, at)], by=by, at=at)
     return granted
 
 
@@ -83,16 +90,28 @@ def end_role(*, by: Authority, at: datetime, source: str, role: Role, ends_on: d
     if by.employee.pk == role.employee_id and role.role == RoleKind.PERSONNEL:
         raise Refused(Refusal("own_role", _("A colleague has to end your own role, so that somebody remains.")))
     with transaction.atomic():
-        stored = Role.objects.select_for_update(of=("self",)).select_related("employee").get(pk=role.pk)
+        stored = Role.objects.select_for_update(of=("self",)).select_related("employee", "agency").get(pk=role.pk)
         if ends_on < stored.starts_on:
             message = _("A role cannot end before it starts. Choose a later last day.")
             raise Refused(Refusal("role_ends_early", message, "ends_on"))
         before = role_state(stored)
         stored.ends_on = ends_on
         if role_state(stored) != before:
+            _ask_for_second(stored, before["ends_on"], by, at)
             stored.save(update_fields=["ends_on"])
             change = audit.Change(
                 "role_ended", "role", stored.pk, stored.employee, before=before, after=role_state(stored), rows=[stored]
             )
             audit.record([change], by=by.actor, at=at, source=source)
+            tell_owners([role_news(stored, by, at)], by=by, at=at)
     return stored
+
+
+def _ask_for_second(role: Role, before: date | None, by: Authority, at: datetime) -> None:
+    """A role that lasts longer is granted for that time; nobody alone sends away a colleague who could object."""
+    touches = [role.employee_id]
+    if (role.ends_on or date.max) > (before or date.max):
+        required(Act.ROLE_GRANT, by, touches)
+    required(Act.OWN_ROLE, by, touches)
+    if is_officer(role.employee_id, at):
+        required(Act.ROLE_END, by, touches)

@@ -9,6 +9,8 @@ AUDITED: dict[str, frozenset[str]] = {
     "accounts.delegation": frozenset(),
     "accounts.role": frozenset(),
     "accounts.importbatch": frozenset(),
+    "accounts.proposal": frozenset(),
+    "accounts.golive": frozenset(),
     "reports.reportingpolicy": frozenset(),
     "reports.holiday": frozenset(),
     "reports.holidayyear": frozenset(),

@@ -1,7 +1,9 @@
 """Writing the trail: what changed, in whose chain, and by which hash it follows what came before."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -26,6 +28,7 @@ ANCHORS = "anchors"
 _LOCKS = 20_261
 _MOST_LOCKS = 1024
 BATCH = 1000
+_observed: ContextVar["list[Change] | None"] = ContextVar("observed", default=None)
 # Kept also where they stay: what an event is about that is about nobody.
 NAMING = frozenset({"name", "code"})
 
@@ -71,6 +74,17 @@ class Tables(NamedTuple):
 LIVE = Tables(AuditEvent, AuditHead)
 
 
+@contextmanager
+def observed() -> Iterator["list[Change]"]:
+    """Collect what is recorded inside; who rehearses a verb shows from it what the verb would change."""
+    collected: list[Change] = []
+    token = _observed.set(collected)
+    try:
+        yield collected
+    finally:
+        _observed.reset(token)
+
+
 def record(
     changes: Iterable[Change], *, by: Employee | None, at: datetime, source: str, tables: Tables = LIVE
 ) -> list[AuditEvent]:
@@ -84,6 +98,8 @@ def record(
     pending = list(changes)
     if not pending:
         return []
+    if (collected := _observed.get()) is not None:
+        collected.extend(pending)
     heads = _heads({change.chain for change in pending}, tables)
     events: list[AuditEvent] = []
     for change in pending:

@@ -22,9 +22,9 @@ MANY_ROWS = 1000
 class Outcome:
     """What an import did, or would do: `written` tells which, `refused` that errors forbade it.
 
-    `created`, `updated`, `unchanged` and `skipped` (rows with errors) count rows; `errors` and `warnings`
-    are in the order of the file and call the columns as it does. `notes` are sentences about what of the file was
-    not read; `changes` are what was or would be written, of each row one by one.
+    `created`, `updated`, `unchanged`, `skipped` (rows with errors) and `held` (waiting for a second person) count
+    rows; `errors`, `warnings` and `held_rows` are in the order of the file and call the columns as it does. `notes` are
+    sentences about what of the file was not read; `changes` are what was or would be written, of each row one by one.
     """
 
     created: int
@@ -37,11 +37,13 @@ class Outcome:
     refused: bool = False
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    held: int = 0
+    held_rows: tuple[RowError, ...] = ()
 
     @property
     def rows(self) -> int:
         """Return the number of rows of the file."""
-        return self.created + self.updated + self.unchanged + self.skipped
+        return self.created + self.updated + self.unchanged + self.skipped + self.held
 
     def summary(self) -> str:
         """Return the outcome in one or two translated sentences."""
@@ -56,6 +58,8 @@ class Outcome:
             "unchanged": self.unchanged,
             "skipped": self.skipped,
         }
+        if self.held:
+            counts += " " + _("Waiting for a second person: %(held)d.") % {"held": self.held}
         return counts if self.written else _("Nothing was written; this was a preview.") + f" {counts}"
 
 
@@ -82,14 +86,18 @@ def run_import(
     refusals: list[RowError] = []
     warnings: list[RowError] = []
     changes: list[Change] = []
+    held: list[RowError] = []
     context = ImportContext(
         by=by,
         at=at,
         source=source,
         file_name=table.file_name,
         sha256=table.sha256,
+        kind=spec.name,
+        table=table,
         report_error=_collect(refusals),
         report_warning=_collect(warnings),
+        report_held=_collect(held),
         progress=lambda done: progress(total - len(rows) + done, total),
         show=changes.extend,
     )
@@ -115,6 +123,8 @@ def run_import(
         refused=refused,
         notes=(*table.notes, *_unread(spec, table)),
         changes=tuple(changes),
+        held=counts.held,
+        held_rows=tuple(sorted(held, key=lambda row: row.line)),
     )
 
 
@@ -153,6 +163,6 @@ def _check_books(name: str, rows: Sequence[R], counts: Counts, refusals: list[Ro
     """Raise where the verb lost a row: an import that miscounts may also have miswritten."""
     lines = {row.line for row in rows}
     refused = {refusal.line for refusal in refusals}
-    accounted = counts.created + counts.updated + counts.unchanged + len(refused)
+    accounted = counts.created + counts.updated + counts.unchanged + counts.held + len(refused)
     if not refused <= lines or accounted != len(rows):
         raise AssertionError(f"import {name}: {len(rows)} rows, but {counts} and {len(refused)} refused")

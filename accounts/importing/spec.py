@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from accounts.access import Authority
 from accounts.audit import Change
 from accounts.nip import parse_nip
-from accounts.tabular import heading_key
+from accounts.tabular import Table, heading_key
 
 # The column of the download of bad rows; it may come back with the corrected file.
 ERROR_COLUMN = "error"
@@ -52,11 +52,12 @@ class Report(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """In how many rows something was created, changed, or already as the file says."""
+    """In how many rows something was created, changed, already as the file says, or held for a second person."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ class ImportContext:
 
     `by` is asked for the permission of the verb; `at` is the moment of the import; `source` goes into the audit trail,
     as do `file_name` and `sha256` of the file.
-    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass. `show` takes what was
-    written, for the names in a preview.
+    `kind` and `table` say which import of what this is, for rows that become a proposal.
+    `report_error(line, column, message, code)` refuses a row, `report_warning` lets it pass, `report_held` says that
+    it waits for a second person. `show` takes what was written, for the names in a preview.
     `progress(done)` may be told how many rows are done.
     """
 
@@ -75,8 +77,11 @@ class ImportContext:
     source: str
     file_name: str
     sha256: str
+    kind: str
+    table: Table
     report_error: Report
     report_warning: Report
+    report_held: Report
     progress: Callable[[int], None]
     show: Callable[[Iterable[Change]], None]
 

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.actions import create_agency, update_agency
+from accounts.actions.proposals import do_or_propose
 from accounts.forms_people import AgencyForm, add_refusals
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import placements_in_force, serving, today_of
 from accounts.refusal import Refused
 from accounts.views.employees import FORM_METHODS, show_form
+from accounts.views.outcome import confirmed, doing, say
 
 
 @require_GET
@@ -62,18 +64,13 @@ def agency_edit(request: Request, pk: int) -> HttpResponse:
     form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
     if form.is_valid():
         try:
-            update_agency(
-                by=request.authority,
-                at=request.at,
-                source=request.source,
-                agency=agency,
-                confirmed=request.POST.get("confirmed", ""),
-                **form.cleaned_data,
+            done = do_or_propose(
+                update_agency, **doing(request), **confirmed(request), agency=agency, **form.cleaned_data
             )
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:agency_list")
     return show_form(request, "accounts/agency_edit.html", form, agency=agency)
 

@@ -1,6 +1,5 @@
 """Stand-ins: a supervisor names who decides while he or she is away; the personnel agency does it for anybody."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.actions import cancel_delegation, end_delegation, enter_delegation
+from accounts.actions.proposals import do_or_propose
 from accounts.delegating import may_change, may_delegate
 from accounts.enums import DelegationKind
 from accounts.forms_people import DelegationCancelForm, DelegationEndForm, DelegationForm, add_refusals
@@ -18,6 +18,7 @@ from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from accounts.refusal import Refused
 from accounts.views.employees import FORM_METHODS, show_form
+from accounts.views.outcome import doing, say
 
 PAGE = 50
 
@@ -49,14 +50,12 @@ def delegation_create(request: Request) -> HttpResponse:
     if form.is_valid():
         data = {"absent": request.user} | form.cleaned_data | {"kind": DelegationKind(form.cleaned_data["kind"])}
         try:
-            enter_delegation(by=request.authority, at=request.at, source=request.source, **data)
+            done = do_or_propose(enter_delegation, **doing(request), **data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(
-                request,
-                _("%(name)s now stands in. The queue follows by itself on these days.") % {"name": data["stand_in"]},
-            )
+            saved = _("%(name)s now stands in. The queue follows by itself on these days.")
+            say(request, done, saved % {"name": data["stand_in"]})
             return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_create.html", form)
 
@@ -68,13 +67,11 @@ def delegation_end(request: Request, pk: int) -> HttpResponse:
     form = DelegationEndForm(request.POST or None, initial={"ends_on": delegation.ends_on})
     if form.is_valid():
         try:
-            end_delegation(
-                by=request.authority, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data
-            )
+            done = do_or_propose(end_delegation, **doing(request), delegation_id=pk, **form.cleaned_data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_end.html", form, delegation=delegation)
 
@@ -86,13 +83,11 @@ def delegation_cancel(request: Request, pk: int) -> HttpResponse:
     form = DelegationCancelForm(request.POST or None)
     if form.is_valid():
         try:
-            cancel_delegation(
-                by=request.authority, at=request.at, source=request.source, delegation_id=pk, **form.cleaned_data
-            )
+            done = do_or_propose(cancel_delegation, **doing(request), delegation_id=pk, **form.cleaned_data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Cancelled. Decisions made in the meantime stay."))
+            say(request, done, _("Cancelled. Decisions made in the meantime stay."))
             return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_cancel.html", form, delegation=delegation)
 

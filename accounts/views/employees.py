@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.actions import create_employee, end_service, update_employee
+from accounts.actions.proposals import do_or_propose
 from accounts.activation import not_activated
 from accounts.forms_people import (
     EmployeeEditForm,
@@ -18,11 +19,15 @@ from accounts.forms_people import (
     ServiceForm,
     add_refusals,
 )
+from accounts.forms_proposals import reason_of, with_reason
 from accounts.models import Agency, Employee, Placement
 from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, employees_visible_to, permitted, permitted_somewhere, reach
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
+from accounts.second_person import holds_any_role, is_officer, lacks_second
+from accounts.two_people import Act
+from accounts.views.outcome import doing, say
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -115,17 +120,20 @@ def employee_edit(request: Request, pk: int) -> HttpResponse:
     employee = visible_employee(request, pk)
     initial = {name: getattr(employee, name) for name in ("nip", "name", "status", "rank", "email", "is_active")}
     form = EmployeeEditForm(request.POST or None, initial=initial, pk=pk)
+    officer = bool(holds_any_role([pk], request.at))
+    with_reason(form, needed=officer)
     if form.is_valid():
+        why, data = reason_of(form)
+        # Only what was changed here: a proposal must not bring back what somebody else corrects meanwhile.
+        changed = {name: value for name, value in data.items() if name in form.changed_data}
         try:
-            update_employee(
-                by=request.authority, at=request.at, source=request.source, employee=employee, **form.cleaned_data
-            )
+            done = do_or_propose(update_employee, **doing(request), why=why, employee=employee, **changed)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=pk)
-    return show_form(request, "accounts/employee_edit.html", form, employee=employee)
+    return show_form(request, "accounts/employee_edit.html", form, employee=employee, perhaps=officer)
 
 
 @require_http_methods(FORM_METHODS)
@@ -134,17 +142,17 @@ def service_end(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.PEOPLE_CHANGE)
     employee = visible_employee(request, pk)
     form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
+    second = lacks_second(Act.OWN_PERSON, request.authority, [pk]) or is_officer(pk, request.at)
     if form.is_valid():
+        why = form.cleaned_data["reason"]
         try:
-            end_service(
-                by=request.authority, at=request.at, source=request.source, employee=employee, **form.cleaned_data
-            )
+            done = do_or_propose(end_service, **doing(request), why=why, employee=employee, **form.cleaned_data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=pk)
-    return show_form(request, "accounts/service_end.html", form, employee=employee)
+    return show_form(request, "accounts/service_end.html", form, employee=employee, second=second)
 
 
 def visible_employee(request: Request, pk: int) -> Employee:

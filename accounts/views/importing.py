@@ -26,6 +26,7 @@ from accounts.tabular import Table, TableError, read_table
 
 TEMPLATE = "accounts/import_page.html"
 SHOWN_ROWS = 100
+SHOWN_HELD = 5
 UNPROCESSABLE = 422
 _ROW_ID = re.compile(r"[0-9]{1,18}")
 
@@ -117,6 +118,8 @@ def _continue(page: _Page) -> HttpResponse:
         drop_upload(by=page.request.authority, pending=pending)
         imported = _("%(file)s is imported.") % {"file": pending.file_name}
         messages.success(page.request, f"{imported} {outcome.summary()}")
+        for row in outcome.held_rows[:SHOWN_HELD]:
+            messages.warning(page.request, row.message)
         return redirect(page.back_url)
     return _show_outcome(page, outcome, pending)
 
@@ -143,8 +146,10 @@ def _show_outcome(page: _Page, outcome: Outcome, pending: PendingImport) -> Http
         more_errors=max(0, len(outcome.errors) - SHOWN_ROWS),
         warnings=outcome.warnings[:SHOWN_ROWS],
         more_warnings=max(0, len(outcome.warnings) - SHOWN_ROWS),
-        good_rows=outcome.rows - outcome.skipped,
-        changes=outcome.created + outcome.updated,
+        good_rows=outcome.rows - outcome.skipped - outcome.held,
+        held=outcome.held_rows[:SHOWN_ROWS],
+        more_held=max(0, len(outcome.held_rows) - SHOWN_ROWS),
+        changes=outcome.created + outcome.updated + outcome.held,
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Request, require
 from accounts.actions import issue_activation_codes
+from accounts.actions.proposals import do_or_propose
 from accounts.activation import not_activated, recipients
 from accounts.activation_code import last_valid_day
 from accounts.forms_people import LettersForm, add_refusals
@@ -20,7 +22,9 @@ from accounts.models import Employee
 from accounts.permissions import Permission, permitted
 from accounts.queries import serving, today_of, zone_of
 from accounts.refusal import Refused
+from accounts.second_person import holds_any_role
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
+from accounts.views.outcome import doing, say
 
 
 @never_cache
@@ -33,13 +37,24 @@ def activation_letters(request: Request) -> HttpResponse:
     if form.is_valid():
         agency = form.cleaned_data["agency"]
         people = list(recipients(agency, today, everybody=form.cleaned_data["everybody"]))
+        held = holds_any_role([person.pk for person in people], request.at)
+        for person in people:
+            if person.pk in held:
+                _propose(request, person)
+        rest = [person for person in people if person.pk not in held]
         try:
-            if people:
-                return _letters(request, people, f"surat-aktivasi-{agency.code}.pdf")
+            if rest:
+                return _issue(request, rest, f"surat-aktivasi-{agency.code}.pdf")
         except Refused as refused:
             add_refusals(form, refused)
-        else:
-            form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
+            return _page(request, form, today)
+        if held:
+            return redirect("accounts:activation_letters")
+        form.add_error("agency", _("Everybody there has a password already; no letter is needed."))
+    return _page(request, form, today)
+
+
+def _page(request: Request, form: LettersForm, today: date) -> HttpResponse:
     waiting = Employee.objects.filter(serving(today), not_activated(), is_active=True).count()
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "accounts/activation_letters.html", {"form": form, "waiting": waiting}, status=status)
@@ -52,24 +67,40 @@ def activation_issue(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.LETTERS_ISSUE)
     employee = visible_employee(request, pk)
     require(employee.is_active)
+    if holds_any_role([pk], request.at):
+        _propose(request, employee)
+        return redirect("accounts:employee_detail", pk=pk)
     try:
-        return _letters(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
+        return _issue(request, [employee], f"surat-aktivasi-{employee.nip}.pdf")
     except Refused as refused:
         messages.error(request, refused.refusals[0].message)
         return redirect("accounts:employee_detail", pk=pk)
 
 
-def _letters(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
-    # First: codes that are on no letter would make earlier ones worthless.
-    address = activation_address()
-    issued = issue_activation_codes(people, by=request.authority, at=request.at, source=request.source)
+def letters_response(request: Request, issued: Sequence[tuple[Employee, str]], file_name: str) -> HttpResponse:
+    """Answer the letters of codes just issued, as PDF; the codes can be seen nowhere else."""
     content = io.BytesIO()
     write_letters(
         issued,
         content,
-        address=address,
+        address=activation_address(),
         valid_until=last_valid_day(request.at, zone_of(request.user.pk, request.at)),
     )
     response = HttpResponse(content.getvalue(), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _propose(request: Request, officer: Employee) -> None:
+    """Propose a letter for somebody who holds a role, and say so; what waits already is said as well."""
+    try:
+        say(request, do_or_propose(issue_activation_codes, **doing(request), employees=[officer]))
+    except Refused as refused:
+        messages.warning(request, f"{officer.name}: {refused.refusals[0].message}")
+
+
+def _issue(request: Request, people: Sequence[Employee], file_name: str) -> HttpResponse:
+    # First: codes that are on no letter would make earlier ones worthless.
+    activation_address()
+    issued = issue_activation_codes(people, by=request.authority, at=request.at, source=request.source)
+    return letters_response(request, issued, file_name)

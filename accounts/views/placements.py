@@ -1,20 +1,23 @@
 """Posts and roles of a person."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request
 from accounts.actions import correct_placement, end_role, grant_role, place_employee
+from accounts.actions.proposals import do_or_propose
 from accounts.enums import RoleKind
 from accounts.forms_people import PlacementForm, RoleEndForm, RoleForm, add_refusals
+from accounts.forms_proposals import reason_of, with_reason
 from accounts.models import Placement, Role
 from accounts.permissions import Permission, permitted
 from accounts.queries import placement_on, today_of
 from accounts.refusal import Refused
+from accounts.second_person import is_officer, lacks_second
+from accounts.two_people import Act
 from accounts.views.employees import FORM_METHODS, show_form, visible_employee
+from accounts.views.outcome import confirmed, doing, say
 
 
 @require_http_methods(FORM_METHODS)
@@ -24,22 +27,20 @@ def placement_create(request: Request, pk: int) -> HttpResponse:
     employee = visible_employee(request, pk)
     today = today_of(request.user.pk, request.at)
     form = PlacementForm(request.POST or None, initial=_initial(placement_on(employee.pk, today)))
+    second = lacks_second(Act.OWN_POST, request.authority, [pk])
+    with_reason(form, needed=second)
     if form.is_valid():
+        why, data = reason_of(form)
         try:
-            place_employee(
-                by=request.authority,
-                at=request.at,
-                source=request.source,
-                employee=employee,
-                confirmed=request.POST.get("confirmed", ""),
-                **form.cleaned_data,
+            done = do_or_propose(
+                place_employee, **doing(request), **confirmed(request), why=why, employee=employee, **data
             )
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=pk)
-    return show_form(request, "accounts/placement_create.html", form, employee=employee)
+    return show_form(request, "accounts/placement_create.html", form, employee=employee, second=second)
 
 
 @require_http_methods(FORM_METHODS)
@@ -49,22 +50,20 @@ def placement_edit(request: Request, pk: int) -> HttpResponse:
     placement = get_object_or_404(Placement.objects.select_related("employee", "supervisor", "agency"), pk=pk)
     form = PlacementForm(request.POST or None, initial=_initial(placement))
     del form.fields["starts_on"]
+    second = lacks_second(Act.OWN_POST, request.authority, [placement.employee_id])
+    with_reason(form, needed=second)
     if form.is_valid():
+        why, data = reason_of(form)
         try:
-            correct_placement(
-                by=request.authority,
-                at=request.at,
-                source=request.source,
-                placement=placement,
-                confirmed=request.POST.get("confirmed", ""),
-                **form.cleaned_data,
+            done = do_or_propose(
+                correct_placement, **doing(request), **confirmed(request), why=why, placement=placement, **data
             )
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=placement.employee_id)
-    return show_form(request, "accounts/placement_edit.html", form, employee=placement.employee, placement=placement)
+    return show_form(request, "accounts/placement_edit.html", form, employee=placement.employee, second=second)
 
 
 @require_http_methods(FORM_METHODS)
@@ -73,25 +72,19 @@ def role_create(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.ROLES_CHANGE)
     employee = visible_employee(request, pk)
     form = RoleForm(request.POST or None, initial={"starts_on": today_of(request.user.pk, request.at)})
+    second = lacks_second(Act.ROLE_GRANT, request.authority, [pk])
+    with_reason(form, needed=second)
     if form.is_valid():
-        data = form.cleaned_data
+        why, data = reason_of(form)
+        data["role"] = RoleKind(data["role"])
         try:
-            grant_role(
-                by=request.authority,
-                at=request.at,
-                source=request.source,
-                employee=employee,
-                role=RoleKind(data["role"]),
-                agency=data["agency"],
-                starts_on=data["starts_on"],
-                ends_on=data["ends_on"],
-            )
+            done = do_or_propose(grant_role, **doing(request), why=why, employee=employee, **data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=pk)
-    return show_form(request, "accounts/role_create.html", form, employee=employee)
+    return show_form(request, "accounts/role_create.html", form, employee=employee, second=second)
 
 
 @require_http_methods(FORM_METHODS)
@@ -100,15 +93,20 @@ def role_end(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.ROLES_CHANGE)
     role = get_object_or_404(Role.objects.select_related("employee", "agency"), pk=pk)
     form = RoleEndForm(request.POST or None, initial={"ends_on": role.ends_on})
+    second = lacks_second(Act.OWN_ROLE, request.authority, [role.employee_id]) or is_officer(
+        role.employee_id, request.at
+    )
+    with_reason(form, needed=second)
     if form.is_valid():
+        why, data = reason_of(form)
         try:
-            end_role(by=request.authority, at=request.at, source=request.source, role=role, **form.cleaned_data)
+            done = do_or_propose(end_role, **doing(request), why=why, role=role, **data)
         except Refused as refused:
             add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            say(request, done)
             return redirect("accounts:employee_detail", pk=role.employee_id)
-    return show_form(request, "accounts/role_end.html", form, role=role, employee=role.employee)
+    return show_form(request, "accounts/role_end.html", form, role=role, employee=role.employee, second=second)
 
 
 def _initial(placement: Placement | None) -> dict[str, object]:

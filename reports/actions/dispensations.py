@@ -12,8 +12,10 @@ from accounts.access import Authority
 from accounts.actions.notices import tell
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, require
-from accounts.queries import zone_of
+from accounts.queries import works_within, zone_of
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports import attachments
 from reports.actions.locking import lock_people
 from reports.actions.shortening import confirmed_closing
@@ -149,6 +151,8 @@ def grant_dispensation(
         if employee:
             lock_people([employee.pk])
             _refuse_locked(employee.pk, first_day, last_day)
+        if employee is None:
+            _ask_for_second(granted, by)
         granted.save(force_insert=True)
         audit.record([_change("granted", granted, reason=granted.reason)], by=by.actor, at=at, source=source)
         if employee:
@@ -197,6 +201,11 @@ def _refuse_own(found: Dispensation, by: Authority) -> None:
     if found.employee_id == by.employee.pk:
         message = _("Nobody grants a dispensation to himself or herself. Ask a second person.")
         raise Refused(Refusal("own_dispensation", message))
+
+
+def _ask_for_second(granted: Dispensation, by: Authority) -> None:
+    reached = works_within(by.employee.pk, granted.agency_id, granted.first_day, granted.last_day)
+    required(Act.DISPENSATION, by, [by.employee.pk] if reached else [])
 
 
 def _refuse_end(ends_at: datetime | None, at: datetime) -> None:

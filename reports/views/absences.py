@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Request, require
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of, zone_of
+from accounts.views.outcome import say
 from reports.absence_kinds import Kinds
 from reports.absences import (
     LONGEST,
@@ -33,7 +34,7 @@ from reports.forms_absences import AbsenceDecisionForm, AbsenceRequestForm, Shor
 from reports.forms_settings import ConfirmForm
 from reports.models import Absence, AbsenceRequest
 from reports.views.attached import attached
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import carried_out, form_page, saved, see_other, who
 from reports.wording import long_date
 
 PAGE = 50
@@ -138,18 +139,17 @@ def absence_shorten(request: Request, pk: int) -> HttpResponse:
     require(may_shorten(found, request.authority, request.at))
     sees_list = allows(request.authority, Permission.ABSENCES_VIEW)
     form = ShortenForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(
-        form, lambda: shorten_absence(absence_id=pk, **form.cleaned_data, **who(request))
+    if request.method == "POST" and (
+        done := carried_out(request, form, shorten_absence, lambda: {"absence_id": pk, **form.cleaned_data})
     ):
-        messages.success(
-            request,
-            _("The absence of %(name)s ends on %(day)s. The days after it are days of duty.")
-            % {"name": found.employee.name, "day": long_date(form.cleaned_data["ends_on"])},
-        )
+        text = _("The absence of %(name)s ends on %(day)s. The days after it are days of duty.")
+        known = {"name": found.employee.name, "day": long_date(form.cleaned_data["ends_on"])}
+        say(request, done, text % known)
         return see_other("settings:absence_list" if sees_list else "reports:absence_waiting")
     # Personnel comes from its list, the supervisor from the request.
     asked = None if sees_list else AbsenceRequest.objects.filter(absence=found).first()
-    context = {"form": form, "found": found, "asked": asked}
+    second = found.employee_id == request.user.pk
+    context = {"form": form, "found": found, "asked": asked, "second": second}
     return form_page(request, "reports/absence_shorten.html", context)
 
 

@@ -14,6 +14,7 @@ from accounts.actions import finish_tour
 from accounts.middleware import Request
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of
+from accounts.second_person import proposals_for
 from reports.access import may_review, review_queue
 from reports.facts import DayFact
 from reports.help_words import tour_steps
@@ -34,6 +35,7 @@ def home(request: Request) -> HttpResponse:
         "standing": _standing(days) if days else None,
         "waiting_reviews": reviews.count() if reviews is not None else 0,
         "month_url": _allowance_url(),
+        "proposals": proposals_for(request.authority, request.at),
     }
     if allows(request.authority, Permission.CALENDAR_CHANGE):
         context["unconfirmed"] = unconfirmed_years(context["today"])

@@ -11,8 +11,9 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from accounts.access import COMMAND_LINE, Authority, authority_of
-from accounts.actions import activate, enter_delegation, issue_activation_codes
-from accounts.enums import DelegationKind
+from accounts.actions import activate, enter_delegation, grant_role, issue_activation_codes
+from accounts.actions.proposals import do_or_propose
+from accounts.enums import DelegationKind, RoleKind
 from accounts.importing import ImportSpec, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, Employee
@@ -78,6 +79,7 @@ def load(at: datetime) -> None:
         _stand_in(population, at)
         _close(month, population, at)
         _settle_red(month.following, population, at)
+        _propose(population, at)
 
 
 def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
@@ -185,6 +187,24 @@ def _stand_in(population: list[Person], at: datetime) -> None:
         starts_on=today,
         ends_on=today + timedelta(days=2),
         document_number="800.1.11/214/2026",
+    )
+
+
+def _propose(population: list[Person], at: datetime) -> None:
+    """Dewi proposes a second operator; Dina can confirm it."""
+    dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
+    operator = next(person for person in population if person.role == "operator")
+    colleague = next(person for person in population if person.what == "employee of the same supervisor")
+    do_or_propose(
+        grant_role,
+        by=authority_of(dewi, at),
+        at=at,
+        source=SOURCE,
+        why="Mendampingi operator yang sekarang",
+        employee=Employee.objects.get(nip=colleague.nip),
+        role=RoleKind.OPERATOR,
+        agency=Agency.objects.get(code=operator.agency),
+        starts_on=at.astimezone(story.ZONE).date() + timedelta(days=1),
     )
 
 

@@ -8,7 +8,7 @@ from accounts.access import COMMAND_LINE
 from accounts.actions import end_service, place_employee, update_employee
 from accounts.models import AuditEvent, Placement
 from accounts.refusal import Refused
-from tests.people import acting
+from tests.people import acting, two
 
 BY = {"by": COMMAND_LINE, "at": datetime(2026, 10, 6, 3, tzinfo=UTC), "source": "tests"}
 
@@ -53,7 +53,9 @@ def test_nobody_bars_himself_but_a_colleague_may(people):
     with pytest.raises(Refused) as refused:
         update_employee(**BY | {"by": acting(people.dewi)}, employee=people.dewi, is_active=False)
     assert refused.value.code == "own_login"
-    update_employee(**BY | {"by": acting(people.dina)}, employee=people.dewi, is_active=False)
+    with pytest.raises(Refused, match="second_person_needed"):
+        update_employee(**BY | {"by": acting(people.dina)}, employee=people.dewi, is_active=False)
+    update_employee(**BY | {"by": two(people.dina, people.tari)}, employee=people.dewi, is_active=False)
     people.dewi.refresh_from_db()
     assert not people.dewi.is_active
 

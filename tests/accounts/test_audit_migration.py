@@ -12,7 +12,7 @@ from accounts.audit.verification import verify
 from accounts.models import AuditEvent
 from tests.people import ENTERED_AT, make_people
 
-BEFORE, NOW = ("accounts", "0004_tour"), ("accounts", "0008_audit_triggers")
+BEFORE, NOW = ("accounts", "0004_tour"), ("accounts", "0009_audit_triggers")
 SALARY = "4987654"
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -24,7 +24,7 @@ def migrated(target):
     return MigrationExecutor(connection).loader.project_state([target]).apps
 
 
-old_hash = import_module("accounts.migrations.0007_audit_format").old_hash
+old_hash = import_module("accounts.migrations.0008_audit_format").old_hash
 
 
 def write_old(apps, stream, **states):

@@ -17,6 +17,7 @@ from accounts.actions import activate, create_employee, end_service, place_emplo
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
 from accounts.models import ActivationCode, Employee
+from accounts.proposal_models import Proposal
 from tests.people import ENTERED_AT, login
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +76,9 @@ def test_nobody_needs_a_letter(dewi, people):
 
 def test_everybody_on_demand(dewi, people):
     response = dewi.post(LETTERS, {"agency": people.dinas.pk, "everybody": "on"})
-    # On 1 August Eko still belongs to the agency itself.
-    assert len(texts(response.content)) == 6
+    # On 1 August Eko still belongs to the agency itself. Oki and Tari hold roles: a second person is asked.
+    assert len(texts(response.content)) == 4
+    assert {proposal.touches[0] for proposal in Proposal.objects.all()} == {people.oki.pk, people.tari.pk}
 
 
 def test_one_person(dewi, people):

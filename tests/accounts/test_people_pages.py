@@ -1,7 +1,7 @@
 """The pages of people: who sees what, what a form refuses, how many statements a list takes."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ from django.utils.translation import override
 from accounts import audit
 from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service
+from accounts.actions.proposals import confirm
 from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
+from accounts.proposal_models import Proposal
 from accounts.queries import placement_on
 from tests.people import ENTERED_AT, acting, login
 
@@ -226,6 +228,13 @@ class TestChanges:
         role = {"role": "operator", "agency": "", "starts_on": "2026-11-03", "ends_on": ""}
         assert errors(dewi.post(url, role)) == {"role_needs_agency"}
         assert dewi.post(url, role | {"agency": people.dinas.pk}).status_code == 302
+        assert errors(dewi.post(url, role | {"agency": people.dinas.pk})) == {"already_proposed"}
+        confirm(
+            by=acting(people.dina),
+            at=datetime.fromisoformat(NOW),
+            source="tests",
+            proposal_id=Proposal.objects.get().pk,
+        )
         assert errors(dewi.post(url, role | {"agency": people.dinas.pk})) == {"role_overlap"}
         granted = Role.objects.get(employee=people.sari)
         end = reverse("accounts:role_end", args=[granted.pk])

@@ -37,7 +37,7 @@ def people(transactional_db):
 
 @pytest.fixture
 def dewi(people):
-    return {"by": acting(people.dewi), "at": NOON, "source": "tests"}
+    return {"by": acting(people.dewi).confirmed(people.dina), "at": NOON, "source": "tests"}
 
 
 def amount(dewi, position_class, starts_on=date(2026, 1, 1)):

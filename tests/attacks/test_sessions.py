@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import LOGIN_AFTER_SERVICE
 from accounts.actions import activate, end_service, issue_activation_codes, set_password, update_employee
 from accounts.models import Role
-from tests.people import PASSWORD, acting, login
+from tests.people import PASSWORD, acting, login, two
 from tests.reports.entries import NOON
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,9 @@ def test_whoever_is_barred_is_out_at_once(people, lost_phone):
 def test_roles_end_with_the_service_while_the_session_goes_on(people):
     dina = login(Client(), people.dina)
     assert dina.get("/settings/absences/").status_code == 200
-    end_service(by=acting(people.dewi), at=NOON, source="tests", employee=people.dina, last_day=date(2026, 10, 5))
+    end_service(
+        by=two(people.dewi, people.tari), at=NOON, source="tests", employee=people.dina, last_day=date(2026, 10, 5)
+    )
     assert dina.get("/settings/absences/").status_code == 404
     assert dina.get("/").status_code == 200
 

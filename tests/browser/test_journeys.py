@@ -133,7 +133,7 @@ def test_a_supervisor_who_is_silent_to_the_end(people: People, page: Page):
 
 
 def test_an_outage_across_the_deadline(people: People, page: Page):
-    """The system fails on Thursday evening, when Tuesday closes; Dewi registers it on Friday, Sari has Saturday too."""
+    """The system fails on Thursday evening, when Tuesday closes; Dewi and Dina register it, Sari has Saturday too."""
     amounts(people.dewi, BASE)
     typed = "Menyusun laporan triwulan"
     with time_machine.travel(october(8, 19), tick=False) as clock:
@@ -151,6 +151,13 @@ def test_an_outage_across_the_deadline(people: People, page: Page):
         page.fill("[name=last_time]", "10:00")
         page.fill("[name=reason]", "Listrik pusat data padam")
         send_form(page)
+        # It reaches Dewi herself, so Dina confirms it.
+        expect(page.locator("body")).to_contain_text(people.dina.name)
+        log_in(page, people.dina.nip)
+        page.goto("/people/proposals/")
+        page.click("main .list a")
+        expect(page.locator("main")).to_contain_text("Listrik pusat data padam")
+        page.click("form[action$='/confirm/'] button")
         page.context.clear_cookies()
         page.goto("/gangguan/")
         expect(page.locator("main")).to_contain_text("Listrik pusat data padam")

@@ -55,6 +55,9 @@ PAGES = {
     "dewi": [
         "/people/",
         "/people/agencies/",
+        "/people/proposals/",
+        "/people/two-people/",
+        "/people/first-day/",
         "/people/import/employees/",
         "/people/activation-letters/",
         "/settings/holidays/",

@@ -80,7 +80,7 @@ def amounts(dewi: Employee, rupiah: int, *, agency: Agency | None = None, classe
     """Enter one component for the classes, everywhere or in one agency."""
     for position_class in classes:
         add_base_amount(
-            by=acting(dewi),
+            by=acting(dewi).confirmed(),
             at=LONG_BEFORE,
             source="tests",
             agency_id=agency.pk if agency else None,

@@ -118,6 +118,8 @@ PERMISSION_OF = {
     "accounts:import_agencies": "AGENCIES_CHANGE",
     "accounts:import_employees": "PEOPLE_CHANGE POSTS_CHANGE",
     "accounts:import_roles": "ROLES_CHANGE",
+    "accounts:go_live": "GO_LIVE_CHANGE",
+    **dict.fromkeys((f"accounts:proposal_{verb}" for verb in ("confirm", "refuse", "withdraw")), "PROPOSALS_DECIDE"),
     "reports:absence_shorten": "ABSENCES_CHANGE",
     "settings:absence_create": "ABSENCES_CHANGE",
     "settings:absence_delete": "ABSENCES_CHANGE",
@@ -231,6 +233,12 @@ def _people(scene: Scene) -> list[Post]:
         Post("accounts:delegation_create", {"absent": people.kepala.nip, "document_number": "1", **stand_in}, heads),
         Post("accounts:delegation_end", {"ends_on": "2026-11-05"}, PERSONNEL | {"budi"}),
         Post("accounts:delegation_cancel", {"reason": "Batal dinas luar"}, PERSONNEL | {"budi"}),
+        # Dewi has proposed it.
+        Post("accounts:proposal_confirm", {}, frozenset({"dina"})),
+        Post("accounts:proposal_refuse", {"answer": "Belum waktunya"}, frozenset({"dina"})),
+        Post("accounts:proposal_withdraw", {}, frozenset({"dewi"}), step="own"),
+        Post("accounts:proposal_seen", {}, frozenset({"fajar"}), {"pk": scene.ids["red"]}),
+        Post("accounts:go_live", {"day": "2026-09-01", "reason": "Perbup 2"}, PERSONNEL),
         # Sari is told that a report came back.
         Post("accounts:notice_read", {}, frozenset({"sari"})),
         Post(

@@ -10,9 +10,14 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import enter_delegation
+from accounts.actions.go_live import set_go_live
+from accounts.actions.notices import mark_read
+from accounts.actions.proposals import do_or_propose
 from accounts.enums import DelegationKind
 from accounts.models import Role
+from accounts.proposal_models import Proposal
 from reports.actions.absence_requests import file_absence_request
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind
@@ -62,13 +67,14 @@ def scene(people: People, settings, tmp_path) -> Scene:
     by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     for position_class in (6, 7, 8, 9, 12):
         add_base_amount(
-            **by,
+            **by | {"by": acting(people.dewi).confirmed(people.dina)},
             agency_id=None,
             position_class=position_class,
             component="beban_kerja",
             amount=1_000_000,
             starts_on=date(2026, 1, 1),
         )
+    set_go_live(by=COMMAND_LINE, at=NOON, source="tests", day=date(2026, 10, 5), reason="Perbup 1")
     logo = BytesIO()
     Image.new("RGB", (8, 8)).save(logo, "PNG")
     logo.seek(0)
@@ -91,7 +97,10 @@ def scene(people: People, settings, tmp_path) -> Scene:
     activity = submit(people.sari, outside(), at=NOON).activity
     holiday = add_holiday(**by, date=date(2026, 12, 31), kind=HolidayKind.REGIONAL, name="Hari Jadi")
     outage = record_outage(
-        **by, starts_at=NOON - timedelta(hours=3), ends_at=NOON - timedelta(hours=2), reason="Listrik padam"
+        **by | {"by": acting(people.dewi).confirmed(people.dina)},
+        starts_at=NOON - timedelta(hours=3),
+        ends_at=NOON - timedelta(hours=2),
+        reason="Listrik padam",
     )
     kind = add_kind(**by, code="rapat", name="Rapat", norm_minutes=90, unit="rapat", is_active=True)
     absence = add_absence(
@@ -153,10 +162,21 @@ def scene(people: People, settings, tmp_path) -> Scene:
         "scheme": Scheme.objects.get().pk,
         "draft": create_scheme(**by, document=presets.document("jambi")).pk,
         "role": Role.objects.get(employee=people.oki).pk,
+        "proposal": do_or_propose(
+            set_go_live,
+            by=authority_of(people.dewi, NOON),
+            at=NOON,
+            source="tests",
+            day=date(2026, 8, 1),
+            reason="Peraturan Bupati 1/2026",
+        ).proposal.pk,
+        "red": Proposal.objects.get(proposed_by=None).pk,
         "objection": objection.pk,
         "adjustment": adjustment.pk,
         "placement": people.sari.placements.latest("starts_on").pk,
     }
+    # Dina has read that a proposal waits for her.
+    mark_read(by=acting(people.dina), at=NOON)
     return Scene(people, ids, recap.code)
 
 
@@ -231,6 +251,10 @@ def address(scene: Scene, name: str) -> str:
             )
         },
         **{f"accounts:delegation_{verb}": {"pk": scene.ids["delegation"]} for verb in ("end", "cancel")},
+        **{
+            f"accounts:proposal_{page}": {"pk": scene.ids["proposal"]}
+            for page in ("detail", "confirm", "refuse", "withdraw", "seen")
+        },
         "accounts:placement_edit": {"pk": scene.ids["placement"]},
         "accounts:role_end": {"pk": scene.ids["role"]},
         "accounts:agency_edit": {"pk": scene.people.dinas.pk},

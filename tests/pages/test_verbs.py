@@ -76,8 +76,8 @@ def called(verb: Callable[..., Any], by) -> None:
         verb(**values)
 
 
-# Also for operators, but for the people of their agencies only; asked below.
-SCOPED = {"set_roster"}
+# Also for operators, but for the people of their agencies only, asked below; and for auditors, in test_proposals.py.
+SCOPED = {"set_roster", "mark_seen"}
 
 
 @pytest.mark.parametrize("name", sorted(VERBS.keys() - SCOPED))
@@ -109,7 +109,8 @@ def test_who_has_the_permission_is_not_refused_for_lack_of_it(name, people):
 )
 def test_an_operator_keeps_the_rosters_of_the_own_agencies(person, whose, operator, people):
     """Eko works in a school below Oki's agency."""
-    by, shifts = acting(getattr(people, person)), {OCTOBER.last: Shift.objects.get()}
+    # One's own roster needs a second person as well.
+    by, shifts = acting(getattr(people, person)).confirmed(), {OCTOBER.last: Shift.objects.get()}
     before = state()
     if person in PERSONNEL | operator:
         assert set_roster(by=by, **WHO, employee=getattr(people, whose), month=OCTOBER, shifts=shifts) == 1

@@ -46,7 +46,9 @@ def end_of(day, zone=WIB):
 
 def grant(people, employee=None, agency=None, at=FRIDAY_NOON, **changes):
     values = {"first_day": TUESDAY, "last_day": TUESDAY, "ends_at": end_of(MONDAY), "reason": "Gempa"} | changes
-    return grant_dispensation(by=acting(people.dewi), at=at, source="tests", employee=employee, agency=agency, **values)
+    return grant_dispensation(
+        by=acting(people.dewi).confirmed(people.dina), at=at, source="tests", employee=employee, agency=agency, **values
+    )
 
 
 def ask(people, day=TUESDAY, at=FRIDAY_NOON, **changes):
@@ -153,7 +155,7 @@ def test_the_supervisor_sees_the_gap_as_one_that_can_be_closed(people):
 def test_the_register_of_outages_shows_what_outages_moved(people, client):
     grant(people)
     outage = record_outage(
-        by=acting(people.dewi),
+        by=acting(people.dewi).confirmed(people.dina),
         at=FRIDAY_NOON,
         source="tests",
         starts_at=local(date(2026, 10, 8), "20:00"),

@@ -10,7 +10,7 @@ from reports.actions.calendar import record_outage
 from reports.actions.health import beat
 from reports.health import Gap, gaps
 from reports.models import HealthBeat, Outage
-from tests.people import acting, login
+from tests.people import acting, confirm_waiting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON
 
@@ -71,7 +71,7 @@ def test_gaps_are_longer_than_a_quarter_of_an_hour(minutes, found):
 def test_what_is_registered_is_not_proposed_again(people):
     heard(90, 60, 5)
     outage = record_outage(
-        by=acting(people.dewi),
+        by=acting(people.dewi).confirmed(people.dina),
         at=NOON,
         source="tests",
         starts_at=NOON - 59 * MINUTE,
@@ -94,6 +94,8 @@ def test_personnel_registers_a_gap_from_the_page(client, people):
         assert (str(initial["first_time"]), str(initial["last_time"])) == ("11:00:00", "11:55:00")
         typed = {name: str(value) for name, value in initial.items()} | {"reason": "Listrik padam"}
         assert dewi.post("/settings/outages/new/", typed).status_code == 303
+        assert gaps(NOON) != []
+        confirm_waiting(people.dina, NOON)
         assert gaps(NOON) == []
         fajar = login(client, people.fajar).get("/settings/outages/")
         assert fajar.context["gaps"] == []

@@ -22,7 +22,7 @@ from reports.own_days import own_days
 from reports.period import Month
 from reports.policies import Draft, gate
 from reports.rulebook import Rulebook
-from tests.people import acting, login
+from tests.people import acting, confirm_waiting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review, submit
 
@@ -37,7 +37,7 @@ def down(by, first=None, last=None, *, agency=None, at=None, zone=WIB, reason="P
     """Register an outage on Thursday evening, right when it was over."""
     starts_at, ends_at = first or local(THURSDAY, "20:00", zone), last or local(THURSDAY, "23:00", zone)
     return record_outage(
-        by=acting(by),
+        by=acting(by).confirmed(),
         at=at or ends_at,
         source="tests",
         starts_at=starts_at,
@@ -225,9 +225,11 @@ def at_noon(time_machine):
 def test_dewi_registers_an_outage_and_everybody_reads_what_it_moved(client, people, at_noon):
     answer = login(client, people.dewi).post(reverse(CREATE), TYPED)
     assert (answer.status_code, answer["Location"]) == (303, reverse(LIST))
+    assert not Outage.objects.exists()
+    confirm_waiting(people.dina, local(FRIDAY, "09:00"))
     outage = Outage.objects.get()
     assert (outage.starts_at, outage.ends_at) == (local(THURSDAY, "20:00"), local(THURSDAY, "23:00"))
-    assert "Gangguan sudah dicatat" in client.get(reverse(LIST)).content.decode()
+    assert people.dina.name in client.get(reverse(LIST)).content.decode()
     client.logout()
     page = client.get(reverse(PUBLIC)).content.decode()
     assert "Pusat data tanpa listrik" in page

@@ -50,7 +50,7 @@ def test_a_gap_ends_with_the_cutoff_and_becomes_a_loss(people):
 def test_an_outage_keeps_the_gap_open(people):
     closes = local(date(2026, 10, 9), "00:00")
     record_outage(
-        by=acting(people.dewi),
+        by=acting(people.dewi).confirmed(people.dina),
         at=closes - timedelta(hours=1),
         source="tests",
         starts_at=closes - timedelta(hours=3),

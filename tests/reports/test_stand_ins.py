@@ -28,7 +28,7 @@ def media(tmp_path, settings):
 
 def name(absent, stand_in, first=TUESDAY, last=TUESDAY, *, by=None, kind=PLH, **other):
     values = {"starts_on": first, "ends_on": last, "kind": kind, "document_number": "800/1/2026"} | other
-    return enter_delegation(**BY, by=acting(by or absent), absent=absent, stand_in=stand_in, **values)
+    return enter_delegation(**BY, by=acting(by or absent).confirmed(), absent=absent, stand_in=stand_in, **values)
 
 
 def queue(person, at=NOON):

@@ -10,6 +10,7 @@ from accounts.access import Authority
 from accounts.models import Employee
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import refuse_second
 from reports.actions.locks import hold_calendar
 from reports.period import Month
 from tpp.corrections import refuse_adjustment, refuse_cancellation, refuse_confirmation
@@ -69,7 +70,7 @@ def confirm_adjustment(*, by: Authority, at: datetime, source: str, adjustment: 
     with transaction.atomic():
         hold_calendar()
         held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
-        if refusal := refuse_confirmation(held, by.employee):
+        if refusal := refuse_confirmation(held, by.employee) or refuse_second(held.requested_by_id, (), by, at):
             raise Refused(refusal)
         held.confirmed_at, held.confirmed_by = at, by.employee
         held.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -83,7 +84,7 @@ def cancel_adjustment(*, by: Authority, at: datetime, source: str, adjustment: A
     with transaction.atomic():
         hold_calendar()
         held = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
-        if refusal := refuse_cancellation(held):
+        if refusal := refuse_cancellation(held, by.employee):
             raise Refused(refusal)
         held.cancelled_at, held.cancelled_by = at, by.employee
         held.save(update_fields=["cancelled_at", "cancelled_by"])

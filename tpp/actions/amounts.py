@@ -1,6 +1,6 @@
 """Enter base amounts, singly or from a file; never so that a closed month would come out differently."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
+from accounts.actions.held_rows import Held
 from accounts.importing import Counts, ImportContext
-from accounts.models import Agency
+from accounts.models import Agency, Placement
 from accounts.permissions import Permission, require
-from accounts.queries import subtree_ids
+from accounts.queries import agencies_below, subtree_ids, within
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.locks import hold_calendar
 from reports.period import Month
-from tpp.models import BaseAmount, RecapLine
+from tpp.models import ActingPost, BaseAmount, RecapLine
 
 Key = tuple[int | None, int, str, date]
 
@@ -68,6 +71,38 @@ def closed_sentence(month: Month) -> str:
     }
 
 
+class OwnPosts:
+    """The posts of one person, acting ones as well, and what amounts reach them; three queries."""
+
+    def __init__(self, employee_id: int) -> None:
+        self._below = agencies_below()
+        starts = Placement.objects.filter(employee=employee_id).order_by("starts_on")
+        posts = list(starts.values_list("agency_id", "position_class", "starts_on"))
+        ends = [*(following[2] for following in posts[1:]), date.max][: len(posts)]
+        acting = ActingPost.objects.filter(employee=employee_id).values_list("agency_id", "position_class", "ends_on")
+        self._posts = [(agency, number, end) for (agency, number, _start), end in zip(posts, ends, strict=True)]
+        self._posts += [(agency, number, end or date.max) for agency, number, end in acting]
+
+    def earn(self, agency_id: int | None, position_class: int, starts_on: date) -> bool:
+        """Tell whether an amount of the agency (None: of all) from `starts_on` on pays the person, now or later."""
+        agencies = None if agency_id is None else within(self._below, [agency_id])
+        return any(
+            number == position_class and end > starts_on and (agencies is None or agency in agencies)
+            for agency, number, end in self._posts
+        )
+
+
+def own_amounts(rows: Sequence[BaseAmountRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold the amounts that pay whoever imports them."""
+    own = OwnPosts(context.by.employee.pk)
+    agencies = dict(Agency.objects.order_by().values_list("code", "pk"))
+    return {
+        row.line: Held(Act.BASE_AMOUNT)
+        for row in rows
+        if own.earn(agencies.get(row.agency_code or ""), row.position_class, row.starts_on)
+    }
+
+
 def add_base_amount(
     *,
     by: Authority,
@@ -84,6 +119,8 @@ def add_base_amount(
     Without `agency_id` for all agencies. Raise `Refused` with `not_permitted`, `already_entered` or `month_locked`.
     """
     require(by, Permission.AMOUNTS_CHANGE)
+    own = OwnPosts(by.employee.pk).earn(agency_id, position_class, starts_on)
+    required(Act.BASE_AMOUNT, by, [by.employee.pk] if own else [])
     with transaction.atomic():
         hold_calendar()
         entry = BaseAmount(

@@ -5,9 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.actions.held_rows import holding_back
 from accounts.importing import Column, ImportSpec, cells, headings
 from accounts.models import POSITION_CLASSES
-from tpp.actions.amounts import BaseAmountRow, import_base_amounts
+from tpp.actions.amounts import BaseAmountRow, import_base_amounts, own_amounts
 
 COMPONENT_LENGTH = 40
 LARGEST_AMOUNT = 1_000_000_000
@@ -35,5 +36,5 @@ BASE_AMOUNTS = ImportSpec(
     beside=("Nama OPD", "Keterangan", "Ket"),
     key=("agency_code", "position_class", "component", "starts_on"),
     row=BaseAmountRow,
-    apply=import_base_amounts,
+    apply=holding_back(import_base_amounts, own_amounts),
 )

@@ -9,6 +9,7 @@ from accounts.access import Authority
 from accounts.audit.states import State
 from accounts.permissions import Permission, require
 from accounts.refusal import Refused
+from accounts.second_person import refuse_second
 from reports.actions.locks import unlock_month
 from reports.period import Month
 from tpp.models import Recap, RecapLine
@@ -41,7 +42,7 @@ def confirm_reopen(*, by: Authority, at: datetime, source: str, recap: Recap) ->
     require(by, Permission.RECAPS_REOPEN, recap.agency_id)
     with transaction.atomic():
         locked = Recap.objects.select_for_update().get(pk=recap.pk)
-        if refusal := refuse_reopen(locked, by.employee):
+        if refusal := refuse_reopen(locked, by.employee) or refuse_second(locked.reopen_requested_by_id, (), by, at):
             raise Refused(refusal)
         locked.reopened_at = at
         locked.reopened_by = by.employee

@@ -12,8 +12,11 @@ from accounts import audit
 from accounts.access import Authority
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused, refusals_of
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.locks import hold_calendar
-from tpp.models import StatusRule
+from tpp.enums import SANCTION_CODES, StatusCode
+from tpp.models import ActingPost, Sanction, StatusRule
 from tpp.scheme_policies import refuse_closed_from
 
 STREAM = "status_rules"
@@ -34,9 +37,10 @@ def add_status_rule(
 
     Without `percent` a sanction cuts what its letter says. Refuse `not_permitted`, `not_first_of_month`,
     `month_locked` where that month or a later one is closed for anybody, and `status_rule_invalid` for values that
-    cannot be, or a second row from the same month.
+    cannot be, or a second row from the same month. Where it is about oneself, a second person confirms it.
     """
     require(by, Permission.ALLOWANCE_RULES_CHANGE)
+    required(Act.STATUS_TERMS, by, _own(by, code))
     rule = StatusRule(code=code, starts_on=starts_on, legal_basis=legal_basis, percent=percent, effect=effect)
     if starts_on.day != 1:
         raise Refused(Refusal("not_first_of_month", _("Choose the first day of a month."), "starts_on"))
@@ -63,12 +67,25 @@ def remove_status_rule(*, by: Authority, at: datetime, source: str, rule_id: int
     with transaction.atomic():
         hold_calendar()
         rule = StatusRule.objects.select_for_update().get(pk=rule_id)
+        required(Act.STATUS_TERMS, by, _own(by, rule.code))
         if refusal := refuse_closed_from(rule.starts_on):
             raise Refused(refusal)
         before, gone = _state(rule), [audit.gone(rule)]
         change = _change("status_rule_removed", rule, before=before, reason=reason.strip(), rows=gone)
         rule.delete()
         audit.record([change], by=by.actor, at=at, source=source)
+
+
+def _own(by: Authority, code: str) -> list[int]:
+    """Return the id of who acts where the row is about a status of his or her own; PNS is what nearly everybody is."""
+    me = by.employee.pk
+    if code in SANCTION_CODES:
+        touched = Sanction.objects.filter(employee=me, level=code.removeprefix("sanction_")).exists()
+    elif code in (StatusCode.ACTING, StatusCode.ACTING_REPLACES):
+        touched = ActingPost.objects.filter(employee=me).exists()
+    else:
+        touched = code != StatusCode.PNS and by.employee.status == code.upper()
+    return [me] if touched else []
 
 
 def _state(rule: StatusRule) -> dict[str, Any]:

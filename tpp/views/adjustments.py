@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request, require
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
+from accounts.second_person import refuse_second
 from reports.forms_settings import ConfirmForm
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
@@ -90,7 +91,9 @@ def adjustment_confirm(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: confirm_adjustment(adjustment=adjustment, **who(request))):
         messages.success(request, _("The adjustment is confirmed and will be paid with its month."))
         return see_other("tpp:adjustment_list")
-    refusal = refuse_confirmation(adjustment, request.user)
+    refusal = refuse_confirmation(adjustment, request.user) or refuse_second(
+        adjustment.requested_by_id, (), request.authority, request.at
+    )
     context = {"form": form, "adjustment": adjustment, "refusal": refusal}
     return form_page(request, "tpp/adjustment_confirm.html", context)
 
@@ -104,7 +107,7 @@ def adjustment_cancel(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and saved(form, lambda: cancel_adjustment(adjustment=adjustment, **who(request))):
         messages.success(request, _("The adjustment has been cancelled."))
         return see_other("tpp:adjustment_list")
-    refusal = refuse_cancellation(adjustment)
+    refusal = refuse_cancellation(adjustment, request.user)
     context = {"form": form, "adjustment": adjustment, "refusal": refusal, "is_cancelling": True}
     return form_page(request, "tpp/adjustment_confirm.html", context)
 

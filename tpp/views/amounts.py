@@ -1,6 +1,5 @@
 """Base amounts: what a position class is worth a month, by component and date."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.permissions import Permission, allows, permitted
-from reports.views.settings.pages import form_page, saved, see_other, who
+from accounts.views.outcome import say
+from reports.views.settings.pages import carried_out, form_page, see_other
 from tpp.actions import add_base_amount
 from tpp.forms import BaseAmountFilter, BaseAmountForm
 from tpp.models import BaseAmount
@@ -45,7 +45,7 @@ def base_amount_create(request: Request) -> HttpResponse:
     """Enter an amount from a date on; closed months keep theirs."""
     permitted(request.authority, Permission.AMOUNTS_CHANGE)
     form = BaseAmountForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: add_base_amount(**form.values(), **who(request))):
-        messages.success(request, _("The amount has been entered."))
+    if request.method == "POST" and (done := carried_out(request, form, add_base_amount, form.values)):
+        say(request, done, _("The amount has been entered."))
         return see_other("tpp:base_amount_list")
-    return form_page(request, "tpp/base_amount_create.html", {"form": form})
+    return form_page(request, "tpp/base_amount_create.html", {"form": form, "perhaps": True})

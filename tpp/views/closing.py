@@ -11,6 +11,7 @@ from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.models import Agency
 from accounts.permissions import Permission, permitted, permitted_somewhere
+from accounts.second_person import refuse_second
 from accounts.templatetags.ui import month_name
 from reports.forms_settings import ConfirmForm
 from reports.holiday_years import unconfirmed_years
@@ -130,7 +131,8 @@ def recap_confirm_reopen(request: Request, month: Month, code: str) -> HttpRespo
         "agency": agency,
         "recap": recap,
         "form": form,
-        "refusal": refuse_reopen(recap, request.user),
+        "refusal": refuse_reopen(recap, request.user)
+        or refuse_second(recap.reopen_requested_by_id, (), request.authority, request.at),
     }
     return form_page(request, "tpp/recap_confirm_reopen.html", context)
 

@@ -57,7 +57,7 @@ def recap_reports(request: Request, month: Month, code: str, employee_id: int) -
     activities = (
         activities_visible_to(request.authority, request.at)
         .filter(employee=employee, work_date__range=(month.first, month.last))
-        .select_related("decided_by", "decided_for")
+        .select_related("decided_by", "decided_for", "import_batch")
     )
     by_day = groupby(
         activities.order_by("work_date", "next_day", "start_time", "pk"), key=lambda activity: activity.work_date

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
+from accounts.views.outcome import say
 from reports.absence_kinds import Kind, Kinds
 from reports.forms_settings import ReasonForm
-from reports.views.settings.pages import form_page, saved, see_other, who
+from reports.views.settings.pages import carried_out, form_page, see_other
 from tpp.actions.status import add_status_rule, remove_status_rule
 from tpp.enums import StatusCode
 from tpp.forms_status import StatusRuleForm
@@ -86,8 +86,8 @@ def status_create(request: Request) -> HttpResponse:
     permitted(request.authority, Permission.ALLOWANCE_RULES_CHANGE)
     initial = {"code": request.GET.get("code", "")}
     form = StatusRuleForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and saved(form, lambda: add_status_rule(**form.cleaned_data, **who(request))):
-        messages.success(request, _("The row has been entered. Open months are computed with it."))
+    if request.method == "POST" and (done := carried_out(request, form, add_status_rule, lambda: form.cleaned_data)):
+        say(request, done, _("The row has been entered. Open months are computed with it."))
         return see_other("tpp:status_list")
     return form_page(request, "tpp/status_create.html", {"form": form})
 
@@ -98,10 +98,12 @@ def status_remove(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.ALLOWANCE_RULES_CHANGE)
     rule = get_object_or_404(StatusRule, pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(
-        form, lambda: remove_status_rule(rule_id=pk, reason=form.cleaned_data["reason"], **who(request))
-    ):
-        messages.success(request, _("The row has been taken back."))
+
+    def values() -> dict[str, Any]:
+        return {"rule_id": pk, **form.cleaned_data}
+
+    if request.method == "POST" and (done := carried_out(request, form, remove_status_rule, values)):
+        say(request, done, _("The row has been taken back."))
         return see_other("tpp:status_list")
     context = {"form": form, "rule": rule, "sentence": _sentence(rule)}
     return form_page(request, "tpp/status_remove.html", context)

@@ -15,10 +15,12 @@ from accounts import audit
 from accounts.access import Authority
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused, refusals_of
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.locks import hold_calendar
 from reports.enums import AbsenceKind
-from reports.models import AbsenceRule
+from reports.models import Absence, AbsenceRule
 
 STREAM = "calendar"
 WHOLE = 100
@@ -44,6 +46,8 @@ def add_absence_rule(
     `absence_rule_invalid` for values that cannot be, or a second rule from the same date.
     """
     require(by, Permission.ABSENCE_KINDS_CHANGE)
+    own = Absence.objects.filter(kind=code, ends_on__gte=starts_on, employee=by.employee.pk)
+    required(Act.ABSENCE_TERMS, by, set(own.values_list("employee_id", flat=True)))
     with transaction.atomic():
         hold_calendar()
         locks = locks_between(starts_on).filter(

@@ -13,6 +13,8 @@ from accounts.actions.notices import tell
 from accounts.permissions import Permission, require
 from accounts.queries import today_of, zone_of
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.absence_kinds import Kinds
 from reports.absences import acts_for, may_shorten, refuse_entry, refuse_shortening
 from reports.actions.calendar.closed import locks_between, refuse_locked
@@ -40,6 +42,7 @@ def add_absence(
     `enter_absence`.
     """
     require(by, Permission.ABSENCES_CHANGE)
+    required(Act.OWN_ABSENCE, by, [employee_id])
     return enter_absence(
         by=by,
         at=at,
@@ -121,6 +124,7 @@ def remove_absence(*, by: Authority, at: datetime, source: str, absence_id: int,
     require(by, Permission.ABSENCES_CHANGE)
     with transaction.atomic():
         absence = _held(absence_id, reason)
+        required(Act.OWN_ABSENCE, by, [absence.employee_id])
         _refuse_closed(absence.employee_id, absence.starts_on, absence.ends_on)
         before = absence_state(absence)
         # Whoever asked for it reads on the request what became of it.
@@ -159,6 +163,7 @@ def shorten_absence(
             raise Refused(Refusal("not_reviewer", message))
         if refusal := refuse_shortening(absence, ends_on, at):
             raise Refused(refusal)
+        required(Act.OWN_ABSENCE, by, [absence.employee_id])
         before = absence_state(absence)
         absence.ends_on, absence.shortened_at, absence.shortened_by = ends_on, at, by.employee
         absence.shortened_for_id = acts_for(absence.employee_id, today_of(absence.employee_id, at), by.employee, at)

@@ -10,7 +10,10 @@ from accounts import audit
 from accounts.access import Authority
 from accounts.models import Agency
 from accounts.permissions import Permission, require
+from accounts.queries import works_within
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.shortening import confirmed_closing
 from reports.models import Outage
 from reports.wording import refusal
@@ -48,6 +51,10 @@ def record_outage(
         same = Outage.objects.filter(starts_at=starts_at, ends_at=ends_at, agency=agency, cancelled_at__isnull=True)
         if same.exists():
             raise Refused(Refusal("outage_exists", _("This outage has been registered already."), "first_day"))
+        # Days reported during an outage may lie before it, as far back as any rule of reporting goes.
+        first, last = (starts_at - LONGEST).date(), ends_at.date()
+        reached = works_within(by.employee.pk, agency.pk if agency else None, first, last)
+        required(Act.OUTAGE, by, [by.employee.pk] if reached else [])
         outage = Outage.objects.create(
             agency=agency,
             starts_at=starts_at,

@@ -13,6 +13,8 @@ from accounts.models import Agency, Employee, Placement
 from accounts.permissions import Permission, require
 from accounts.queries import subtree_ids
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.calendar.closed import locks_between, refuse_locked
 from reports.actions.shortening import confirmed_closing
 from reports.enums import WorkWeek
@@ -57,6 +59,7 @@ def add_pattern(
         _refuse_dates(pattern)
         _refuse_closed(pattern, "starts_on")
         _refuse_overlap(pattern, "starts_on")
+        required(Act.OWN_WORK_TIME, by, _whose(pattern))
         pattern.save(force_insert=True)
         change = audit.Change(
             "work_pattern.added",
@@ -91,6 +94,7 @@ def end_pattern(
             _refuse_closed(moved, "ends_on")
         _refuse_overlap(pattern, "ends_on")
         if state(pattern) != before:
+            required(Act.OWN_WORK_TIME, by, _whose(pattern))
             pattern.save(update_fields=["ends_on"])
             change = audit.Change(
                 "work_pattern.changed",
@@ -115,6 +119,7 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int,
     with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         _refuse_closed(pattern, "")
+        required(Act.OWN_WORK_TIME, by, _whose(pattern))
         change = audit.Change(
             "work_pattern.removed",
             "work_pattern",
@@ -126,6 +131,11 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int,
         )
         pattern.delete()
         audit.record([change], by=by.actor, at=at, source=source)
+
+
+def _whose(pattern: WorkPattern) -> list[int]:
+    """Return the id of the one person whose own pattern it is, if any."""
+    return [pattern.employee_id] if pattern.employee_id else []
 
 
 def state(pattern: WorkPattern) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from accounts.models import Employee
 from accounts.permissions import Permission, allows, require
 from accounts.queries import placement_on, today_of
 from accounts.refusal import Refusal, Refused
+from accounts.second_person import required
+from accounts.two_people import Act
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.locking import lock_people
 from reports.actions.shortening import confirmed_closing
@@ -106,6 +108,7 @@ def set_roster(
                 "them the corrected roster."
             )
             raise Refused(Refusal("roster_past", message % {"day": min(past).day}, f"day_{min(past).day}"))
+        required(Act.OWN_WORK_TIME, by, [employee.pk])
         act = f"roster.{employee.pk}.{month}"
         with confirmed_closing(
             by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]

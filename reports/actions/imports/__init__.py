@@ -5,8 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.actions.held_rows import holding_back, own_rows
 from accounts.importing import Column, ImportSpec, cells, headings
-from reports.actions.imports.activities import import_activities
+from accounts.two_people import Act
+from reports.actions.imports.activities import all_activities, import_activities
 from reports.actions.imports.calendar import import_absences, import_activity_kinds
 from reports.actions.imports.holidays import import_holidays
 from reports.actions.imports.rosters import import_rosters
@@ -94,7 +96,7 @@ ABSENCES = ImportSpec(
     beside=headings.BESIDE_NIP,
     key=("nip", "kind", "starts_on"),
     row=AbsenceRow,
-    apply=import_absences,
+    apply=holding_back(import_absences, own_rows(Act.OWN_ABSENCE)),
 )
 
 # As rosters hang on the wall: one line a person, one column a day.
@@ -108,7 +110,7 @@ ROSTERS = ImportSpec(
     key=("nip", "month"),
     beside=headings.BESIDE_NIP,
     row=RosterRow.of,
-    apply=import_rosters,
+    apply=holding_back(import_rosters, own_rows(Act.OWN_WORK_TIME)),
 )
 
 ACTIVITIES = ImportSpec(
@@ -149,5 +151,5 @@ ACTIVITIES = ImportSpec(
     ),
     beside=headings.BESIDE_NIP,
     row=ActivityRow.of,
-    apply=import_activities,
+    apply=holding_back(import_activities, all_activities),
 )

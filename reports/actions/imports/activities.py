@@ -1,13 +1,22 @@
 """The way over from an earlier system: its activities, with the moments and decisions they had there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import Authority
+from accounts.actions.held_rows import Held, by_officer
+from accounts.actions.proposals import note_command_line
 from accounts.importing import Counts, ImportContext
 from accounts.models import Employee, ImportBatch
 from accounts.permissions import Permission, require
+from accounts.proposal_models import GoLive
+from accounts.refusal import Refusal
+from accounts.two_people import Act
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.imports.checking import Accepted, Checks, nips_of
 from reports.actions.imports.rows import ActivityRow
@@ -24,10 +33,16 @@ DECISIONS = {
 }
 
 
+def all_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold every row: what an earlier system is said to have decided is pay."""
+    return by_officer(rows, Act.EARLIER_SYSTEM, context.at)
+
+
 def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Counts:
     """Write the activities of a file as they were reported and decided in the earlier system.
 
-    Every rule of reporting applies at the row's own `submitted_at`; only photos may be missing. A row that
+    Only days before the first day of SIKAP (`go_live_missing`, `after_go_live`), by two people. Every rule of
+    reporting applies at the row's own `submitted_at`; only photos may be missing. A row that
     came in before is left alone. One that differs from it in anything is another activity, and is refused
     where it overlaps.
     """
@@ -35,12 +50,15 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
     people = Employee.objects.in_bulk(nips_of(rows), field_name="nip")
     lock_people(person.pk for person in people.values())
     checks = Checks(rows, people, context)
+    go_live = GoLive.objects.first()
     accepted: list[Accepted] = []
     unchanged = 0
     for number, row in enumerate(rows, start=1):
         identifier = row.identifier
         if checks.is_known(row, identifier):
             unchanged += 1
+        elif refusal := refuse_day(row.work_date, go_live, context.by):
+            context.report_error(row.line, refusal.field, refusal.message, refusal.code)
         elif found := checks.accept(row, identifier):
             accepted.append(found)
         if number % PROGRESS_EVERY == 0:
@@ -51,8 +69,27 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
         context.show(reported)
         batch = open_batch("activities", rows, context)
         written = _write(accepted, batch)
-        close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context, beside=written)
+        event = close_batch(batch, counts, len(rows) - len(accepted) - unchanged, context, beside=written)
+        note_command_line(
+            Act.EARLIER_SYSTEM, "import_rows", [event], by=context.by, at=context.at, source=context.source
+        )
     return counts
+
+
+def refuse_day(day: date, go_live: GoLive | None, by: Authority) -> Refusal | None:
+    """Return why a day cannot come from an earlier system, or None.
+
+    Before a first day is recorded only the command line on the server imports, and leaves its mark.
+    """
+    if go_live is None:
+        if by.is_command_line:
+            return None
+        message = _("Record the first day of SIKAP first; only days before it come from an earlier system.")
+        return Refusal("go_live_missing", message, "work_date")
+    if day >= go_live.day:
+        message = _("From %(day)s on people report here; an earlier system has only the days before.")
+        return Refusal("after_go_live", message % {"day": date_format(go_live.day, "j F Y")}, "work_date")
+    return None
 
 
 def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> list[Model]:

@@ -33,8 +33,8 @@ def close_batch(
     changes: Sequence[audit.Change] = (),
     *,
     beside: Sequence[Model] = (),
-) -> None:
-    """Record what the batch did, one event in the stream of imports, beside the `changes` of single objects.
+) -> audit.Change:
+    """Record and return what the batch did, one event in the stream of imports, beside the `changes` of objects.
 
     The event vouches for the batch and for the rows `beside` it that have no event of their own.
     """
@@ -56,6 +56,7 @@ def close_batch(
         rows=[batch, *beside],
     )
     audit.record([*changes, event], by=context.by.actor, at=context.at, source=context.source)
+    return event
 
 
 def finish(

@@ -14,12 +14,13 @@ from accounts.access import Request
 from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
+from accounts.views.outcome import say
 from reports.absence_kinds import Kind, Kinds, absence_mark, absence_name
 from reports.actions.calendar import add_absence, add_absence_rule, remove_absence
 from reports.forms_settings import AbsenceFilter, AbsenceForm, AbsenceRuleForm, ReasonForm
 from reports.models import Absence, AbsenceRule
 from reports.queries import people_absent
-from reports.views.settings.pages import form_page, recomputed, saved, see_other, who
+from reports.views.settings.pages import carried_out, form_page, recomputed, see_other
 
 PAGE = 50
 
@@ -54,12 +55,10 @@ def absence_create(request: Request) -> HttpResponse:
         initial={"nip": request.GET.get("nip", "")},
         kinds=Kinds.load().on(today_of(request.user.pk, request.at)),
     )
-    if request.method == "POST" and saved(form, lambda: add_absence(**form.values(), **who(request))):
-        messages.success(
-            request, _("The absence of %(name)s has been entered.") % {"name": form.cleaned_data["nip"].name}
-        )
+    if request.method == "POST" and (done := carried_out(request, form, add_absence, form.values)):
+        say(request, done, _("The absence of %(name)s has been entered.") % {"name": form.cleaned_data["nip"].name})
         return see_other("settings:absence_list")
-    return form_page(request, "reports/settings/absence_create.html", {"form": form})
+    return form_page(request, "reports/settings/absence_create.html", {"form": form, "perhaps": True})
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,12 +67,16 @@ def absence_delete(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.ABSENCES_CHANGE)
     absence = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(
-        form, lambda: remove_absence(absence_id=pk, reason=form.cleaned_data["reason"], **who(request))
+    if request.method == "POST" and (
+        done := carried_out(request, form, remove_absence, lambda: {"absence_id": pk, **form.cleaned_data})
     ):
-        messages.success(request, _("The absence of %(name)s has been removed.") % {"name": absence.employee.name})
+        say(request, done, _("The absence of %(name)s has been removed.") % {"name": absence.employee.name})
         return see_other("settings:absence_list")
-    return form_page(request, "reports/settings/absence_delete.html", {"form": form, "absence": absence})
+    return form_page(
+        request,
+        "reports/settings/absence_delete.html",
+        {"form": form, "absence": absence, "second": absence.employee_id == request.user.pk},
+    )
 
 
 @require_GET
@@ -97,12 +100,11 @@ def absence_kind_create(request: Request) -> HttpResponse:
     known = {kind.code: kind for kind in Kinds.load().on(date.max)}
     kind: Kind | None = known.get(request.GET.get("code", ""))
     form = AbsenceRuleForm(request.POST if request.method == "POST" else None, kind=kind)
-    if request.method == "POST" and saved(form, lambda: add_absence_rule(**form.values(), **who(request))):
+    if request.method == "POST" and (done := carried_out(request, form, add_absence_rule, form.values)):
         typed = form.values()
-        messages.success(
-            request, _("The rules for %(kind)s have been entered.") % {"kind": absence_name(typed["code"])}
-        )
-        messages.info(request, recomputed(people_absent(typed["code"], typed["starts_on"])))
+        say(request, done, _("The rules for %(kind)s have been entered.") % {"kind": absence_name(typed["code"])})
+        if done.proposal is None:
+            messages.info(request, recomputed(people_absent(typed["code"], typed["starts_on"])))
         return see_other("settings:absence_kind_list")
     context = {"form": form, "kind": kind, "mark": absence_mark(kind.code) if kind else ""}
     return form_page(request, "reports/settings/absence_kind_create.html", context)

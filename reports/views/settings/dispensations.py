@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
+from accounts.views.outcome import say
 from reports.actions.dispensations import cancel_dispensation, decide_dispensation, grant_dispensation
 from reports.actions.shortening import effect_without
 from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
 from reports.forms_settings import ReasonForm
 from reports.models import Dispensation
 from reports.views.dispensations import typed_rows
-from reports.views.settings.pages import form_page, saved, see_other, who, who_confirms
+from reports.views.settings.pages import carried_out, form_page, saved, see_other, who, who_confirms
 
 PAGE = 50
 KNOWN = Dispensation.objects.select_related("employee", "agency", "decided_by")
@@ -77,7 +78,7 @@ def dispensation_create(request: Request) -> HttpResponse:
     permitted(request.authority, Permission.DISPENSATIONS_DECIDE)
     zone = zone_of(request.user.pk, request.at)
     form = DispensationGrantForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: grant_dispensation(**form.values(zone), **who(request))):
-        messages.success(request, _("The dispensation holds from now on."))
+    if request.method == "POST" and (done := carried_out(request, form, grant_dispensation, lambda: form.values(zone))):
+        say(request, done, _("The dispensation holds from now on."))
         return see_other("settings:dispensation_list")
-    return form_page(request, "reports/settings/dispensation_create.html", {"form": form})
+    return form_page(request, "reports/settings/dispensation_create.html", {"form": form, "perhaps": True})

@@ -16,13 +16,14 @@ from accounts.access import Request
 from accounts.clock import ZONE_ABBREVIATIONS, now
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
+from accounts.views.outcome import say
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.actions.shortening import effect_without
 from reports.forms_settings import OutageForm, ReasonForm
 from reports.health import gaps
 from reports.models import Outage
 from reports.outages import moved_by
-from reports.views.settings.pages import form_page, saved, see_other, who, who_confirms
+from reports.views.settings.pages import carried_out, form_page, saved, see_other, who_confirms
 
 PAGE = 20
 # Whoever wants to know why something closed later has had a month's recap and its time for objections by then.
@@ -52,13 +53,13 @@ def outage_create(request: Request) -> HttpResponse:
     zone = zone_of(request.user.pk, request.at)
     initial = _proposed(request, ZoneInfo(zone))
     form = OutageForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and saved(form, lambda: record_outage(**form.values(zone), **who(request))):
-        messages.success(
-            request, _("The outage has been registered. What it moved stands below; everybody can read it.")
-        )
+    if request.method == "POST" and (done := carried_out(request, form, record_outage, lambda: form.values(zone))):
+        say(request, done, _("The outage has been registered. What it moved stands below; everybody can read it."))
         return see_other("settings:outage_list")
     return form_page(
-        request, "reports/settings/outage_create.html", {"form": form, "zone_letters": ZONE_ABBREVIATIONS[zone]}
+        request,
+        "reports/settings/outage_create.html",
+        {"form": form, "zone_letters": ZONE_ABBREVIATIONS[zone], "perhaps": True},
     )
 
 

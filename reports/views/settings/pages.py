@@ -1,6 +1,6 @@
 """What all pages of forms do alike: save and go on, or show again what was typed with the reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import ngettext
 
 from accounts.access import Request
+from accounts.actions.proposals import Done, do_or_propose
 from accounts.models import Agency
 from accounts.permissions import NotPermitted
 from accounts.queries import subtree_ids
@@ -31,6 +32,25 @@ def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
         form.refuse(refused)
         return False
     return True
+
+
+def carried_out(
+    request: Request,
+    form: RefusableForm,
+    verb: Callable[..., Any],
+    values: Callable[[], Mapping[str, Any]],
+    *,
+    confirming: bool = False,
+) -> Done | None:
+    """Run the verb with the `values` of a valid form, or propose it where it needs a second person.
+
+    `confirming` verbs may want what they close for others to be seen and confirmed first. Return what became of it, for
+    `say`; None where the form was refused and shows why.
+    """
+    done: list[Done] = []
+    given = who_confirms(request) if confirming else who(request)
+    went = saved(form, lambda: done.append(do_or_propose(verb, **values(), **given)))
+    return done[0] if went else None
 
 
 def who(request: Request) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Working weeks of agencies and employees, and the shifts of rosters."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,11 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Request, require
 from accounts.models import Agency
 from accounts.permissions import Permission, allows, permitted
+from accounts.views.outcome import say
 from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
 from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import PatternForm, QuotaEndForm, ShiftForm
 from reports.models import Shift, WorkPattern
-from reports.views.settings.pages import form_page, recomputed, saved, see_other, touched, who, who_confirms
+from reports.views.settings.pages import (
+    carried_out,
+    form_page,
+    recomputed,
+    saved,
+    see_other,
+    touched,
+    who,
+)
 
 PAGE = 50
 
@@ -36,12 +46,13 @@ def pattern_create(request: Request) -> HttpResponse:
     """Enter a pattern."""
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = PatternForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: add_pattern(**form.values(), **who_confirms(request))):
+    if request.method == "POST" and (done := carried_out(request, form, add_pattern, form.values, confirming=True)):
         typed = form.values()
-        messages.success(request, _("The working week has been entered."))
-        messages.info(request, _touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
+        say(request, done, _("The working week has been entered."))
+        if done.proposal is None:
+            messages.info(request, _touched(typed["starts_on"], typed["ends_on"], typed["agency"]))
         return see_other("settings:pattern_list")
-    return form_page(request, "reports/settings/pattern_create.html", {"form": form})
+    return form_page(request, "reports/settings/pattern_create.html", {"form": form, "perhaps": True})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,13 +61,20 @@ def pattern_end(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     pattern = _pattern(pk)
     form = QuotaEndForm(request.POST if request.method == "POST" else None, initial={"ends_on": pattern.ends_on})
-    if request.method == "POST" and saved(
-        form, lambda: end_pattern(pattern_id=pk, ends_on=form.cleaned_data["ends_on"], **who_confirms(request))
+    if request.method == "POST" and (
+        done := carried_out(
+            request, form, end_pattern, lambda: {"pattern_id": pk, **form.cleaned_data}, confirming=True
+        )
     ):
-        messages.success(request, _("The last day of the working week has been changed."))
-        messages.info(request, _touched(pattern.starts_on, None, _whole(pattern)))
+        say(request, done, _("The last day of the working week has been changed."))
+        if done.proposal is None:
+            messages.info(request, _touched(pattern.starts_on, None, _whole(pattern)))
         return see_other("settings:pattern_list")
-    return form_page(request, "reports/settings/pattern_end.html", {"form": form, "pattern": pattern})
+    return form_page(
+        request,
+        "reports/settings/pattern_end.html",
+        _context(request, form, pattern),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +83,18 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     pattern = _pattern(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: remove_pattern(pattern_id=pk, **who_confirms(request))):
-        messages.success(request, _("The working week has been removed."))
-        messages.info(request, _touched(pattern.starts_on, pattern.ends_on, _whole(pattern)))
+    if request.method == "POST" and (
+        done := carried_out(request, form, remove_pattern, lambda: {"pattern_id": pk}, confirming=True)
+    ):
+        say(request, done, _("The working week has been removed."))
+        if done.proposal is None:
+            messages.info(request, _touched(pattern.starts_on, pattern.ends_on, _whole(pattern)))
         return see_other("settings:pattern_list")
-    return form_page(request, "reports/settings/pattern_delete.html", {"form": form, "pattern": pattern})
+    return form_page(
+        request,
+        "reports/settings/pattern_delete.html",
+        _context(request, form, pattern),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,6 +123,10 @@ def shift_retire(request: Request, pk: int) -> HttpResponse:
     text = _("Shift %(code)s can no longer be chosen.") if shift.is_active else _("Shift %(code)s can be chosen again.")
     messages.success(request, text % {"code": shift.code})
     return see_other("settings:shift_list")
+
+
+def _context(request: Request, form: object, pattern: WorkPattern) -> dict[str, Any]:
+    return {"form": form, "pattern": pattern, "second": pattern.employee_id == request.user.pk}
 
 
 def _whole(pattern: WorkPattern) -> Agency | None:

@@ -1,6 +1,7 @@
 """Rosters: the months of those who work by shifts, and the month of one of them to enter."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -14,13 +15,14 @@ from accounts.access import Request, require
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, allows, permitted_somewhere, reach
 from accounts.queries import subtree_ids, today_of
+from accounts.views.outcome import say
 from reports.actions.calendar import set_roster
 from reports.forms_work_time import RosterFilter, RosterForm
 from reports.models import RosterDay, Shift
 from reports.period import Month
 from reports.queries import posts_during
 from reports.rosters import rosters_of
-from reports.views.settings.pages import form_page, saved, see_other, who_confirms
+from reports.views.settings.pages import carried_out, form_page, see_other
 
 PAGE = 25
 
@@ -65,13 +67,13 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = RosterForm(typed, month=wanted, held=held, shifts=Shift.objects.all())
 
-    def save() -> None:
-        changed = set_roster(employee=employee, month=wanted, shifts=form.values(), **who_confirms(request))
-        text = _("The roster of %(name)s has been saved.") if changed else _("Nothing was changed for %(name)s.")
-        messages.success(request, text % {"name": employee.name})
+    def values() -> dict[str, Any]:
+        return {"employee": employee, "month": wanted, "shifts": form.values()}
 
     list_url = f"{reverse('settings:roster_list')}?month={wanted}"
-    if request.method == "POST" and saved(form, save):
+    if request.method == "POST" and (done := carried_out(request, form, set_roster, values, confirming=True)):
+        text = _("The roster of %(name)s has been saved.") if done.result else _("Nothing was changed for %(name)s.")
+        say(request, done, text % {"name": employee.name})
         return see_other(list_url)
     context = {
         "form": form,
@@ -79,6 +81,7 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
         "month": wanted,
         "weeks": _weeks(form, wanted),
         "list_url": list_url,
+        "second": pk == request.user.pk,
         "may_change_past": allows(request.authority, Permission.ROSTERS_CORRECT),
         "by_roster": any(line.employee_id == pk for line in rosters_of(wanted, [posts[-1].agency_id])),
     }

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.actions.held_rows import holding_back, own_rows
 from accounts.importing import Column, ImportSpec, cells, headings
 from accounts.models import POSITION_CLASSES
+from accounts.two_people import Act
 from reports.actions.imports import month_of
 from reports.period import Month
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
@@ -18,6 +20,7 @@ from tpp.actions.people.verbs import (
     import_pay_data,
     import_sanctions,
     import_scores,
+    own_and_accounts,
 )
 from tpp.models import PayData, Sanction
 from tpp.models.people import CODE_LENGTH
@@ -127,7 +130,7 @@ SCORES = ImportSpec(
     key=("nip", "month", "code"),
     beside=headings.BESIDE_NIP,
     row=ScoreRow,
-    apply=import_scores,
+    apply=holding_back(import_scores, own_rows(Act.OWN_SCORES)),
 )
 ATTENDANCE = ImportSpec(
     name="attendance",
@@ -135,7 +138,7 @@ ATTENDANCE = ImportSpec(
     key=("nip", "month"),
     beside=headings.BESIDE_NIP,
     row=_attendance_row,
-    apply=import_attendance,
+    apply=holding_back(import_attendance, own_rows(Act.OWN_SCORES)),
 )
 PAY_DATA = ImportSpec(
     name="pay_data",
@@ -152,7 +155,7 @@ PAY_DATA = ImportSpec(
     key=("nip", "starts_on"),
     beside=headings.BESIDE_NIP,
     row=PayDataRow,
-    apply=import_pay_data,
+    apply=holding_back(import_pay_data, own_and_accounts),
 )
 SANCTIONS = ImportSpec(
     name="sanctions",
@@ -169,7 +172,7 @@ SANCTIONS = ImportSpec(
     key=("nip", "starts_on"),
     beside=headings.BESIDE_NIP,
     row=SanctionRow,
-    apply=import_sanctions,
+    apply=holding_back(import_sanctions, own_rows(Act.OWN_SANCTION)),
 )
 ACTING_POSTS = ImportSpec(
     name="acting_posts",
@@ -186,5 +189,5 @@ ACTING_POSTS = ImportSpec(
     key=("nip", "starts_on"),
     beside=headings.BESIDE_NIP,
     row=ActingPostRow,
-    apply=import_acting_posts,
+    apply=holding_back(import_acting_posts, own_rows(Act.OWN_ACTING_POST)),
 )

@@ -8,9 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts import audit
+from accounts.actions.held_rows import Held, by_officer, own_rows
+from accounts.actions.proposals import note_command_line
+from accounts.actions.told import bank_news, tell_owners
 from accounts.importing import Counts, ImportContext
 from accounts.models import Agency, Employee
 from accounts.permissions import Permission, require
+from accounts.two_people import Act
 from tpp.actions.people.measures import is_percent, percent_measures, without_sign
 from tpp.actions.people.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
 from tpp.actions.people.writing import People, Writer, closed_sentence, write_rows
@@ -92,6 +97,33 @@ def _put_scores(
         writer.put(row.line, employee, {"value": value}, month=month, code=code)
 
 
+def own_and_accounts(rows: Sequence[PayDataRow], context: ImportContext) -> Mapping[int, Held]:
+    """Hold one's own rows, those that replace an account on record, and the account of one person only.
+
+    First accounts of many people go through; each of them is told.
+    """
+    on_record = _accounts_on_record(rows)
+    alone = len({row.nip for row in rows}) == 1
+    accounts = [
+        row
+        for row in rows
+        if row.account_number and (alone or on_record.get(row.nip, _account_of(row)) != _account_of(row))
+    ]
+    own = own_rows(Act.OWN_PAY_DATA)(rows, context)
+    return {**by_officer(accounts, Act.BANK_ACCOUNT, context.at), **own}
+
+
+def _accounts_on_record(rows: Sequence[PayDataRow]) -> dict[str, tuple[str, str]]:
+    """Return the latest bank and account on record of each NIP that has one; one query."""
+    known = PayData.objects.filter(employee__nip__in={row.nip for row in rows}).exclude(account_number="")
+    latest = known.order_by("starts_on").values_list("employee__nip", "bank", "account_number")
+    return {nip: (bank, account) for nip, bank, account in latest}
+
+
+def _account_of(row: PayDataRow) -> tuple[str, str]:
+    return row.bank or "", row.account_number or ""
+
+
 def import_pay_data(rows: Sequence[PayDataRow], context: ImportContext) -> Counts:
     """Write salary, tax and bank."""
     require(context.by, Permission.PAY_DATA_CHANGE)
@@ -113,7 +145,28 @@ def import_pay_data(rows: Sequence[PayDataRow], context: ImportContext) -> Count
             return
         _put_dated(writer, row, employee, people, values)
 
-    return write_rows(rows, context, writer, put)
+    before = _accounts_on_record(rows)
+    counts = write_rows(rows, context, writer, put)
+    _tell_accounts(writer.changes, before, context)
+    return counts
+
+
+def _tell_accounts(
+    changes: Sequence[audit.Change], before: Mapping[str, tuple[str, str]], context: ImportContext
+) -> None:
+    """Tell everybody whose account is another one now; the command line leaves a mark where it replaced one."""
+    replaced, news = [], []
+    for change in changes:
+        after = change.after or {}
+        account = (after.get("bank") or "", after.get("account_number") or "")
+        if change.subject is None or not account[1] or before.get(change.subject.nip) == account:
+            continue
+        since, key = after["starts_on"], int(str(change.object_id))
+        news.append(bank_news(change.subject.pk, account[1], since, by=context.by, at=context.at, key=key))
+        if change.subject.nip in before:
+            replaced.append(change)
+    note_command_line(Act.BANK_ACCOUNT, "import_rows", replaced, by=context.by, at=context.at, source=context.source)
+    tell_owners(news, by=context.by, at=context.at)
 
 
 def _put_dated(

@@ -77,7 +77,7 @@ def old_hash(event):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_calendar_notices")]
+    dependencies = [("accounts", "0007_proposals")]
 
     operations = [
         migrations.CreateModel(

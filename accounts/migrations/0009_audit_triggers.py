@@ -38,7 +38,7 @@ def remove(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_audit_format"),
+        ("accounts", "0008_audit_format"),
         ("reports", "0023_holiday_years"),
         ("tpp", "0006_seed_status_layer"),
     ]

@@ -1,0 +1,281 @@
+"""Propose an act that needs two people, and decide about it: the same verb runs then, with all its rules."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import Authority, authority_of
+from accounts.actions.notices import News, tell
+from accounts.actions.proposal_arguments import decode, encode
+from accounts.actions.proposal_changes import shown_changes, touched_by
+from accounts.enums import NoticeKind, ProposalState, Zone
+from accounts.models import Employee
+from accounts.permissions import NotPermitted, Permission, require
+from accounts.proposal_models import Proposal
+from accounts.refusal import Refusal, Refused
+from accounts.second_person import (
+    SOURCE,
+    SecondPersonNeeded,
+    is_red,
+    may_withdraw,
+    officers,
+    refuse_deciding,
+    who_can_confirm,
+)
+from accounts.two_people import VERBS, Act
+
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an act: done with its result, or proposed."""
+
+    result: Any = None
+    proposal: Proposal | None = None
+
+
+def do_or_propose(verb: Verb, *, by: Authority, at: datetime, source: str, why: str = "", **arguments: Any) -> Done:
+    """Run the verb, or propose it where it needs a second person; `why` is for that one. Raise `Refused` as it does."""
+    try:
+        return Done(verb(by=by, at=at, source=source, **arguments))
+    except SecondPersonNeeded as needed:
+        proposal = propose(
+            by=by,
+            at=at,
+            source=source,
+            act=needed.act,
+            verb=verb.__name__,
+            arguments=arguments,
+            touches=[pk for pk in needed.touches if pk != by.employee.pk],
+            reason=why,
+        )
+        return Done(proposal=proposal)
+
+
+def propose(
+    *,
+    by: Authority,
+    at: datetime,
+    source: str,
+    act: Act,
+    verb: str,
+    arguments: Mapping[str, Any],
+    touches: Iterable[int] = (),
+    reason: str = "",
+) -> Proposal:
+    """Keep the act until a second person confirms it; who can, and whom it touches, is told.
+
+    `touches` are ids of people beside those whom the changes name. The verb is rehearsed and undone: it refuses now
+    what it would refuse then. Raise `Refused` as the verb does, and with `already_proposed` or `nothing_changes`.
+    """
+    kept = {name: encode(value) for name, value in arguments.items()}
+    with transaction.atomic():
+        changes = _rehearse(verb, arguments, by, at, source)
+        _refuse_twice(act, verb, kept)
+        proposal = Proposal.objects.create(
+            act=act,
+            verb=verb,
+            arguments=kept,
+            changes=shown_changes(changes),
+            change_count=len(changes),
+            touches=sorted({*touched_by(changes), *touches}),
+            proposed_by=by.actor,
+            proposed_at=at,
+            reason=reason.strip(),
+        )
+        _record("proposal.made", proposal, by=by.actor, at=at, source=source, reason=proposal.reason)
+        _tell_waiting(proposal, at)
+    return proposal
+
+
+def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Done:
+    """Confirm as the second person: the verb runs with the authority that the proposer has now.
+
+    Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, as the verb
+    does, or with `proposer_not_permitted` or `changed_meanwhile`; then it waits as before.
+    """
+    require(by, Permission.PROPOSALS_DECIDE)
+    with transaction.atomic():
+        held = _decidable(proposal_id, by, at)
+        assert held.proposed_by is not None  # noqa: S101 - only the command line has none, and never waits
+        acting = authority_of(held.proposed_by, at).confirmed(by.actor)
+        arguments = {name: decode(value) for name, value in held.arguments.items()}
+        try:
+            with audit.observed() as changes:
+                result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
+        except NotPermitted:
+            message = _("Whoever proposed this may not do it any more. Refuse it.")
+            raise Refused(Refusal("proposer_not_permitted", message)) from None
+        _refuse_stale(held, changes)
+        _decide(held, ProposalState.CONFIRMED, "", by, at)
+        _record("proposal.confirmed", held, by=by.actor, at=at, source=source, reason=held.reason)
+        _tell_decided(held, by, at)
+    return Done(result, held)
+
+
+def refuse(*, by: Authority, at: datetime, source: str, proposal_id: int, answer: str) -> Proposal:
+    """Refuse as the second person, with an answer. Raise `Refused` with the codes of `refuse_deciding`, `no_answer`."""
+    require(by, Permission.PROPOSALS_DECIDE)
+    with transaction.atomic():
+        held = _decidable(proposal_id, by, at)
+        if not answer.strip():
+            raise Refused(Refusal("no_answer", _("Write why, so that the colleague knows what to do."), "answer"))
+        _decide(held, ProposalState.REFUSED, answer.strip(), by, at)
+        _record("proposal.refused", held, by=by.actor, at=at, source=source, reason=held.answer)
+        _tell_decided(held, by, at)
+    return held
+
+
+def withdraw(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Proposal:
+    """Take back what one proposed oneself; raise `Refused` with `not_yours` or `already_decided`."""
+    require(by, Permission.PROPOSALS_DECIDE)
+    with transaction.atomic():
+        held = _held(proposal_id)
+        if not may_withdraw(held, by, at):
+            message = _("Only who proposed this takes it back, as long as nobody has decided.")
+            raise Refused(Refusal("not_yours", message))
+        _decide(held, ProposalState.WITHDRAWN, "", by, at)
+        _record("proposal.withdrawn", held, by=by.actor, at=at, source=source)
+    return held
+
+
+def mark_seen(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Proposal:
+    """Note that an auditor has looked at what the command line did; raise `Refused` with `not_red`."""
+    require(by, Permission.PROPOSALS_SEE)
+    with transaction.atomic():
+        held = _held(proposal_id)
+        if not is_red(held):
+            raise Refused(Refusal("not_red", _("Nothing is left to look at here.")))
+        held.seen_by, held.seen_at = by.actor, at
+        held.save(update_fields=["seen_by", "seen_at"])
+        _record("proposal.seen", held, by=by.actor, at=at, source=source)
+    return held
+
+
+def note_command_line(
+    act: Act, verb: str, changes: Sequence[audit.Change], *, by: Authority, at: datetime, source: str
+) -> None:
+    """Leave a red mark where the command line did alone what two people do elsewhere; must run with the change.
+
+    Before anybody of the personnel agency can log in there is no second person to replace, and no mark.
+    """
+    # Whoever gets the role just now could not have confirmed it.
+    new = touched_by(changes) if act == Act.ROLE_GRANT else []
+    if not by.is_command_line or not changes or not officers(at).exclude(pk__in=new).exists():
+        return
+    note = Proposal.objects.create(
+        act=act,
+        verb=verb,
+        arguments={},
+        changes=shown_changes(changes),
+        change_count=len(changes),
+        touches=touched_by(changes),
+        proposed_at=at,
+        state=ProposalState.CONFIRMED,
+        decided_at=at,
+    )
+    _record("proposal.command_line", note, by=None, at=at, source=source)
+
+
+def _verb(name: str) -> Verb:
+    verb: Verb = import_string(f"{VERBS[name]}.{name}")
+    return verb
+
+
+def _rehearse(
+    verb: str, arguments: Mapping[str, Any], by: Authority, at: datetime, source: str
+) -> Sequence[audit.Change]:
+    """Return what the verb records when it is confirmed, and undo it."""
+    with transaction.atomic():
+        with audit.observed() as changes:
+            _verb(verb)(by=by.confirmed(), at=at, source=source, **arguments)
+        transaction.set_rollback(True)
+    if not changes:
+        raise Refused(Refusal("nothing_changes", _("This changes nothing; it is recorded like that already.")))
+    return changes
+
+
+def _refuse_twice(act: Act, verb: str, kept: Mapping[str, Any]) -> None:
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED, act=act, verb=verb)
+    if any(arguments == kept for arguments in waiting.values_list("arguments", flat=True)):
+        message = _("The same has been proposed already and waits for a second person.")
+        raise Refused(Refusal("already_proposed", message))
+
+
+def _refuse_stale(proposal: Proposal, changes: Sequence[audit.Change]) -> None:
+    """Refuse to confirm what nobody has read: the page showed other values before the change."""
+    if proposal.change_count != len(changes) or _seen(proposal.changes) != _seen(shown_changes(changes)):
+        message = _("What is recorded has changed since this was proposed. Refuse it; it has to be proposed again.")
+        raise Refused(Refusal("changed_meanwhile", message))
+
+
+def _seen(changes: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(change["event"], change["subject"], change["before"]) for change in changes]
+
+
+def _held(proposal_id: int) -> Proposal:
+    return Proposal.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=proposal_id)
+
+
+def _decidable(proposal_id: int, by: Authority, at: datetime) -> Proposal:
+    held = _held(proposal_id)
+    if refusal := refuse_deciding(held, by, at):
+        raise Refused(refusal)
+    return held
+
+
+def _decide(held: Proposal, state: ProposalState, answer: str, by: Authority, at: datetime) -> None:
+    held.state, held.answer = state, answer
+    held.decided_by, held.decided_at = by.actor, at
+    held.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+
+
+def _record(
+    event: str, proposal: Proposal, *, by: Employee | None, at: datetime, source: str, reason: str = ""
+) -> None:
+    after = {"act": proposal.act, "state": str(proposal.state), "touches": proposal.touches}
+    change = audit.Change(
+        event, "proposal", proposal.pk, after=after, reason=reason, stream="proposals", rows=[proposal]
+    )
+    audit.record([change], by=by, at=at, source=source)
+
+
+def _tell_waiting(proposal: Proposal, at: datetime) -> None:
+    """Tell who can confirm; and, in other words, whom it touches."""
+    said = {"act": proposal.act, "by": _name(proposal.proposed_by)}
+    link = reverse("accounts:proposal_detail", kwargs={"pk": proposal.pk})
+    waits = said | {"step": "waits"}
+    news = [_news(person.pk, f"{proposal.pk}.waits", waits, link) for person in who_can_confirm(proposal, at)]
+    touched = [pk for pk in proposal.touches if pk != proposal.proposed_by_id]
+    own = reverse("accounts:profile")
+    news += [_news(pk, f"{proposal.pk}.about", said | {"step": "about"}, own) for pk in touched]
+    tell(news, at=at)
+
+
+def _tell_decided(proposal: Proposal, by: Authority, at: datetime) -> None:
+    if proposal.proposed_by_id is None:
+        return
+    said = {
+        "act": proposal.act,
+        "by": _name(by.actor),
+        "step": str(proposal.state),
+        "answer": proposal.answer,
+    }
+    link = reverse("accounts:proposal_detail", kwargs={"pk": proposal.pk})
+    tell([_news(proposal.proposed_by_id, f"{proposal.pk}.decided", said, link)], at=at)
+
+
+def _news(employee_id: int, key: str, said: Mapping[str, object], link: str) -> News:
+    return News(employee_id, NoticeKind.PROPOSAL, key, said, link, Zone.WIB)
+
+
+def _name(person: Employee | None) -> str:
+    return person.name if person else ""

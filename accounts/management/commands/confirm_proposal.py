@@ -1,0 +1,59 @@
+"""`manage.py confirm_proposal ID`: the command line on the server as the second person."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts import clock
+from accounts.access import COMMAND_LINE as AUTHORITY
+from accounts.actions.proposals import confirm
+from accounts.audit import COMMAND_LINE
+from accounts.proposal_models import Proposal
+from accounts.refusal import Refused
+from accounts.two_people import TABLE, Act
+
+
+class Command(BaseCommand):
+    """Confirm a proposal where no second officer can."""
+
+    help = (
+        "Confirm a proposal where no second officer can. The trail names the command line, and the proposal stays red "
+        "until an auditor has seen it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the number and where a letter goes."""
+        parser.add_argument("id", type=int, metavar="ID", help="number of the proposal, as its page shows it")
+        parser.add_argument("--output", metavar="FILE.csv", help="for an activation letter: NIP, name and code")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Confirm; a code that is on no paper would help nobody, so it is written or nothing happens."""
+        proposal = Proposal.objects.filter(pk=options["id"]).first()
+        if proposal is None:
+            raise CommandError(f"no proposal has the number {options['id']}")
+        if proposal.act == Act.OFFICER_LETTER and not options["output"]:
+            raise CommandError("this issues a code: say with --output FILE.csv where it goes")
+        try:
+            with transaction.atomic():
+                done = confirm(by=AUTHORITY, at=clock.now(), source=COMMAND_LINE, proposal_id=proposal.pk)
+                if options["output"]:
+                    _write(Path(options["output"]), done.result)
+        except Refused as refused:
+            raise CommandError("; ".join(refusal.message for refusal in refused.refusals)) from None
+        self.stdout.write(f"{TABLE[Act(proposal.act)].title}: proposal {proposal.pk} is confirmed by the command line")
+
+
+def _write(path: Path, issued: Any) -> None:
+    target = io.StringIO()
+    for employee, code in issued:
+        target.write(f"{employee.nip},{employee.name.replace(',', ' ')},{code}\n")
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(target.getvalue())
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from None

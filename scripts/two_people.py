@@ -1,0 +1,63 @@
+"""Write docs/two-people.md from the table of acts that need two people."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "two-people.md"
+sys.path.insert(0, str(ROOT))
+
+HEAD = """# Acts that need two people
+
+Written by `scripts/two_people.py` from `accounts/two_people.py`; do not edit it here. The same table is a page for \
+auditors (*Two people*).
+
+One officer proposes, another confirms; then the verb runs again, with every rule asked at that moment. Whoever \
+proposed never confirms, nor does anybody whom it is about by name, nor anybody whose role or latest activation letter \
+comes from the proposer alone. What reaches a whole agency may be confirmed by a colleague of that agency. A proposal \
+ends by itself after {days} days. Own rows of an imported file are left out and become a proposal; the rest goes \
+through.
+
+Where no second officer can log in, the command line on the server replaces the second person: \
+`manage.py confirm_proposal ID`, `manage.py import_roles`, `manage.py issue_activation_codes`. The trail names it, and \
+it stays red until an auditor has pressed *Seen*. Before any officer can log in (a new installation) nothing is marked.
+
+| Act | When | Second person | Who is told | Asked in |
+| --- | --- | --- | --- | --- |
+"""
+MIDDLE = """
+## What one person may do, and why
+
+| Because | Verbs |
+| --- | --- |
+"""
+
+
+def document() -> str:
+    """Return the page, in English."""
+    from django.utils import translation
+
+    from accounts.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
+
+    with translation.override("en"):
+        acts = [
+            f"| {rule.title} | {rule.condition} | "
+            f"{'by a proposal' if rule.confirms is Confirms.PROPOSAL else 'on its own page'} | {rule.told} | "
+            f"{_code(rule.verbs)} |\n"
+            for rule in TABLE.values()
+        ]
+        out = [f"| {one.because} | {_code(one.verbs)} |\n" for one in OUT]
+        return HEAD.format(days=EXPIRES_AFTER.days) + "".join(acts) + MIDDLE + "".join(out)
+
+
+def _code(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    TARGET.write_text(document())
