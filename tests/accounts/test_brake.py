@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import brake
+from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes, update_employee
 from accounts.activation_code import new_code
 from accounts.models import Attempts
-from tests.people import PASSWORD
+from tests.people import PASSWORD, acting
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("account_login")
@@ -107,7 +108,7 @@ def test_a_letter_lets_the_owner_in_at_once_on_a_new_device(people, clock):
     phone = device()
     for _ in range(7):
         attempt(phone, people.sari, "lupa-lupa-ingat")
-    ((_sari, code),) = issue_activation_codes([people.sari], by=people.dewi, at=MORNING, source="tests")
+    ((_sari, code),) = issue_activation_codes([people.sari], by=acting(people.dewi), at=MORNING, source="tests")
     new = "kopi pagi di serambi"
     typed = {"nip": people.sari.nip, "code": code, "password1": new, "password2": new}
     assert phone.post(reverse("accounts:activate"), typed).status_code == 302
@@ -118,7 +119,7 @@ def test_a_letter_lets_the_owner_in_at_once_on_a_new_device(people, clock):
 
 
 def test_a_link_by_mail_lets_the_owner_in_at_once_on_a_new_device(people, clock):
-    sari = update_employee(by=None, at=MORNING, source="tests", employee=people.sari, email="sari@example.id")
+    sari = update_employee(by=COMMAND_LINE, at=MORNING, source="tests", employee=people.sari, email="sari@example.id")
     guessed_at(sari)
     phone = device()
     for _ in range(7):
@@ -144,7 +145,7 @@ def test_a_link_that_does_not_fit_makes_nothing_known(people, clock):
 
 
 def test_wrong_codes_of_strangers_keep_no_letter_out(people, clock):
-    ((_sari, code),) = issue_activation_codes([people.sari], by=people.dewi, at=MORNING, source="tests")
+    ((_sari, code),) = issue_activation_codes([people.sari], by=acting(people.dewi), at=MORNING, source="tests")
     new = "kopi pagi di serambi"
     typed = {"nip": people.sari.nip, "password1": new, "password2": new}
     for _ in range(30):

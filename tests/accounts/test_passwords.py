@@ -13,7 +13,7 @@ from accounts.actions import issue_activation_codes
 from accounts.models import Employee
 from accounts.password_words import COMMON_WORDS
 from accounts.passwords import parts_of_name, rest_of
-from tests.people import ENTERED_AT, PASSWORD
+from tests.people import ENTERED_AT, PASSWORD, acting
 
 EASY = """
 sayang1234567 sayangku1990 akusayangkamu cintaku2024 rahasia12345 rahasia2024! Bismillah99 bismillah1234
@@ -132,7 +132,7 @@ def test_a_megabyte_costs_nothing():
 @pytest.mark.django_db
 def test_a_letter_does_not_tell_a_stranger_the_name(client, people, time_machine):
     time_machine.move_to(ENTERED_AT + timedelta(days=1), tick=False)
-    ((_sari, code),) = issue_activation_codes([people.sari], by=people.dewi, at=ENTERED_AT, source="tests")
+    ((_sari, code),) = issue_activation_codes([people.sari], by=acting(people.dewi), at=ENTERED_AT, source="tests")
     own, new = "sariwulandari90", "kopi pagi di serambi"
 
     def activate(code, password):

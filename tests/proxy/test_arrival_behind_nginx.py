@@ -20,7 +20,7 @@ from django.test import Client
 from accounts import clock
 from reports.actions.dispensations import grant_dispensation
 from reports.models import Activity
-from tests.people import login, make_people
+from tests.people import acting, login, make_people
 from tests.proxy.conftest import HOST
 from tests.proxy.settings import COMPLETE_WITHIN
 
@@ -83,7 +83,7 @@ def test_what_is_typed_after_the_end_is_late(site):
         at = clock.now()
         end = at + timedelta(seconds=10)
         grant_dispensation(
-            by=people.dewi, at=at, source="tests", employee=people.sari, agency=None,
+            by=acting(people.dewi), at=at, source="tests", employee=people.sari, agency=None,
             first_day=day, last_day=day, ends_at=end, reason="Listrik padam",
         )  # fmt: skip
         start.end.set_result(end)

@@ -47,7 +47,7 @@ def test_an_amount_is_entered_as_people_write_rupiah(client, people, rupiah):
     assert login(client, people.dewi).post(CREATE, typed(amount=rupiah)).status_code == 303
     entered = BaseAmount.objects.get()
     assert (entered.amount, entered.agency, entered.component) == (1_541_890, None, "kondisi_kerja")
-    assert AuditEvent.objects.filter(object_type="base_amount", by=acting(people.dewi)).exists()
+    assert AuditEvent.objects.filter(object_type="base_amount", actor=people.dewi).exists()
 
 
 @pytest.mark.parametrize("rupiah", ["1,541,890", "Rp 1,541,890.00", "1.541.890"])
