@@ -85,3 +85,13 @@ def test_the_document_is_the_table():
     from two_people import TARGET, document  # noqa: PLC0415
 
     assert TARGET.read_text() == document(), "run scripts/two_people.py"
+
+
+def test_only_a_proposal_puts_a_second_person_beside_the_first():
+    callers = {
+        path.relative_to(ROOT).as_posix()
+        for app in ("accounts", "reports", "tpp", "sikap")
+        for path in (ROOT / app).rglob("*.py")
+        if ".confirmed(" in path.read_text() or "Confirmation(" in path.read_text()
+    }
+    assert callers == {"accounts/access.py", "accounts/actions/proposals.py"}
