@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
+import time_machine
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
@@ -37,8 +38,8 @@ from reports.enums import AbsenceKind
 from reports.models import BulkApproval, Shift
 from tests.architecture.test_permissions import VERBS
 from tests.pages.posts import EVERYBODY, PERSONNEL
-from tests.pages.scene import OCTOBER, Scene
-from tests.pages.test_posts import differing, state
+from tests.pages.scene import NOW, OCTOBER, Scene
+from tests.pages.test_posts import differing, sent, state
 from tests.people import acting
 from tests.reports.entries import NOON, entry, submit
 from tpp.actions.objections import withdraw_objection
@@ -117,6 +118,27 @@ def test_an_operator_keeps_the_rosters_of_the_own_agencies(person, whose, operat
         with pytest.raises(NotPermitted):
             set_roster(by=by, **WHO, employee=getattr(people, whose), month=OCTOBER, shifts=shifts)
         assert differing(before, state()) == set()
+
+
+PAGES = {
+    "accounts:role_create": "accounts.views.placements",
+    "settings:holiday_create": "reports.views.settings.holidays",
+    "tpp:scheme_version": "tpp.views.scheme_states",
+    "tpp:scheme_take_back": "tpp.views.scheme_states",
+    "tpp:base_amount_create": "tpp.views.amounts",
+    "accounts:import_roles": "accounts.views.imports",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_lets_somebody_through_to_the_verb_is_not_there(page, scene, posts, client, monkeypatch):
+    for name in ("permitted", "require"):
+        monkeypatch.setattr(f"{PAGES[page]}.{name}", lambda *_asked: None, raising=False)
+    client.force_login(scene.people.fajar)
+    post = next(post for post in posts if post.name == page)
+    with time_machine.travel(NOW, tick=False):
+        status, changed = sent(post, scene, client, state())
+    assert (status, changed) == (404, set())
 
 
 # ---- By relation -------------------------------------------------------------------------------

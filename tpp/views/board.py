@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.models import Agency
-from accounts.permissions import Permission, allows, permitted
+from accounts.permissions import NotPermitted, Permission, allows, permitted
 from accounts.refusal import Refused
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
@@ -152,6 +152,8 @@ def _withdraw(request: Request, month: Month, agency: Agency) -> HttpResponse:
         raise Http404
     try:
         row = withdraw_acceptance(month=month, acceptance_id=int(text), **who(request))
+    except NotPermitted:
+        raise
     except Refused as refused:
         for refusal in refused.refusals:
             messages.error(request, refusal.message)

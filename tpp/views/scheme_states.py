@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
-from accounts.permissions import Permission, permitted
+from accounts.permissions import NotPermitted, Permission, permitted
 from accounts.refusal import Refused
 from accounts.templatetags.ui import short_date
 from reports.forms_settings import ConfirmForm
@@ -28,6 +28,8 @@ def scheme_version(request: Request, pk: int) -> HttpResponse:
     scheme = _scheme(request, pk)
     try:
         made = create_version(scheme=scheme, **who(request))
+    except NotPermitted:
+        raise
     except Refused as refused:
         for refusal in refused.refusals:
             messages.error(request, f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message)
