@@ -13,6 +13,7 @@ from accounts.actions.proposals import propose
 from accounts.importing import Counts, ImportContext, ImportSpec, Outcome, RowError, run_import
 from accounts.importing.spec import HasLine
 from accounts.models import Employee
+from accounts.permissions import NotPermitted
 from accounts.refusal import Refusal, Refused
 from accounts.second_person import officers, who_can_confirm
 from accounts.tabular import Row, Table
@@ -141,6 +142,8 @@ def _propose(act: Act, nips: Mapping[int, str], context: ImportContext) -> Count
         bad = {error.line for error in refused.errors}
         good = {line: nip for line, nip in nips.items() if line not in bad}
         return _propose(act, good, context) if good else Counts()
+    except NotPermitted:
+        raise
     except Refused as refused:
         if refused.code == "nothing_changes":
             return Counts(unchanged=len(nips))

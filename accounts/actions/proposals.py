@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority, authority_of
-from accounts.actions.notices import News, tell
 from accounts.actions.proposal_arguments import decode, encode
 from accounts.actions.proposal_changes import shown_changes, touched_by
-from accounts.enums import NoticeKind, ProposalState, Zone
+from accounts.actions.proposal_news import tell_decided, tell_waiting
+from accounts.enums import ProposalState
 from accounts.models import Employee
 from accounts.permissions import NotPermitted, Permission, require
 from accounts.proposal_models import Proposal
@@ -27,7 +26,6 @@ from accounts.second_person import (
     may_withdraw,
     officers,
     refuse_deciding,
-    who_can_confirm,
 )
 from accounts.two_people import VERBS, Act
 
@@ -92,7 +90,7 @@ def propose(
             reason=reason.strip(),
         )
         _record("proposal.made", proposal, by=by.actor, at=at, source=source, reason=proposal.reason)
-        _tell_waiting(proposal, at)
+        tell_waiting(proposal, at)
     return proposal
 
 
@@ -117,7 +115,7 @@ def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Do
         _refuse_stale(held, changes)
         _decide(held, ProposalState.CONFIRMED, "", by, at)
         _record("proposal.confirmed", held, by=by.actor, at=at, source=source, reason=held.reason)
-        _tell_decided(held, by, at)
+        tell_decided(held, at)
     return Done(result, held)
 
 
@@ -130,7 +128,7 @@ def refuse(*, by: Authority, at: datetime, source: str, proposal_id: int, answer
             raise Refused(Refusal("no_answer", _("Write why, so that the colleague knows what to do."), "answer"))
         _decide(held, ProposalState.REFUSED, answer.strip(), by, at)
         _record("proposal.refused", held, by=by.actor, at=at, source=source, reason=held.answer)
-        _tell_decided(held, by, at)
+        tell_decided(held, at)
     return held
 
 
@@ -246,36 +244,3 @@ def _record(
         event, "proposal", proposal.pk, after=after, reason=reason, stream="proposals", rows=[proposal]
     )
     audit.record([change], by=by, at=at, source=source)
-
-
-def _tell_waiting(proposal: Proposal, at: datetime) -> None:
-    """Tell who can confirm; and, in other words, whom it touches."""
-    said = {"act": proposal.act, "by": _name(proposal.proposed_by)}
-    link = reverse("accounts:proposal_detail", kwargs={"pk": proposal.pk})
-    waits = said | {"step": "waits"}
-    news = [_news(person.pk, f"{proposal.pk}.waits", waits, link) for person in who_can_confirm(proposal, at)]
-    touched = [pk for pk in proposal.touches if pk != proposal.proposed_by_id]
-    own = reverse("accounts:profile")
-    news += [_news(pk, f"{proposal.pk}.about", said | {"step": "about"}, own) for pk in touched]
-    tell(news, at=at)
-
-
-def _tell_decided(proposal: Proposal, by: Authority, at: datetime) -> None:
-    if proposal.proposed_by_id is None:
-        return
-    said = {
-        "act": proposal.act,
-        "by": _name(by.actor),
-        "step": str(proposal.state),
-        "answer": proposal.answer,
-    }
-    link = reverse("accounts:proposal_detail", kwargs={"pk": proposal.pk})
-    tell([_news(proposal.proposed_by_id, f"{proposal.pk}.decided", said, link)], at=at)
-
-
-def _news(employee_id: int, key: str, said: Mapping[str, object], link: str) -> News:
-    return News(employee_id, NoticeKind.PROPOSAL, key, said, link, Zone.WIB)
-
-
-def _name(person: Employee | None) -> str:
-    return person.name if person else ""

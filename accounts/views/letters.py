@@ -19,7 +19,7 @@ from accounts.activation_code import last_valid_day
 from accounts.forms_people import LettersForm, add_refusals
 from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
-from accounts.permissions import Permission, permitted
+from accounts.permissions import NotPermitted, Permission, permitted
 from accounts.queries import serving, today_of, zone_of
 from accounts.refusal import Refused
 from accounts.second_person import holds_any_role
@@ -95,6 +95,8 @@ def _propose(request: Request, officer: Employee) -> None:
     """Propose a letter for somebody who holds a role, and say so; what waits already is said as well."""
     try:
         say(request, do_or_propose(issue_activation_codes, **doing(request), employees=[officer]))
+    except NotPermitted:
+        raise
     except Refused as refused:
         messages.warning(request, f"{officer.name}: {refused.refusals[0].message}")
 

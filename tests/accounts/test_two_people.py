@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -85,3 +86,14 @@ def test_the_document_is_the_table():
     from two_people import TARGET, document  # noqa: PLC0415
 
     assert TARGET.read_text() == document(), "run scripts/two_people.py"
+
+
+def test_only_a_proposal_puts_a_second_person_beside_the_first():
+    callers = {
+        path.relative_to(ROOT).as_posix()
+        for app in ("accounts", "reports", "tpp", "sikap")
+        for path in (ROOT / app).rglob("*.py")
+        if re.search(r"\.confirmed\(|(?<!class )\bConfirmation\(", path.read_text())
+    }
+    # The other one is a paper that somebody checks, which has the same name.
+    assert callers - {"tpp/confirmation.py"} == {"accounts/access.py", "accounts/actions/proposals.py"}
