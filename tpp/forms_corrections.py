@@ -197,4 +197,9 @@ class AllowancePolicyForm(RefusableForm, forms.Form):
         choices=StatusCombination.choices,
         widget=forms.RadioSelect,
         initial=StatusCombination.LOWEST,
+        required=False,
     )
+
+    def clean_status_combination(self) -> str:
+        """Return the choice; whoever says nothing leaves the rule that holds everywhere at first."""
+        return self.cleaned_data["status_combination"] or StatusCombination.LOWEST

@@ -30,9 +30,9 @@ from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
 from sikap.installation import DEMO, mark_database
-from tpp.actions import BASE_AMOUNTS, freeze_recap
-from tpp.actions.allowance_policies import add_allowance_policy
+from tpp.actions import BASE_AMOUNTS, Picked, accept_findings, freeze_recap
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
+from tpp.reconciliation import findings
 
 SOURCE = "demo"
 WEEKS = 6
@@ -78,7 +78,6 @@ def load(at: datetime) -> None:
         _return_one(population, at)
         _stand_in(population, at)
         _close(month, population, at)
-        _settle_red(month.following, population, at)
         _propose(population, at)
 
 
@@ -208,21 +207,13 @@ def _propose(population: list[Person], at: datetime) -> None:
     )
 
 
-def _settle_red(month: Month, population: list[Person], at: datetime) -> None:
-    """From the running month on nothing is closed while red findings are open, so that the board can be tried out."""
-    dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
-    add_allowance_policy(
-        by=authority_of(dewi, at),
-        at=at,
-        source=SOURCE,
-        starts_on=month.first,
-        legal_basis="Peraturan Bupati 12/2026",
-        red_must_be_settled=True,
-    )
-
-
 def _close(month: Month, population: list[Person], at: datetime) -> None:
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
     by = authority_of(dewi, at)
+    who = {"by": by, "at": at, "source": SOURCE}
     for agency in Agency.objects.filter(code__in=[code for code, *_rest in DEMO_AGENCIES]):
+        open_red = [one for one in findings(month, {agency.pk}) if one.is_open and one.may_be_accepted]
+        if open_red:
+            picked = [Picked(one.person.employee_id, one.code, one.fingerprint) for one in open_red]
+            accept_findings(**who, month=month, picked=picked, reason="Dicocokkan dengan surat keputusannya")
         freeze_recap(by=by, at=at, source=SOURCE, month=month, agency=agency)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.access import Authority
+from accounts.access import COMMAND_LINE, Authority
 from accounts.codes import printed_code
 from accounts.importing import run_import
 from accounts.models import AuditEvent
@@ -351,7 +351,7 @@ def test_a_file_tells_what_began_after_midnight(people):
     def load(*rows, columns=names):
         lines = [",".join(columns), *(",".join(one.get(name, "") for name in columns) for one in rows)]
         table = read_table("\n".join(lines).encode(), "aktivitas.csv")
-        return run_import(ACTIVITIES, table, actor=None, at=local(MORNING, "12:00"), source="tests")
+        return run_import(ACTIVITIES, table, by=COMMAND_LINE, at=local(MORNING, "12:00"), source="tests")
 
     other = row | {"nip": people.oki.nip}
     refused = load(row, other)
