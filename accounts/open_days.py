@@ -13,12 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import Employee
+from accounts.access import Authority
 
 
 def confirmed_closing(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     act: str,

@@ -78,7 +78,7 @@ def update_agency(
     Raise `Unconfirmed` where another zone, week or superior agency would close somebody's open days.
     """
     require(by, Permission.AGENCIES_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"agency.{agency.pk}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"agency.{agency.pk}", confirmed=confirmed)
     with transaction.atomic(), closing:
         stored = Agency.objects.select_for_update().get(pk=agency.pk)
         before = agency_state(stored)

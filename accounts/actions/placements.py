@@ -83,9 +83,7 @@ def place_employee(
     )
     require(by, Permission.POSTS_CHANGE)
     act = f"placement.{employee.pk}.{starts_on}"
-    closing = confirmed_closing(
-        by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]
-    )
+    closing = confirmed_closing(by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk])
     with transaction.atomic(), closing:
         lock_posts()
         if Placement.objects.filter(employee=employee, starts_on=starts_on).exists():
@@ -118,7 +116,7 @@ def correct_placement(
     require(by, Permission.POSTS_CHANGE)
     act = f"placement.{placement.pk}"
     closing = confirmed_closing(
-        by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[placement.employee_id]
+        by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[placement.employee_id]
     )
     with transaction.atomic(), closing:
         lock_posts()

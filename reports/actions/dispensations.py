@@ -171,7 +171,7 @@ def cancel_dispensation(
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     closing = confirmed_closing(
-        by=by.actor,
+        by=by,
         at=at,
         source=source,
         act=f"dispensation.{dispensation_id}",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import audit
+from accounts.access import Authority
 from accounts.actions.notices import News, tell
 from accounts.enums import NoticeKind
 from accounts.importing import ImportContext
@@ -98,7 +99,7 @@ class ClosesOpenDays(Unconfirmed):
 @contextmanager
 def confirmed_closing(
     *,
-    by: Employee | None,
+    by: Authority,
     at: datetime,
     source: str,
     act: str,
@@ -123,7 +124,7 @@ def confirmed_closing(
         return
     if confirmed != effect.token:
         raise ClosesOpenDays(effect)
-    _record(effect, by=by, at=at, source=source, act=act, reason=reason)
+    _record(effect, by=by.actor, at=at, source=source, act=act, reason=reason)
 
 
 @contextmanager

@@ -346,7 +346,7 @@ class TestAudit:
             "kind.changed", "activity_kind", 1, before=kind, after=kind | {"norm_minutes": 45, "salary": 6}
         )
         with transaction.atomic():
-            audit.record([change], by=acting(people.dewi), at=ENTERED_AT, source="tests")
+            audit.record([change], by=people.dewi, at=ENTERED_AT, source="tests")
         (row,) = dewi.get(self.URL, {"event": "kind.changed"}).context["rows"]
         hidden = "tidak ditampilkan"
         assert row["about"] == "Rapat"

@@ -32,7 +32,9 @@ def verbs():
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 names = inspect.signature(function).parameters.keys()
-                if "source" in names and names & {"by", "nip"}:
+                # What surrounds a verb is none itself.
+                is_around = inspect.isgeneratorfunction(inspect.unwrap(function))
+                if "source" in names and names & {"by", "nip"} and not is_around:
                     found.add(name)
     return found
 

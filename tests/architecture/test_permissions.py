@@ -69,6 +69,11 @@ NOBODY = {
     "write_rows": "inside of imports",
     "acceptable": "inside of imports",
     "warn": "inside of imports",
+    "warn_of_doubles": "inside of imports",
+    "told_closing": "inside of imports",
+    "finish": "inside of imports",
+    "finalise": "inside of confirm_holiday_year and the import of holidays",
+    "confirmed_closing": "around verbs, which ask",
     "lock_month": "inside of closing",
     "unlock_month": "inside of reopening",
 }

@@ -91,7 +91,7 @@ ALONE = {
     "own post": (place_employee, lambda p: {"employee": p.dewi, "starts_on": DAY} | post(p)),
     "own post corrected": (correct_placement, lambda p: {"placement": p.dewi.placements.get()} | post(p)),
     "own rank": (update_employee, lambda p: {"employee": p.dewi, "rank": "I/a"}),
-    "own status": (update_employee, lambda p: {"employee": p.dewi, "status": "PPPK"}),
+    "own status": (update_employee, lambda p: {"employee": p.dewi, "status": "PPPK", "rank": "IX"}),
     "own NIP": (update_employee, lambda p: {"employee": p.dewi, "nip": "198206062008012996"}),
     "own service": (end_service, lambda p: {"employee": p.dewi, "last_day": date(2027, 1, 1)}),
     "a colleague's e-mail": (update_employee, lambda p: {"employee": p.dina, "email": "dewi@example.org"}),

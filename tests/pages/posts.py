@@ -129,6 +129,7 @@ PERMISSION_OF = {
     "settings:holiday_create": "CALENDAR_CHANGE",
     "settings:holiday_edit": "CALENDAR_CHANGE",
     "settings:holiday_delete": "CALENDAR_CHANGE",
+    "settings:holiday_confirm": "CALENDAR_CHANGE",
     "settings:kind_create": "ACTIVITY_KINDS_CHANGE",
     "settings:kind_edit": "ACTIVITY_KINDS_CHANGE",
     "settings:outage_create": "OUTAGES_CHANGE",
@@ -137,6 +138,7 @@ PERMISSION_OF = {
     "settings:pattern_delete": "WORK_TIME_CHANGE",
     "settings:pattern_end": "WORK_TIME_CHANGE",
     "settings:policy_create": "RULES_CHANGE",
+    "settings:policy_withdraw": "RULES_CHANGE",
     "settings:quota_create": "WORK_TIME_CHANGE",
     "settings:quota_end": "WORK_TIME_CHANGE",
     "settings:quota_delete": "WORK_TIME_CHANGE",
@@ -152,6 +154,8 @@ PERMISSION_OF = {
     "tpp:adjustment_confirm": "ADJUSTMENTS_CHANGE",
     "tpp:adjustment_cancel": "ADJUSTMENTS_CHANGE",
     "tpp:allowance_policy_list": "ALLOWANCE_RULES_CHANGE",
+    "tpp:status_create": "ALLOWANCE_RULES_CHANGE",
+    "tpp:status_remove": "ALLOWANCE_RULES_CHANGE",
     "tpp:base_amount_create": "AMOUNTS_CHANGE",
     "tpp:import_base_amounts": "AMOUNTS_CHANGE",
     "tpp:letterhead_edit": "LETTERHEAD_CHANGE",
@@ -363,6 +367,7 @@ def _settings(scene: Scene) -> list[Post]:
         "pattern_delete": {},
         "pattern_end": {"ends_on": "2026-12-31"},
         "policy_create": rules,
+        "policy_withdraw": {"reason": "Salah agenda"},
         "quota_create": {"agency": people.kantor.pk, "name": "Lebaran", "starts_on": "2026-12-01", "monday": "300"},
         "quota_end": {"ends_on": "2026-12-31"},
         "quota_delete": {},
@@ -370,7 +375,12 @@ def _settings(scene: Scene) -> list[Post]:
         "shift_retire": {},
     }
     found = [Post(f"settings:{page}", body, PERSONNEL) for page, body in posts.items()]
-    return [*found, Post("settings:roster_edit", {"day_31": "L"}, PERSONNEL | {"oki"})]
+    decree = {"decree_number": "SKB 1/2026", "decree_date": "2025-10-14"}
+    return [
+        *found,
+        Post("settings:holiday_confirm", decree, PERSONNEL, {"year": 2026}),
+        Post("settings:roster_edit", {"day_31": "L"}, PERSONNEL | {"oki"}),
+    ]
 
 
 def _money(scene: Scene) -> list[Post]:
@@ -392,6 +402,11 @@ def _money(scene: Scene) -> list[Post]:
             {"starts_on": "2026-12-01", "objection_days": "10", "unusual_change_percent": "20"},
             PERSONNEL,
         ),
+        "status_create": (
+            {"code": "cpns", "percent": "90", "starts_on": "2026-12-01", "legal_basis": "Perbup 2/2026"},
+            PERSONNEL,
+        ),
+        "status_remove": ({"reason": "Salah pasal"}, PERSONNEL),
         "base_amount_create": (
             {"position_class": "10", "component": "beban_kerja", "amount": "1000", "starts_on": "2026-10-01"},
             PERSONNEL,

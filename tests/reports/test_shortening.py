@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.access import Authority
+from accounts.access import COMMAND_LINE, Authority
 from accounts.actions import correct_placement, place_employee, update_agency
 from accounts.enums import NoticeKind
 from accounts.importing import run_import
@@ -223,9 +223,7 @@ def test_only_the_personnel_agency_withdraws_rules(client, people, by, person):
 def outage(people, agency=None):
     """Down on Thursday evening: what closed that night closes a day later."""
     times = {"starts_at": local(THURSDAY, "20:00"), "ends_at": local(THURSDAY, "23:00")}
-    return record_outage(
-        by=acting(people.dewi), at=times["ends_at"], source="tests", **times, reason="Padam", agency=agency
-    )
+    return record_outage(by=COMMAND_LINE, at=times["ends_at"], source="tests", **times, reason="Padam", agency=agency)
 
 
 def test_cancelling_an_outage_is_shown_confirmed_recorded_and_told(people):

@@ -34,7 +34,7 @@ def add_holiday(
     Refuse `holiday_exists`, and `month_locked` where the month is closed for anybody.
     """
     require(by, Permission.CALENDAR_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{date}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"holiday.{date}", confirmed=confirmed)
     with transaction.atomic(), closing:
         _refuse_closed(date)
         _refuse_second(date)
@@ -60,7 +60,7 @@ def update_holiday(
     Refuse `holiday_exists`, `month_locked`.
     """
     require(by, Permission.CALENDAR_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         holiday = Holiday.objects.get(pk=holiday_id)
         before = holiday_state(holiday)
@@ -81,7 +81,7 @@ def update_holiday(
 def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int, confirmed: str = "") -> None:
     """Make the day an ordinary one again. Refuse `month_locked` where the month is closed for anybody."""
     require(by, Permission.CALENDAR_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"holiday.{holiday_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         holiday = Holiday.objects.get(pk=holiday_id)
         _refuse_closed(holiday.date)

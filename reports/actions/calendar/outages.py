@@ -81,7 +81,7 @@ def cancel_outage(
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     closing = confirmed_closing(
-        by=by.actor, at=at, source=source, act=f"outage.{outage_id}", confirmed=confirmed, reason=reason.strip()
+        by=by, at=at, source=source, act=f"outage.{outage_id}", confirmed=confirmed, reason=reason.strip()
     )
     with transaction.atomic(), closing:
         outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)

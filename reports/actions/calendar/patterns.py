@@ -43,7 +43,7 @@ def add_pattern(
     `month_locked`.
     """
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"work_pattern.{starts_on}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{starts_on}", confirmed=confirmed)
     with transaction.atomic(), closing:
         if (agency is None) == (employee is None):
             message = _("Choose an agency, or write the NIP of one employee; not both.")
@@ -79,9 +79,7 @@ def end_pattern(
 ) -> WorkPattern:
     """Let a pattern end on another day; what lies between must be open. Refuse like `add_pattern`."""
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(
-        by=by.actor, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed
-    )
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         before, was = state(pattern), pattern.ends_on
@@ -113,9 +111,7 @@ def end_pattern(
 def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int, confirmed: str = "") -> None:
     """Let what held before hold again on all its days. Refuse `month_locked` where one of its months is closed."""
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(
-        by=by.actor, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed
-    )
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         pattern = _held(pattern_id)
         _refuse_closed(pattern, "")

@@ -42,7 +42,7 @@ def add_quota_period(
     `quota_period_overlaps` (the same agency twice on one day) and `month_locked`.
     """
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{starts_on}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{starts_on}", confirmed=confirmed)
     with transaction.atomic(), closing:
         period = QuotaPeriod(
             agency=agency,
@@ -71,7 +71,7 @@ def add_quota_period(
 def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: int, confirmed: str = "") -> None:
     """Let the ordinary minutes hold again on all its days. Refuse `month_locked` where one of its months is closed."""
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         _refuse_closed(period, "")
@@ -92,7 +92,7 @@ def end_quota_period(
 ) -> QuotaPeriod:
     """Let a period end on another day; what lies between must be open. Refuse like `add_quota_period`."""
     require(by, Permission.WORK_TIME_CHANGE)
-    closing = confirmed_closing(by=by.actor, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
+    closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
         before = state(period)

@@ -110,9 +110,7 @@ def set_roster(
             raise Refused(Refusal("roster_past", message % {"day": min(past).day}, f"day_{min(past).day}"))
         required(Act.OWN_WORK_TIME, by, [employee.pk])
         act = f"roster.{employee.pk}.{month}"
-        with confirmed_closing(
-            by=by.actor, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]
-        ):
+        with confirmed_closing(by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]):
             codes = {shift.pk: shift.code for shift in Shift.objects.all()}
             before = {day: codes[row.shift_id] for (_pk, day), row in held.items()}
             after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
