@@ -17,9 +17,11 @@ from accounts.actions import issue_activation_codes
 from accounts.actions.pending_imports import keep_upload
 from reports.actions.bulk_approvals import approve_bulk, draw_sample
 from reports.actions.calendar.absences import add_absence
-from reports.enums import AbsenceKind
-from reports.models import BulkApproval
-from tests.pages.scene import AUGUST, OCTOBER, Scene, address
+from reports.actions.calendar.holidays import add_holiday
+from reports.actions.shortening import effect_without
+from reports.enums import AbsenceKind, HolidayKind
+from reports.models import BulkApproval, Outage
+from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
 from tpp import presets
@@ -362,7 +364,10 @@ def _settings(scene: Scene) -> list[Post]:
         "kind_create": {"code": "A9", **kind},
         "kind_edit": {"code": "rapat", **kind},
         "outage_create": {"reason": "Listrik padam", **outage},
-        "outage_cancel": {"reason": "Salah catat"},
+        "outage_cancel": lambda: {
+            "reason": "Salah catat",
+            "confirmed": effect_without(Outage.objects.get(), NOW).token,
+        },
         "pattern_create": {"week": "roster", "nip": people.citra.nip, "starts_on": "2026-12-01"},
         "pattern_delete": {},
         "pattern_end": {"ends_on": "2026-12-31"},
@@ -375,10 +380,18 @@ def _settings(scene: Scene) -> list[Post]:
         "shift_retire": {},
     }
     found = [Post(f"settings:{page}", body, PERSONNEL) for page, body in posts.items()]
-    decree = {"decree_number": "SKB 1/2026", "decree_date": "2025-10-14"}
+    add_holiday(
+        by=acting(people.dewi),
+        at=NOON,
+        source="tests",
+        date=date(2027, 1, 1),
+        kind=HolidayKind.NATIONAL,
+        name="Tahun Baru 2027 Masehi",
+    )
+    decree = {"decree_number": "SKB 1/2026", "decree_date": "2026-09-14"}
     return [
         *found,
-        Post("settings:holiday_confirm", decree, PERSONNEL, {"year": 2026}),
+        Post("settings:holiday_confirm", decree, PERSONNEL),
         Post("settings:roster_edit", {"day_31": "L"}, PERSONNEL | {"oki"}),
     ]
 
@@ -390,7 +403,7 @@ def _money(scene: Scene) -> list[Post]:
     request_reopen(**by, recap=august, reason="Salah hitung")
     agency_ids = {people.dinas.pk}
     assert listed(OCTOBER, agency_ids).exists()
-    found = next(one for one in findings(OCTOBER, agency_ids) if one.may_be_accepted)
+    found = next(one for one in findings(OCTOBER, agency_ids, NOW) if one.may_be_accepted)
     picked = f"{found.person.employee_id}.{found.code}.{found.fingerprint}"
     adjustment = {"corrects": "2026-09", "month": "2026-10", "amount": "5000", "reason": "Selisih", "reference": "2"}
     posts = {
@@ -403,7 +416,7 @@ def _money(scene: Scene) -> list[Post]:
             PERSONNEL,
         ),
         "status_create": (
-            {"code": "cpns", "percent": "90", "starts_on": "2026-12-01", "legal_basis": "Perbup 2/2026"},
+            {"code": "cpns", "percent": "90", "starts_on": "2026-12", "legal_basis": "Perbup 2/2026"},
             PERSONNEL,
         ),
         "status_remove": ({"reason": "Salah pasal"}, PERSONNEL),

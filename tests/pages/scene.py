@@ -63,7 +63,7 @@ class Scene:
 
 @pytest.fixture
 def scene(people: People, settings, tmp_path) -> Scene:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.PUBLIC_URL = tmp_path, "https://tpp.example.go.id"
     by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
     for position_class in (6, 7, 8, 9, 12):
         add_base_amount(

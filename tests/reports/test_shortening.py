@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE, Authority
+from accounts.access import Authority
 from accounts.actions import correct_placement, place_employee, update_agency
 from accounts.enums import NoticeKind
 from accounts.importing import run_import
