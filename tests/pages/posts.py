@@ -17,9 +17,8 @@ from accounts.actions import issue_activation_codes
 from accounts.actions.pending_imports import keep_upload
 from reports.actions.bulk_approvals import approve_bulk, draw_sample
 from reports.actions.calendar.absences import add_absence
-from reports.actions.calendar.holidays import add_holiday
 from reports.actions.shortening import effect_without
-from reports.enums import AbsenceKind, HolidayKind
+from reports.enums import AbsenceKind
 from reports.models import BulkApproval, Outage
 from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
@@ -352,6 +351,12 @@ def _settings(scene: Scene) -> list[Post]:
         "excuses_duty": "on",
         "is_offered": "on",
     }
+    outage_id = scene.ids["outage"]
+
+    def cancelling() -> dict[str, str]:
+        shown = effect_without(Outage.objects.get(pk=outage_id), NOW)
+        return {"reason": "Salah catat", "confirmed": shown.token}
+
     posts = {
         "absence_create": {**absence, "document_number": "3"},
         "absence_delete": {"reason": "Salah catat"},
@@ -380,14 +385,6 @@ def _settings(scene: Scene) -> list[Post]:
         "shift_retire": {},
     }
     found = [Post(f"settings:{page}", body, PERSONNEL) for page, body in posts.items()]
-    add_holiday(
-        by=acting(people.dewi),
-        at=NOON,
-        source="tests",
-        date=date(2027, 1, 1),
-        kind=HolidayKind.NATIONAL,
-        name="Tahun Baru 2027 Masehi",
-    )
     decree = {"decree_number": "SKB 1/2026", "decree_date": "2026-09-14"}
     return [
         *found,

@@ -223,7 +223,14 @@ def test_only_the_personnel_agency_withdraws_rules(client, people, by, person):
 def outage(people, agency=None):
     """Down on Thursday evening: what closed that night closes a day later."""
     times = {"starts_at": local(THURSDAY, "20:00"), "ends_at": local(THURSDAY, "23:00")}
-    return record_outage(by=COMMAND_LINE, at=times["ends_at"], source="tests", **times, reason="Padam", agency=agency)
+    return record_outage(
+        by=acting(people.dewi).confirmed(people.dina),
+        at=times["ends_at"],
+        source="tests",
+        **times,
+        reason="Padam",
+        agency=agency,
+    )
 
 
 def test_cancelling_an_outage_is_shown_confirmed_recorded_and_told(people):
