@@ -210,10 +210,16 @@ def _propose(population: list[Person], at: datetime) -> None:
 def _close(month: Month, population: list[Person], at: datetime) -> None:
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
     by = authority_of(dewi, at)
-    who = {"by": by, "at": at, "source": SOURCE}
     for agency in Agency.objects.filter(code__in=[code for code, *_rest in DEMO_AGENCIES]):
         open_red = [one for one in findings(month, {agency.pk}) if one.is_open and one.may_be_accepted]
         if open_red:
             picked = [Picked(one.person.employee_id, one.code, one.fingerprint) for one in open_red]
-            accept_findings(**who, month=month, picked=picked, reason="Dicocokkan dengan surat keputusannya")
+            accept_findings(
+                by=by,
+                at=at,
+                source=SOURCE,
+                month=month,
+                picked=picked,
+                reason="Dicocokkan dengan surat keputusannya",
+            )
         freeze_recap(by=by, at=at, source=SOURCE, month=month, agency=agency)
