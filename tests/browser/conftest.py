@@ -9,8 +9,8 @@ import pytest
 from django.core import serializers
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from reports.models import Holiday, ReportingPolicy, Shift
-from tpp.models import AllowancePolicy, Scheme
+from reports.models import AbsenceRule, Holiday, HolidayYear, ReportingPolicy, Shift
+from tpp.models import AllowancePolicy, Scheme, StatusRule
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 INSTALL = "no Chromium on this machine; on Debian and Ubuntu install it with: sudo apt-get install chromium"
@@ -25,6 +25,7 @@ ARGUMENTS = [
 ]
 LENGKONG = {"latitude": -6.6512, "longitude": 106.1873, "accuracy": 14}
 PHONE = {"width": 360, "height": 740}
+SEEDED = (ReportingPolicy, HolidayYear, Holiday, Shift, AbsenceRule, Scheme, AllowancePolicy, StatusRule)
 
 # Playwright keeps an event loop running in the test's thread; Django would take it for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -40,9 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def seeds(django_db_setup, django_db_blocker) -> str:
     """The rows that migrations bring, as text; tests with a live server empty every table."""
     with django_db_blocker.unblock():
-        rows = [
-            row for model in (ReportingPolicy, Holiday, Shift, Scheme, AllowancePolicy) for row in model.objects.all()
-        ]
+        rows = [row for model in SEEDED for row in model.objects.all()]
         return serializers.serialize("json", rows)
 
 
