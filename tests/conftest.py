@@ -9,6 +9,7 @@ from django.utils import translation
 from hypothesis import settings
 
 from accounts.audit import triggers
+from reports import absence_kinds
 
 pytest_plugins = ["tests.people", "tests.pages.scene", "tests.pages.posts"]
 
@@ -22,6 +23,13 @@ def language():
     """Leave the next test the language of the settings: a request leaves its own in the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def names_of_kinds():
+    """Take back the names of absences; the product keeps them for as long as a process lives."""
+    yield
+    absence_kinds._NAMES.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

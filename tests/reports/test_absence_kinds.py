@@ -12,7 +12,6 @@ from accounts.importing import run_import
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from accounts.tabular import read_table
-from reports import absence_kinds
 from reports.absence_kinds import Kinds, absence_mark, absence_name, choices
 from reports.actions.absence_requests import file_absence_request
 from reports.actions.calendar import add_absence, add_absence_rule
@@ -31,13 +30,6 @@ pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
 # From Monday to Friday.
 FIRST, LAST = date(2026, 10, 5), date(2026, 10, 9)
-
-
-@pytest.fixture(autouse=True)
-def names():
-    """A name is kept for as long as the process lives; tests take theirs back."""
-    yield
-    absence_kinds._NAMES.clear()
 
 
 @pytest.fixture
