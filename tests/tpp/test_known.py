@@ -1,6 +1,6 @@
 """What a scheme is told of somebody's month: work in service alone, with what counts unreviewed; no guesses."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -19,8 +19,10 @@ from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_composed_recap import line, scores
 from tpp import engine
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.facts import one_line
 from tpp.models import Scheme
 from tpp.paying import Incomputable
+from tpp.rules import MonthRules
 from tpp.verification import verify
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,13 @@ def test_the_board_takes_a_kind_for_what_its_rule_says(october, treated_as, expe
     noticed = [one for one in found() if one.code in {"unpaid_leave", "study_assignment", "long_leave"}]
     assert {one.code for one in noticed} == expected
     assert [one.sentence for one in noticed] == ["Cuti ibadah, 5 Oktober 2026 sampai 9 Oktober 2026."] * len(expected)
+
+
+def test_what_is_safe_in_a_running_month_counts_letters_by_their_norm(letters):
+    told("norm_minutes")
+    wednesday = datetime(2026, 10, 14, 7, tzinfo=UTC)
+    running = one_line(letters.sari.pk, MonthRules.load(OCTOBER), wednesday)[-1].running
+    # The letters of the 13th wait: 120 by norm. Open and coming minutes are of no kind: 260 on the 12th, 270 on the
+    # 13th, and 13 working days from the 14th on. The 60 of the 5th are lost to whoever should have decided.
+    assert running.safe == 1000 * (760 + 180 + 260 + 120 + 270 + 13 * 360)
+    assert running.if_ended_now == 1000 * (760 + 180)
