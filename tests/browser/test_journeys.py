@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.walking import (
     WIB,
+    accept_findings,
     amounts,
     approve,
     close_month,
@@ -217,6 +218,7 @@ def test_a_transfer_between_zones_in_the_middle_of_the_month(people: People, pag
 
         clock.move_to(NOVEMBER)
         log_in(page, people.dewi.nip)
+        accept_findings(page, "2026-10", "2.01", "SK mutasi sudah dicocokkan")
         close_month(page, "2026-10", "2.01")
         # 15 of 31 days at 3,000,000 and 16 at 3,100,000: 1,451,612.90 + 1,600,000 = 3,051,612.90;
         # two full days of 22: 3,051,612.90 x 720 / 7,920 = 277,419.35.

@@ -91,6 +91,16 @@ def amounts(dewi: Employee, rupiah: int, *, agency: Agency | None = None, classe
         )
 
 
+def accept_findings(page: Page, month: str, code: str, reason: str) -> None:
+    """Accept all that is red on the board of an agency."""
+    page.goto(f"/tpp/recaps/{month}/{code}/board/")
+    for tick in page.locator("main [name=picked][data-selection-item]").all():
+        tick.check()
+    page.fill("main [name=reason]", reason)
+    send_form(page)
+    expect(page.locator("main")).to_contain_text(reason)
+
+
 def close_month(page: Page, month: str, code: str) -> None:
     page.goto(f"/tpp/recaps/{month}/{code}/close/")
     if page.locator("main form [type=checkbox]").count():

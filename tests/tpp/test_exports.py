@@ -15,6 +15,7 @@ from accounts.actions import create_employee, place_employee
 from accounts.models import Employee
 from accounts.nip import display_nip
 from tests.people import ENTERED_AT, acting
+from tests.tpp.board import about, accept, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
 from tpp.exports.formats import write
@@ -354,3 +355,28 @@ def test_where_two_could_sign_nobody_is_named(month):
 
 def test_rows_have_exactly_the_columns_of_the_file():
     assert len(Row._fields) == 13
+
+
+def test_what_was_accepted_is_printed_behind_the_recap_with_its_reason(month):
+    sanction(month.sari, OCTOBER.first, OCTOBER.last)
+    accept(month, about(month.sari, "sanction"), reason="SK 800/12 sudah dicocokkan, <asli> ada di bidang Mutasi")
+    draft = exported("pdf", month.dinas)[1]
+    assert "Accepted findings" not in " ".join(text for texts in pages(draft) for text in texts)
+    freeze(month)
+
+    *recap, behind = pages(exported("pdf", month.dinas)[1])
+    said = " ".join(behind)
+    assert "ACCEPTED FINDINGS" in said
+    assert "Page 3 of 3" in said
+    for words in ("Sari Wulandari", "800/12/2026", "sudah dicocokkan, <asli>", "bidang Mutasi", "Dewi Anggraini"):
+        assert words in said
+    assert "Treasurer" not in said
+    assert not any("Mutasi" in text for texts in recap for text in texts)
+    # The paper of an agency without any has no such page.
+    assert not any("ACCEPTED" in text for texts in pages(exported("pdf", month.kantor)[1]) for text in texts)
+
+    book = openpyxl.load_workbook(io.BytesIO(exported("xlsx", month.dinas)[1]))
+    texts = [str(cell.value) for row in book["Recap"].iter_rows() for cell in row if cell.value]
+    [line] = [text for text in texts if "Mutasi" in text]
+    assert line.startswith("Sari Wulandari, ")
+    assert "Accepted because: SK 800/12 sudah dicocokkan" in line

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from accounts.nip import display_nip
 from reports.absence_kinds import Kinds, absence_mark
 from reports.period import Month
-from tpp.exports.printed import gross_label, headings
+from tpp.exports.printed import accepted, gross_label, headings
 from tpp.exports.table import Extras, Row, Section, Sums
 from tpp.lines import DayRow, Line
 from tpp.score_words import score_name
@@ -82,6 +82,26 @@ def paper_sheets(part: str, month: Month, extras: Extras) -> list[Sheet]:
     starts = range(0, len(extras.scores), SCORES_ON_PAPER)
     pieces = [extras.scores[start : start + SCORES_ON_PAPER] for start in starts]
     return [sheet_of(part, month, extras._replace(scores=codes)) for codes in pieces]
+
+
+def accepted_sheet() -> Sheet:
+    """Return what stands behind a closed recap that has some: the red findings that were accepted, and why."""
+    words = headings()
+    columns = (
+        Column("number", words["number"], "centre", 5),
+        Column("name", words["name"], "text", 24),
+        Column("nip", words["nip"], "nip", 20),
+        Column("finding", _("Found"), "text", 44),
+        Column("reason", _("Accepted because"), "text", 36),
+        Column("accepted_by", _("Accepted by"), "text", 22),
+        Column("accepted_at", _("Accepted on"), "text", 20),
+    )
+    return Sheet("accepted", _("Accepted findings"), columns, _accepted_entries, is_signed=False)
+
+
+def _accepted_entries(section: Section) -> Iterator[Entry]:
+    for number, one in enumerate(accepted(section), start=1):
+        yield Entry("row", (number, *one))
 
 
 def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tuple[Cell, ...]:

@@ -13,7 +13,7 @@ from accounts.nip import display_nip
 from tpp.exports.footer import draw_foot, draw_footer
 from tpp.exports.grid import GridPage, draw_grid, grid_pages
 from tpp.exports.heading import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, draw_fitted, draw_heading
-from tpp.exports.packet import PARTS, RECAP, SUMMARY, paper_sheets
+from tpp.exports.packet import PARTS, RECAP, SUMMARY, accepted_sheet, paper_sheets
 from tpp.exports.paper import (
     BAND_HEIGHT,
     HEAD_HEIGHT,
@@ -27,7 +27,7 @@ from tpp.exports.paper import (
     Placed,
     pages_of,
 )
-from tpp.exports.printed import NAME_LINE, signature_block, title
+from tpp.exports.printed import NAME_LINE, accepted, signature_block, title
 from tpp.exports.summary import SummaryPage, draw_summary, summary_pages
 from tpp.exports.table import RecapTable, Row, Section, Sums
 from tpp.money import grouped
@@ -68,6 +68,8 @@ def _pages(section: Section, parts: Collection[str]) -> Iterator[Page | GridPage
             continue
         if part == RECAP:
             yield from pages_of(section)
+            if accepted(section):
+                yield from grid_pages(section, accepted_sheet())
         else:
             for sheet in paper_sheets(part, section.month, section.extras):
                 yield from grid_pages(section, sheet)

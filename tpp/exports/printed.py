@@ -1,6 +1,7 @@
 """What is printed of a recap, in words and in order; every renderer follows this."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.nip import display_nip
 from reports.period import Month
 from tpp.exports.table import Extras, Paid, Part, Row, Section, Sums
+from tpp.finding_words import finding_name, finding_sentence
 from tpp.signers import Signer
 
 # Where the name stands in a signature block, below the room to sign in.
@@ -96,13 +98,44 @@ def state(section: Section) -> str:
     recap = section.recap
     if recap is None:
         return _("DRAFT: the month is not closed; figures may change")
-    zone = recap.header["agency"]["timezone"]
-    return _("Closed %(moment)s %(zone)s by %(name)s, version %(version)d") % {
-        "moment": formats.date_format(recap.frozen_at.astimezone(ZoneInfo(zone)), "j F Y H.i"),
-        "zone": ZONE_ABBREVIATIONS[zone],
+    return _("Closed %(moment)s by %(name)s, version %(version)d") % {
+        "moment": _moment(recap.frozen_at, recap.header["agency"]["timezone"]),
         "name": recap.header["frozen_by"]["name"],
         "version": recap.version,
     }
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return f"{formats.date_format(at.astimezone(ZoneInfo(zone)), 'j F Y H.i')} {ZONE_ABBREVIATIONS[zone]}"
+
+
+class Accepted(NamedTuple):
+    """A red finding with which a month was closed, and why; all in words."""
+
+    name: str
+    nip: str
+    finding: str
+    reason: str
+    accepted_by: str
+    accepted_at: str
+
+
+def accepted(section: Section) -> list[Accepted]:
+    """Return the findings that the closed recap keeps as accepted, in its order; none of a draft."""
+    if section.recap is None:
+        return []
+    header = section.recap.header
+    return [
+        Accepted(
+            kept["name"],
+            kept["nip"],
+            f"{finding_name(kept['code'])}: {finding_sentence(kept['code'], kept['facts'])}",
+            kept["reason"],
+            kept["accepted_by"],
+            _moment(datetime.fromisoformat(kept["accepted_at"]), header["agency"]["timezone"]),
+        )
+        for kept in header.get("accepted", ())
+    ]
 
 
 def signature_block(section: Section) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.codes import printed_code
 from tpp.exports.adding_up import AddingUp
 from tpp.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
-from tpp.exports.printed import Event, headings, printed, signature_block, state, title
+from tpp.exports.printed import Event, accepted, headings, printed, signature_block, state, title
 from tpp.exports.table import RecapTable, Row, Section
 
 LEGAL_PAPER = 5
@@ -165,6 +165,16 @@ class _Recap(_Sheet):
             self.sheet.write_string(self.row, 8, right, self.styles["text"])
             self.row += 1
         self.row += 1
+        self._accepted(section)
+
+    def _accepted(self, section: Section) -> None:
+        found = accepted(section)
+        if found:
+            self.texts(["", _("Accepted findings")], "bold")
+        for one in found:
+            said = f"{one.name}, {one.nip}. {one.finding} {_('Accepted because')}: {one.reason}"
+            self.texts(["", f"{said} ({one.accepted_by}, {one.accepted_at})"], "text")
+        self.row += bool(found)
 
     def _event(self, event: Event) -> None:
         if event.row:
