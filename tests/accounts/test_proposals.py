@@ -153,7 +153,7 @@ def test_the_database_keeps_the_two_apart(people, proposal):
 def test_the_command_line_replaces_the_second_person_and_stays_red(people, proposal, monkeypatch, capsys):
     monkeypatch.setattr(clock, "now", lambda: NOON)
     call_command("confirm_proposal", proposal.pk)
-    assert "by the command line" in capsys.readouterr().out
+    assert "disetujui lewat baris perintah" in capsys.readouterr().out
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by, proposal.seen_at) == (ProposalState.CONFIRMED, None, None)
     assert AuditEvent.objects.get(event="proposal.confirmed").actor is None
@@ -167,7 +167,7 @@ def test_the_command_line_replaces_the_second_person_and_stays_red(people, propo
 
 
 def test_an_unknown_number_is_said(people):
-    with pytest.raises(CommandError, match="no proposal has the number 99"):
+    with pytest.raises(CommandError, match="Tidak ada pengajuan bernomor 99"):
         call_command("confirm_proposal", 99)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.access import COMMAND_LINE as AUTHORITY
@@ -34,9 +35,9 @@ class Command(BaseCommand):
         """Confirm; a code that is on no paper would help nobody, so it is written or nothing happens."""
         proposal = Proposal.objects.filter(pk=options["id"]).first()
         if proposal is None:
-            raise CommandError(f"no proposal has the number {options['id']}")
+            raise CommandError(_("No proposal has the number %(id)s. Its page shows the number.") % options)
         if proposal.act == Act.OFFICER_LETTER and not options["output"]:
-            raise CommandError("this issues a code: say with --output FILE.csv where it goes")
+            raise CommandError(_("This issues a code: say with --output FILE.csv where it goes."))
         try:
             with transaction.atomic():
                 done = confirm(by=AUTHORITY, at=clock.now(), source=COMMAND_LINE, proposal_id=proposal.pk)
@@ -44,7 +45,10 @@ class Command(BaseCommand):
                     _write(Path(options["output"]), done.result)
         except Refused as refused:
             raise CommandError("; ".join(refusal.message for refusal in refused.refusals)) from None
-        self.stdout.write(f"{TABLE[Act(proposal.act)].title}: proposal {proposal.pk} is confirmed by the command line")
+        said = _(
+            "%(act)s: proposal %(id)s is confirmed by the command line. It stays red until an auditor has seen it."
+        )
+        self.stdout.write(said % {"act": TABLE[Act(proposal.act)].title, "id": proposal.pk})
 
 
 def _write(path: Path, issued: Any) -> None:
