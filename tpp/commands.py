@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from accounts.models import Agency
 from accounts.refusal import Refused
 from reports.period import Month
+from reports.rulebook import MissingPolicyError
 from tpp import presets
 from tpp.engine import Composition, parse
+from tpp.rules import NoSchemeError
 from tpp.strict import SchemeError, read_json
 from tpp.wording import scheme_error
 
@@ -49,6 +51,17 @@ def agency_of(code: str) -> Agency | None:
 def sentences(refused: Refused) -> CommandError:
     """Return a refusal as the error of a command: `code: sentence`, one per line."""
     return CommandError("\n".join(f"{refusal.code}: {refusal.message}" for refusal in refused.refusals))
+
+
+@contextmanager
+def told_without_rules(month: Month) -> Iterator[None]:
+    """Let a command end with a sentence where no scheme or no rules of reporting are in force."""
+    try:
+        yield
+    except NoSchemeError:
+        raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+    except MissingPolicyError as missing:
+        raise CommandError(str(missing)) from None
 
 
 @contextmanager

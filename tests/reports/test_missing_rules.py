@@ -1,9 +1,11 @@
 """Days without rules of reporting, posts or service are values with words, on every page and in every job."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 
 from reports import nudges, silence
 from reports.duty import Duty, Free, Post, Service, anybody_of, duty, policy_on
@@ -129,3 +131,22 @@ def test_the_own_page_and_the_gate_refuse_with_the_same_words(people):
         context = Context([people.sari.pk], [day])
         gate = context.situation(Draft(people.sari.pk, day, entry().start_time, 60), at).obstacle
         assert own_days(people.sari, at, first=day, last=day).situation(day).obstacle == gate
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["recap 2026-10", "export_recap 2026-10 --format=csv --output=-", "simulate balangan 2026-10"],
+)
+def test_commands_end_with_a_sentence(command, without):
+    with pytest.raises(CommandError, match="Minta BKD memasukkannya"):
+        call_command(*command.split())
+
+
+def test_the_jobs_run(without):
+    call_command("run_jobs", "--once")
+
+
+def test_check_data_names_what_is_missing(without, capsys):
+    with suppress(SystemExit):
+        call_command("check_data")
+    assert "policy_missing: Belum ada aturan pelaporan yang berlaku di 1.01 Dinas Pendidikan" in capsys.readouterr().err

@@ -6,12 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from tpp.commands import add_month_and_agency, agency_of, month_of, whole_file
+from tpp.commands import add_month_and_agency, agency_of, month_of, told_without_rules, whole_file
 from tpp.exports.formats import FORMATS, PACKET, write
 from tpp.exports.packet import PARTS
 from tpp.exports.table import IncomputableError, recap_table
 from tpp.queries import scope
-from tpp.rules import NoSchemeError
 
 STDOUT = "-"
 
@@ -45,16 +44,15 @@ class Command(BaseCommand):
             raise CommandError(_("CSV holds one table. Name one part with --part, or choose xlsx or pdf."))
         ways = {"bom": options["bom"], "part": options["part"]}
         try:
-            table = recap_table(month, scope(agency, subtree=options["subtree"]), at=clock.now())
-            if output == STDOUT:
-                buffer = io.BytesIO()
-                write(table, buffer, form, **ways)
-                self.stdout.write(buffer.getvalue().decode(), ending="")
-                return
-            with whole_file(Path(output)) as file:
-                people = write(table, file, form, **ways)
-        except NoSchemeError:
-            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
+            with told_without_rules(month):
+                table = recap_table(month, scope(agency, subtree=options["subtree"]), at=clock.now())
+                if output == STDOUT:
+                    buffer = io.BytesIO()
+                    write(table, buffer, form, **ways)
+                    self.stdout.write(buffer.getvalue().decode(), ending="")
+                    return
+                with whole_file(Path(output)) as file:
+                    people = write(table, file, form, **ways)
         except IncomputableError as error:
             raise CommandError(error.sentence()) from None
         self.stdout.write(_("%(people)d people written to %(file)s.") % {"people": people, "file": output})

@@ -14,13 +14,12 @@ from accounts.nip import nip_typed
 from accounts.refusal import Refused
 from reports.period import Month
 from tpp.actions import freeze_month
-from tpp.commands import add_month_and_agency, agency_of, month_of, sentences
+from tpp.commands import add_month_and_agency, agency_of, month_of, sentences, told_without_rules
 from tpp.lines import Line, running_sums
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.policies import people_checks
 from tpp.queries import month_lines, scope
-from tpp.rules import NoSchemeError
 
 
 class Command(BaseCommand):
@@ -38,13 +37,12 @@ class Command(BaseCommand):
         """Close if asked, then show."""
         month, agency = month_of(options["month"]), agency_of(options["agency"])
         try:
-            if options["freeze"]:
-                self._freeze(month, agency, options["by"])
-            self._show(month, agency)
+            with told_without_rules(month):
+                if options["freeze"]:
+                    self._freeze(month, agency, options["by"])
+                self._show(month, agency)
         except Refused as refused:
             raise sentences(refused) from None
-        except NoSchemeError:
-            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
 
     def _freeze(self, month: Month, agency: Agency | None, nip: str) -> None:
         if not nip:

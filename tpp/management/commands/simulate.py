@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.ui import percent
-from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, whole_file
+from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, told_without_rules, whole_file
 from tpp.exports.simulation import as_csv
 from tpp.money import grouped
 from tpp.queries import scope
-from tpp.rules import NoSchemeError
 from tpp.simulation import Case, simulate
 
 
@@ -32,10 +31,8 @@ class Command(BaseCommand):
         if scheme.pays is None:
             raise CommandError(_("The document does not say under “pays” what is paid, so it cannot be simulated."))
         month, agency = month_of(options["month"]), agency_of(options["agency"])
-        try:
+        with told_without_rules(month):
             found = simulate(month, scheme, scope(agency, subtree=True))
-        except NoSchemeError:
-            raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
         for sums in (*found.agencies, found.total):
             text = _(
                 "%(people)s people: now Rp %(before)s, then Rp %(after)s, difference Rp %(difference)s "
