@@ -81,7 +81,6 @@ def place_employee(
         supervisor=supervisor,
         starts_on=starts_on,
     )
-    require(by, Permission.POSTS_CHANGE)
     act = f"placement.{employee.pk}.{starts_on}"
     closing = confirmed_closing(by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk])
     with transaction.atomic(), closing:

@@ -20,8 +20,9 @@ def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> 
     in the same transaction, stay true. Must run inside the transaction of the recap.
     """
     _check_transaction()
-    lock_people(employee_ids)
+    # In this order everywhere: two who take both in different orders wait for each other.
     hold_calendar()
+    lock_people(employee_ids)
     closed: list[MonthLock] = []
     for ids in batches(employee_ids):
         known = set(MonthLock.objects.filter(month=month.first, employee__in=ids).values_list("employee_id", flat=True))

@@ -185,3 +185,20 @@ def test_the_table_of_roles():
         Permission.RECAPS_EXPORT,
         Permission.ADJUSTMENTS_VIEW,
     }
+
+
+def test_who_holds_calendar_and_people_holds_the_calendar_first():
+    """As closing a month does: whoever took them the other way round would wait for it, and it for him."""
+    both = 0
+    for function, _module in functions():
+        called = [
+            (node.lineno, node.func.id)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        ]
+        calendar = [line for line, what in called if what in {"hold_calendar", "confirmed_closing"}]
+        people = [line for line, what in called if what in {"lock_people", "lock_month"}]
+        if calendar and people:
+            both += 1
+            assert min(calendar) < min(people), function.name
+    assert both

@@ -26,7 +26,7 @@ from tests.reports.entries import NOON, TUESDAY, entry, review, submit
 from tpp import presets
 from tpp.actions import create_scheme, request_reopen, start_scheme
 from tpp.facts import listed
-from tpp.models import Recap
+from tpp.models import Letterhead, Recap
 from tpp.reconciliation import findings
 from tpp.scheme_documents import digest, text_of
 
@@ -421,7 +421,10 @@ def _money(scene: Scene) -> list[Post]:
             {"position_class": "10", "component": "beban_kerja", "amount": "1000", "starts_on": "2026-10-01"},
             PERSONNEL,
         ),
-        "letterhead_edit": ({"region_name": "Kabupaten Baru", "address": "Jalan Satu", "seen": "1"}, PERSONNEL),
+        "letterhead_edit": (
+            {"region_name": "Kabupaten Baru", "address": "Jalan Satu", "seen": Letterhead.objects.latest("pk").pk},
+            PERSONNEL,
+        ),
         "objection_create": ({"figure": "tpp", "reason": "Salah"}, EVERYBODY),
         "objection_detail": ({"decision": "refuse", "answer": "Sudah benar"}, PERSONNEL),
         "objection_withdraw": ({}, frozenset({"sari"})),

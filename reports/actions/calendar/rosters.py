@@ -93,7 +93,10 @@ def set_roster(
     """
     require(by, Permission.ROSTERS_CHANGE, _agency_in(employee, month))
     not_before = None if allows(by, Permission.ROSTERS_CORRECT) else today_of(employee.pk, at)
-    with transaction.atomic():
+    act = f"roster.{employee.pk}.{month}"
+    closing = confirmed_closing(by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk])
+    # Closing a month holds the calendar before the people; so does everybody who holds both.
+    with transaction.atomic(), closing:
         lock_people([employee.pk])
         held = roster_of([employee.pk], month)
         changed = {day: shift for day, shift in shifts.items() if _differs(held.get((employee.pk, day)), shift)}
@@ -109,15 +112,13 @@ def set_roster(
             )
             raise Refused(Refusal("roster_past", message % {"day": min(past).day}, f"day_{min(past).day}"))
         required(Act.OWN_WORK_TIME, by, [employee.pk])
-        act = f"roster.{employee.pk}.{month}"
-        with confirmed_closing(by=by, at=at, source=source, act=act, confirmed=confirmed, employee_ids=[employee.pk]):
-            codes = {shift.pk: shift.code for shift in Shift.objects.all()}
-            before = {day: codes[row.shift_id] for (_pk, day), row in held.items()}
-            after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
-            rows = write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
-            change = roster_change(employee, month, before, after, list(rows.values()))
-            audit.record([change], by=by.actor, at=at, source=source)
-        return len(changed)
+        codes = {shift.pk: shift.code for shift in Shift.objects.all()}
+        before = {day: codes[row.shift_id] for (_pk, day), row in held.items()}
+        after = before | {day: shift.code if shift else "" for day, shift in changed.items()}
+        rows = write_rosters({(employee.pk, day): shift for day, shift in changed.items()}, held)
+        change = roster_change(employee, month, before, after, list(rows.values()))
+        audit.record([change], by=by.actor, at=at, source=source)
+    return len(changed)
 
 
 def _agency_in(employee: Employee, month: Month) -> int | None:
