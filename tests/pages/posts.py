@@ -402,6 +402,8 @@ def _money(scene: Scene) -> list[Post]:
     assert listed(OCTOBER, agency_ids).exists()
     found = next(one for one in findings(OCTOBER, agency_ids, NOW) if one.may_be_accepted)
     picked = f"{found.person.employee_id}.{found.code}.{found.fingerprint}"
+    seen = Letterhead.objects.latest("pk").pk
+    letterhead = {"region_name": "Kabupaten Baru", "address": "Jalan Satu", "seen": seen}
     adjustment = {"corrects": "2026-09", "month": "2026-10", "amount": "5000", "reason": "Selisih", "reference": "2"}
     posts = {
         "adjustment_create": ({"nip": people.sari.nip, **adjustment}, PERSONNEL),
