@@ -423,10 +423,7 @@ def _money(scene: Scene) -> list[Post]:
             {"position_class": "10", "component": "beban_kerja", "amount": "1000", "starts_on": "2026-10-01"},
             PERSONNEL,
         ),
-        "letterhead_edit": (
-            {"region_name": "Kabupaten Baru", "address": "Jalan Satu", "seen": Letterhead.objects.latest("pk").pk},
-            PERSONNEL,
-        ),
+        "letterhead_edit": (letterhead, PERSONNEL),
         "objection_create": ({"figure": "tpp", "reason": "Salah"}, EVERYBODY),
         "objection_detail": ({"decision": "refuse", "answer": "Sudah benar"}, PERSONNEL),
         "objection_withdraw": ({}, frozenset({"sari"})),
