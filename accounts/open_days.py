@@ -15,6 +15,9 @@ from django.utils.module_loading import import_string
 
 from accounts.access import Authority
 
+# The event that says whose open days a change closes. It is no part of the change: tomorrow other days are open.
+SHORTENED = "deadlines.shortened"
+
 
 def confirmed_closing(
     *,

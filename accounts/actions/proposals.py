@@ -16,6 +16,7 @@ from accounts.actions.proposal_changes import shown_changes, touched_by
 from accounts.actions.proposal_news import tell_decided, tell_waiting
 from accounts.enums import ProposalState
 from accounts.models import Employee
+from accounts.open_days import SHORTENED
 from accounts.permissions import NotPermitted, Permission, require
 from accounts.proposal_models import Proposal
 from accounts.refusal import Refusal, Refused
@@ -30,6 +31,8 @@ from accounts.second_person import (
 from accounts.two_people import VERBS, Act
 
 Verb = Callable[..., Any]
+# The argument of verbs that want to be told that their effect on others has been seen (`accounts.open_days`).
+CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def propose(
     `touches` are ids of people beside those whom the changes name. The verb is rehearsed and undone: it refuses now
     what it would refuse then. Raise `Refused` as the verb does, and with `already_proposed` or `nothing_changes`.
     """
-    kept = {name: encode(value) for name, value in arguments.items()}
+    # What closes for others is seen by each of the two when he or she acts.
+    kept = {name: encode("" if name == CONFIRMED else value) for name, value in arguments.items()}
     with transaction.atomic():
         changes = _rehearse(verb, arguments, by, at, source)
         _refuse_twice(act, verb, kept)
@@ -83,7 +87,7 @@ def propose(
             verb=verb,
             arguments=kept,
             changes=shown_changes(changes),
-            change_count=len(changes),
+            change_count=_count(changes),
             touches=sorted({*touched_by(changes), *touches}),
             proposed_by=by.actor,
             proposed_at=at,
@@ -94,11 +98,12 @@ def propose(
     return proposal
 
 
-def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Done:
+def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int, confirmed: str = "") -> Done:
     """Confirm as the second person: the verb runs with the authority that the proposer has now.
 
     Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, as the verb
-    does, or with `proposer_not_permitted` or `changed_meanwhile`; then it waits as before.
+    does, or with `proposer_not_permitted` or `changed_meanwhile`; then it waits as before. Raise `Unconfirmed` where
+    others lose open days by it and `confirmed` is not the token of just that.
     """
     require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():
@@ -106,6 +111,8 @@ def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Do
         assert held.proposed_by is not None  # noqa: S101 - only the command line has none, and never waits
         acting = authority_of(held.proposed_by, at).confirmed(by.actor)
         arguments = {name: decode(value) for name, value in held.arguments.items()}
+        if CONFIRMED in arguments:
+            arguments[CONFIRMED] = confirmed
         try:
             with audit.observed() as changes:
                 result = _verb(held.verb)(by=acting, at=at, source=f"{SOURCE}{held.pk}, {source}", **arguments)
@@ -210,13 +217,19 @@ def _refuse_twice(act: Act, verb: str, kept: Mapping[str, Any]) -> None:
 
 def _refuse_stale(proposal: Proposal, changes: Sequence[audit.Change]) -> None:
     """Refuse to confirm what nobody has read: the page showed other values before the change."""
-    if proposal.change_count != len(changes) or _seen(proposal.changes) != _seen(shown_changes(changes)):
+    if proposal.change_count != _count(changes) or _seen(proposal.changes) != _seen(shown_changes(changes)):
         message = _("What is recorded has changed since this was proposed. Refuse it; it has to be proposed again.")
         raise Refused(Refusal("changed_meanwhile", message))
 
 
 def _seen(changes: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    return [(change["event"], change["subject"], change["before"]) for change in changes]
+    return [
+        (change["event"], change["subject"], change["before"]) for change in changes if change["event"] != SHORTENED
+    ]
+
+
+def _count(changes: Sequence[audit.Change]) -> int:
+    return sum(change.event != SHORTENED for change in changes)
 
 
 def _held(proposal_id: int) -> Proposal:

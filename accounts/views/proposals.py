@@ -41,7 +41,7 @@ from accounts.second_person import (
 from accounts.two_people import OUT, TABLE, Act, Confirms
 from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, show_form
 from accounts.views.letters import letters_response
-from accounts.views.outcome import nobody_else, say
+from accounts.views.outcome import confirmed, nobody_else, say
 
 PER_PAGE = 50
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -83,7 +83,7 @@ def proposal_confirm(request: Request, pk: int) -> HttpResponse:
         if proposal.act == Act.OFFICER_LETTER:
             # First: a code that is on no letter would make the earlier one worthless.
             activation_address()
-        done = confirm(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
+        done = confirm(by=request.authority, at=request.at, source=request.source, proposal_id=pk, **confirmed(request))
     except Refused as refused:
         return _show(request, proposal, _refused(form, refused), status=UNPROCESSABLE)
     if proposal.act == Act.OFFICER_LETTER:

@@ -23,6 +23,7 @@ from accounts.actions.notices import News, tell
 from accounts.enums import NoticeKind
 from accounts.importing import ImportContext
 from accounts.models import Employee
+from accounts.open_days import SHORTENED
 from accounts.refusal import Refusal, Unconfirmed
 from accounts.templatetags.ui import thousands
 from reports.actions.locks import hold_calendar
@@ -151,7 +152,7 @@ def effect_of_policy(policy: ReportingPolicy, at: datetime) -> Effect:
 
 def _record(effect: Effect, *, by: Employee | None, at: datetime, source: str, act: str, reason: str) -> None:
     after = {"name": act, "people": effect.people, "days": len(effect.days)}
-    change = audit.Change("deadlines.shortened", "deadlines", 0, after=after, reason=reason, stream=STREAM)
+    change = audit.Change(SHORTENED, "deadlines", 0, after=after, reason=reason, stream=STREAM)
     audit.record([change], by=by, at=at, source=source)
     tell(_news(effect, f"{act}.{at:%Y%m%d%H%M%S}", reason), at=at)
 

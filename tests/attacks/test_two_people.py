@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts import clock
@@ -30,7 +31,7 @@ from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import ActivationCode, Agency, AuditEvent, Delegation, Employee, Placement, Role
 from accounts.notice_models import Notice
 from accounts.proposal_models import Proposal
-from accounts.refusal import Refused
+from accounts.refusal import Refused, Unconfirmed
 from accounts.second_person import SecondPersonNeeded
 from accounts.tabular import read_table
 from reports.actions.calendar.absence_rules import add_absence_rule
@@ -565,6 +566,38 @@ def test_what_changed_since_is_not_confirmed_unread(people):
         confirm(**by(people.dina), proposal_id=waiting.pk)
     people.dewi.refresh_from_db()
     assert people.dewi.rank == "III/a"
+
+
+def test_what_closes_for_others_is_seen_by_the_second_person_when_it_closes(people, client, monkeypatch):
+    """Days have gone by since it was proposed: others are open now, and the second person sees which."""
+    names = ("name", "timezone", "working_days_per_week")
+    change = {"code": people.badan.code, "parent": None, **{name: getattr(people.badan, name) for name in names}}
+    change |= {"agency": people.badan, "timezone": "Asia/Jayapura"}
+    with pytest.raises(Unconfirmed) as shown:
+        do_or_propose(update_agency, **by(people.dewi), **change)
+    waiting = do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token).proposal
+    with pytest.raises(Refused, match="already_proposed"):
+        do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token)
+
+    later = NOON + timedelta(days=1)
+    dina = by(people.dina, later)
+    with pytest.raises(Unconfirmed) as now:
+        confirm(**dina, proposal_id=waiting.pk, confirmed=shown.value.token)
+    assert now.value.token != shown.value.token
+    people.badan.refresh_from_db()
+    assert people.badan.timezone == "Asia/Jakarta"
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(CommandError, match=f"--confirmed {now.value.token}"):
+        call_command("confirm_proposal", str(waiting.pk))
+    login(client, people.dina)
+    page = reverse("accounts:proposal_confirm", args=[waiting.pk])
+    answer = client.post(page)
+    assert answer.status_code == 422
+    assert f'value="{now.value.token}"' in answer.content.decode()
+    assert client.post(page, {"confirmed": now.value.token}).status_code == 302
+    people.badan.refresh_from_db()
+    assert people.badan.timezone == "Asia/Jayapura"
+    assert AuditEvent.objects.filter(event="deadlines.shortened").count() == 1
 
 
 # The same through the pages

@@ -14,7 +14,7 @@ from accounts.access import COMMAND_LINE as AUTHORITY
 from accounts.actions.proposals import confirm
 from accounts.audit import COMMAND_LINE
 from accounts.proposal_models import Proposal
-from accounts.refusal import Refused
+from accounts.refusal import Refused, Unconfirmed
 from accounts.two_people import TABLE, Act
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the number and where a letter goes."""
         parser.add_argument("id", type=int, metavar="ID", help="number of the proposal, as its page shows it")
+        parser.add_argument("--confirmed", metavar="TOKEN", default="", help="what closes for others has been seen")
         parser.add_argument("--output", metavar="FILE.csv", help="for an activation letter: NIP, name and code")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -40,9 +41,18 @@ class Command(BaseCommand):
             raise CommandError(_("This issues a code: say with --output FILE.csv where it goes."))
         try:
             with transaction.atomic():
-                done = confirm(by=AUTHORITY, at=clock.now(), source=COMMAND_LINE, proposal_id=proposal.pk)
+                done = confirm(
+                    by=AUTHORITY,
+                    at=clock.now(),
+                    source=COMMAND_LINE,
+                    proposal_id=proposal.pk,
+                    confirmed=options["confirmed"],
+                )
                 if options["output"]:
                     _write(Path(options["output"]), done.result)
+        except Unconfirmed as shown:
+            told = "\n".join([*(refusal.message for refusal in shown.refusals), *shown.details])
+            raise CommandError(f"{told}\nmanage.py confirm_proposal {proposal.pk} --confirmed {shown.token}") from None
         except Refused as refused:
             raise CommandError("; ".join(refusal.message for refusal in refused.refusals)) from None
         said = _(
