@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.wsgi import get_wsgi_application
 
+from accounts import clock
 from accounts.models import Employee
+from accounts.sessions import mark
 
 HOST = "sikap.example"
 
@@ -37,6 +39,7 @@ class Browser:
         session[SESSION_KEY] = str(employee.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = employee.get_session_auth_hash()
+        mark(session, clock.now())
         session.create()
         self.token = secrets.token_hex(16)
         self._cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self.token}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -53,6 +54,12 @@ def folded_rows(month: Month) -> RawSQL:
     return RawSQL(_FOLDED[connection.vendor], [month.first.isoformat()], output_field=TextField())  # noqa: S611
 
 
+@cache
+def _part(percent: Decimal) -> Fraction:
+    """Return a percentage as a share of 1; the same few ones are asked for everybody."""
+    return Fraction(percent) / PERCENT
+
+
 @dataclass(frozen=True)
 class StatusRules:
     """The rows in force in a month by code: the latest of each status that begins not after its first day.
@@ -80,7 +87,7 @@ class StatusRules:
         row = self.rows.get(code)
         if row is None:
             return WHOLE
-        return otherwise if row.percent is None else Fraction(row.percent) / PERCENT
+        return otherwise if row.percent is None else _part(row.percent)
 
     def replaces(self, off: Collection[str]) -> bool:
         """Tell whether acting posts that are entered so are paid instead of one's own."""
@@ -122,13 +129,13 @@ def effect_of(
     """Return what the layer does to a person whose own amounts are `portions`; `off` are rows switched off by name."""
     if not rules.is_on:
         return NO_EFFECT
+    # Nearly everybody has nothing of all this, and pays for it with a look.
+    whole_month = [(code, kept) for code, kept in _whole_month(person, rules) if kept != WHOLE and code not in off]
+    is_absent = any(person.facts.duty.absences)
+    if not (whole_month or is_absent or person.acting):
+        return NO_EFFECT
     days = person.days
-    shares = [
-        share
-        for code, kept in _whole_month(person, rules)
-        if code not in off and kept != WHOLE
-        for share in stretches((number, code, kept) for number, _day in days)
-    ]
+    shares = [share for code, kept in whole_month for share in stretches((number, code, kept) for number, _day in days)]
     shares += _absent(person, rulebook, days, off)
     if rules.replaces(off):
         shares += _replaced(person, days)
@@ -156,7 +163,7 @@ def _absent(
         if kind and kind not in off:
             terms = rulebook.absence(kind, day)
             months = person.months_absent(kind, day) if terms.longer else 0
-            kept = Fraction(terms.kept(months)) / PERCENT
+            kept = _part(terms.kept(months))
             if kept != WHOLE:
                 found.append((number, kind, kept))
     return stretches(found)
