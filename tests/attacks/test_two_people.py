@@ -578,6 +578,12 @@ def test_what_closes_for_others_is_seen_by_the_second_person_when_it_closes(peop
     waiting = do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token).proposal
     with pytest.raises(Refused, match="already_proposed"):
         do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token)
+    # What closes is shown, and is no part of what is proposed: it may be nothing by then, or nothing now.
+    assert ([one["event"] for one in waiting.changes], waiting.change_count) == (
+        ["agency_updated", "deadlines.shortened"],
+        1,
+    )
+    Proposal.objects.filter(pk=waiting.pk).update(changes=waiting.changes[:1])
 
     later = NOON + timedelta(days=1)
     dina = by(people.dina, later)

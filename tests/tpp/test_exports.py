@@ -380,3 +380,5 @@ def test_what_was_accepted_is_printed_behind_the_recap_with_its_reason(month):
     [line] = [text for text in texts if "Mutasi" in text]
     assert line.startswith("Sari Wulandari, ")
     assert "Accepted because: SK 800/12 sudah dicocokkan" in line
+    without = openpyxl.load_workbook(io.BytesIO(exported("xlsx", month.kantor)[1]))["Recap"]
+    assert not any("Accepted" in str(cell.value) for row in without.iter_rows() for cell in row)
