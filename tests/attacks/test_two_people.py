@@ -46,9 +46,11 @@ from reports.models import Absence, AbsenceRule, Activity, Dispensation, Outage,
 from reports.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON
+from tests.tpp.board import acting_post, sanction
 from tpp.actions import BASE_AMOUNTS, add_base_amount
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
-from tpp.models import ActingPost, BaseAmount, PayData, Sanction, Score
+from tpp.actions.status import add_status_rule, remove_status_rule
+from tpp.models import ActingPost, BaseAmount, PayData, Sanction, Score, StatusRule
 
 SOURCE = "tests"
 DAY = date(2026, 11, 2)
@@ -228,6 +230,35 @@ def test_alone_it_is_refused_and_with_a_second_person_it_takes_effect(people, na
         confirm(**by(second), proposal_id=done.proposal.pk)
     if verb is not set_go_live:
         assert rows() != before
+
+
+STATUS = {"starts_on": date(2026, 12, 1), "legal_basis": "Perbup 9/2026", "percent": Decimal(100)}
+OWN_STATUS = {
+    "cpns": lambda p: Employee.objects.filter(pk=p.dewi.pk).update(status="CPNS"),
+    "sanction_moderate": lambda p: sanction(p.dewi, NOON.date(), DAY),
+    "acting": lambda p: acting_post(p.dewi, p.badan, NOON.date(), None),
+    "acting_replaces": lambda p: acting_post(p.dewi, p.badan, NOON.date(), None, replaces=True),
+}
+
+
+@pytest.mark.parametrize("code", OWN_STATUS)
+def test_nobody_alone_says_what_the_own_status_pays(people, code):
+    """As long as it is about others, one officer enters it; about oneself, and taking it back, needs two."""
+    row = {"code": code, "effect": "adds" if code == "acting" else "", **STATUS}
+    found = add_status_rule(**by(people.dewi), **row)
+    remove_status_rule(**by(people.dewi), rule_id=found.pk, reason="Salah pasal")
+    OWN_STATUS[code](people)
+    people.dewi.refresh_from_db()
+    before = StatusRule.objects.count()
+    with pytest.raises(SecondPersonNeeded):
+        add_status_rule(**by(people.dewi), **row)
+    found = add_status_rule(**by(people.dina), **row)
+    with pytest.raises(SecondPersonNeeded):
+        remove_status_rule(**by(people.dewi), rule_id=found.pk, reason="Salah pasal")
+    waiting = do_or_propose(remove_status_rule, **by(people.dewi), rule_id=found.pk, reason="Salah pasal").proposal
+    assert StatusRule.objects.count() == before + 1
+    confirm(**by(people.dina), proposal_id=waiting.pk)
+    assert StatusRule.objects.count() == before
 
 
 # What does not touch the officer stays one person's work.

@@ -244,6 +244,28 @@ def test_a_scheme_switches_a_row_off_by_name_only(paid):
     assert gross(paid) == 0
 
 
+SWITCHED = {
+    "unpaid_leave": lambda p: absent(p.sari, "unpaid_leave", date(2026, 10, 5), date(2026, 10, 9)),
+    "cpns": lambda p: type(p.sari).objects.filter(pk=p.sari.pk).update(status="CPNS"),
+    "sanction_moderate": lambda p: sanction(p.sari, date(2026, 9, 1), date(2027, 2, 28)),
+    "acting": lambda p: acting_post(p.sari, p.dinas, FIRST, None, position_class=12),
+    "acting_replaces": lambda p: acting_post(p.sari, p.dinas, FIRST, None, position_class=12, replaces=True),
+}
+
+
+@pytest.mark.parametrize("row", SWITCHED)
+def test_every_kind_of_row_can_be_switched_off_and_only_that(paid, row):
+    StatusRule.objects.filter(code="cpns").update(starts_on=date(2026, 1, 1))
+    others = sorted(SWITCHED.keys() - {row})
+    SWITCHED[row](paid)
+    scheme = in_force("sikeppo", status_off=others)
+    felt = gross(paid)
+    assert felt != WHOLE
+    scheme.document["status_off"] = [row]
+    scheme.save()
+    assert gross(paid) == WHOLE
+
+
 def test_months_before_the_layer_begins_are_computed_as_they_were(paid):
     StatusRule.objects.update(starts_on=date(2026, 11, 1))
     own_kind("penahanan", "50")
