@@ -94,6 +94,7 @@ def scheme_detail(request: Request, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_read": may_read,
         "may_change": may_edit and scheme.starts_on is None,
+        "sees_status": allows(request.authority, Permission.ALLOWANCE_RULES_VIEW),
         "may_take_back": may_edit and scheme.starts_on is not None and scheme.starts_on > today,
         "is_composed": is_composed(scheme.document),
         "history": [in_words(entry, scheme.document) for entry in history(scheme.pk)] if may_read else [],
