@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import FirstOfMonth
 from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
 from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import ActivityStatus, WorkMode
@@ -251,7 +252,7 @@ class MonthLock(Audited):
         verbose_name = _("month lock")
         constraints = [
             models.UniqueConstraint(fields=["employee", "month"], name="month_lock_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="month_lock_is_a_month"),
+            models.CheckConstraint(condition=FirstOfMonth("month"), name="month_lock_is_a_month"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import FirstOfMonth
 from accounts.models import Audited, Employee
 
 REASON_LENGTH = 1000
@@ -50,7 +51,7 @@ class Objection(Audited):
         ordering = ["-filed_at", "-id"]
         verbose_name = _("objection")
         constraints = [
-            models.CheckConstraint(condition=Q(month__day=1), name="objection_is_of_a_month"),
+            models.CheckConstraint(condition=FirstOfMonth("month"), name="objection_is_of_a_month"),
             models.CheckConstraint(
                 condition=Q(day__isnull=True) ^ Q(figure=""), name="objection_is_about_a_day_or_a_figure"
             ),
@@ -110,7 +111,9 @@ class Adjustment(Audited):
         ordering = ["-month", "employee_id", "id"]
         verbose_name = _("adjustment")
         constraints = [
-            models.CheckConstraint(condition=Q(month__day=1, corrects__day=1), name="adjustment_is_of_months"),
+            models.CheckConstraint(
+                condition=Q(FirstOfMonth("month"), FirstOfMonth("corrects")), name="adjustment_is_of_months"
+            ),
             models.CheckConstraint(condition=Q(month__gt=F("corrects")), name="adjustment_is_paid_later"),
             models.CheckConstraint(condition=~Q(amount=0), name="adjustment_is_not_zero"),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import FirstOfMonth
 from accounts.models import POSITION_CLASSES, Agency, Audited, Employee, ImportBatch
 
 CODE_LENGTH = 40
@@ -26,7 +27,7 @@ class Score(Audited):
         verbose_name = _("score")
         constraints = [
             models.UniqueConstraint(fields=["employee", "month", "code"], name="score_once_a_month"),
-            models.CheckConstraint(condition=Q(month__day=1), name="score_is_of_a_month"),
+            models.CheckConstraint(condition=FirstOfMonth("month"), name="score_is_of_a_month"),
         ]
         indexes = [models.Index(fields=["month"], name="score_by_month")]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import FirstOfMonth
 from accounts.enums import EmployeeStatus
 from accounts.models import Agency, Audited, Employee
 from tpp.models.schemes import Scheme
@@ -41,7 +42,7 @@ class Recap(Audited):
             models.UniqueConstraint(
                 fields=["month", "agency"], condition=Q(reopened_at__isnull=True), name="recap_one_in_force"
             ),
-            models.CheckConstraint(condition=Q(month__day=1), name="recap_is_of_a_month"),
+            models.CheckConstraint(condition=FirstOfMonth("month"), name="recap_is_of_a_month"),
             models.CheckConstraint(
                 condition=Q(reopen_requested_at__isnull=True, reopen_requested_by__isnull=True, reopen_reason="")
                 | (Q(reopen_requested_at__isnull=False, reopen_requested_by__isnull=False) & ~Q(reopen_reason="")),

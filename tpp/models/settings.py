@@ -2,9 +2,9 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import FirstOfMonth
 from accounts.models import Audited, Employee
 from tpp.enums import StatusCombination
 
@@ -78,7 +78,7 @@ class Acceptance(Audited):
         verbose_name = _("accepted finding")
         constraints = [
             models.UniqueConstraint(fields=["month", "employee", "code", "fingerprint"], name="finding_accepted_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="acceptance_is_of_a_month"),
+            models.CheckConstraint(condition=FirstOfMonth("month"), name="acceptance_is_of_a_month"),
         ]
 
     def __str__(self) -> str:
