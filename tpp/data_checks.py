@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.access import roles_on
+from accounts.delegating import doubly_stood_in
 from accounts.doubles import doubles
 from accounts.enums import RoleKind
 from accounts.models import Agency, Employee, Placement
@@ -64,6 +65,7 @@ def findings(day: date) -> list[Finding]:
         *_posts_missing(people, posts, day),
         *_amounts_missing(people, posts, rulebook, day),
         *_alone(people, day),
+        *_doubly_stood_in(day),
         *_overlapping_absences(people),
         *_ranks(serving_people),
         *_doubles(serving_people),
@@ -183,6 +185,22 @@ def _overlapping_absences(people: Mapping[int, str]) -> Iterator[Finding]:
         sorted(ids),
         people,
         lambda: _("Absences that share a day; remove or shorten one of them: %(names)s."),
+    )
+
+
+def _doubly_stood_in(day: date) -> Iterator[Finding]:
+    """Stand-ins who decide for the same people at the same time: from before they were refused."""
+    pairs = doubly_stood_in(day)
+    named = {
+        number: f"{one.absent.name}: {one.stand_in.name} / {other.stand_in.name}"
+        for number, (one, other) in enumerate(pairs)
+    }
+    yield from _about(
+        "delegation_overlap",
+        False,
+        named,
+        named,
+        lambda: _("Two stand-ins for the same people at the same time; end or cancel one of them: %(names)s."),
     )
 
 

@@ -4,15 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
-from accounts.delegating import require_change, require_delegating
+from accounts.delegating import Scope, require_change, require_delegating, sharing
 from accounts.enums import DelegationKind
 from accounts.models import Agency, Delegation, Employee
-from accounts.queries import direct_reports, in_service, today_of
+from accounts.queries import agencies_below, direct_reports, in_service, today_of
 from accounts.refusal import Refusal, Refused
 from accounts.second_person import required
 from accounts.two_people import Act
@@ -154,18 +153,17 @@ def _ends_early() -> Refusal:
 def _refuse_overlap(
     absent: Employee, starts_on: date, ends_on: date | None, agency: Agency | None, but: int | None = None
 ) -> None:
-    same = Delegation.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), absent=absent, agency=agency, cancelled_at__isnull=True
-    )
-    if but is not None:
-        same = same.exclude(pk=but)
-    if ends_on is not None:
-        same = same.filter(starts_on__lte=ends_on)
-    if other := same.select_related("stand_in").first():
+    others = Delegation.objects.exclude(pk=but or 0).select_related("stand_in", "agency").order_by("starts_on", "pk")
+    mine = Scope(absent.pk, starts_on, ends_on, agency.pk if agency else None)
+    if other := next(sharing(mine, others.filter(absent=absent, cancelled_at__isnull=True), agencies_below()), None):
         message = _(
-            "%(name)s stands in for the same people in that time already. End that first, or choose other days."
+            "%(name)s stands in for the same people in that time already (%(scope)s). End that first, or choose other "
+            "days."
         )
-        raise Refused(Refusal("delegation_overlap", message % {"name": other.stand_in.name}, "starts_on"))
+        scope = other.agency.name if other.agency else _("for the whole team")
+        raise Refused(
+            Refusal("delegation_overlap", message % {"name": other.stand_in.name, "scope": scope}, "starts_on")
+        )
 
 
 def _held(delegation_id: int, by: Authority) -> Delegation:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions import cancel_delegation, end_delegation, end_service, enter_delegation
+from accounts.delegating import doubly_stood_in
 from accounts.enums import DelegationKind
 from accounts.models import AuditEvent, Delegation
 from accounts.refusal import Refused
@@ -15,6 +16,7 @@ from reports.models import Activity, Review
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
+from tpp.data_checks import findings
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 BY = {"at": NOON, "source": "tests"}
@@ -115,7 +117,7 @@ def test_queue_gate_and_reading_agree_for_everybody(people):
     end_service(**BY, by=COMMAND_LINE, employee=people.wira, last_day=TUESDAY - timedelta(days=1))
     name(people.budi, people.oki)
     name(people.kepala, people.citra, agency=people.sekolah, by=people.dewi)
-    name(people.kepala, people.tari, agency=people.dinas, by=people.dewi)
+    name(people.kepala, people.tari, agency=people.badan, by=people.dewi)
     name(people.dewi, people.fajar, by=people.dina)
     decided = 0
     for person in people.employees():
@@ -187,8 +189,84 @@ def test_two_at_the_same_time_for_the_same_people_are_refused(people, first, las
         assert code(refused) == "delegation_overlap"
         cancel_delegation(**BY, by=acting(people.budi), delegation_id=held.pk, reason="Salah orang")
     name(people.budi, people.oki, first, last)
-    # For one agency it is another one.
-    name(people.budi, people.tari, first, last, agency=people.sekolah)
+
+
+OVERLAPS = [
+    # agency of the one that holds, of the new one, days of the new one (the first holds from the 10th to the 14th)
+    (None, "sekolah", (12, 13), True),
+    ("sekolah", None, (12, 13), True),
+    ("dinas", "sekolah", (12, 13), True),
+    ("sekolah", "dinas", (12, 13), True),
+    ("sekolah", "sekolah", (14, 20), True),
+    (None, "sekolah", (14, 20), True),
+    ("sekolah", None, (1, 10), True),
+    (None, "kantor", (1, None), True),
+    ("kantor", None, (1, None), True),
+    (None, "sekolah", (15, 20), False),
+    ("sekolah", None, (1, 9), False),
+    (None, None, (15, None), False),
+    ("dinas", "kantor", (12, 13), False),
+    ("kantor", "sekolah", (1, None), False),
+]
+
+
+@pytest.mark.parametrize(("held_for", "named_for", "days", "overlaps"), OVERLAPS)
+def test_nobody_has_two_stand_ins_whatever_they_hold_for(people, held_for, named_for, days, overlaps):
+    first, last = (day and date(2026, 10, day) for day in days)
+    held = getattr(people, held_for or "", None)
+    wanted = {"agency": getattr(people, named_for or "", None), "kind": PLT, "by": people.dewi}
+    name(people.budi, people.eko, date(2026, 10, 10), date(2026, 10, 14), agency=held)
+    # Whoever is away somewhere else has a stand-in of his or her own.
+    name(people.kepala, people.tari, first, last, **wanted)
+    if not overlaps:
+        name(people.budi, people.oki, first, last, **wanted)
+        return
+    with pytest.raises(Refused) as refused:
+        name(people.budi, people.oki, first, last, **wanted)
+    assert code(refused) == "delegation_overlap"
+    assert "Eko Prasetyo" in str(refused.value)
+    assert (held.name if held else "untuk semua bawahan") in str(refused.value)
+
+
+@pytest.mark.parametrize(("one", "other"), [(None, "sekolah"), ("sekolah", None), ("dinas", "sekolah")])
+def test_a_last_day_moved_back_reaches_no_other_stand_in(people, one, other):
+    """Neither of a whole team into one agency's, nor the other way round."""
+    agencies = [getattr(people, found or "", None) for found in (one, other)]
+    first = name(people.budi, people.eko, TUESDAY, TUESDAY, agency=agencies[0], by=people.dewi)
+    name(people.budi, people.oki, WEDNESDAY, WEDNESDAY, agency=agencies[1], by=people.dewi)
+    with pytest.raises(Refused) as refused:
+        end_delegation(**BY, by=acting(people.budi), delegation_id=first.pk, ends_on=WEDNESDAY)
+    assert code(refused) == "delegation_overlap"
+
+
+def test_stored_pairs_are_found_and_stop_nothing(people):
+    """As they were stored before they were refused."""
+    held = [
+        Delegation(absent=people.budi, stand_in=stand_in, kind=PLT, starts_on=first, ends_on=last, agency=agency)
+        for stand_in, first, last, agency in (
+            (people.eko, TUESDAY, None, None),
+            (people.oki, WEDNESDAY, WEDNESDAY, people.sekolah),
+            (people.tari, WEDNESDAY, WEDNESDAY, people.dinas),
+        )
+    ]
+    Delegation.objects.bulk_create([*held, Delegation(**vars_of(held[1]), absent=people.kepala)])
+    names = [{one.stand_in.name for one in pair} for pair in doubly_stood_in(TUESDAY)]
+    assert names == [
+        {"Eko Prasetyo", "Oki Ramadhan"},
+        {"Eko Prasetyo", "Tari Puspita"},
+        {"Oki Ramadhan", "Tari Puspita"},
+    ]
+    assert doubly_stood_in(WEDNESDAY + timedelta(days=1)) == []
+    (finding,) = [one for one in findings(TUESDAY) if one.code == "delegation_overlap"]
+    assert "Budi Santoso: Eko Prasetyo / Oki Ramadhan" in finding.message
+    assert not finding.is_error
+    # Ending one of them is the way out.
+    end_delegation(**BY, by=acting(people.budi), delegation_id=held[0].pk, ends_on=TUESDAY)
+    assert [{one.stand_in.name for one in pair} for pair in doubly_stood_in(TUESDAY)] == names[2:]
+
+
+def vars_of(held):
+    return {name: getattr(held, name) for name in ("stand_in", "kind", "starts_on", "ends_on", "agency")}
 
 
 def test_it_is_ended_early_and_cancelled_but_never_lost(people):

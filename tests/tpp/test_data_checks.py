@@ -134,7 +134,7 @@ def test_a_lonely_personnel_officer_without_supervisor_is_seen(october):
 
 
 def test_the_number_of_queries_is_fixed(october, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         findings(TODAY)
 
 
