@@ -1,10 +1,9 @@
 """The audit trail."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,12 +14,13 @@ from accounts.audit_words import EVENTS, about, differences
 from accounts.forms_people import AuditFilter
 from accounts.models import AuditEvent, Employee
 from accounts.nip import nip_typed
+from accounts.paging import page_of
 from accounts.permissions import Permission, permitted
 from accounts.queries import zone_of
 
 PER_PAGE = 50
-# A name that fits more people than this finds none of them: enter more of it, or the NIP.
-MOST_PEOPLE = 200
+# Of a name that fits more people only these are looked for: enter more of it, or the NIP.
+MOST_PEOPLE = 50
 # The calendar of the computer ends at 9999; a day more, or an hour of another zone less, is an error to it.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -32,12 +32,15 @@ def audit_list(request: Request) -> HttpResponse:
     zone = zone_of(request.user.pk, request.at)
     form = AuditFilter(request.GET, events=sorted(EVENTS.items(), key=_label))
     chosen = form.cleaned_data if form.is_valid() else {}
-    events = AuditEvent.objects.filter(_person(chosen.get("person", "")), _days(chosen, zone))
+    events = AuditEvent.objects.filter(_days(chosen, zone))
     if chosen.get("event"):
         events = events.filter(event=chosen["event"])
+    of_people = _of_people(chosen["person"]) if chosen.get("person") else None
+    if of_people == []:
+        events = events.none()
     # What the verification alone reads is as long as an import.
     events = events.select_related("actor", "subject").defer("states")
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(events, request.GET.get("page"), by="at", size=PER_PAGE, either=of_people or ())
     rows = [
         {
             "event": event,
@@ -45,9 +48,9 @@ def audit_list(request: Request) -> HttpResponse:
             "about": event.subject.name if event.subject else about(event),
             "differences": differences(event),
         }
-        for event in cast(Page[AuditEvent], page)
+        for event in page.rows
     ]
-    context = {"form": form, "page_obj": page, "rows": rows, "zone": zone, "is_filtered": any(chosen.values())}
+    context = {"form": form, "page": page, "rows": rows, "zone": zone, "is_filtered": any(chosen.values())}
     return render(request, "accounts/audit_list.html", context)
 
 
@@ -55,13 +58,12 @@ def _label(event: tuple[str, Any]) -> str:
     return str(event[1])
 
 
-def _person(text: str) -> Q:
-    if not text:
-        return Q()
+def _of_people(text: str) -> list[Q]:
+    """Return what an event is to be: about or by one of the people whom the text names."""
     digits = nip_typed(text)
     wanted = Q(nip=digits) if digits.isascii() and digits.isdigit() else Q(name__icontains=text)
-    people = list(Employee.objects.filter(wanted).order_by().values_list("pk", flat=True)[:MOST_PEOPLE])
-    return Q(subject__in=people) | Q(actor__in=people)
+    people = Employee.objects.filter(wanted).order_by().values_list("pk", flat=True)[:MOST_PEOPLE]
+    return [Q(**{role: pk}) for pk in people for role in ("subject", "actor")]
 
 
 def _days(chosen: dict[str, Any], zone: str) -> Q:

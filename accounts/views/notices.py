@@ -1,7 +1,6 @@
 """One's own notices: read them, choose what comes and how."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from accounts.actions.notices import mark_read, save_notice_settings
 from accounts.forms_notices import NoticeSettingsForm
 from accounts.notice_models import NoticeSettings
 from accounts.notice_words import words
+from accounts.paging import page_of
 from accounts.queries import zone_of
 
 PER_PAGE = 30
@@ -23,10 +23,10 @@ LONGEST_NUMBER = 18
 def notice_list(request: Request) -> HttpResponse:
     """Show the person's notices, the newest first (`?page=`)."""
     own = request.user.notices.filter(shown=True)
-    page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(own, request.GET.get("page"), by="created_at", size=PER_PAGE)
     context = {
-        "page_obj": page,
-        "notices": [(notice, words(notice)) for notice in page],
+        "page": page,
+        "notices": [(notice, words(notice)) for notice in page.rows],
         "zone": zone_of(request.user.pk, request.at),
     }
     return render(request, "accounts/notice_list.html", context)
