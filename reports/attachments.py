@@ -1,6 +1,5 @@
 """Files that people attach to what they ask for: a photo or a scan as PDF, kept outside of every public path."""
 
-import os
 import re
 import uuid
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import IO, Any, NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.disk import keep
 from accounts.refusal import Refusal, Refused
 from reports import photos
 
@@ -48,12 +48,8 @@ def prepare(uploaded: IO[bytes] | Any) -> Attachment:
 def store(attachment: Attachment, *, folder: str, at: datetime) -> str:
     """Write the file below `MEDIA_ROOT` in one of the `FOLDERS`, for good, and return its name."""
     name = f"{folder}/{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}{attachment.suffix}"
-    path = Path(settings.MEDIA_ROOT) / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(attachment.content)
-        file.flush()
-        os.fsync(file.fileno())
+    root = Path(settings.MEDIA_ROOT)
+    keep(root / name, attachment.content, below=root)
     return name
 
 

@@ -4,7 +4,6 @@ Only the content decides what a file is; its name and declared type do not count
 """
 
 import hashlib
-import os
 import re
 import struct
 import uuid
@@ -19,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from accounts.disk import keep
 from accounts.refusal import Refusal, Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -74,22 +74,8 @@ def store(photo: PreparedPhoto, *, at: datetime) -> str:
     a power cut took. A file whose row was never committed is an orphan; see `names_before`.
     """
     name = f"{at.astimezone(UTC):%Y/%m}/{uuid.uuid4().hex}.webp"
-    write_through(photo_path(name), photo.content)
+    keep(photo_path(name), photo.content, below=Path(settings.MEDIA_ROOT))
     return name
-
-
-def write_through(path: Path, content: bytes) -> None:
-    """Write a new file below `MEDIA_ROOT`; it and its directories are on the disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    root = Path(settings.MEDIA_ROOT)
-    for directory in path.parents:
-        _sync_directory(directory)
-        if directory == root:
-            break
 
 
 def load(name: str) -> PreparedPhoto:
@@ -152,14 +138,6 @@ def flattened(image: Image.Image) -> Image.Image:
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
     has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
     return image.convert("RGBA" if has_alpha else "RGB")
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _refuse_too_large() -> NoReturn:

@@ -22,7 +22,8 @@ COVERED = [
     path
     for app, parts in {
         "accounts": "clock arrival enums nip names models proposal_models notice_models access permissions queries "
-        "succession supervision delegating two_people second_person brake ranks doubles actions/* audit/* importing/*",
+        "succession supervision delegating two_people second_person brake ranks doubles disk "
+        "constraints actions/* audit/* importing/*",
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission access "
         "rulebook absence_kinds absences episodes facts queries marks outages flags waiting team helping adoption "
         "open_days open_windows own_days health silence nudges agency_lists rosters photos "

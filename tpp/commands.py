@@ -1,7 +1,5 @@
 """What the commands of the allowance have in common: arguments, agencies by code, files written whole."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser, OutputWrapp
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import disk
 from accounts.models import Agency
 from accounts.refusal import Refused
 from reports.period import Month
@@ -68,21 +67,12 @@ def told_without_rules(month: Month) -> Iterator[None]:
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only when it is complete; after an error nothing is left."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with disk.whole_file(path) as file:
+            yield file
     except OSError as error:
         raise CommandError(
             _("Cannot write to %(folder)s: %(error)s") % {"folder": path.parent, "error": error.strerror}
         ) from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def scheme_of(name: str, stderr: OutputWrapper) -> Composition:

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from accounts.disk import keep
 from accounts.refusal import Refusal, Refused
-from reports.photos import BOMB, FORMATS, MAX_PIXELS, UNREADABLE, flattened, turned_upright, write_through
+from reports.photos import BOMB, FORMATS, MAX_PIXELS, UNREADABLE, flattened, turned_upright
 
 MAX_BYTES = 2 * 1024 * 1024
 LONGEST_SIDE = 600
@@ -51,12 +52,8 @@ def store(content: bytes) -> str:
     """
     name = f"logos/{hashlib.sha256(content).hexdigest()}.png"
     path = logo_path(name)
-    if not path.exists():
-        write_through(path, content)
-    elif path.read_bytes() != content:
-        # Left half by a power cut, and named by no row.
-        path.unlink()
-        write_through(path, content)
+    if not path.exists() or path.read_bytes() != content:
+        keep(path, content, below=Path(settings.MEDIA_ROOT))
     return name
 
 

@@ -20,6 +20,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 
 from accounts.audit.trail import ANCHORS, BATCH, Change, lock, record
 from accounts.codes import ALPHABET, LENGTH
+from accounts.disk import sync_directory
 from accounts.models import AnchoredHead, AuditEvent, AuditHead, Employee
 
 EVENT = "audit.anchored"
@@ -104,7 +105,8 @@ def write_file(directory: Path) -> Path:
             file.write(_line(event))
         file.flush()
         os.fsync(file.fileno())
-    _sync(directory)
+    for synced in (directory, directory.parent):
+        sync_directory(synced)
     return path
 
 
@@ -138,11 +140,3 @@ def _line(event: AuditEvent) -> bytes:
     told = {name: getattr(event, name) for name in COLUMNS}
     told |= {"at": event.at.isoformat(), "hash": bytes(event.hash).hex(), "code": code_of(event)}
     return json.dumps(told).encode() + b"\n"
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

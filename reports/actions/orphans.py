@@ -1,7 +1,11 @@
 """Photos whose report was never written: a transaction that failed after the file was on the disk."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
+
+from accounts.disk import leftovers
 from reports.models import Evidence
 from reports.photos import names_before, photo_path
 
@@ -11,7 +15,12 @@ NAMES_PER_QUERY = 500
 
 
 def sweep_orphans(*, at: datetime) -> int:
-    """Delete stored photos older than a day that no evidence names; return how many."""
+    """Delete stored photos older than a day that no evidence names; return how many.
+
+    What was left half written by a killed process goes as well, and is not counted.
+    """
+    for path in leftovers(Path(settings.MEDIA_ROOT), at - GRACE):
+        path.unlink(missing_ok=True)
     names = list(names_before(at - GRACE))
     swept = 0
     for start in range(0, len(names), NAMES_PER_QUERY):

@@ -1,6 +1,5 @@
 import hashlib
 import os
-import stat
 import struct
 import zlib
 from contextlib import suppress
@@ -248,16 +247,6 @@ def test_a_stored_photo_has_an_unguessable_name_of_its_month(media):
     assert first != second
     assert photos.photo_path(first).read_bytes() == photo.content
     assert photos.photo_path(first).is_relative_to(media)
-
-
-def test_file_and_directories_are_on_the_disk_before_store_returns(media, monkeypatch):
-    synced = []
-    real = os.fsync
-    monkeypatch.setattr(photos.os, "fsync", lambda fd: (synced.append(os.fstat(fd).st_mode), real(fd)))
-    photos.store(prepare(encoded(picture(), "JPEG")), at=AT)
-    assert stat.S_ISREG(synced[0])
-    assert len(synced) == 4
-    assert all(stat.S_ISDIR(mode) for mode in synced[1:])
 
 
 def test_a_stored_photo_can_be_read_back(media):

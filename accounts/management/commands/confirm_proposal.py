@@ -1,7 +1,6 @@
 """`manage.py confirm_proposal ID`: the command line on the server as the second person."""
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from accounts import clock
 from accounts.access import COMMAND_LINE as AUTHORITY
 from accounts.actions.proposals import confirm
 from accounts.audit import COMMAND_LINE
+from accounts.disk import whole_file
 from accounts.proposal_models import Proposal
 from accounts.refusal import Refused, Unconfirmed
 from accounts.two_people import TABLE, Act
@@ -66,8 +66,7 @@ def _write(path: Path, issued: Any) -> None:
     for employee, code in issued:
         target.write(f"{employee.nip},{employee.name.replace(',', ' ')},{code}\n")
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(target.getvalue())
+        with whole_file(path, mode=0o600) as file:
+            file.write(target.getvalue().encode())
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from None

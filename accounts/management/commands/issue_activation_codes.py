@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
+from accounts.disk import whole_file
 from accounts.letters import activation_address, write_letters
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused
@@ -68,9 +68,7 @@ def _issue_into(path: Path, people: Sequence[Employee], address: str, at: dateti
         else:
             write_letters(issued, content, address=address, valid_until=valid_until)
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                # A file that was there before keeps its mode otherwise.
-                os.fchmod(file.fileno(), 0o600)
+            with whole_file(path, mode=0o600) as file:
                 file.write(content.getvalue())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from None

@@ -1,6 +1,5 @@
 """Fill a training database with those who practise, and write their activation letters."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 
 from accounts import clock
 from accounts.activation_code import last_valid_day
+from accounts.disk import whole_file
 from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
 from accounts.refusal import Refused
@@ -56,8 +56,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from None
         path = Path(options["letters"] or settings.DATA_DIR / "surat-latihan.pdf")
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
+        with whole_file(path, mode=0o600) as file:
             write_letters(issued, file, address=address, valid_until=last_valid_day(at, "Asia/Jakarta"))
         self.stdout.write(f"{len(participants)} participants, trainer and supervisor first; letters: {path}")
 
