@@ -30,7 +30,8 @@ class Attachment(NamedTuple):
 def prepare(uploaded: IO[bytes] | Any) -> Attachment:
     """Return the file: a PDF as it is, a photo made small and stripped.
 
-    Raise `Refused` with `attachment_too_large`, or with the codes of `reports.photos.prepare` for what is neither.
+    Raise `Refused` with `attachment_too_large`, `attachment_unknown` for what is nothing of the kind, or what
+    `reports.photos.prepare` says of a picture that cannot be read.
     """
     data = uploaded.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -40,8 +41,10 @@ def prepare(uploaded: IO[bytes] | Any) -> Attachment:
         return Attachment(data, ".pdf")
     try:
         return Attachment(photos.prepare(BytesIO(data)).content, ".webp")
-    except Refused:
-        message = _("Attach a PDF, or a photo as JPEG, PNG or WebP. This file is neither, or is damaged.")
+    except Refused as refused:
+        if refused.code not in {"photo_not_image", "photo_svg"}:
+            raise
+        message = _("Attach a PDF, or a photo as JPEG, PNG or WebP. This file is neither.")
         raise Refused(Refusal("attachment_unknown", message, "attachment")) from None
 
 

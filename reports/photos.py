@@ -17,19 +17,29 @@ from typing import IO, Any, NoReturn
 from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from accounts.disk import keep
 from accounts.refusal import Refusal, Refused
+from reports.picture_files import is_drawing, refusal_of
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1280
 QUALITY = 75
-# A 17 KB file can unfold to 700 MB of pixels; no phone camera of 2026 needs more than this.
-MAX_PIXELS = 40_000_000
+# A 17 KB file can unfold to 700 MB of pixels. What is limited is the memory that reading takes, not the size of the
+# picture: an ordinary JPEG is read at a fraction of its size, so that 200 megapixels take 28 MB.
+MAX_MEMORY = 400_000_000
+# Measured peaks, in bytes for each pixel that is unfolded (benchmarks/photos.py).
+MEMORY_PER_PIXEL = {"PNG": 10, "WEBP": 16}
+# A JPEG in several passes is kept whole until the last one: two bytes for each coefficient of each channel.
+MEMORY_PER_COEFFICIENT = 2
+# The largest cameras of phones have 200 megapixels; also the most for which a header is believed.
+MAX_PIXELS = 220_000_000
 NAME = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9a-f]{32}\.webp", re.ASCII)
 UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, ArithmeticError)
+# Start of frame: baseline, extended, and extended with arithmetic coding.
+_ONE_PASS_FRAMES = (b"\xc0", b"\xc1", b"\xc9")
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-_HEAD = 4096
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -47,21 +57,21 @@ class PreparedPhoto:
 def prepare(uploaded: IO[bytes] | Any) -> PreparedPhoto:
     """Return the photo in the binary file `uploaded`: upright, at most 1280 px, WebP, without any metadata.
 
-    Raise `Refused` with `photo_too_large` (more than `PHOTO_MAX_BYTES`), `photo_svg`, `photo_bomb` (more than
-    40 million pixels) or `photo_not_image` (none, broken, or not JPEG, PNG, WebP). Of moving images the first
-    picture is taken.
+    Raise `Refused` with `photo_too_large` (more than `PHOTO_MAX_BYTES`), `photo_bomb` (reading it would take more
+    than `MAX_MEMORY`) or what `reports.picture_files` says of a file that is none, broken, or not JPEG, PNG, WebP.
+    Of moving images the first picture is taken.
     """
     data = uploaded.read(settings.PHOTO_MAX_BYTES + 1)
     if len(data) > settings.PHOTO_MAX_BYTES:
         _refuse_too_large()
-    if b"<svg" in data[:_HEAD].replace(b"\0", b"").lower():
-        _refuse_svg()
+    if is_drawing(data):
+        raise Refused(refusal_of(data))
     try:
         small = _shrink(data)
     except BOMB:
         _refuse_bomb()
     except UNREADABLE:
-        _refuse_no_image()
+        raise Refused(refusal_of(data)) from None
     content = BytesIO()
     small.save(content, "WEBP", quality=QUALITY, method=4)
     return _prepared(content.getvalue(), small.width, small.height)
@@ -107,19 +117,45 @@ def _prepared(content: bytes, width: int, height: int) -> PreparedPhoto:
 
 def _shrink(data: bytes) -> Image.Image:
     with Image.open(BytesIO(data), formats=FORMATS) as image:
-        # The header is enough to know; nothing has been unpacked yet. Pillow itself only warns here.
-        if image.width * image.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
+        kept_whole = _coefficients(image) if isinstance(image, JpegImageFile) and not _in_one_pass(data) else 0
         # A JPEG can be read at half, a quarter or an eighth of its size: less than half the work.
+        size = image.width * image.height
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        image.load()
-        upright = turned_upright(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-        flat = flattened(upright)
+        unfolded = image.width * image.height * MEMORY_PER_PIXEL.get(str(image.format), 4)
+        # The header is enough to know; nothing has been unpacked yet. Pillow itself only warns here.
+        if size > MAX_PIXELS or unfolded + kept_whole * MEMORY_PER_COEFFICIENT > MAX_MEMORY:
+            raise Image.DecompressionBombError
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
+        flat = flattened(turned_upright(image))
         # A fresh image carries neither EXIF nor a colour profile nor comments.
         fresh = Image.new("RGB", flat.size, "white")
         fresh.paste(flat, mask=flat.getchannel("A") if flat.mode == "RGBA" else None)
         return fresh
+
+
+def _coefficients(image: JpegImageFile) -> int:
+    """Return how many coefficients a JPEG has: one for each pixel of a channel, fewer where colours are coarser."""
+    across = max((horizontal for _id, _vertical, horizontal, _table in image.layer), default=1) or 1
+    down = max((vertical for _id, vertical, _horizontal, _table in image.layer), default=1) or 1
+    samples = sum(horizontal * vertical for _id, vertical, horizontal, _table in image.layer)
+    return image.width * image.height * samples // (across * down)
+
+
+def _in_one_pass(data: bytes) -> bool:
+    """Tell whether a JPEG holds all channels in one pass from top to bottom, so that rows can be dropped when read.
+
+    Source: ITU T.81, annex B; where it is not followed to the letter the answer is no.
+    """
+    start, channels = 2, b""
+    while data[start : start + 1] == b"\xff":
+        marker, length = data[start + 1 : start + 2], int.from_bytes(data[start + 2 : start + 4], "big")
+        content = data[start + 4 : start + 2 + length]
+        if marker == b"\xda":
+            return bool(channels) and content[:1] == channels
+        if marker in _ONE_PASS_FRAMES:
+            channels = content[5:6]
+        start += 2 + length
+    return False
 
 
 def turned_upright(image: Image.Image) -> Image.Image:
@@ -142,41 +178,16 @@ def flattened(image: Image.Image) -> Image.Image:
 
 def _refuse_too_large() -> NoReturn:
     limit = settings.PHOTO_MAX_BYTES // (1024 * 1024)
-    raise Refused(
-        Refusal(
-            "photo_too_large",
-            _("The photo is larger than %(limit)d MB. Choose a smaller one, or take it again at a lower resolution.")
-            % {"limit": limit},
-            "photo",
-        )
+    text = _(
+        "The photo is larger than %(limit)d MB. In the camera choose the ordinary picture size (12 megapixels instead "
+        "of 50, 108 or 200) and switch off motion photo, then take it again."
     )
-
-
-def _refuse_svg() -> NoReturn:
-    raise Refused(
-        Refusal(
-            "photo_svg",
-            _("This is a drawing (SVG) and not a photo. Take a photo with the camera, or choose a JPEG, PNG or WebP."),
-            "photo",
-        )
-    )
+    raise Refused(Refusal("photo_too_large", text % {"limit": limit}, "photo"))
 
 
 def _refuse_bomb() -> NoReturn:
-    raise Refused(
-        Refusal(
-            "photo_bomb",
-            _("The photo has more than 40 million pixels. Take it again at a lower resolution."),
-            "photo",
-        )
+    text = _(
+        "The photo has too many megapixels for its kind of file. In the camera choose the ordinary picture size (12 "
+        "megapixels instead of 50, 108 or 200), then take it again; of an edited picture choose the original."
     )
-
-
-def _refuse_no_image() -> NoReturn:
-    raise Refused(
-        Refusal(
-            "photo_not_image",
-            _("This file is not a photo or is damaged. Take the photo again, or choose a JPEG, PNG or WebP."),
-            "photo",
-        )
-    )
+    raise Refused(Refusal("photo_bomb", text, "photo"))

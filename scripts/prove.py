@@ -26,7 +26,7 @@ COVERED = [
         "constraints actions/* audit/* importing/*",
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission access "
         "rulebook absence_kinds absences episodes facts queries marks outages flags waiting team helping adoption "
-        "open_days open_windows own_days health silence nudges agency_lists rosters photos "
+        "open_days open_windows own_days health silence nudges agency_lists rosters photos picture_files "
         "models/* actions/* actions/*/*",
         "tpp": "money scheme computation lines amounts rules checks facts queries policies known paying running status "
         "status_rules corrections models/* verification actions/* actions/*/*",

@@ -15,10 +15,11 @@ from PIL import Image
 
 from accounts.disk import keep
 from accounts.refusal import Refusal, Refused
-from reports.photos import BOMB, FORMATS, MAX_PIXELS, UNREADABLE, flattened, turned_upright
+from reports.photos import BOMB, FORMATS, UNREADABLE, flattened, turned_upright
 
 MAX_BYTES = 2 * 1024 * 1024
 LONGEST_SIDE = 600
+MAX_PIXELS = 40_000_000
 NAME = re.compile(r"logos/[0-9a-f]{64}\.png", re.ASCII)
 _HEAD = 4096
 

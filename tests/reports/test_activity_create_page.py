@@ -311,7 +311,7 @@ def test_after_midnight_of_h_plus_2_the_form_is_refused_and_keeps_the_chosen_day
     ("content", "expected"),
     [
         (b"not a photo", "photo_not_image"),
-        (b"", "photo_not_image"),
+        (b"", "photo_empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "photo_svg"),
     ],
 )

@@ -14,6 +14,7 @@ from PIL import Image
 
 from accounts.refusal import Refused
 from reports import photos
+from reports.picture_files import SENTENCES
 
 AT = datetime(2026, 10, 31, 18, tzinfo=UTC)
 EVERY_COLOUR = (200, 30, 30)
@@ -155,26 +156,62 @@ def test_of_a_moving_image_the_first_picture_is_taken(fmt):
     assert pixel[0] < 60
 
 
+def iso_media(brand, *compatible):
+    body = brand + b"\0\0\0\0" + b"".join(compatible)
+    return struct.pack(">I", 8 + len(body)) + b"ftyp" + body + b"\0" * 4000
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "expected"),
     [
-        b"",
-        b"hello",
-        b"%PDF-1.7 no photo",
-        encoded(picture(), "GIF"),
-        encoded(picture(), "BMP"),
-        encoded(picture(), "TIFF"),
-        encoded(picture(), "JPEG")[:200],
-        encoded(picture((300, 300)), "JPEG")[:-200],
-        encoded(picture((300, 300), colour=(1, 2, 3)), "PNG")[:-60],
-        encoded(picture((300, 300)), "WEBP")[:-20],
-        png_of(100, 100),
-        b"\x89PNG\r\n\x1a\n",
-        b"\xff\xd8\xff\xe0",
+        (b"", "photo_empty"),
+        (b"hello", "photo_not_image"),
+        (b"PK\x03\x04 a letter", "photo_not_image"),
+        (b"%PDF-1.7 no photo", "photo_pdf"),
+        (b"\r\n\r\n%PDF-1.4", "photo_pdf"),
+        (encoded(picture(), "GIF"), "photo_gif"),
+        (encoded(picture(), "BMP"), "photo_bmp"),
+        (encoded(picture(), "TIFF"), "photo_raw"),
+        (encoded(picture(), "AVIF"), "photo_avif"),
+        (b"II*\0\x08\0\0\0 DNG", "photo_raw"),
+        (b"\xff\x0a\xfa\x1f", "photo_jxl"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "photo_jxl"),
+        (iso_media(b"heic", b"mif1", b"heic"), "photo_heic"),
+        (iso_media(b"mif1", b"mif1", b"heic"), "photo_heic"),
+        (iso_media(b"mif1", b"mif1", b"avif"), "photo_avif"),
+        (iso_media(b"msf1", b"hevc"), "photo_heic"),
+        (iso_media(b"isom", b"isom", b"mp41"), "photo_video"),
+        (iso_media(b"qt  "), "photo_video"),
+        (iso_media(b"3gp5", b"3gp5"), "photo_video"),
+        (b"RIFF\0\0\0\0AVI LIST", "photo_video"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "photo_not_image"),
+        (b"\x1aE\xdf\xa3 matroska", "photo_video"),
+        (encoded(picture(), "JPEG")[:200], "photo_damaged"),
+        (encoded(picture((300, 300)), "JPEG")[:-200], "photo_damaged"),
+        (encoded(picture((300, 300), colour=(1, 2, 3)), "PNG")[:-60], "photo_damaged"),
+        (encoded(picture((300, 300)), "WEBP")[:-20], "photo_damaged"),
+        (png_of(100, 100), "photo_damaged"),
+        (b"\x89PNG\r\n\x1a\n", "photo_damaged"),
+        (b"\xff\xd8\xff\xe0", "photo_damaged"),
+        (b"\xff\xd8\xff\xda", "photo_damaged"),
     ],
 )
-def test_what_is_no_photo_is_refused(data):
-    assert code(data) == "photo_not_image"
+def test_what_cannot_be_read_is_called_by_its_name(data, expected):
+    assert code(data) == expected
+
+
+def test_each_kind_of_file_has_a_sentence_of_its_own():
+    said = [str(text) for text in SENTENCES.values()]
+    assert len(set(said)) == len(said)
+
+
+def test_heic_names_the_setting_of_the_camera():
+    with pytest.raises(Refused) as refused:
+        prepare(iso_media(b"heic", b"mif1"))
+    said = refused.value.refusals[0].message
+    assert "HEIC" in said
+    assert "High efficiency pictures" in said
+    assert "most compatible" in said.lower()
 
 
 @pytest.mark.parametrize(
@@ -203,6 +240,58 @@ def test_the_declared_size_is_not_trusted(settings):
     with pytest.raises(Refused) as refused:
         photos.prepare(upload)
     assert refused.value.code == "photo_too_large"
+
+
+def jpeg_header(width, height, *, frame=0xC0, sampling=0x22, scans=1):
+    """The beginning of a JPEG of any size, up to the first pass; nothing has to be unfolded to judge it."""
+    colours = bytes([1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0])
+    body = struct.pack(">BHHB", 8, height, width, 3) + colours
+    channels = b"\1\0\2\0\3\0" if scans == 1 else b"\1\0"
+    scan = bytes([len(channels) // 2]) + channels + b"\0\x3f\0"
+    segments = ((frame, body), (0xDA, scan))
+    return b"\xff\xd8" + b"".join(
+        bytes([0xFF, kind]) + struct.pack(">H", len(content) + 2) + content for kind, content in segments
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(8160, 6120), (12_000, 9000)])
+def test_an_ordinary_jpeg_of_50_or_108_megapixels_is_read_at_a_fraction(width, height):
+    photo = prepare(encoded(Image.new("L", (width, height)), "JPEG", quality=30))
+    assert photo.width == 1280
+
+
+def test_a_progressive_jpeg_of_50_megapixels_is_read():
+    photo = prepare(encoded(Image.new("L", (8160, 6120)), "JPEG", quality=30, progressive=True))
+    assert photo.width == 1280
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        # 200 megapixels in one pass: an eighth of the size, so it is only as broken as the rest of this file.
+        ({"width": 16_384, "height": 12_288}, "photo_damaged"),
+        ({"width": 16_384, "height": 12_288, "frame": 0xC1}, "photo_damaged"),
+        # In several passes all of it would have to be kept.
+        ({"width": 16_384, "height": 12_288, "frame": 0xC2}, "photo_bomb"),
+        ({"width": 16_384, "height": 12_288, "scans": 3}, "photo_bomb"),
+        ({"width": 12_000, "height": 9000, "frame": 0xC2}, "photo_damaged"),
+        ({"width": 12_000, "height": 9000, "frame": 0xC2, "sampling": 0x11}, "photo_bomb"),
+        # Nobody's camera, and a strip that cannot be read at a fraction.
+        ({"width": 60_000, "height": 60_000}, "photo_bomb"),
+        ({"width": 65_000, "height": 2500}, "photo_bomb"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_what_counts_is_the_memory_that_reading_a_jpeg_takes(header, expected):
+    assert code(jpeg_header(**header)) == expected
+
+
+@pytest.mark.parametrize("size", [(5100, 5100), (16_383, 16_383)])
+def test_a_webp_may_be_smaller_because_reading_it_takes_more(size):
+    width, height = (side - 1 for side in size)
+    body = b"\x2f" + struct.pack("<I", width | height << 14)
+    data = b"RIFF" + struct.pack("<I", len(body) + 13) + b"WEBPVP8L" + struct.pack("<I", len(body)) + body + b"\0"
+    assert code(data) == "photo_bomb"
 
 
 @pytest.mark.parametrize("size", [(6325, 6325), (12_000, 12_000), (2**31 - 1, 1), (2**31 - 1, 2**31 - 1)])
