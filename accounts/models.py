@@ -42,9 +42,9 @@ class Agency(Audited):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior agency")
     )
-    timezone = models.CharField(_("time zone"), max_length=20, choices=Zone, default=Zone.WIB)
+    timezone = models.CharField(_("time zone"), max_length=20, choices=Zone, default=Zone.WIB, db_default=Zone.WIB)
     working_days_per_week = models.PositiveSmallIntegerField(
-        _("working days per week"), choices=[(5, _("5 days")), (6, _("6 days"))], default=5
+        _("working days per week"), choices=[(5, _("5 days")), (6, _("6 days"))], default=5, db_default=5
     )
 
     class Meta:
@@ -86,11 +86,11 @@ class Employee(Audited, AbstractBaseUser):
         error_messages={"unique": _("This NIP exists already.")},
     )
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=4, choices=EmployeeStatus)
     rank = models.CharField(_("rank"), max_length=6, help_text=_("For example III/b (PNS) or IX (PPPK)."))
     service_ends_on = models.DateField(_("last day in service"), null=True, blank=True)
-    is_active = models.BooleanField(_("may log in"), default=True)
+    is_active = models.BooleanField(_("may log in"), default=True, db_default=True)
     created_at = models.DateTimeField(_("created"))
     # When the person has gone through the tour of the first login, or skipped it.
     tour_done_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -181,7 +181,7 @@ class Delegation(Audited):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
     document_number = models.CharField(_("document number"), max_length=100)
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-starts_on", "-id"]
@@ -359,12 +359,12 @@ class AuditEvent(models.Model):
     object_type = models.CharField(max_length=30)
     object_id = models.CharField(max_length=40)
     # The form of the row: how it is hashed, and what the columns below mean.
-    format = models.PositiveSmallIntegerField(default=2)
+    format = models.PositiveSmallIntegerField(default=2, db_default=2)
     # `{name: [before, after]}` of what differs.
     changes = models.JSONField(null=True)
     # The rows that were written, each as a keyed digest; see `accounts.audit.states`.
     states = models.BinaryField(null=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), blank=True, default="", db_default="")
     # Keyed, 32 bytes, over all of this and the hash before it.
     hash = models.BinaryField(max_length=32)
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LetterState, NoticeKind
@@ -18,10 +18,10 @@ class Notice(models.Model):
     kind = models.CharField(max_length=14, choices=NoticeKind)
     key = models.CharField(max_length=60)
     # Numbers, names and dates (ISO); the sentences are made when it is read, in the reader's language.
-    parameters = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     link = models.CharField(max_length=200)
     # False where the person wants this kind not in the application; the row still says that it has been dealt with.
-    shown = models.BooleanField(default=True)
+    shown = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -42,10 +42,12 @@ class Letter(models.Model):
     """The e-mail of a notice: written with it, sent afterwards, at most once."""
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="letter")
-    state = models.CharField(max_length=8, choices=LetterState, default=LetterState.WAITING)
+    state = models.CharField(
+        max_length=8, choices=LetterState, default=LetterState.WAITING, db_default=LetterState.WAITING
+    )
     not_before = models.DateTimeField()
     useful_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
@@ -74,12 +76,14 @@ class NoticeSettings(models.Model):
     """How a person wants to be told; without a row the defaults of the fields hold."""
 
     employee = models.OneToOneField(Employee, models.PROTECT, related_name="notice_settings")
-    language = models.CharField(_("language of letters"), max_length=5, choices=settings.LANGUAGES, default="id")
-    quiet_from = models.TimeField(_("quiet from"), default=time(20))
-    quiet_until = models.TimeField(_("quiet until"), default=time(6))
+    language = models.CharField(
+        _("language of letters"), max_length=5, choices=settings.LANGUAGES, default="id", db_default="id"
+    )
+    quiet_from = models.TimeField(_("quiet from"), default=time(20), db_default=time(20))
+    quiet_until = models.TimeField(_("quiet until"), default=time(6), db_default=time(6))
     # Kinds switched off, so that a kind added later is on.
-    not_in_app = models.JSONField(default=list)
-    not_by_mail = models.JSONField(default=list)
+    not_in_app = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    not_by_mail = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     class Meta:
         verbose_name = _("settings of notices")

@@ -1,7 +1,7 @@
 """Acts that wait for a second person, and the first day of this system."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ProposalState
@@ -19,19 +19,21 @@ class Proposal(Audited):
     act = models.CharField(max_length=30)
     verb = models.CharField(max_length=40)
     arguments = models.JSONField()
-    changes = models.JSONField(default=list)
+    changes = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # Of these `changes` keeps the first.
-    change_count = models.PositiveIntegerField(default=0)
-    touches = models.JSONField(default=list)
+    change_count = models.PositiveIntegerField(default=0, db_default=0)
+    touches = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     proposed_by = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by")
     )
     proposed_at = models.DateTimeField(_("proposed"))
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    state = models.CharField(max_length=9, choices=ProposalState, default=ProposalState.PROPOSED)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="", db_default="")
+    state = models.CharField(
+        max_length=9, choices=ProposalState, default=ProposalState.PROPOSED, db_default=ProposalState.PROPOSED
+    )
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
-    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True, default="", db_default="")
     seen_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("seen by"))
     seen_at = models.DateTimeField(_("seen"), null=True)
 

@@ -77,6 +77,9 @@ def old_hash(event):
 
 
 class Migration(migrations.Migration):
+    # Looked at by `manage.py upgrade`.
+    needs_stopped_service = True
+
     dependencies = [("accounts", "0007_proposals")]
 
     operations = [

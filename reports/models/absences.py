@@ -23,23 +23,29 @@ class AbsenceRule(Audited):
             RegexValidator(r"^[a-z0-9_]+$", _("Use small letters, digits and _ only, for example: religious_leave."))
         ],
     )
-    name = models.CharField(_("name"), max_length=60, blank=True)
-    mark = models.CharField(_("mark on papers"), max_length=5, blank=True)
+    name = models.CharField(_("name"), max_length=60, blank=True, default="", db_default="")
+    mark = models.CharField(_("mark on papers"), max_length=5, blank=True, default="", db_default="")
     starts_on = models.DateField(_("from"))
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    excuses_duty = models.BooleanField(_("nothing has to be reported on its days"), default=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
+    excuses_duty = models.BooleanField(_("nothing has to be reported on its days"), default=True, db_default=True)
     allowance_percent = models.DecimalField(
-        _("per cent of the allowance kept on its days"), max_digits=5, decimal_places=2, default=100
+        _("per cent of the allowance kept on its days"), max_digits=5, decimal_places=2, default=100, db_default=100
     )
     # [months, per cent] for episodes that have lasted longer, ascending: [[6, "40"], [12, "0"]] keeps 40 per cent
     # once six whole months have passed and nothing after twelve.
     longer = models.JSONField(
         _("kept when it lasts longer"), default=list, blank=True, db_default=Value([], models.JSONField())
     )
-    treated_as = models.CharField(_("before closing"), max_length=10, choices=AbsenceClass, default=AbsenceClass.LEAVE)
-    may_be_requested = models.BooleanField(_("employees can ask for it"), default=True)
-    needs_document = models.BooleanField(_("needs the number of a letter"), default=False)
-    is_offered = models.BooleanField(_("can be chosen"), default=True)
+    treated_as = models.CharField(
+        _("before closing"),
+        max_length=10,
+        choices=AbsenceClass,
+        default=AbsenceClass.LEAVE,
+        db_default=AbsenceClass.LEAVE,
+    )
+    may_be_requested = models.BooleanField(_("employees can ask for it"), default=True, db_default=True)
+    needs_document = models.BooleanField(_("needs the number of a letter"), default=False, db_default=False)
+    is_offered = models.BooleanField(_("can be chosen"), default=True, db_default=True)
 
     class Meta:
         ordering = ["code", "-starts_on"]
@@ -69,7 +75,7 @@ class Absence(Audited):
     kind = models.CharField(_("kind"), max_length=20)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
-    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    document_number = models.CharField(_("document number"), max_length=100, blank=True, default="", db_default="")
     # Who came back before the last day: when that was entered last, by whom and why.
     shortened_at = models.DateTimeField(_("shortened"), null=True)
     shortened_by = models.ForeignKey(
@@ -79,7 +85,7 @@ class Absence(Audited):
     shortened_for = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
-    shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    shorten_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-starts_on", "employee_id"]
@@ -135,10 +141,10 @@ class AbsenceRequest(Audited):
     kind = models.CharField(_("kind"), max_length=20)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
-    document_number = models.CharField(_("document number"), max_length=100, blank=True)
-    attachment = models.FileField(_("attachment"), max_length=200, blank=True)
-    attachment_name = models.CharField(_("file"), max_length=255, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    document_number = models.CharField(_("document number"), max_length=100, blank=True, default="", db_default="")
+    attachment = models.FileField(_("attachment"), max_length=200, blank=True, default="", db_default="")
+    attachment_name = models.CharField(_("file"), max_length=255, blank=True, default="", db_default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, db_default=Status.OPEN)
     filed_at = models.DateTimeField(_("filed"))
     # The employee, or the operator or personnel officer who entered it for him or her.
     filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
@@ -148,7 +154,7 @@ class AbsenceRequest(Audited):
     decided_for = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
-    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     withdrawn_at = models.DateTimeField(null=True)
     # What it led to, as long as that stands.
     absence = models.OneToOneField(Absence, models.PROTECT, null=True, related_name="request")

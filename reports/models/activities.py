@@ -18,7 +18,7 @@ class ActivityKind(Audited):
     name = models.CharField(_("name"), max_length=200)
     norm_minutes = models.PositiveSmallIntegerField(_("norm in minutes"), validators=[MinValueValidator(1)])
     unit = models.CharField(_("unit"), max_length=50)
-    is_active = models.BooleanField(_("offered"), default=True)
+    is_active = models.BooleanField(_("offered"), default=True, db_default=True)
 
     class Meta:
         ordering = ["name"]
@@ -33,9 +33,9 @@ class Evidence(Audited):
     """A photo, a position, or both, given by the employee for work outside the office."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="evidence")
-    photo = models.FileField(_("photo"), max_length=200, blank=True)
+    photo = models.FileField(_("photo"), max_length=200, blank=True, default="", db_default="")
     # SHA-256 of the stored file: the same photo twice can be seen.
-    photo_sha256 = models.CharField(max_length=64, blank=True)
+    photo_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
@@ -91,18 +91,26 @@ class Activity(Audited):
     kind = models.ForeignKey(ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"))
     volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
     description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
-    output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True)
+    output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True, default="", db_default="")
     # Of the assignment to official duty (DL).
-    letter_number = models.CharField(_("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True)
+    letter_number = models.CharField(
+        _("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True, default="", db_default=""
+    )
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="activities")
-    status = models.CharField(_("status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.SUBMITTED)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=ActivityStatus,
+        default=ActivityStatus.SUBMITTED,
+        db_default=ActivityStatus.SUBMITTED,
+    )
     # Grows with every change; forms and reviews name the version they saw.
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     # The server's receipt of the content as it stands, and the code of it that the employee can keep.
     submitted_at = models.DateTimeField(_("reported"))
-    receipt = models.CharField(_("receipt"), max_length=10, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=10, blank=True, default="", db_default="")
     # Accepted only because of a dispensation; recaps say so.
-    dispensed = models.BooleanField(default=False)
+    dispensed = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
@@ -110,7 +118,7 @@ class Activity(Audited):
     decided_for = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
-    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     # What the reviewer had before him or her who returned it or took a decision back; and whether it is more by now,
     # or another text (`reports.content.has_grown`): then it is approved by itself or not at all.
     seen_minutes = models.PositiveSmallIntegerField(null=True)
@@ -212,7 +220,7 @@ class Review(Audited):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews")
     activity_version = models.PositiveIntegerField()
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
     # Whose place the reviewer took as Plh or Plt.
     on_behalf_of = models.ForeignKey(

@@ -1,7 +1,7 @@
 """When the system is at fault: outages, the health log, dispensations."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Audited, Employee
@@ -23,7 +23,7 @@ class Outage(Audited):
     recorded_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    cancel_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-starts_at", "-id"]
@@ -81,14 +81,14 @@ class Dispensation(Audited):
     ends_at = models.DateTimeField(_("accepted until"), null=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
     # What the employee had typed when it came too late, as the form had it.
-    typed = models.JSONField(default=dict)
-    attachment = models.FileField(_("attachment"), max_length=200, blank=True)
-    attachment_name = models.CharField(_("file"), max_length=255, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED)
+    typed = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    attachment = models.FileField(_("attachment"), max_length=200, blank=True, default="", db_default="")
+    attachment_name = models.CharField(_("file"), max_length=255, blank=True, default="", db_default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED, db_default=Status.ASKED)
     asked_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    answer = models.CharField(_("answer"), max_length=REASON_LENGTH, blank=True)
+    answer = models.CharField(_("answer"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-id"]

@@ -24,7 +24,7 @@ class WorkPattern(Audited):
         Employee, models.PROTECT, null=True, blank=True, related_name="work_patterns", verbose_name=_("employee")
     )
     week = models.CharField(_("working week"), max_length=10, choices=WorkWeek)
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
@@ -61,7 +61,7 @@ class Shift(Audited):
     starts_at = models.TimeField(_("begins"), null=True, blank=True)
     # None asks for the minutes of an ordinary working day, so that Ramadan shortens the shift too; 0 is a day off.
     duty_minutes = models.PositiveSmallIntegerField(_("minutes required"), null=True, blank=True)
-    is_active = models.BooleanField(_("can be chosen"), default=True)
+    is_active = models.BooleanField(_("can be chosen"), default=True, db_default=True)
 
     class Meta:
         ordering = ["starts_at", "code"]

@@ -18,30 +18,39 @@ class ReportingPolicy(Audited):
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
     starts_on = models.DateField(_("from"))
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    quota_minutes = models.PositiveSmallIntegerField(_("minutes a day"), default=360)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
+    quota_minutes = models.PositiveSmallIntegerField(_("minutes a day"), default=360, db_default=360)
     deadline_mode = models.CharField(
-        _("deadline counts"), max_length=20, choices=DeadlineMode, default=DeadlineMode.CALENDAR_DAYS
+        _("deadline counts"),
+        max_length=20,
+        choices=DeadlineMode,
+        default=DeadlineMode.CALENDAR_DAYS,
+        db_default=DeadlineMode.CALENDAR_DAYS,
     )
-    deadline_count = models.PositiveSmallIntegerField(_("number of days or hours"), default=2)
-    deadline_skips_holidays = models.BooleanField(_("moves to the next working day"), default=False)
-    deadline_within_month = models.BooleanField(_("never past the end of the month"), default=False)
+    deadline_count = models.PositiveSmallIntegerField(_("number of days or hours"), default=2, db_default=2)
+    deadline_skips_holidays = models.BooleanField(_("moves to the next working day"), default=False, db_default=False)
+    deadline_within_month = models.BooleanField(_("never past the end of the month"), default=False, db_default=False)
     opens_at = models.TimeField(_("accepted from (time of day)"), null=True, blank=True)
-    resend_hours = models.PositiveSmallIntegerField(_("hours to resend after a return"), default=48)
+    resend_hours = models.PositiveSmallIntegerField(_("hours to resend after a return"), default=48, db_default=48)
     silence_after_days = models.PositiveSmallIntegerField(
-        _("working days until the superior is told that nobody reviews"), default=3
+        _("working days until the superior is told that nobody reviews"), default=3, db_default=3
     )
-    wfh_needs_photo = models.BooleanField(_("WFH needs a photo"), default=True)
-    wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True)
-    dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True)
-    dl_needs_position = models.BooleanField(_("DL needs a position"), default=True)
-    dl_needs_letter = models.BooleanField(_("DL needs the number of the assignment letter"), default=False)
-    evidence_per_day = models.BooleanField(_("one piece of evidence per mode and day is enough"), default=False)
+    wfh_needs_photo = models.BooleanField(_("WFH needs a photo"), default=True, db_default=True)
+    wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True, db_default=True)
+    dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True, db_default=True)
+    dl_needs_position = models.BooleanField(_("DL needs a position"), default=True, db_default=True)
+    dl_needs_letter = models.BooleanField(
+        _("DL needs the number of the assignment letter"), default=False, db_default=False
+    )
+    evidence_per_day = models.BooleanField(
+        _("one piece of evidence per mode and day is enough"), default=False, db_default=False
+    )
     silence_at_closing = models.CharField(
         _("minutes nobody has reviewed at closing"),
         max_length=12,
         choices=SilenceRule,
         default=SilenceRule.DO_NOT_COUNT,
+        db_default=SilenceRule.DO_NOT_COUNT,
     )
 
     class Meta:
@@ -83,7 +92,7 @@ class Holiday(Audited):
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=HolidayKind)
     name = models.CharField(_("name"), max_length=150)
-    decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
+    decree_number = models.CharField(_("decree number"), max_length=100, blank=True, default="", db_default="")
     # Not decreed yet: from a library, and replaced by the decree of the year.
     is_draft = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -118,7 +127,7 @@ class QuotaPeriod(Audited):
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
     name = models.CharField(_("name"), max_length=150)
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     # Seven entries from Monday on: minutes, or null for a weekday that stays as the rules of reporting have it.

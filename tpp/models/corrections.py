@@ -33,14 +33,14 @@ class Objection(Audited):
     # Empty: about a figure of the month, not about a day.
     day = models.DateField(_("day"), null=True, blank=True)
     # The name of the figure (`tpp`, a deduction, a score); empty for a day.
-    figure = models.CharField(_("figure"), max_length=60, blank=True)
+    figure = models.CharField(_("figure"), max_length=60, blank=True, default="", db_default="")
     reason = models.TextField(_("reason"), max_length=REASON_LENGTH)
-    attachment = models.FileField(_("attachment"), max_length=200, blank=True)
-    attachment_name = models.CharField(_("file"), max_length=255, blank=True)
+    attachment = models.FileField(_("attachment"), max_length=200, blank=True, default="", db_default="")
+    attachment_name = models.CharField(_("file"), max_length=255, blank=True, default="", db_default="")
     filed_at = models.DateTimeField(_("filed"))
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
-    outcome = models.CharField(_("what follows"), max_length=12, choices=Outcome, blank=True)
-    answer = models.TextField(_("answer"), max_length=REASON_LENGTH, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, db_default=Status.OPEN)
+    outcome = models.CharField(_("what follows"), max_length=12, choices=Outcome, blank=True, default="", db_default="")
+    answer = models.TextField(_("answer"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     answered_at = models.DateTimeField(_("answered"), null=True)
     answered_by = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by")

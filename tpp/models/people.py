@@ -49,11 +49,13 @@ class PayData(Audited):
     starts_on = models.DateField(_("from"))
     # Empty: not known, which a scheme that needs it must not take for nothing.
     salary = models.PositiveBigIntegerField(_("salary (Rp)"), null=True, blank=True)
-    tax_category = models.CharField(_("tax category"), max_length=1, choices=TaxCategory, blank=True)
+    tax_category = models.CharField(
+        _("tax category"), max_length=1, choices=TaxCategory, blank=True, default="", db_default=""
+    )
     dues = models.PositiveBigIntegerField(_("dues (Rp)"), null=True, blank=True)
     zakat = models.BooleanField(_("gives zakat"), null=True, blank=True)
-    bank = models.CharField(_("bank"), max_length=60, blank=True)
-    account_number = models.CharField(_("account number"), max_length=30, blank=True)
+    bank = models.CharField(_("bank"), max_length=60, blank=True, default="", db_default="")
+    account_number = models.CharField(_("account number"), max_length=30, blank=True, default="", db_default="")
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", verbose_name=_("import"))
 
     class Meta:
@@ -109,7 +111,7 @@ class ActingPost(Audited):
     starts_on = models.DateField(_("from"))
     # Empty: until further notice.
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    replaces = models.BooleanField(_("replaces one's own components"), default=False)
+    replaces = models.BooleanField(_("replaces one's own components"), default=False, db_default=False)
     document_number = models.CharField(_("document number"), max_length=100)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", verbose_name=_("import"))
 

@@ -1,7 +1,7 @@
 """Closed months: snapshots with a hash."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constraints import FirstOfMonth
@@ -22,13 +22,13 @@ class Recap(Audited):
     # SHA-256 (hex) over header and lines, in the order of their numbers.
     sha256 = models.CharField(max_length=64)
     # Printed on the papers; leads to the public page that confirms them. Random, so that it cannot be guessed.
-    code = models.CharField(_("short code"), max_length=12, blank=True)
+    code = models.CharField(_("short code"), max_length=12, blank=True, default="", db_default="")
     frozen_at = models.DateTimeField(_("closed"))
     # Empty: closed on the command line without a name is impossible; kept non-null.
     frozen_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("closed by"))
     reopen_requested_at = models.DateTimeField(null=True)
     reopen_requested_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
+    reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True, default="", db_default="")
     reopened_at = models.DateTimeField(_("reopened"), null=True)
     reopened_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
 
@@ -81,9 +81,9 @@ class RecapLine(Audited):
     deduction = models.PositiveBigIntegerField(_("deduction (Rp)"))
     tpp = models.PositiveBigIntegerField(_("allowance (Rp)"))
     # What is taken off the allowance by the scheme (tax, insurance, dues): name, words and rupiah, in its order.
-    deductions = models.JSONField(default=list)
+    deductions = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # Corrections of earlier months paid with this one: reference, reason and rupiah with sign.
-    adjustments = models.JSONField(default=list)
+    adjustments = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # Allowance - deductions + adjustments: what is paid out.
     net = models.PositiveBigIntegerField(_("paid out (Rp)"))
     # Minutes per day, placements, amounts: the inputs of the computation.

@@ -13,7 +13,7 @@ class Scheme(Audited):
     name = models.SlugField(_("name"), max_length=50)
     version = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=150)
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
     # Empty: a draft, in force nowhere.
     starts_on = models.DateField(_("in force from"), null=True, blank=True, unique=True)
     document = models.JSONField(_("rules"))

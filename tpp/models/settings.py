@@ -13,17 +13,20 @@ class AllowancePolicy(Audited):
     """Rules around the allowance that are no part of its computation, from a date on; the latest not after it."""
 
     starts_on = models.DateField(_("from"), unique=True)
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
     # Whole days after the closing of a month; the window ends at midnight of the agency's zone.
     objection_days = models.PositiveSmallIntegerField(
-        _("days to object after closing"), default=14, validators=[MaxValueValidator(366)]
+        _("days to object after closing"), default=14, db_default=14, validators=[MaxValueValidator(366)]
     )
     unusual_change_percent = models.PositiveSmallIntegerField(
-        _("unusual change against the month before (%)"), default=30, validators=[MaxValueValidator(1000)]
+        _("unusual change against the month before (%)"),
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(1000)],
     )
     # Otherwise what is open is a warning that the closed recap keeps.
     red_must_be_settled = models.BooleanField(
-        _("red findings must be settled or accepted before closing"), default=True
+        _("red findings must be settled or accepted before closing"), default=True, db_default=True
     )
     # Several statuses may hold on one day: somebody on probation falls ill.
     status_combination = models.CharField(
@@ -46,8 +49,8 @@ class Letterhead(Audited):
     """The region's name, address and logo above every paper; the latest row holds, closed recaps keep theirs."""
 
     region_name = models.CharField(_("name of the region"), max_length=150)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    logo = models.FileField(_("logo"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
+    logo = models.FileField(_("logo"), max_length=200, blank=True, default="", db_default="")
     changed_at = models.DateTimeField(_("changed"))
     changed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("changed by"))
 

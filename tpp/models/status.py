@@ -19,7 +19,7 @@ class StatusRule(Audited):
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     # Empty for sanctions that cut what their letter says.
     percent = models.DecimalField(_("per cent"), max_digits=5, decimal_places=2, null=True, blank=True)
-    effect = models.CharField(_("effect"), max_length=10, choices=ActingEffect, blank=True)
+    effect = models.CharField(_("effect"), max_length=10, choices=ActingEffect, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["code", "-starts_on"]
