@@ -77,6 +77,7 @@ EVENTS = {
     "roster.changed": _("roster changed"),
     "outage.recorded": _("outage registered"),
     "outage.cancelled": _("outage cancelled"),
+    "clock_accepted": _("clock of the server accepted"),
     "policy.added": _("reporting rules entered"),
     "policy.withdrawn": _("reporting rules withdrawn"),
     "deadlines.shortened": _("open days closed sooner by a change"),

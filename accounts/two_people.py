@@ -44,6 +44,7 @@ class Act(StrEnum):
     GO_LIVE = "go_live"
     REOPENING = "reopening"
     ADJUSTMENT = "adjustment"
+    CLOCK = "clock"
 
 
 class When(Enum):
@@ -60,6 +61,8 @@ class Confirms(Enum):
     PROPOSAL = auto()
     # The act has had two steps of its own from the start.
     OWN_STEPS = auto()
+    # No page can do it; what the command line did stays red until an auditor has seen it.
+    ON_SERVER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,13 @@ TABLE: Mapping[Act, Rule] = {
         _("the recap says both names"),
         ("enter_adjustment", "confirm_adjustment"),
         confirms=Confirms.OWN_STEPS,
+    ),
+    Act.CLOCK: Rule(
+        _("Clock of the server"),
+        _("a later moment that the jobs have heard is taken for an error, and deadlines follow the clock again"),
+        _("the auditors"),
+        ("accept_clock",),
+        confirms=Confirms.ON_SERVER,
     ),
 }
 

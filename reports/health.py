@@ -1,15 +1,18 @@
-"""What the health log says: the times in which nothing was heard of the system, and nobody has registered why."""
+"""What the health log says: whether the clock is believed, and when nothing was heard of the system."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from accounts import clock
+from reports.clock_trust import SILENT, Doubt, doubt
 from reports.models import HealthBeat, Outage
 
-# A beat every five minutes; three that are missing are no hiccup any more.
+# How often a beat is written.
 PAUSE = timedelta(minutes=5)
-SILENT = timedelta(minutes=15)
 LOOKED_BACK = timedelta(days=31)
+# Doubted beats farther back are left as they are.
+DOUBTED_READ = timedelta(days=1) // PAUSE
 
 
 class Gap(NamedTuple):
@@ -19,14 +22,41 @@ class Gap(NamedTuple):
     ends_at: datetime
 
 
+def clock_doubt(at: datetime) -> Doubt | None:
+    """Return why the machine's clock, which says `at`, is not believed, or None; one statement where it is steady.
+
+    What cannot be taken back asks this first: deleting, dropping, saying something once.
+    """
+    last = HealthBeat.objects.filter(doubted=False).order_by("-pk").values_list("pk", "at").first()
+    if last is None or doubt(at, last[1]) is None:
+        return None
+    return doubt(at, last[1], doubted_beats(last[0]), clock.database_now())
+
+
+def doubted_beats(after: int) -> list[datetime]:
+    """Return the beats that were not believed, written after the one with the id `after`, the latest first."""
+    later = HealthBeat.objects.filter(pk__gt=after, doubted=True).order_by("-pk")
+    return list(later.values_list("at", flat=True)[:DOUBTED_READ])
+
+
+def latest_heard() -> datetime | None:
+    """Return the latest moment that was believed, None before the first one."""
+    return HealthBeat.objects.filter(doubted=False).order_by("-at").values_list("at", flat=True).first()
+
+
+def is_beating(at: datetime) -> bool:
+    """Tell whether a beat, believed or not, was written just before `at`."""
+    return HealthBeat.objects.filter(at__gt=at - SILENT, at__lte=at).exists()
+
+
 def gaps(at: datetime) -> list[Gap]:
     """Return the gaps of the last 31 days that no registered outage touches, the latest first; two queries.
 
-    Only a proposal: the worker alone may have stood still. Before the first beat nothing is known.
+    Only a proposal: the worker alone may have stood still. Before the first beat nothing is known. A beat that was not
+    believed is none: a clock that jumps neither makes a gap nor hides one.
     """
-    heard = list(
-        HealthBeat.objects.filter(at__gt=at - LOOKED_BACK, at__lte=at).order_by("at").values_list("at", flat=True)
-    )
+    beats = HealthBeat.objects.filter(at__gt=at - LOOKED_BACK, at__lte=at, doubted=False)
+    heard = list(beats.order_by("at").values_list("at", flat=True))
     if not heard:
         return []
     found = [Gap(before, after) for before, after in pairwise([*heard, at]) if after - before > SILENT]

@@ -23,10 +23,10 @@ COVERED = [
     for app, parts in {
         "accounts": "clock arrival enums nip names models proposal_models notice_models access permissions queries "
         "succession supervision delegating two_people second_person brake ranks doubles disk "
-        "constraints actions/* audit/* importing/*",
+        "clockwork constraints actions/* audit/* importing/*",
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission access "
         "rulebook absence_kinds absences episodes facts queries marks outages flags waiting team helping adoption "
-        "open_days open_windows own_days health silence nudges agency_lists rosters photos picture_files "
+        "open_days open_windows own_days health clock_trust silence nudges agency_lists rosters photos picture_files "
         "models/* actions/* actions/*/*",
         "tpp": "money scheme computation lines amounts rules checks facts queries policies known paying running status "
         "status_rules corrections models/* verification actions/* actions/*/*",

@@ -40,11 +40,14 @@ def document() -> str:
 
     from accounts.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
 
+    doors = {
+        Confirms.PROPOSAL: "by a proposal",
+        Confirms.OWN_STEPS: "on its own page",
+        Confirms.ON_SERVER: "only on the server",
+    }
     with translation.override("en"):
         acts = [
-            f"| {rule.title} | {rule.condition} | "
-            f"{'by a proposal' if rule.confirms is Confirms.PROPOSAL else 'on its own page'} | {rule.told} | "
-            f"{_code(rule.verbs)} |\n"
+            f"| {rule.title} | {rule.condition} | {doors[rule.confirms]} | {rule.told} | {_code(rule.verbs)} |\n"
             for rule in TABLE.values()
         ]
         out = [f"| {one.because} | {_code(one.verbs)} |\n" for one in OUT]

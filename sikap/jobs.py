@@ -11,8 +11,11 @@ from accounts.actions.jobs import Job
 from accounts.actions.notices import News
 from accounts.audit.anchors import anchor_now
 from accounts.clock import local_date
+from accounts.clockwork import finished_runs, overdue_letters
 from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
+from reports.clock_trust import SILENT, Doubt
+from reports.health import clock_doubt, is_beating, latest_heard
 from reports.holiday_years import calendar
 from reports.nudges import closing, missing
 from reports.silence import leave, queue
@@ -58,3 +61,32 @@ JOBS = (
 )
 # How often the loop looks at the clock.
 PAUSE = timedelta(seconds=30)
+
+DOUBTS = {
+    Doubt.DATABASE: "it has jumped, and the clock of the database differs by more than five minutes. Set both right.",
+    Doubt.AHEAD: "nothing was heard just before. If the clock is right, the jobs go on within half an hour.",
+    Doubt.BEHIND: "a later moment was heard already. Set the clock right; if it is right now and was ahead before, "
+    "run `manage.py accept_clock`.",
+}
+# So long after its hour a job may be under way.
+LATE = timedelta(minutes=30)
+LETTERS_LATE = timedelta(hours=2)
+
+
+def late_jobs(at: datetime) -> list[str]:
+    """Return a line for each thing of the clockwork that is late at `at`; five statements at most.
+
+    For whoever watches the server: no line names a person.
+    """
+    lines = []
+    doubt, heard = clock_doubt(at), latest_heard()
+    # Where nobody beats, the time that has passed says nothing about the clock.
+    if doubt and (doubt != Doubt.AHEAD or is_beating(at)):
+        lines.append(f"clock: {DOUBTS[doubt]}")
+    if heard is None or at - heard > SILENT:
+        lines.append(f"run_jobs: not heard since {heard.isoformat(timespec='seconds') if heard else 'ever'}")
+    due = {(job.name, period) for job in JOBS for period in {*job.periods(at - LATE)} & {*job.periods(at)}}
+    lines += [f"job {name} {period}: not done" for name, period in sorted(due - finished_runs(due))]
+    if waiting := overdue_letters(at - LETTERS_LATE):
+        lines.append(f"letters: {waiting} wait for more than two hours")
+    return lines

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,19 +24,30 @@ MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(minutes=15)
 # No call to a mail server takes this long (EMAIL_TIMEOUT); whoever began it was killed.
 DEAD_AFTER = timedelta(minutes=10)
+# Neither quiet hours nor pauses are as long: whoever wrote a later moment had a wrong clock.
+FARTHEST = timedelta(days=2)
 # The server said no and has taken nothing; any other trouble leaves the question open.
 REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
-def send_letters(*, at: datetime, most: int = 200) -> Counter[str]:
-    """Send what is due; return how many letters reached which state."""
+def send_letters(*, at: datetime, passed: datetime | None = None, most: int = 200) -> Counter[str]:
+    """Send what is due; return how many letters reached which state.
+
+    What comes too late is not sent. It is dropped once its time is over at `passed`, a moment that an earlier look at
+    the clock has found (`at` without one): no single look decides about it.
+    """
     outcome: Counter[str] = Counter()
     waiting = Letter.objects.filter(state=LetterState.WAITING)
-    dead = Letter.objects.filter(state=LetterState.SENDING, tried_at__lt=at - DEAD_AFTER)
+    begun = Q(tried_at__lt=at - DEAD_AFTER) | Q(tried_at__gt=at + DEAD_AFTER)
+    dead = Letter.objects.filter(begun, state=LetterState.SENDING)
     outcome[LetterState.UNSURE] = dead.update(state=LetterState.UNSURE)
-    outcome[LetterState.DROPPED] = waiting.filter(useful_until__lte=at).update(state=LetterState.DROPPED)
+    over = waiting.filter(useful_until__lte=min(at, passed or at))
+    outcome[LetterState.DROPPED] = over.update(state=LetterState.DROPPED)
     due = list(
-        waiting.filter(not_before__lte=at).select_related("notice__employee").order_by("not_before", "pk")[:most]
+        waiting.filter(Q(not_before__lte=at) | Q(not_before__gt=at + FARTHEST))
+        .filter(Q(useful_until__isnull=True) | Q(useful_until__gt=at))
+        .select_related("notice__employee")
+        .order_by("not_before", "pk")[:most]
     )
     if due:
         _send(due, at, outcome)

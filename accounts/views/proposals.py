@@ -139,7 +139,8 @@ def proposal_seen(request: Request, pk: int) -> HttpResponse:
 def two_people(request: Request) -> HttpResponse:
     """Show which acts need two people, and which do not and why."""
     permitted(request.authority, Permission.PROPOSALS_VIEW)
-    context = {"rules": list(TABLE.values()), "out": OUT, "own_steps": Confirms.OWN_STEPS}
+    doors = {"own_steps": Confirms.OWN_STEPS, "on_server": Confirms.ON_SERVER}
+    context = {"rules": list(TABLE.values()), "out": OUT} | doors
     return render(request, "accounts/two_people.html", context)
 
 

@@ -5,13 +5,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
 
-from reports.health import PAUSE
+from accounts import audit
+from accounts.access import Authority
+from accounts.actions.proposals import note_command_line
+from accounts.permissions import NotPermitted, not_permitted
+from accounts.refusal import Refusal, Refused
+from accounts.two_people import Act
+from reports.clock_trust import Doubt, steady
+from reports.health import PAUSE, clock_doubt, doubted_beats, latest_heard
 from reports.models import HealthBeat
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=92)
+# Counted in beats: a clock that is wrong deletes nothing.
+KEPT = timedelta(days=92) // PAUSE
 PROBE = ".health"
 
 
@@ -19,9 +29,11 @@ def beat(*, at: datetime) -> bool:
     """Write a beat unless one was written within the last five minutes; tell whether it was.
 
     Nothing is written where the store of files does not take a file: that is an outage for everybody who works
-    outside of the office. A log is no change of anybody's state and leaves no audit row.
+    outside of the office. A beat by a clock that is not believed is kept as doubted; once the clock has gone steadily
+    for long enough, those that led there are believed as well. A log is no change of anybody's state and leaves no
+    audit row.
     """
-    if HealthBeat.objects.filter(at__gt=at - PAUSE).exists():
+    if HealthBeat.objects.filter(at__gt=at - PAUSE, at__lte=at).exists():
         return False
     folder = Path(settings.MEDIA_ROOT)
     try:
@@ -30,7 +42,47 @@ def beat(*, at: datetime) -> bool:
     except OSError:
         log.exception("The store of files takes nothing; the health log has no beat for this moment.")
         return False
-    # Two workers at the same moment have the same thing to say.
-    HealthBeat.objects.bulk_create([HealthBeat(at=at)], ignore_conflicts=True)
-    HealthBeat.objects.filter(at__lt=at - KEPT).delete()
+    _write(at, clock_doubt(at))
     return True
+
+
+def _write(at: datetime, doubt: Doubt | None) -> None:
+    with transaction.atomic():
+        if doubt is None:
+            last = HealthBeat.objects.filter(doubted=False).order_by("-pk").values_list("pk", flat=True).first() or 0
+            redeemed = steady(at, doubted_beats(last))
+            HealthBeat.objects.filter(pk__gt=last, at__in=redeemed).update(doubted=False)
+        # Two workers at the same moment have the same thing to say.
+        HealthBeat.objects.bulk_create([HealthBeat(at=at, doubted=doubt is not None)], ignore_conflicts=True)
+        too_many = HealthBeat.objects.order_by("-pk").values_list("pk", flat=True)[KEPT : KEPT + 1]
+        if oldest := list(too_many):
+            HealthBeat.objects.filter(pk__lte=oldest[0]).delete()
+
+
+def accept_clock(*, by: Authority, at: datetime, source: str, reason: str) -> int:
+    """Take every moment heard after `at` for an error of the clock; return how many beats that were.
+
+    The way back after a clock that was ahead long enough to be believed: deadlines and jobs follow the clock again.
+    Only the command line, for no page can tell which of the clocks was wrong; an auditor sees it. Raise `Refused` with
+    `reason_missing`, or `clock_not_behind` where nothing later was heard.
+    """
+    if not by.is_command_line:
+        raise NotPermitted(not_permitted())
+    if not reason.strip():
+        raise Refused(Refusal("reason_missing", _("Write why the clock was wrong."), "reason"))
+    latest = latest_heard()
+    if latest is None or latest <= at:
+        raise Refused(Refusal("clock_not_behind", _("No later moment was heard; the clock is believed already.")))
+    with transaction.atomic():
+        count = HealthBeat.objects.filter(at__gt=at, doubted=False).update(doubted=True)
+        change = audit.Change(
+            "clock_accepted",
+            "clock",
+            at.isoformat(timespec="seconds"),
+            before={"latest": latest},
+            after={"latest": at},
+            reason=reason.strip(),
+        )
+        audit.record([change], by=by.actor, at=at, source=source)
+        note_command_line(Act.CLOCK, "accept_clock", [change], by=by, at=at, source=source)
+    return count

@@ -50,6 +50,8 @@ class HealthBeat(models.Model):
     """A moment at which the system could write to the database and to the store of files."""
 
     at = models.DateTimeField(unique=True)
+    # By a clock that was not believed: no sign of life at that moment; see `reports.clock_trust`.
+    doubted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["at"]

@@ -66,6 +66,11 @@ def test_killed_after_the_claim_is_taken_over_after_a_while(sari):
     assert counts() == (1, 1)
 
 
+def test_a_claim_by_a_clock_ahead_is_taken_over(sari):
+    JobRun.objects.create(job="missing", period="2026-10-06", worker="x", started_at=NOON + timedelta(days=365))
+    assert run_due([job(list)], at=NOON) == ["missing 2026-10-06"]
+
+
 def test_killed_while_writing_has_said_nothing_and_is_taken_over(sari, monkeypatch):
     told = jobs.tell
 

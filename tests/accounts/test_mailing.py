@@ -126,6 +126,22 @@ def test_killed_while_sending_doubles_nothing_and_the_notice_stays(letter, troub
     assert Notice.objects.filter(shown=True, read_at__isnull=True).count() == 1
 
 
+def test_what_a_clock_ahead_has_begun_or_put_off_does_not_wait_for_its_year(letter):
+    year = timedelta(days=365)
+    Letter.objects.update(not_before=NOON + year)
+    assert send_letters(at=NOON) == {"sent": 1}
+    Letter.objects.update(state=LetterState.SENDING, sent_at=None, tried_at=NOON + year)
+    assert send_letters(at=NOON) == {"unsure": 1}
+
+
+def test_a_letter_is_dropped_when_its_time_was_over_at_an_earlier_look(people):
+    reachable(people.sari)
+    say(news(people.sari, useful_until=NOON + timedelta(hours=1)))
+    later = NOON + timedelta(hours=2)
+    assert send_letters(at=later, passed=NOON) == {}
+    assert send_letters(at=later, passed=NOON + timedelta(hours=1)) == {"dropped": 1}
+
+
 def test_killed_before_the_mark_loses_nothing(letter, trouble, settings):
     trouble.at_open = SystemExit()
     with pytest.raises(SystemExit):

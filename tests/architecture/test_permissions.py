@@ -53,6 +53,7 @@ NOBODY = {
     "run_due": "the clockwork",
     "send_letters": "the clockwork",
     "beat": "the clockwork",
+    "accept_clock": "the command line on the server, and an auditor sees it",
     "tell": "inside of verbs",
     "write_rosters": "inside of verbs",
     "note_command_line": "inside of verbs",

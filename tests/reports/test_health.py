@@ -40,12 +40,6 @@ def test_a_store_that_takes_nothing_has_no_beat(settings, store):
     assert not HealthBeat.objects.exists()
 
 
-def test_old_beats_go():
-    heard(93 * 24 * 60, 91 * 24 * 60)
-    beat(at=NOON)
-    assert HealthBeat.objects.count() == 2
-
-
 def test_the_jobs_write_it():
     with time_machine.travel(NOON, tick=False):
         call_command("run_jobs", once=True)

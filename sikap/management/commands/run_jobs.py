@@ -5,6 +5,7 @@ import os
 import time
 from argparse import ArgumentParser
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management import BaseCommand
@@ -14,10 +15,14 @@ from accounts import clock
 from accounts.actions.jobs import run_due
 from accounts.actions.mailing import send_letters
 from reports.actions.health import beat
+from reports.health import clock_doubt, latest_heard
 from sikap.installation import check_database_of_command
-from sikap.jobs import JOBS, PAUSE
+from sikap.jobs import DOUBTS, JOBS, PAUSE
 
 log = logging.getLogger(__name__)
+
+# Before the first beat no time has passed for certain.
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def wanted(parent: int) -> bool:
@@ -60,10 +65,14 @@ class Command(BaseCommand):
                 pause(options["parent"])
 
     def tick(self) -> None:
-        """Do what is due now and report it in one line each."""
+        """Do what is due now and report it in one line each; by a clock that is not believed, nothing."""
         at = clock.now()
+        doubt, heard = clock_doubt(at), latest_heard()
         beat(at=at)
+        if doubt:
+            log.error("The clock says %s and is not believed: %s", at.isoformat(timespec="seconds"), DOUBTS[doubt])
+            return
         for done in run_due(JOBS, at=at):
             self.stdout.write(f"done: {done}")
-        for state, number in sorted(send_letters(at=at).items()):
+        for state, number in sorted(send_letters(at=at, passed=heard or BEGINNING).items()):
             self.stdout.write(f"letters {state}: {number}")

@@ -1,0 +1,19 @@
+"""What the clockwork has done and still has to do: runs of jobs, letters that wait. Read only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.enums import LetterState
+from accounts.notice_models import JobRun, Letter
+
+
+def finished_runs(due: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those (job, period) whose end somebody has reached; one query."""
+    wanted = set(due)
+    runs = JobRun.objects.filter(period__in={period for _job, period in wanted}, finished_at__isnull=False)
+    return wanted & set(runs.values_list("job", "period"))
+
+
+def overdue_letters(since: datetime) -> int:
+    """Return how many letters should have gone before `since` and still wait; one query."""
+    return Letter.objects.filter(state=LetterState.WAITING, not_before__lt=since).count()
