@@ -1,9 +1,17 @@
 """A refusal: the stable code of a rule and the sentence that tells the user what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+
+
+class Step(NamedTuple):
+    """The page on which a refused person goes on: its address and what the link to it says."""
+
+    url: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +19,14 @@ class Refusal:
     """Why something may not happen.
 
     `code` is stable and tested; `message` is a translated sentence; `field` names the form field it
-    belongs to, or is empty for the whole form.
+    belongs to, or is empty for the whole form. `step` leads on where that is another page which this person can open
+    now; without one the sentence itself says what to do here, or names who can help.
     """
 
     code: str
     message: str
     field: str = ""
+    step: Step | None = None
 
 
 class Refused(Exception):  # noqa: N818
@@ -41,6 +51,11 @@ class Unconfirmed(Refused):
     def __init__(self, refusal: Refusal, token: str, details: Sequence[str]) -> None:
         self.token, self.details = token, details
         super().__init__(refusal)
+
+
+def steps_of(refusals: Iterable[Refusal]) -> list[Step]:
+    """Return where refused people go on, each page once, in order."""
+    return list(dict.fromkeys(refusal.step for refusal in refusals if refusal.step))
 
 
 def refusals_of(error: ValidationError, code: str) -> list[Refusal]:

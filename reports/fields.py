@@ -114,8 +114,8 @@ class PlainTextField(forms.CharField):
     """Text whose line ends count as one character, as the browser's own counter has it."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text with plain line ends."""
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+        """Return the text with plain line ends, and without NUL, which means nothing to anybody."""
+        return str(super().to_python(value)).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ItemsField(forms.Field):

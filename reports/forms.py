@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import AsciiIntegerField
-from accounts.refusal import Refusal
+from accounts.refusal import Refusal, Step, steps_of
 from reports.actions.changes import Difference
 from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import WorkMode
@@ -35,10 +35,14 @@ FIELD_OF = {
 
 
 class RefusableForm(forms.Form):
-    """A form that shows what an action refused."""
+    """A form that shows what an action refused, and where to go on."""
+
+    steps: Sequence[Step] = ()
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Show what the rules refused, at the field it belongs to."""
+        refusals = list(refusals)
+        self.steps = steps_of(refusals)
         for refusal in refusals:
             name = FIELD_OF.get(refusal.field, refusal.field)
             error = ValidationError(refusal.message, code=refusal.code)

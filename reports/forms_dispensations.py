@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import NipField
 from accounts.models import Agency, Employee
 from reports.content import REASON_LENGTH
-from reports.fields import AttachmentField, IsoDateField
+from reports.fields import AttachmentField, IsoDateField, PlainTextField
+from reports.forms import ActivityForm
 from reports.forms_settings import DayInput, RefusableForm
 
 # What the form of an activity holds, as text; photo and position belong to the day itself.
@@ -35,7 +37,11 @@ _REASON = forms.Textarea(attrs={"rows": 3})
 class DispensationForm(RefusableForm, forms.Form):
     """Why a day that has closed should still be reported."""
 
-    day = IsoDateField(label=gettext_lazy("Day"), widget=forms.HiddenInput)
+    day = IsoDateField(
+        label=gettext_lazy("Day"),
+        widget=DayInput,
+        error_messages={"required": gettext_lazy("Choose the day that has closed.")},
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why could you not report in time?"), max_length=REASON_LENGTH, widget=_REASON
     )
@@ -44,7 +50,21 @@ class DispensationForm(RefusableForm, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TYPED:
-            self.fields[name] = forms.CharField(required=False, max_length=LONGEST_TYPED, widget=forms.HiddenInput)
+            label = ActivityForm.base_fields[name].label
+            self.fields[name] = PlainTextField(
+                required=False, max_length=LONGEST_TYPED, label=label, widget=forms.HiddenInput
+            )
+
+    def full_clean(self) -> None:
+        """Check what came along too, and show of it what has to be mended."""
+        super().full_clean()
+        for name in TYPED:
+            if name in self.errors:
+                self.fields[name].widget = forms.Textarea(attrs={"rows": 6})
+
+    def carried(self) -> list[BoundField]:
+        """Return what came along and has to be mended before it can be sent."""
+        return [self[name] for name in TYPED if name in self.errors]
 
     def values(self) -> dict[str, Any]:
         """Return what `ask_dispensation` asks for."""

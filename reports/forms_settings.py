@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
-from accounts.refusal import Refused, Unconfirmed
+from accounts.refusal import Refused, Step, Unconfirmed, steps_of
 from reports.absence_kinds import Kind, choices
 from reports.content import MINUTES_A_DAY, REASON_LENGTH
 from reports.enums import AbsenceClass, DeadlineMode, HolidayKind, SilenceRule
@@ -37,11 +37,13 @@ class DayInput(forms.DateInput):
 class RefusableForm(forms.BaseForm):
     """A form that shows what an action refused, at the field it belongs to, and asks to confirm what can be."""
 
+    steps: Sequence[Step] = ()
     unconfirmed: Unconfirmed | None = None
 
     def refuse(self, refused: Refused) -> None:
         """Add the sentences of `refused` to the form."""
         self.unconfirmed = refused if isinstance(refused, Unconfirmed) else None
+        self.steps = steps_of(refused.refusals)
         for refusal in refused.refusals:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, ValidationError(refusal.message, code=refusal.code))

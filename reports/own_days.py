@@ -183,17 +183,21 @@ class OwnDays:
 
     def open_days(self) -> list[OpenDay]:
         """Return the days for which reports are accepted now, today first."""
-        return list(self._open_days())
+        return [found for day in self._recent() if (found := self.open_day(day))]
 
     def closed_because(self, day: date) -> Refusal | None:
         """Return why no report is accepted for a day now; None where it is."""
         return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
 
-    def _open_days(self) -> Iterator[OpenDay]:
+    def missed_days(self) -> list[date]:
+        """Return the days that have closed with minutes missing, the latest first."""
+        closed = ((day, self.closed_because(day)) for day in self._recent())
+        return [day for day, why in closed if why and why.code == "after_cutoff" and self.fact(day).lacking]
+
+    def _recent(self) -> Iterator[date]:
         day = self.today
         while day >= max(self.today - LOOK_BACK, self.rulebook.first):
-            if found := self.open_day(day):
-                yield found
+            yield day
             day -= ONE_DAY
 
     def _zone_now(self) -> str:

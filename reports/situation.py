@@ -8,7 +8,7 @@ from typing import Protocol
 from accounts.access import Authority
 from accounts.permissions import Permission, allows
 from accounts.refusal import Refusal
-from reports import lifecycle
+from reports import lifecycle, steps
 from reports.content import Timed
 from reports.lifecycle import Event
 from reports.window import Window
@@ -87,10 +87,9 @@ class Situation:
         """Return the refusal that comes before all windows: no post, not in service, the future, no rules."""
         if not self.window.refusal:
             return None
-        params = {"day": long_date(self.work_date)}
-        if self.window.zone:
-            params["now"] = moment(self.at, self.window.zone)
-        return refusal(self.window.refusal, "work_date", params)
+        code = self.window.refusal
+        sentence = "day_ahead" if code == "future" else code
+        return refusal(code, "work_date", {"day": long_date(self.work_date)}, sentence=sentence)
 
     def is_reviewer(self, authority: Authority) -> bool:
         """Tell whether the person reviews this report; nobody reviews his or her own."""
@@ -143,11 +142,27 @@ class Situation:
         )
 
     def _sentence(self, code: str, event: Event) -> Refusal:
-        params = {"day": long_date(self.work_date), "month": month_name(self.work_date)}
+        day, closes = self.work_date, self.closes(event)
+        params = {"day": long_date(day), "month": month_name(day)}
         if code == "not_open_yet" and self.window.opens:
             return refusal(code, "work_date", params | {"opens": moment(self.window.opens, self.zone)})
-        closes = self.closes(event)
         if code == "after_cutoff" and closes:
             sentence = "after_resend" if event == Event.RESEND else code
-            return refusal(code, "work_date", params | {"closing": closing(closes, self.zone)}, sentence=sentence)
+            told = params | {"closing": closing(closes, self.zone)}
+            return refusal(code, "work_date", told, sentence=sentence, step=steps.to_dispensation(day))
+        if code in {"month_locked", "withdrawn"}:
+            return (
+                self._over(code, params)
+                if event in OWNER_EVENTS
+                else refusal(code, "", params, sentence=f"{code}_review")
+            )
         return refusal(code, "", params)
+
+    def _over(self, code: str, params: Mapping[str, str]) -> Refusal:
+        """Return what the owner is told of a report that is over, with the way that is left."""
+        day = self.work_date
+        if code == "month_locked":
+            return refusal(code, "", params, step=steps.to_objection(day))
+        if self.cutoff and self.cutoff <= self.at:
+            return refusal(code, "", params, sentence="withdrawn_late", step=steps.to_dispensation(day))
+        return refusal(code, "", params, step=steps.to_report(day))

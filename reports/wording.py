@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.clock import ZONE_ABBREVIATIONS
-from accounts.refusal import Refusal
+from accounts.refusal import Refusal, Step
 from reports.content import Problem, Timed, local_end, start_date
 from reports.flags import Flag
 
@@ -20,9 +20,17 @@ SENTENCES = {
     "not_reviewer": gettext_lazy("You do not review this report. It goes to the supervisor of the person on that day."),
     "not_found": gettext_lazy("This report does not exist. Load the page again."),
     "month_locked": gettext_lazy(
-        "%(month)s is closed, so nothing in it can change any more. If something is wrong, tell the personnel agency."
+        "%(month)s is locked, so nothing in it can be reported or changed any more. If something is wrong, object to "
+        "it."
+    ),
+    "month_locked_review": gettext_lazy(
+        "%(month)s is locked, so nothing in it can change any more. If something is wrong, tell the personnel agency."
     ),
     "withdrawn": gettext_lazy("This report was withdrawn. Log the work again if it should count."),
+    "withdrawn_late": gettext_lazy(
+        "This report was withdrawn, and %(day)s has closed. If the work should count, ask for a dispensation."
+    ),
+    "withdrawn_review": gettext_lazy("The employee has withdrawn this report; there is nothing to decide any more."),
     "decided": gettext_lazy("This report has been reviewed and cannot be changed. Ask your supervisor to return it."),
     "already_decided": gettext_lazy("There is a decision about this report already. Load the page again to see it."),
     "not_decided": gettext_lazy("This report is still waiting for review; there is no decision to take back."),
@@ -30,18 +38,18 @@ SENTENCES = {
     "no_such_state": gettext_lazy("This is not possible with the report as it stands. Load the page again."),
     "not_open_yet": gettext_lazy("Reports for %(day)s are accepted from %(opens)s. Keep your notes and send it then."),
     "after_cutoff": gettext_lazy(
-        "Reports for %(day)s closed on %(closing)s. Keep your notes and contact the personnel agency if the system "
-        "was at fault."
+        "Reports for %(day)s closed on %(closing)s. If you could not report in time, ask for a dispensation."
     ),
     "after_resend": gettext_lazy(
-        "The returned report for %(day)s could be corrected until %(closing)s. Keep your notes and talk to your "
-        "supervisor."
+        "The returned report for %(day)s could be corrected until %(closing)s. If you could not do it in time, ask for "
+        "a dispensation."
     ),
     "no_placement": gettext_lazy("There is no post on record for %(day)s. Ask the personnel agency to enter it."),
     "not_in_service": gettext_lazy(
         "According to the records the service ended before %(day)s. Ask the personnel agency if that is wrong."
     ),
     "no_policy": gettext_lazy("No rules of reporting are in force on %(day)s. Ask the personnel agency to enter them."),
+    "day_ahead": gettext_lazy("%(day)s is still to come. Report it when it is there."),
     "future": gettext_lazy("This work is not finished yet. Report it once it is done; it is now %(now)s."),
     "overlap": gettext_lazy(
         "The time overlaps with another activity, %(start)s to %(end)s on %(day)s. Change the start or the minutes."
@@ -88,6 +96,8 @@ SENTENCES = {
     "nothing_unremarkable": gettext_lazy("Only reports with something unusual are left. Look at them one by one."),
     "bulk_approval_ended": gettext_lazy("Nothing of this is left to do. Load the page again to see how it stands."),
     "sample_unseen": gettext_lazy("Look at every report of the sample and tick it. Then approve the rest."),
+    "still_open": gettext_lazy("%(day)s can still be reported; no dispensation is needed."),
+    "already_asked": gettext_lazy("You have asked for %(day)s already. Wait for the answer."),
     "nothing_to_copy": gettext_lazy("There is nothing to copy on %(day)s. Choose another day."),
     "absence": gettext_lazy(
         "You are recorded as absent on this day (%(kind)s). The report is kept, but the day needs no minutes."
@@ -146,9 +156,11 @@ def times_of(work: Timed) -> dict[str, str]:
     }
 
 
-def refusal(code: str, name: str = "", params: Mapping[str, Any] | None = None, *, sentence: str = "") -> Refusal:
+def refusal(
+    code: str, name: str = "", params: Mapping[str, Any] | None = None, *, sentence: str = "", step: Step | None = None
+) -> Refusal:
     """Return the refusal `code` for the form field `name`; `sentence` is the key where it differs from the code."""
-    return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name)
+    return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name, step)
 
 
 def refusal_of(problem: Problem) -> Refusal:

@@ -399,4 +399,5 @@ def error_summary(*forms: Any) -> dict[str, Any]:
             else:
                 target = bound.id_for_label or bound.auto_id
                 rows += [{"id": target, "label": bound.label, "text": text} for text in bound.errors]
-    return {"rows": rows, "loose": loose}
+    steps = [step for form in forms for step in getattr(form, "steps", ())]
+    return {"rows": rows, "loose": loose, "steps": steps}

@@ -1,7 +1,7 @@
 """Leave to report later: asked for with what was typed, granted with an end, refused or cancelled with a reason."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,11 +19,10 @@ from accounts.two_people import Act
 from reports import attachments
 from reports.actions.locking import lock_people
 from reports.actions.shortening import confirmed_closing
-from reports.models import Dispensation, MonthLock
+from reports.dispensing import already_asked, refuse_locked, refuse_request
+from reports.models import Dispensation
 from reports.nudges import dispensation_decided
-from reports.period import Month
-from reports.policies import Context, Draft
-from reports.wording import long_date, month_name, refusal
+from reports.wording import refusal
 
 STREAM = "dispensations"
 FILE_NAME_LENGTH = 255
@@ -44,16 +43,15 @@ def ask_dispensation(
 ) -> Dispensation:
     """Ask to report a day of one's own that has closed; `typed` is what the form held.
 
-    Raise `Refused` with `reason_missing`, `month_locked`, `still_open`, what stands against the day itself (`future`,
-    `no_placement`, `not_in_service`, `no_policy`), or `already_asked`.
+    Raise `Refused` with `reason_missing`, or what `reports.dispensing.refuse_request` says.
     """
     if not reason.strip():
         raise Refused(refusal("reason_missing", "reason"))
     try:
         with transaction.atomic():
             lock_people([by.employee.pk])
-            _refuse_locked(by.employee.pk, day, day)
-            _refuse_open(by.employee.pk, day, at)
+            if obstacle := refuse_request(by.employee.pk, day, at):
+                raise Refused(obstacle)
             name = attachments.store(attachment, folder="dispensations", at=at) if attachment else ""
             asked = Dispensation.objects.create(
                 employee=by.employee,
@@ -67,8 +65,7 @@ def ask_dispensation(
             )
             audit.record([_change("asked", asked, reason=asked.reason)], by=by.actor, at=at, source=source)
     except IntegrityError:
-        message = _("You have asked for %(day)s already. Wait for the answer.") % {"day": long_date(day)}
-        raise Refused(Refusal("already_asked", message)) from None
+        raise Refused(already_asked(day)) from None
     return asked
 
 
@@ -215,18 +212,8 @@ def _refuse_end(ends_at: datetime | None, at: datetime) -> None:
 
 
 def _refuse_locked(employee_id: int, first: date, last: date) -> None:
-    months = {Month.of(first).first, Month.of(last).first}
-    if locked := MonthLock.objects.filter(employee=employee_id, month__in=months).order_by("month").first():
-        raise Refused(refusal("month_locked", "", {"month": month_name(locked.month)}))
-
-
-def _refuse_open(employee_id: int, day: date, at: datetime) -> None:
-    situation = Context([employee_id], [day]).situation(Draft(employee_id, day, time.min, 1), at)
-    if situation.obstacle:
-        raise Refused(situation.obstacle)
-    if situation.cutoff and at < situation.cutoff:
-        message = _("%(day)s can still be reported; no dispensation is needed.") % {"day": long_date(day)}
-        raise Refused(Refusal("still_open", message))
+    if locked := refuse_locked(employee_id, first, last):
+        raise Refused(locked)
 
 
 def _change(verb: str, found: Dispensation, *, reason: str) -> audit.Change:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -23,6 +22,7 @@ from accounts.refusal import Refusal, Refused
 from reports import access, photos
 from reports.actions.activities import Entry, Submitted, edit_activity, note_late, submit_activity, withdraw_activity
 from reports.actions.changes import ChangedMeanwhile
+from reports.dispensing import asked_days
 from reports.fields import parse_iso_date
 from reports.forms import ActivityForm, WithdrawForm
 from reports.lifecycle import Event, correction
@@ -30,9 +30,19 @@ from reports.models import Activity, ActivityKind, Dispensation
 from reports.own_days import OpenDay, OwnDays, ReportRow, own_days
 from reports.photos import PreparedPhoto
 from reports.policies import Situation, situations
+from reports.steps import after_request
 from reports.templatetags.reporting import hours
 from reports.views import kept_photos
-from reports.views.entry_page import entry_context, offered_kinds, posted_kinds, proposed, shown_differences, values_of
+from reports.views.entry_page import (
+    FIRST_DAY,
+    Wished,
+    entry_context,
+    offered_kinds,
+    posted_kinds,
+    proposed,
+    shown_differences,
+    values_of,
+)
 from reports.views.settings.pages import see_other
 from reports.wording import moment
 
@@ -44,10 +54,9 @@ LONGEST_ID = 18
 def activity_create(request: Request) -> HttpResponse:
     """Log an activity on a day that is still open; `?date=` proposes which."""
     if request.method != "POST":
-        days, kinds = own_days(request.user, request.at), offered_kinds()
-        values = proposed(days, _wished_day(request)) | _typed_before(request)
-        form = ActivityForm(initial=values, kinds=kinds)
-        return _form_page(request, "reports/activity_create.html", entry_context(days, form, kinds), NEW_DRAFT)
+        typed = _typed_before(request)
+        days, wished = _wished_day(request, typed.get("work_date", ""))
+        return _new_page(request, days, wished, typed)
     form = ActivityForm(request.POST, request.FILES, kinds=posted_kinds(request.POST))
 
     def write(entry: Entry) -> Submitted:
@@ -62,20 +71,18 @@ def activity_create(request: Request) -> HttpResponse:
         form.put("client_uuid", str(uuid.uuid4()))
     kinds = offered_kinds()
     form.offer(kinds)
-    context = entry_context(own_days(request.user, request.at), form, kinds)
+    days, wished = _wished_day(request, str(form["work_date"].value() or ""))
+    context = entry_context(days, form, kinds, wished.open)
     return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
 
 
 @require_safe
 def activity_copy(request: Request, pk: int) -> HttpResponse:
     """Show the form of a new activity, filled in from an earlier one of one's own."""
-    days, row = _own_row(request, pk)
-    kinds = offered_kinds()
-    values = proposed(days, _wished_day(request)) | values_of(row)
-    form = ActivityForm(initial=values, kinds=kinds)
+    _days, row = _own_row(request, pk)
+    days, wished = _wished_day(request)
     lead = _("Copied from an earlier activity. Check day, times and evidence, then send it.")
-    context = entry_context(days, form, kinds) | {"lead": lead}
-    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+    return _new_page(request, days, wished, values_of(row), lead=lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +93,7 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         refusal = days.situation(row.work_date, row).refuse(correction(row.status), Authority(request.user))
         if refusal:
+            refusal = after_request(refusal, row.work_date, asked_days(request.user.pk)) or refusal
             return _refused_page(request, pk, _("This activity cannot be corrected now"), [refusal])
         values = values_of(row) | {
             # A correction makes nothing new; the field is there because the form is the same.
@@ -142,8 +150,9 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     }
     if is_owner:
         owner = Authority(request.user)
+        refusal = situation.refuse(correction(activity.status), owner)
         context |= {
-            "edit_refusal": situation.refuse(correction(activity.status), owner),
+            "edit_refusal": after_request(refusal, activity.work_date, asked_days(request.user.pk) if refusal else ()),
             "withdraw_refusal": situation.refuse(Event.WITHDRAW, owner),
             "back_url": reverse("reports:day", args=[activity.work_date.isoformat()]),
             "back_label": _("Back to the day"),
@@ -177,11 +186,26 @@ def _typed_before(request: Request) -> dict[str, Any]:
     return {} if found is None else found.typed | {"work_date": found.first_day.isoformat()}
 
 
-def _wished_day(request: Request) -> date | None:
+def _wished_day(request: Request, named: str = "") -> tuple[OwnDays | None, Wished]:
+    """Return one's own days, and of them the one that is named, or that the address wishes for (`?date=`)."""
+    day, is_unclear = None, False
+    texts = {named} if named else set(request.GET.getlist("date")) - {""}
     try:
-        return parse_iso_date(request.GET.get("date", ""))
-    except ValueError:
-        return None
+        day = parse_iso_date(*texts) if texts else None
+    except (ValueError, TypeError):
+        is_unclear = True
+    days = own_days(request.user, request.at, first=day and max(day, FIRST_DAY))
+    asked = asked_days(request.user.pk) if day else set()
+    return days, Wished.of(days, day, asked, is_unclear=is_unclear)
+
+
+def _new_page(
+    request: Request, days: OwnDays | None, wished: Wished, values: dict[str, Any], lead: str = ""
+) -> HttpResponse:
+    kinds = offered_kinds()
+    form = ActivityForm(initial=proposed(days, wished) | values, kinds=kinds)
+    context = entry_context(days, form, kinds, wished.open) | {"day_note": wished.note, "lead": lead}
+    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
 
 
 def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Submitted]) -> Submitted | None:
@@ -199,7 +223,8 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
         except Refused as refused:
             form.refuse(refused.refusals)
             if any(one.code == "after_cutoff" for one in refused.refusals):
-                form.is_late = True
+                # The form has a button of its own, which takes along what was typed.
+                form.is_late, form.steps = True, ()
                 _say_when_it_arrived(request, entry)
     if photo and is_new:
         form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk))

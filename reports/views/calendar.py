@@ -20,6 +20,7 @@ from accounts.refusal import Refusal, Refused
 from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.copying import copy_day
+from reports.dispensing import asked_days
 from reports.enums import ActivityStatus
 from reports.facts import DayFact
 from reports.fields import parse_iso_date
@@ -28,9 +29,11 @@ from reports.holiday_years import not_final
 from reports.lifecycle import RELEASED
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
+from reports.steps import after_request
 from reports.templatetags.reporting import hours
 from reports.views.home import day_sentence
 from reports.views.settings.pages import see_other
+from reports.wording import long_date, refusal
 
 FIRST_YEAR, LAST_YEAR = 2010, 2099
 
@@ -51,6 +54,7 @@ def calendar(request: Request, month: str | None = None) -> HttpResponse:
         "waiting": sum(fact.waiting for fact in facts),
         "locked": bool(days and days.is_locked(shown.first)),
         "not_final": _not_final(days, shown.first, today),
+        "nobody": None if days else refusal("no_placement", "", {"day": long_date(today)}),
     }
     return render(request, "reports/calendar.html", context)
 
@@ -125,6 +129,8 @@ def _day_page(request: Request, shown: date, refusals: Any = ()) -> HttpResponse
     context: dict[str, Any] = {"day": shown, "month": Month.of(shown), "refusals": list(refusals)}
     if days:
         context |= _day_context(days, shown) | {"not_final": _not_final(days, shown, days.today)}
+    else:
+        context["closed_because"] = refusal("no_placement", "", {"day": long_date(shown)})
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusals else HTTPStatus.OK
     return render(request, "reports/day.html", context, status=status)
 
@@ -143,7 +149,7 @@ def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
         "activities": rows,
         "absence_name": absence_name(fact.absence) if fact.absence else "",
         "open": days.open_day(shown),
-        "closed_because": _("This day is still to come.") if shown > days.today else closed and closed.message,
+        "closed_because": closed and after_request(closed, shown, asked_days(days.employee.pk)),
         "copy_targets": [found for found in open_days if found.day != shown] if counting else [],
         "copy_uuid": uuid.uuid4(),
     }

@@ -1,6 +1,7 @@
 """Dispensations of one's own: ask from the page that refused, follow it, and report once it is granted."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,10 +14,12 @@ from accounts.access import Request, require
 from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from reports.actions.dispensations import ask_dispensation
+from reports.dispensing import asked_days, refuse_request
 from reports.fields import parse_iso_date
 from reports.forms import ActivityForm
 from reports.forms_dispensations import TYPED, DispensationForm
 from reports.models import ActivityKind, Dispensation
+from reports.own_days import own_days
 from reports.views.attached import attached
 from reports.views.settings.pages import form_page, saved, see_other, who
 
@@ -53,7 +56,14 @@ def dispensation_request(request: Request) -> HttpResponse:
         day = parse_iso_date(str(form["day"].value() or ""))
     except ValueError:
         day = None
-    return form_page(request, "reports/dispensation_request.html", {"form": form, "typed": typed, "day": day})
+    context: dict[str, Any] = {"form": form, "typed": typed, "day": day}
+    if not form.is_bound:
+        context["obstacle"] = refuse_request(request.user.pk, day, request.at) if day else None
+        days = own_days(request.user, request.at, sums_only=True)
+        # A link to another day would lose what came along.
+        done = asked_days(request.user.pk) | {day}
+        context["missed"] = [other for other in days.missed_days() if other not in done] if days and not typed else []
+    return form_page(request, "reports/dispensation_request.html", context)
 
 
 def typed_rows(typed: Mapping[str, str]) -> list[tuple[str, str]]:

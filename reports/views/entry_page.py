@@ -2,13 +2,14 @@
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.refusal import Refusal
 from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
@@ -20,8 +21,12 @@ from reports.forms import ActivityForm
 from reports.lifecycle import RELEASED
 from reports.models import ActivityKind
 from reports.own_days import OpenDay, OwnDays, ReportRow
+from reports.steps import after_request
 from reports.templatetags.reporting import clock
+from reports.wording import long_date, refusal
 
+# Before this day no page looks.
+FIRST_DAY = date(2010, 1, 1)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -44,13 +49,43 @@ def posted_kinds(posted: Mapping[str, Any]) -> list[ActivityKind]:
     return list(ActivityKind.objects.filter(is_active=True, pk=number))
 
 
-def proposed(days: OwnDays | None, wished: date | None) -> dict[str, Any]:
-    """Return what a new form starts with: the day, the end of its last activity, the mode used last."""
+class Wished(NamedTuple):
+    """The day that somebody wants to report: named and open, or with a note that says why it is not."""
+
+    day: date | None = None
+    open: OpenDay | None = None
+    note: Refusal | None = None
+
+    @classmethod
+    def of(cls, days: OwnDays | None, day: date | None, asked: Collection[date], *, is_unclear: bool) -> "Wished":
+        """Return what becomes of a wish; `asked` are the days for which a request waits already."""
+        if is_unclear:
+            text = _("The address names no day that can be read. Choose the day below.")
+            return cls(note=Refusal("date_unclear", text))
+        if day is None:
+            return cls()
+        if found := days.open_day(day) if days and day >= FIRST_DAY else None:
+            return cls(day, found)
+        told = {"day": long_date(day)}
+        if days is None:
+            return cls(day, note=refusal("no_placement", "", told))
+        closed = days.closed_because(day) if day >= FIRST_DAY else refusal("no_policy", "", told)
+        return cls(day, note=after_request(closed, day, asked))
+
+
+def proposed(days: OwnDays | None, wished: Wished) -> dict[str, Any]:
+    """Return what a new form starts with: the day, the end of its last activity, the mode used last.
+
+    A day that was wished for and is not open stays chosen, and one that cannot be read chooses none: nobody reports
+    another day than was meant.
+    """
     values: dict[str, Any] = {"client_uuid": uuid.uuid4()}
     open_days = {found.day: found for found in days.open_days()} if days else {}
-    if not days or not open_days:
+    if wished.note:
+        return values | ({"work_date": wished.day.isoformat()} if wished.day else {})
+    if not days or not (open_days or wished.day):
         return values
-    day = wished if wished in open_days else _likeliest(list(open_days.values()))
+    day = wished.day or _likeliest(list(open_days.values()))
     values["work_date"] = day.isoformat()
     rows = [row for row in days.rows(day) if row.status not in RELEASED]
     if rows:
@@ -103,6 +138,7 @@ def entry_context(
     nights = _nights(days, open_days) if days else []
     return {
         "form": form,
+        "nothing_open": _nothing_open(days),
         "asks_letter": _asks_letter(days, form),
         "nights": nights,
         "asks_night": bool(nights or form["next_day"].value() == "1" or form.has_error("next_day")),
@@ -111,6 +147,14 @@ def entry_context(
         "capture": "user" if form["mode"].value() == WorkMode.WFH else "environment",
         "evidence_sentences": _evidence_sentences(days, open_days) if days else [],
     }
+
+
+def _nothing_open(days: OwnDays | None) -> Refusal | None:
+    """Say why today cannot be reported, where no day can."""
+    if days:
+        return days.closed_because(days.today)
+    text = _("Ask the personnel agency to enter your post and your agency; then you can report here.")
+    return Refusal("no_placement", text)
 
 
 def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, date]]:

@@ -16,12 +16,14 @@ from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from accounts.second_person import proposals_for
 from reports.access import may_review, review_queue
+from reports.dispensing import asked_days
 from reports.facts import DayFact
 from reports.help_words import tour_steps
 from reports.holiday_years import unconfirmed_years
 from reports.lifecycle import Event
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
+from reports.steps import after_request
 from reports.views.settings.pages import see_other
 
 
@@ -96,9 +98,11 @@ def day_sentence(fact: DayFact) -> str:
 def _standing(days: OwnDays) -> dict[str, Any]:
     month = Month.of(days.today)
     facts = days.facts(month)
+    open_days = days.open_days()
     return {
         "today": days.fact(days.today),
-        "open_days": days.open_days(),
+        "open_days": open_days,
+        "closed_because": None if open_days else days.closed_because(days.today),
         "month": month,
         # In the middle of a month its days to come would look like a loss.
         "so_far": month_totals([fact for fact in facts if fact.day <= days.today]),
@@ -111,14 +115,16 @@ def _standing(days: OwnDays) -> dict[str, Any]:
 def _returned(days: OwnDays) -> list[dict[str, Any]]:
     owner = Authority(days.employee)
     rows = []
-    for row in days.returned():
+    returned = days.returned()
+    asked = asked_days(days.employee.pk) if returned else ()
+    for row in returned:
         situation = days.situation(row.work_date, row)
         rows.append(
             {
                 "activity": row,
                 "zone": situation.zone,
                 "until": situation.closes(Event.RESEND),
-                "refusal": situation.refuse(Event.RESEND, owner),
+                "refusal": after_request(situation.refuse(Event.RESEND, owner), row.work_date, asked),
             }
         )
     return rows

@@ -93,7 +93,7 @@ def test_the_sentence_says_when_it_closed_and_what_to_do(people):
     (refusal,) = refused.value.refusals
     assert refusal.message == (
         "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24:00 WIB. "
-        "Keep your notes and contact the personnel agency if the system was at fault."
+        "If you could not report in time, ask for a dispensation."
     )
     assert refusal.field == "work_date"
 

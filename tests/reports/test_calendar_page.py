@@ -116,7 +116,7 @@ def test_a_day_shows_its_activities_the_gap_and_the_time_left(sari, people):
 def test_a_day_that_is_closed_says_when_it_closed(sari):
     page = sari.get("/days/2026-10-01/")
     assert page.context["open"] is None
-    assert "3 Oktober 2026" in page.context["closed_because"]
+    assert "3 Oktober 2026" in page.context["closed_because"].message
 
 
 def test_a_day_to_come_says_so(sari):
