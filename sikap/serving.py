@@ -24,14 +24,18 @@ def are_fresh() -> bool:
     return all(path.stat().st_mtime <= manifest.stat().st_mtime for path in sources)
 
 
-def become_server(address: str) -> None:
-    """Start the jobs and become the server process at `address` (host and port); does not return."""
-    server = [
-        "gunicorn", "sikap.wsgi:application", "--bind", address, "--worker-class", "gthread",
+def server(address: str) -> list[str]:
+    """Return the command of the server at `address` (host and port)."""
+    return [
+        sys.executable, "-m", "gunicorn", "sikap.wsgi:application", "--bind", address, "--worker-class", "gthread",
         "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
+
+
+def become_server(address: str) -> None:
+    """Start the jobs and become the server process at `address` (host and port); does not return."""
     # The server takes over this very process, so the jobs end when it has gone.
     jobs = [sys.executable, "manage.py", "run_jobs", "--parent", str(os.getpid())]
     subprocess.Popen(jobs, cwd=settings.BASE_DIR)  # noqa: S603 - our own interpreter, fixed words
-    os.execv(sys.executable, [sys.executable, "-m", *server])  # noqa: S606 - our own interpreter, fixed words
+    os.execv(sys.executable, server(address))  # noqa: S606 - our own interpreter, fixed words

@@ -130,10 +130,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": True,
-        "options": "-c lock_timeout=10000 -c statement_timeout=60000",
+    DATABASES["default"] |= {
+        "ENGINE": "sikap.postgresql",
+        # Each thread keeps its connection and looks whether it is alive before each request.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=10000 -c statement_timeout=60000"}
+        | DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -166,6 +169,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # A form that is complete within this time counts from its first byte, a slower one from its last (ADR 1).
 COMPLETE_WITHIN = timedelta(seconds=60)
 
+SESSION_ENGINE = "sikap.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # Whoever holds a role logs in every working day.
 OFFICER_SESSION = timedelta(hours=12)
@@ -254,6 +258,8 @@ PHOTO_MAX_BYTES = 8 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"cause_once": {"()": "sikap.failures.CauseOnce"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"filters": ["cause_once"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

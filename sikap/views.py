@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sikap.failures import outage
 from sikap.handbook import ROLES, Block, Handbook, language_of, read, shown
 from sikap.handbook.paper import write_handbook
 from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
@@ -87,11 +88,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure: a busy or lost database as 503 that keeps what was typed, all else as 500."""
+    """Answer a failure: a database or store that is busy or away as 503 that keeps what was typed, else 500."""
     # These pages must not ask the database again: no person, no session, no navigation.
     request.user = None  # type: ignore[assignment]
     request.authority = None  # type: ignore[attr-defined]
-    if not isinstance(sys.exc_info()[1], OperationalError):
+    if outage(sys.exc_info()[1]) is None:
         return render(request, "500.html", {"messages": []}, status=500)
     fields = [
         (name, value) for name in request.POST if name not in UNSHOWN_FIELDS for value in request.POST.getlist(name)

@@ -26,9 +26,9 @@ ZEAL_RAISE = True
 # Django itself looks at the session several times when a password changes.
 ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A pool keeps connections open, and a test database with open connections cannot be dropped.
-    del DATABASES["default"]["OPTIONS"]["pool"]
+if DATABASES["default"]["ENGINE"] == "sikap.postgresql":
+    # A test database with open connections cannot be dropped.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     # A file, as in production. In memory the live server's threads would share the one connection of the test, and
     # those that end after it fail to close it.
