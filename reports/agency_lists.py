@@ -1,5 +1,6 @@
 """What heads of agencies are told: each Monday about the week before, on the first of the month about the month.
 
+A list that was missed is told until the next one is due, as it stands then and to whoever is head then.
 Reads a fixed number of times, whatever the number of people and agencies, and never writes.
 """
 
@@ -10,16 +11,17 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from accounts.actions.notices import News
+from accounts.clock import local_date
 from accounts.enums import NoticeKind
 from accounts.models import Employee
+from accounts.proposal_models import GoLive
 from accounts.queries import placements_in_force, serving
 from reports.facts import month_facts
 from reports.models import MonthLock
-from reports.period import Month
+from reports.period import Month, first_of, monday_of
 from reports.queries import absences_during
 from reports.rulebook import Rulebook
 
-MONDAY = 0
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
 NAMED_AT_MOST = 10
@@ -34,18 +36,27 @@ class Standing:
     waiting: int = 0
 
 
-def weekly(zone: str, day: date, _at: datetime) -> list[News]:
-    """Return what heads in `zone` are told on a Monday about the seven days before; nothing on other days."""
-    return _news(zone, day - WEEK, day - ONE_DAY, day) if day.weekday() == MONDAY else []
+def weekly(zone: str, day: date, at: datetime) -> list[News]:
+    """Return what heads in `zone` are told about the seven days before the Monday `day`; nothing for other days."""
+    return _news(zone, day - WEEK, day - ONE_DAY, _told_on(zone, day, at)) if day == monday_of(day) else []
 
 
-def monthly(zone: str, day: date, _at: datetime) -> list[News]:
-    """Return what heads in `zone` are told on the first of a month about the month before, while it is open."""
+def monthly(zone: str, day: date, at: datetime) -> list[News]:
+    """Return what heads in `zone` are told about the month before `day`, the first of one, while it is open."""
     last = day - ONE_DAY
-    return _news(zone, last.replace(day=1), last, day) if day.day == 1 else []
+    return _news(zone, first_of(last), last, _told_on(zone, day, at)) if day == first_of(day) else []
+
+
+def _told_on(zone: str, day: date, at: datetime) -> date:
+    return max(day, local_date(at, zone))
 
 
 def _news(zone: str, first: date, last: date, day: date) -> list[News]:
+    # What lies before the first day of SIKAP was reported elsewhere, if at all.
+    if (begun := GoLive.objects.first()) and begun.day > first:
+        first = begun.day
+    if first > last:
+        return []
     rulebook = Rulebook.load(Month.of(first).first, Month.of(last).last)
     heads, away = _heads(day), absences_during(day, day)
     news = []

@@ -1,7 +1,7 @@
 """Is the calendar of a year decreed? Who must know it in time, and in which words. Reads only."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, IntegerField, Value
@@ -13,11 +13,13 @@ from django.utils.translation import ngettext
 
 from accounts.access import roles_on
 from accounts.actions.notices import News
+from accounts.clock import local_date
 from accounts.enums import NoticeKind, RoleKind
 from accounts.models import Employee
 from accounts.queries import placements_in_force, serving
 from reports.enums import HolidayKind
 from reports.models import Holiday, HolidayYear
+from reports.period import first_of, monday_of
 from reports.rulebook import Rulebook
 
 # The decree of the coming year comes in September or October.
@@ -25,7 +27,7 @@ COMING_FROM = 10
 # Stands for a decree where days are counted.
 DECREED = -1
 # In these months it is told every week, in the others with the month.
-URGENT_MONTHS, MONDAY = (12, 1), 0
+URGENT_MONTHS = (12, 1)
 
 
 class UnconfirmedYear(NamedTuple):
@@ -98,27 +100,34 @@ def _decree() -> Value:
     return Value(DECREED, output_field=IntegerField())
 
 
-def calendar(zone: str, day: date, _at: object) -> list[News]:
-    """Return what the personnel agency in `zone` is told about years without a decree.
+def told_since(day: date) -> date:
+    """Return the day whose news about the calendar is told on `day`.
 
-    On the first of a month, and in December and January also every Monday.
+    The first of the month; in December and January the latest Monday where that is later.
     """
-    if day.day != 1 and not (day.month in URGENT_MONTHS and day.weekday() == MONDAY):
+    first, monday = first_of(day), monday_of(day)
+    return max(first, monday) if day.month in URGENT_MONTHS else first
+
+
+def calendar(zone: str, day: date, at: datetime) -> list[News]:
+    """Return what the personnel agency in `zone` is told about years without a decree; nothing but `told_since`."""
+    if day != told_since(day):
         return []
-    years = unconfirmed_years(day)
+    today = max(day, local_date(at, zone))
+    years = unconfirmed_years(today)
     if not years:
         return []
-    rulebook, link = Rulebook.load(day, day), reverse("settings:holiday_list")
+    rulebook, link = Rulebook.load(today, today), reverse("settings:holiday_list")
     return [
         News(
             pk,
             NoticeKind.CALENDAR,
             f"{one.year} {day.isoformat()}",
-            {"year": one.year, "holidays": one.holidays, "day": max(day, one.first_day).isoformat()},
+            {"year": one.year, "holidays": one.holidays, "day": max(today, one.first_day).isoformat()},
             f"{link}?year={one.year}",
             zone,
         )
-        for pk, agency_id in _personnel(day)
+        for pk, agency_id in _personnel(today)
         if rulebook.zone(agency_id) == zone
         for one in years
     ]

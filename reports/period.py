@@ -66,3 +66,13 @@ class Month(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def first_of(day: date) -> date:
+    """Return the first of the month of `day`."""
+    return day.replace(day=1)

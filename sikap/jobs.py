@@ -16,22 +16,27 @@ from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
 from reports.clock_trust import SILENT, Doubt
 from reports.health import clock_doubt, is_beating, latest_heard
-from reports.holiday_years import calendar
+from reports.holiday_years import calendar, told_since
 from reports.nudges import closing, missing
+from reports.period import first_of, monday_of
 from reports.silence import leave, queue
 
 Work = Callable[[str, date, datetime], Sequence[News]]
 
 
-def daily(name: str, begins: time, ends: time, work: Work) -> Job:
-    """Return a job that is due once a day in each zone, from `begins` until before `ends` of its local time."""
+def daily(name: str, begins: time, ends: time, work: Work, *, of: Callable[[date], date] = lambda day: day) -> Job:
+    """Return a job that is due once a day in each zone, from `begins` until before `ends` of its local time.
+
+    `of` says to which day a day belongs: the list of a Monday that was missed is due on each of the days that belong
+    to it, and is told once.
+    """
 
     def periods(at: datetime) -> list[str]:
         due = []
         for zone in Zone.values:
             local = at.astimezone(ZoneInfo(zone))
             if begins <= local.time() < ends:
-                due.append(f"{local.date()} {zone}")
+                due.append(f"{of(local.date())} {zone}")
         return due
 
     def run(period: str, at: datetime) -> Sequence[News]:
@@ -53,9 +58,9 @@ JOBS = (
     Job("anchor", lambda at: [local_date(at, Zone.WIB).isoformat()], anchored),
     daily("queue", time(7, 30), time(17), queue),
     daily("leave", time(7, 30), time(17), leave),
-    daily("agency_week", time(7, 30), MIDNIGHT, weekly),
-    daily("agency_month", time(7, 30), MIDNIGHT, monthly),
-    daily("calendar", time(7, 30), MIDNIGHT, calendar),
+    daily("agency_week", time(7, 30), MIDNIGHT, weekly, of=monday_of),
+    daily("agency_month", time(7, 30), MIDNIGHT, monthly, of=first_of),
+    daily("calendar", time(7, 30), MIDNIGHT, calendar, of=told_since),
     daily("closing", time(12), MIDNIGHT, closing),
     daily("missing", time(17), MIDNIGHT, missing),
 )

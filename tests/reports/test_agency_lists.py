@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions.go_live import set_go_live
 from accounts.actions.jobs import run_due
 from accounts.notice_models import Notice
 from accounts.notice_words import words
@@ -13,6 +14,7 @@ from reports.actions.locks import lock_month
 from reports.agency_lists import monthly, weekly
 from reports.period import Month
 from sikap.jobs import JOBS
+from tests.people import acting
 from tests.reports.entries import WIB, WIT, activity, entry, local, review
 from tests.reports.test_nudges import absent
 
@@ -78,10 +80,67 @@ def test_a_head_on_leave_is_left_alone(people):
 def test_the_notice_is_written_once_and_reads_as_a_sentence(people):
     for _again in range(2):
         run_due(JOBS, at=local(NEXT, "07:30"))
-    notice = Notice.objects.get(employee=people.kepala, kind="agency")
+    notice = said_to(people.kepala).get(key__contains="2026-10-11")
     said = words(notice)
     assert said.title == "Dinas Pendidikan: 5 dari 5 orang belum melapor lengkap"
     assert said.body.startswith("Senin, 5 Oktober 2026 sampai Minggu, 11 Oktober 2026: Budi Santoso (1800),")
+
+
+def said_to(person):
+    return Notice.objects.filter(employee=person, kind="agency").order_by("pk")
+
+
+def about(notice):
+    return notice.parameters["first"], notice.parameters["last"]
+
+
+@pytest.mark.parametrize("days", [1, 2, 6])
+def test_a_missed_monday_is_told_until_the_end_of_the_week_once(people, days):
+    """The server was off from Monday morning on; after it came back it was restarted a few times."""
+    run_due(JOBS, at=local(NEXT, "07:29"))
+    back = NEXT + timedelta(days=days)
+    for clock in ("00:10", "07:29"):
+        run_due(JOBS, at=local(back, clock))
+    assert not said_to(people.kepala).filter(key__contains="2026-10-11").exists()
+    for clock in ("07:30", "07:31", "23:59"):
+        run_due(JOBS, at=local(back, clock))
+    (found,) = said_to(people.kepala).filter(key__contains="2026-10-11")
+    assert about(found) == ("2026-10-05", "2026-10-11")
+
+
+def test_after_the_week_the_next_list_is_told_instead(people):
+    run_due(JOBS, at=local(NEXT + timedelta(days=7), "07:30"))
+    weeks = [about(found) for found in said_to(people.kepala) if "2026-10-01" not in found.key]
+    assert ("2026-10-05", "2026-10-11") not in weeks
+    assert ("2026-10-12", "2026-10-18") in weeks
+
+
+def test_a_missed_first_of_the_month_is_told_until_its_end_once(people):
+    for day in (date(2026, 11, 30), date(2026, 11, 30), date(2026, 12, 1)):
+        run_due(JOBS, at=local(day, "09:00"))
+    months = [about(found) for found in said_to(people.kepala) if found.parameters["first"].endswith("-01")]
+    assert months == [("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30")]
+
+
+def test_the_morning_after_a_missed_one_is_that_of_the_agency(people):
+    """Half past seven of Papua is half past five in Java."""
+    wednesday = NEXT + timedelta(days=2)
+    run_due(JOBS, at=local(wednesday, "07:30", WIT))
+    assert said_to(people.wira).filter(key__contains="2026-10-11").count() == 1
+    assert not said_to(people.kepala).exists()
+
+
+def test_who_is_head_when_it_is_told_is_told(people):
+    absent(people.kepala, NEXT, NEXT, people.dewi)
+    assert to(people.kepala, weekly(WIB, NEXT, local(NEXT + timedelta(days=1), "07:30")))
+
+
+def test_what_lies_before_the_first_day_is_nobodys_gap(people):
+    entered = {"by": acting(people.dewi).confirmed(people.dina), "at": local(NEXT), "source": "tests"}
+    set_go_live(**entered, day=NEXT, reason="SK Bupati")
+    assert week() == []
+    set_go_live(**entered, day=NEXT - timedelta(days=2), reason="SK Bupati")
+    assert {item.parameters["first"] for item in week()} <= {"2026-10-10"}
 
 
 def test_the_number_of_statements_does_not_grow(people):

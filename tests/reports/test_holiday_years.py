@@ -15,7 +15,7 @@ from accounts.refusal import Refused
 from reports.actions.calendar import add_holiday, confirm_holiday_year, update_holiday
 from reports.actions.imports import HOLIDAYS
 from reports.enums import HolidayKind
-from reports.holiday_years import unconfirmed_years
+from reports.holiday_years import told_since, unconfirmed_years
 from reports.models import Holiday, HolidayYear
 from reports.period import Month
 from sikap.jobs import JOBS
@@ -210,6 +210,30 @@ def test_the_personnel_agency_is_told_in_time(people):
     assert told.all().count() == 2
     run_due(JOBS, at=local(date(2026, 12, 7), "07:30"))
     assert told.all().count() == 4
+
+
+@pytest.mark.parametrize(
+    ("day", "since"),
+    [
+        (date(2026, 10, 31), date(2026, 10, 1)),
+        (date(2026, 12, 6), date(2026, 12, 1)),
+        (date(2026, 12, 7), date(2026, 12, 7)),
+        (date(2026, 12, 13), date(2026, 12, 7)),
+        (date(2027, 1, 1), date(2027, 1, 1)),
+        (date(2027, 1, 4), date(2027, 1, 4)),
+        (date(2027, 2, 3), date(2027, 2, 1)),
+    ],
+)
+def test_since_when_the_calendar_is_told(day, since):
+    assert told_since(day) == since
+    assert told_since(since) == since
+
+
+def test_missed_news_of_the_calendar_is_told_once(people):
+    for day in (date(2026, 10, 20), date(2026, 10, 21), date(2026, 12, 9), date(2026, 12, 13)):
+        run_due(JOBS, at=local(day, "08:00"))
+    keys = set(Notice.objects.filter(kind="calendar", employee=people.dewi).values_list("key", flat=True))
+    assert keys == {"2027 2026-10-01", "2027 2026-12-07"}
 
 
 def test_check_data_tells_it(people, capsys):
