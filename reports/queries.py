@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TimeField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from accounts.models import Employee, Placement
+from accounts.queries import serving
 from reports.enums import ActivityStatus, HolidayKind
 from reports.episodes import Episode, Letter, episodes
 from reports.models import Absence, Activity, Holiday, MonthLock, RosterDay, WorkPattern
@@ -226,8 +229,6 @@ def day_sums(
     """
     first, last = within or (month.first, month.last)
     rows = Activity.objects.filter(work_date__range=(max(first, month.first), min(last, month.last))).order_by()
-    if employees is not None:
-        rows = rows.filter(employee__in=employees.order_by().values("pk"))
     day = _DAY_NUMBER[connection.vendor].format(eve=month.preceding.last)
     packed = f"{day} * {PACKED_DAY} + CAST(minutes_sum AS integer)"
     groups = ["employee_id", "work_date"]
@@ -239,11 +240,31 @@ def day_sums(
         packed += f" + (CASE WHEN {waits} THEN {PACKED_GROWN} ELSE CASE status {places} END END) * {PACKED_STATUS}"
     else:
         rows = rows.filter(status=ActivityStatus.APPROVED)
-    inner, parameters = rows.values(*groups).annotate(minutes_sum=Sum("minutes")).query.sql_with_params()
-    folded = _FOLDED[connection.vendor].format(packed)
-    # Only names and numbers of this module are put in; the values travel as parameters.
-    sql = f"SELECT employee_id, {folded} FROM ({inner}) AS days GROUP BY employee_id ORDER BY employee_id"  # noqa: S608
+    sums = rows.values(*groups).annotate(minutes_sum=Sum("minutes"))
+    return of_each(sums, _FOLDED[connection.vendor].format(packed), month, employees)
+
+
+def of_each(
+    rows: QuerySet[Activity, Any], folded: str, month: Month, employees: QuerySet[Employee] | None
+) -> Iterator[tuple[int, str]]:
+    """Iterate over `(employee id, text)` of those who serve in the month and have such rows, by id; one query.
+
+    `folded` is the SQL that makes one text of the rows of a person. They are asked for person by person, inside the
+    database, so that each is one look into an index by person and day: asked for all at once, the database reads
+    the index of all years.
+    """
+    people = Employee.objects.filter(serving(month.first))
+    if employees is not None:
+        people = people.filter(pk__in=employees.order_by().values("pk"))
+    try:
+        ids, of_ids = people.order_by().values("id").query.sql_with_params()
+        own, of_rows = rows.filter(employee=RawSQL("person.id", ())).query.sql_with_params()
+    except EmptyResultSet:
+        return
+    # Names of this project alone are put in; the values travel as parameters.
+    text = f"SELECT {folded} FROM ({own}) AS own"  # noqa: S608
+    sql = f"SELECT person.id, ({text}) FROM ({ids}) AS person ORDER BY person.id"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, [*of_rows, *of_ids])
         while chunk := cursor.fetchmany(1000):
-            yield from chunk
+            yield from (pair for pair in chunk if pair[1])

@@ -11,7 +11,7 @@ from hypothesis import settings
 from accounts.audit import triggers
 from reports import absence_kinds
 
-pytest_plugins = ["tests.people", "tests.pages.scene", "tests.pages.posts"]
+pytest_plugins = ["tests.people", "tests.history", "tests.pages.scene", "tests.pages.posts"]
 
 # A test tells right from wrong; how long a busy machine takes is for the benchmarks.
 settings.register_profile("sikap", deadline=None)

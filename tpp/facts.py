@@ -1,8 +1,9 @@
-"""The lines of a month: a fixed number of queries for up to 50 agencies, whatever the number of people."""
+"""The lines of a month: a fixed number of queries for up to 10,000 people, whatever the number of agencies."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -22,11 +23,11 @@ from tpp.rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
 from tpp.running import with_running
 from tpp.status_rules import effect_of
 
-# Memory is that of so many agencies, however many there are; few regions have more.
-AGENCIES_AT_ONCE = 50
+# What a scheme asks for is in memory for so many people at a time, and for one agency at least.
+PEOPLE_AT_ONCE = 10_000
 
 __all__ = [
-    "AGENCIES_AT_ONCE",
+    "PEOPLE_AT_ONCE",
     "NoSchemeError",
     "line_of",
     "lines_of",
@@ -110,17 +111,17 @@ def lines_of(
 
     With the moment `at` they have the figures of a running month, for one query more.
     Eight queries, three with `rules` that were loaded for the month; one more where adjustments
-    are paid; a composed scheme reads what it asks for with at most seven more. More than `AGENCIES_AT_ONCE` are
-    read in `portions`. `scheme` computes with another one.
+    are paid; a composed scheme reads what it asks for with at most seven more. Of more than `PEOPLE_AT_ONCE` all but
+    the facts is read in `portions`. `scheme` computes with another one.
     """
     known = rules or MonthRules.load(month)
     document = scheme or known.document
     composed = document if isinstance(document, Composition) else None
     pending = with_pending or at is not None or (composed is not None and needs_pending(composed))
-    for portion in portions(known, agency_ids):
+    # The facts are kept for their order; a line, which is larger, is made when it is asked for.
+    everybody = facts_of(known, agency_ids, with_pending=pending)
+    for facts, portion in portions(everybody, agency_ids):
         people = None if portion is None else _candidates(month, portion)
-        # The facts are kept for their order; a line, which is larger, is made when it is asked for.
-        facts = facts_of(known, portion, with_pending=pending)
         data = PeopleData.load(known, people, document, for_papers=for_papers)
         adjusted = adjustments_paid(month, people) if known.around.has_adjustments else {}
         open_days = OpenDays.load(month, at, rulebook=known.rulebook, employees=people) if at else None
@@ -133,27 +134,36 @@ def lines_of(
             yield _with_papers(line, data) if for_papers else line
 
 
-def portions(rules: MonthRules, agency_ids: Collection[int] | None) -> Iterator[Collection[int] | None]:
-    """Split agencies (None: all) by code into portions that are read one after the other; None where all are one."""
-    if len(rules.units if agency_ids is None else agency_ids) <= AGENCIES_AT_ONCE:
-        yield agency_ids
+def portions(
+    facts: Sequence[MonthFacts], agency_ids: Collection[int] | None
+) -> Iterator[tuple[Sequence[MonthFacts], Collection[int] | None]]:
+    """Split the facts of agencies (`facts_of`) into portions of whole agencies; yield each with its agencies.
+
+    All are one portion (with `agency_ids`) up to `PEOPLE_AT_ONCE`.
+    """
+    if len(facts) <= PEOPLE_AT_ONCE:
+        yield facts, agency_ids
         return
-    ordered = sorted(rules.units if agency_ids is None else agency_ids, key=lambda pk: rules.units[pk].code)
-    for start in range(0, len(ordered), AGENCIES_AT_ONCE):
-        yield frozenset(ordered[start : start + AGENCIES_AT_ONCE])
+    portion: list[MonthFacts] = []
+    for _agency_id, group in groupby(facts, _agency_of):
+        agency = list(group)
+        if portion and len(portion) + len(agency) > PEOPLE_AT_ONCE:
+            yield portion, frozenset(map(_agency_of, portion))
+            portion = []
+        portion += agency
+    yield portion, frozenset(map(_agency_of, portion))
+
+
+def _agency_of(facts: MonthFacts) -> int:
+    return facts.placements[-1].agency_id
 
 
 def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pending: bool = False) -> list[MonthFacts]:
-    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries.
-
-    All are in memory: for many agencies ask for one of the `portions` after the other.
-    """
+    """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries."""
     people = None if agency_ids is None else _candidates(rules.month, agency_ids)
     facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending, at_closing=True)
-    listed_here = [
-        one for one in facts if one.placements and (agency_ids is None or one.placements[-1].agency_id in agency_ids)
-    ]
-    listed_here.sort(key=lambda one: (rules.units[one.placements[-1].agency_id].code, one.nip))
+    listed_here = [one for one in facts if one.placements and (agency_ids is None or _agency_of(one) in agency_ids)]
+    listed_here.sort(key=lambda one: (rules.units[_agency_of(one)].code, one.nip))
     return listed_here
 
 

@@ -1,5 +1,6 @@
 """What is known of people in a month besides their minutes, read once; and the inputs of a scheme made of it."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
 from django.db.models.functions import ExtractDay
 
@@ -19,7 +21,7 @@ from reports.episodes import Episode
 from reports.facts import MonthFacts
 from reports.models import Activity, ActivityKind
 from reports.period import Month
-from reports.queries import episodes_during
+from reports.queries import episodes_during, of_each
 from tpp.amounts import Served
 from tpp.computation import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
 from tpp.engine import Composition, FigureError, Given, Input, Kind, Problem
@@ -33,6 +35,10 @@ from tpp.models import ActingPost, PayData, Sanction, Score
 from tpp.rules import AnyScheme, MonthRules
 from tpp.status_rules import PersonStatus
 
+_FOLDED = {
+    "sqlite": "NULLIF(json_group_array(json_array(code, waiting_on, clock, norm)), '[]')",
+    "postgresql": "json_agg(json_build_array(code, waiting_on, clock, norm))::text",
+}
 _STORED_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -145,22 +151,20 @@ def _acting(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[A
 def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[KindSum]]:
     served = Q(employee__service_ends_on__isnull=True) | Q(work_date__lte=F("employee__service_ends_on"))
     counting = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED)
-    rows = Activity.objects.filter(_of(people), served, work_date__range=(month.first, month.last), status__in=counting)
+    rows = Activity.objects.filter(served, work_date__range=(month.first, month.last), status__in=counting)
     by_norm = When(kind__isnull=False, volume__isnull=False, then=F("kind__norm_minutes") * F("volume"))
     waiting = When(status=ActivityStatus.SUBMITTED, then=ExtractDay("work_date"))
     sums = (
         rows.order_by()
-        .values("employee_id", "kind_id", waiting_on=Case(waiting, default=0, output_field=IntegerField()))
+        .values("kind_id", waiting_on=Case(waiting, default=0, output_field=IntegerField()))
         .annotate(
             code=Max("kind__code"),
             clock=Sum("minutes"),
             norm=Sum(Case(by_norm, default=F("minutes"), output_field=IntegerField())),
         )
     )
-    found: dict[int, list[KindSum]] = defaultdict(list)
-    for employee_id, *values in sums.values_list("employee_id", "code", "waiting_on", "clock", "norm"):
-        found[employee_id].append(KindSum._make(values))
-    return found
+    folded = _FOLDED[connection.vendor]
+    return {pk: [KindSum(*one) for one in json.loads(text)] for pk, text in of_each(sums, folded, month, people)}
 
 
 def _catalogue() -> frozenset[str]:

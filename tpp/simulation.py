@@ -149,9 +149,9 @@ def simulate(month: Month, scheme: AnyScheme, agency_ids: Collection[int] | None
     closed = {line.person.employee_id: line for line in stored_lines(recaps_in_force(month, agency_ids))}
     pending = any(isinstance(one, Composition) and needs_pending(one) for one in (rules.document, scheme))
     cases = []
-    for portion in portions(rules, agency_ids):
+    for everybody, portion in portions(facts_of(rules, agency_ids, with_pending=pending), agency_ids):
         now, then = (data_for(rules, one, portion) for one in (rules.document, scheme))
-        for facts in facts_of(rules, portion, with_pending=pending):
+        for facts in everybody:
             line = line_of(facts, rules, scheme, then)
             before = closed.get(facts.employee_id) or line_of(facts, rules, rules.document, now)
             cases.append(_case(line, before))

@@ -4,9 +4,10 @@ import pytest
 
 from accounts.access import COMMAND_LINE
 from accounts.actions import end_service, place_employee
+from accounts.models import Agency
 from tests.people import ENTERED_AT
 from tests.tpp.months import OCTOBER, amount, general_amounts, report
-from tpp.facts import people_counts, recap_lines
+from tpp.facts import lines_of, people_counts, recap_lines
 from tpp.models import Scheme
 from tpp.rules import NoSchemeError, scheme_in_force
 
@@ -194,10 +195,18 @@ def test_reading_in_portions_changes_nothing(october, monkeypatch):
     )
     at_once = list(recap_lines(OCTOBER, for_papers=True))
 
-    monkeypatch.setattr("tpp.facts.AGENCIES_AT_ONCE", 1)
+    monkeypatch.setattr("tpp.facts.PEOPLE_AT_ONCE", 1)
 
     assert len({line.unit.code for line in at_once}) > 1
     assert shown(recap_lines(OCTOBER, for_papers=True)) == shown(at_once)
+
+
+def test_more_agencies_take_no_more_statements(october, django_assert_num_queries):
+    for number in range(60):
+        Agency.objects.create(code=f"7.{number:02}", name="Unit")
+    everywhere = set(Agency.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(7):
+        assert len(list(lines_of(OCTOBER, everywhere))) == 11
 
 
 def shown(lines):
