@@ -143,6 +143,7 @@ class Surroundings:
         return [refusal_of(problem) for problem in problems]
 
     def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
+        at = self.context.rulebook.moment(at)
         if content.check_past(content.ends_at(entry, zone), at):
             return [refusal("future", "start_time", {"now": moment(at, zone)})]
         candidate = Taken(

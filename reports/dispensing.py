@@ -41,7 +41,7 @@ def refuse_request(employee_id: int, day: date, at: datetime) -> Refusal | None:
     situation = Context([employee_id], [day]).situation(Draft(employee_id, day, time.min, 1), at)
     if situation.obstacle:
         return situation.obstacle
-    if situation.cutoff and at < situation.cutoff:
+    if situation.cutoff and situation.at < situation.cutoff:
         return refusal("still_open", "", {"day": long_date(day)}, step=steps.to_report(day))
     return already_asked(day) if day in asked_days(employee_id) else None
 

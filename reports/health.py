@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from accounts import clock
-from reports.clock_trust import SILENT, Doubt, doubt
+from reports.clock_trust import SILENT, Doubt, deadline_moment, doubt
 from reports.models import HealthBeat, Outage
 
 # How often a beat is written.
@@ -42,6 +42,11 @@ def doubted_beats(after: int) -> list[datetime]:
 def latest_heard() -> datetime | None:
     """Return the latest moment that was believed, None before the first one."""
     return HealthBeat.objects.filter(doubted=False).order_by("-at").values_list("at", flat=True).first()
+
+
+def moment_of_deadlines(at: datetime) -> datetime:
+    """Return the moment by which a deadline is judged at `at`, as `Rulebook.moment` does; one statement."""
+    return deadline_moment(at, latest_heard())
 
 
 def is_beating(at: datetime) -> bool:

@@ -41,7 +41,7 @@ class OpenDays:
         ):
             if decided_at is not None:
                 found[employee_id].append((day, minutes, decided_at))
-        return cls(rulebook, at, found)
+        return cls(rulebook, rulebook.moment(at), found)
 
     def until(self, facts: MonthFacts, day: date) -> datetime | None:
         """Return the cutoff (UTC) of a day of somebody, also of one to come; None out of service."""

@@ -167,8 +167,9 @@ class OwnDays:
         agency_id = self.agency_id(day)
         ended_at = ends_at(row, self.rulebook.zone(agency_id)) if row and agency_id is not None else None
         returned_at = row.decided_at if row and status == ActivityStatus.RETURNED else None
-        found = window(self.rulebook, self.service, day, self.at, ended_at=ended_at, returned_at=returned_at)
-        return Situation(self.employee.pk, day, status, self.at, found, locked=self.is_locked(day))
+        at = self.rulebook.moment(self.at)
+        found = window(self.rulebook, self.service, day, at, ended_at=ended_at, returned_at=returned_at)
+        return Situation(self.employee.pk, day, status, at, found, locked=self.is_locked(day))
 
     def open_day(self, day: date) -> OpenDay | None:
         """Return the day if the gate lets its owner report for it now."""

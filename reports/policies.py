@@ -109,6 +109,7 @@ class Context:
 
     def situation(self, report: Reported, at: datetime) -> Situation:
         """Return the situation of a report at the moment `at`."""
+        at = self.rulebook.moment(at)
         day, service = report.work_date, self.service(report.employee_id)
         returned_at = report.decided_at if report.status == ActivityStatus.RETURNED else None
         ended_at = self._ended_at(report, service)

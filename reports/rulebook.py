@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from reports.clock_trust import deadline_moment
 from reports.content import MINUTES_A_DAY, Span, stretch
 from reports.deadline import DeadlineRule, Interruption, after_outages, cutoff, opens
 from reports.enums import DeadlineMode, HolidayKind, SilenceRule
@@ -56,6 +57,8 @@ class Surroundings(NamedTuple):
     absences: dict[str, list["AbsenceTerms"]]
     # Years whose calendar is decreed.
     decreed_years: set[int]
+    # The latest moment that the health log believed, where there is one.
+    heard: list[datetime]
 
 
 class AbsenceTerms(NamedTuple):
@@ -124,12 +127,15 @@ CAST(allowance_percent AS text) || ' ' || CAST(longer AS text),
 CASE WHEN excuses_duty THEN 1 ELSE 0 END FROM reports_absencerule
 UNION ALL
 SELECT 'calendar', year, NULL, NULL, NULL, NULL, 0 FROM reports_holidayyear
+UNION ALL
+SELECT 'heard', NULL, CAST((SELECT at FROM reports_healthbeat WHERE NOT doubted ORDER BY at DESC LIMIT 1) AS text),
+NULL, NULL, NULL, 0
 """
 
 
 def _surroundings(first: date) -> Surroundings:
     """Return agencies, holidays and quotas from `first` on, and the outages that can touch what closes after it."""
-    found = Surroundings({}, {}, {}, {}, {}, [], {}, [], {}, set())
+    found = Surroundings({}, {}, {}, {}, {}, [], {}, [], {}, set(), [])
     with connection.cursor() as cursor:
         # A day earlier: `first` begins before midnight of UTC.
         begin = first.isoformat()
@@ -145,6 +151,8 @@ def _surroundings(first: date) -> Surroundings:
                 found.decreed_years.add(pk)
             elif kind == "own":
                 found.own_calendars.append(True)
+            elif kind == "heard":
+                found.heard.extend([_moment(code)] if code else [])
             elif kind == "outage":
                 moments = (_moment(text) for text in (code, name, rules[1]))
                 found.outages.setdefault(pk, []).append(Interruption(*moments))
@@ -192,7 +200,8 @@ class Rulebook:
     ) -> None:
         self.first, self.last = first, last
         self._agencies, self._holidays, self._moved_workdays, self._outages = surroundings[:4]
-        self._quotas, self._pardons, self._patterns, own_calendars, absences, self._decreed = surroundings[4:]
+        self._quotas, self._pardons, self._patterns, own_calendars, absences, self._decreed, heard = surroundings[4:]
+        self._heard = max(heard, default=None)
         self._absences = {code: sorted(dated) for code, dated in absences.items()}
         rostered = any(pattern.week == ROSTER for patterns in self._patterns.values() for pattern in patterns)
         self._has_own_calendars = rostered or bool(own_calendars)
@@ -242,6 +251,10 @@ class Rulebook:
         dated = self._policies.get(owner, [])
         position = bisect_right(dated, day, key=lambda policy: policy.starts_on)
         return dated[position - 1] if position else None
+
+    def moment(self, at: datetime) -> datetime:
+        """Return the moment by which deadlines are judged at `at`: a clock that was set back reopens no day."""
+        return deadline_moment(at, self._heard)
 
     @property
     def agencies(self) -> Mapping[int, AgencyRules]:

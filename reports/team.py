@@ -96,6 +96,7 @@ def _below(me: int, teams: Sequence[Team], today: date) -> list[int]:
 
 
 def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *, this_month: bool, today: date) -> None:
+    at = rulebook.moment(at)
     for fact in facts.days:
         if fact.day > today:
             break

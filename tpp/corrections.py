@@ -12,6 +12,7 @@ from accounts.models import Agency, Employee
 from accounts.queries import today_of, zone_of
 from accounts.refusal import Refusal
 from reports.facts import employee_month
+from reports.health import moment_of_deadlines
 from reports.models import MonthLock
 from reports.period import Month
 from reports.wording import closing
@@ -69,7 +70,7 @@ def refuse_objection(employee: Employee, subject: Subject, reason: str, at: date
     """Return why the person may not object, None where it may be."""
     line = closed_line(employee, subject.month)
     until = objections_close(line)
-    if until and line and at >= until:
+    if until and line and moment_of_deadlines(at) >= until:
         message = _(
             "Objections to %(month)s were possible until %(until)s. Please talk to the personnel agency, which can pay "
             "an adjustment."

@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.models import AuditEvent
 from accounts.refusal import Refused
 from reports.attachments import Attachment, path_of, prepare
+from reports.models import HealthBeat
 from reports.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
@@ -56,6 +57,14 @@ def test_a_closed_month_may_be_objected_to_until_the_last_second(october):
 
     assert code_of(file_objection, **by(october.sari, end), subject=WHOLE, reason="Salah") == "window_closed"
     assert file_objection(**by(october.sari, end - second), subject=WHOLE, reason="Salah").pk
+
+
+def test_a_clock_that_was_set_back_reopens_no_window(october):
+    close(october)
+    HealthBeat.objects.create(at=datetime(2026, 11, 20, 17, tzinfo=UTC))
+    back = datetime(2026, 11, 19, tzinfo=UTC)
+
+    assert code_of(file_objection, **by(october.sari, back), subject=WHOLE, reason="Salah") == "window_closed"
 
 
 def test_the_window_follows_the_policy_at_closing(october):
