@@ -27,6 +27,14 @@ class DelegationKind(TextChoices):
     PLT = "plt", _("Plt (for a vacant post)")
 
 
+class InstallationKind(TextChoices):
+    """What a database is for."""
+
+    REAL = "real", _("real")
+    DEMO = "demo", _("demonstration")
+    TRAINING = "training", _("training")
+
+
 class RoleKind(TextChoices):
     """What a person may do beyond his or her own reports and those of direct subordinates."""
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
+from accounts.enums import DelegationKind, EmployeeStatus, InstallationKind, RoleKind, Zone
 
 POSITION_CLASSES = (1, 17)
 AGENCY_CODE = RegexValidator(
@@ -418,6 +418,27 @@ class AnchoredHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} #{self.sequence}"
+
+
+class Installation(Audited):
+    """What this database is for, and by which key its trail is kept; one row, so that nobody has to ask the trail."""
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=InstallationKind,
+        default=InstallationKind.REAL,
+        db_default=InstallationKind.REAL,
+    )
+    # A fingerprint (accounts.audit.keys), not the key.
+    audit_key = models.CharField(_("key of the audit trail"), max_length=8)
+
+    class Meta:
+        verbose_name = _("installation")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="installation_is_one")]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 # Django looks for models in this module only; they need `Employee`, which stands above.

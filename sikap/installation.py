@@ -3,87 +3,71 @@
 Nor the reverse: the passwords of a demo are printed on the screen. Nor is one trail written with two keys.
 """
 
-from datetime import datetime
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.db import connection
 
-from accounts import audit
-from accounts.audit.attesting import is_own_key
-from accounts.models import AuditEvent, AuditHead, Employee
+from accounts.audit.attesting import begun_with, prepared_for
+from accounts.audit.keys import fingerprint
+from accounts.enums import InstallationKind
+from accounts.models import AuditEvent, AuditHead, Employee, Installation
 
-TRAINING, DEMO = "training", "demo"
-
-
-def mark_database(kind: str, *, people: int, at: datetime) -> None:
-    """Let the audit trail say what this database is for; inside the transaction that fills it."""
-    change = audit.Change(f"{kind}.prepared", "installation", 1, after={"people": people}, stream=kind)
-    audit.record([change], by=None, at=at, source=kind)
-
-
-def is_training_database() -> bool:
-    """Tell whether the audit trail, from which nothing can be taken, says that this was prepared for training."""
-    return _is_marked(TRAINING)
-
-
-def is_demo_database() -> bool:
-    """Tell whether the audit trail says that the people in here are invented."""
-    return _is_marked(DEMO)
-
-
-def _is_marked(kind: str) -> bool:
-    return AuditEvent.objects.filter(event=f"{kind}.prepared").exists()
+KEY = (
+    "AUDIT_KEY (or SECRET_KEY, where AUDIT_KEY is not set) is not the key with which the audit trail of this database "
+    "was begun. Set AUDIT_KEY to that key; see docs/operations.md, Audit trail."
+)
 
 
 def check_database() -> None:
-    """Raise `ImproperlyConfigured` where the mode and the database do not belong together.
+    """Raise `ImproperlyConfigured` where mode or key and the database do not belong together; two small queries.
 
-    An empty database belongs to any mode, one without tables to none yet.
+    An empty database belongs to any mode.
     """
-    if AuditEvent._meta.db_table not in connection.introspection.table_names():
-        return
-    _check_key()
-    reason = _not_for_this_mode()
-    if reason:
-        raise ImproperlyConfigured(reason)
-
-
-def _check_key() -> None:
-    if AuditHead._meta.db_table in connection.introspection.table_names() and not is_own_key():
-        raise ImproperlyConfigured(
-            "AUDIT_KEY (or SECRET_KEY, where AUDIT_KEY is not set) is not the key with which the audit trail of this "
-            "database was begun. Set AUDIT_KEY to that key; see docs/operations.md, Audit trail."
-        )
+    row = Installation.objects.first() or Installation(kind=InstallationKind.REAL, audit_key=fingerprint())
+    _check(row.kind, row.audit_key)
 
 
 def check_database_of_command() -> None:
-    """Raise `CommandError` where `check_database` would; before a command migrates or writes anything."""
+    """Raise `CommandError` where `check_database` would; before a command migrates or writes anything.
+
+    A database of an earlier release is asked for its trail, one without tables belongs to no mode yet.
+    """
+    known = connection.introspection.table_names()
     try:
-        check_database()
+        if Installation._meta.db_table in known:
+            check_database()
+        elif AuditEvent._meta.db_table in known:
+            begun = begun_with(AuditEvent) if AuditHead._meta.db_table in known else None
+            _check(prepared_for(AuditEvent), begun or fingerprint())
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from None
 
 
-def _not_for_this_mode() -> str:
+def _check(kind: str, audit_key: str) -> None:
+    reason = KEY if audit_key != fingerprint() else _not_for_this_mode(kind)
+    if reason:
+        raise ImproperlyConfigured(reason)
+
+
+def _not_for_this_mode(kind: str) -> str:
     """Return why the database is not for this mode and what to do, or nothing."""
-    if not settings.TRAINING and is_training_database():
+    if not settings.TRAINING and kind == InstallationKind.TRAINING:
         return (
             "This database was prepared for training; nothing in it counts. Set TRAINING=1, or choose the real "
             "database with DATABASE_URL or DATA_DIR."
         )
-    if not settings.DEMO and is_demo_database():
+    if not settings.DEMO and kind == InstallationKind.DEMO:
         return (
             "This database was filled by the demo: its people are invented and their passwords are public. Choose "
             "another one with DATABASE_URL or DATA_DIR."
         )
-    if settings.TRAINING and not is_training_database() and Employee.objects.exists():
+    if settings.TRAINING and kind != InstallationKind.TRAINING and Employee.objects.exists():
         return (
             "TRAINING=1, but this database holds people and was not prepared for training. Choose another one with "
             "DATABASE_URL or DATA_DIR, then run: manage.py prepare_training"
         )
-    if settings.DEMO and not is_demo_database() and Employee.objects.exists():
+    if settings.DEMO and kind != InstallationKind.DEMO and Employee.objects.exists():
         return (
             "DEMO=1, but this database holds people that are not the demo's, and the key and the passwords of a demo "
             "are public. Nothing was changed. Take DEMO away, or choose another database with DATABASE_URL or "

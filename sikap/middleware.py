@@ -1,16 +1,20 @@
 """What surrounds every request of the site."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.request import split_domain_port
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
 from reports.rulebook import MissingPolicyError
+from sikap.installation import check_database
+
+log = logging.getLogger(__name__)
 
 TRAINING_MARK = "LATIHAN"
 # Static files as whitenoise hands them out; a missing one is a page like others.
@@ -80,6 +84,30 @@ class TrainingMiddleware:
         if settings.TRAINING and 'filename="' in named:
             response["Content-Disposition"] = named.replace('filename="', f'filename="{TRAINING_MARK}-', 1)
         return response
+
+
+class InstallationMiddleware:
+    """No page on a database that is for something else, or whose trail has another key.
+
+    Asked with the first request and not at the start: a worker starts while the database is away, and answers once it
+    is back. What fits is not asked again.
+    """
+
+    fits = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 503 and say why, until it fits."""
+        if not InstallationMiddleware.fits:
+            try:
+                check_database()
+            except ImproperlyConfigured as reason:
+                log.critical("%s", reason)
+                return HttpResponse(str(reason), content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
+            InstallationMiddleware.fits = True
+        return self.get_response(request)
 
 
 class NulMiddleware:

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from accounts.access import COMMAND_LINE
 from accounts.actions import issue_activation_codes
+from accounts.actions.installation import dedicate
+from accounts.enums import InstallationKind
 from accounts.importing import ImportSpec, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Employee
@@ -18,7 +20,6 @@ from accounts.queries import with_placement_on
 from accounts.tabular import read_table
 from reports.actions.imports import ACTIVITY_KINDS
 from sikap.demo.files import activity_kinds, as_csv, base_amounts
-from sikap.installation import TRAINING, mark_database
 from tpp.actions import BASE_AMOUNTS
 
 SOURCE = "training"
@@ -64,7 +65,7 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
     """Fill the empty, migrated database, mark it for training, and return everybody with an activation code."""
     since = at.date().replace(month=1, day=1).isoformat()
     with transaction.atomic():
-        mark_database(TRAINING, people=len(participants), at=at)
+        dedicate(at=at, source=SOURCE, kind=InstallationKind.TRAINING, people=len(participants))
         for spec, name, content in (
             (AGENCIES, "agencies.csv", _agencies()),
             (EMPLOYEES, "employees.csv", _employees(participants, since)),

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from accounts.audit import triggers
 from reports import absence_kinds
+from sikap.middleware import InstallationMiddleware
 
 pytest_plugins = ["tests.people", "tests.history", "tests.pages.scene", "tests.pages.posts"]
 
@@ -30,6 +31,12 @@ def names_of_kinds():
     """Take back the names of absences; the product keeps them for as long as a process lives."""
     yield
     absence_kinds._NAMES.clear()
+
+
+@pytest.fixture(autouse=True)
+def fitting_installation(monkeypatch):
+    """Let the server know its database already: it asks once, and tests count statements."""
+    monkeypatch.setattr(InstallationMiddleware, "fits", True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from accounts.audit.keys import fingerprint
 from accounts.audit.states import attested
 from accounts.audit.trail import Change, Tables, record
+from accounts.enums import InstallationKind
 from accounts.models import AuditEvent
 
 STREAM = "audit"
@@ -17,6 +18,8 @@ BEGUN = "audit.begun"
 ATTESTED = "audit.attested"
 SOURCE = "migration"
 PORTION = 20_000
+# A change is what was and what is.
+PAIR = 2
 
 
 def begin(tables: Tables, *, at: datetime, broken: int = 0) -> None:
@@ -27,8 +30,26 @@ def begin(tables: Tables, *, at: datetime, broken: int = 0) -> None:
 
 def is_own_key() -> bool:
     """Tell whether the trail was begun with the key of the settings; a trail that has not begun belongs to any."""
-    begun = AuditEvent.objects.filter(stream=STREAM, event=BEGUN).order_by("sequence").first()
-    return begun is None or (isinstance(begun.changes, dict) and begun.changes.get("key") == [None, fingerprint()])
+    return begun_with(AuditEvent) in (None, fingerprint())
+
+
+def begun_with(events: Any) -> str | None:
+    """Return the fingerprint of the key with which the trail in `events` (a model) was begun; None before that.
+
+    An event that was tampered with names no key.
+    """
+    begun = events.objects.filter(stream=STREAM, event=BEGUN).order_by("sequence").values_list("changes", flat=True)
+    for changes in begun[:1]:
+        key = changes.get("key") if isinstance(changes, dict) else None
+        return str(key[1]) if isinstance(key, list) and key[:1] == [None] and len(key) == PAIR else ""
+    return None
+
+
+def prepared_for(events: Any) -> str:
+    """Return what the trail says its database was filled for; by chain, for names of events have no index."""
+    kinds = (InstallationKind.DEMO, InstallationKind.TRAINING)
+    said = (kind for kind in kinds if events.objects.filter(stream=kind, event=f"{kind}.prepared").exists())
+    return next(said, InstallationKind.REAL)
 
 
 def attest(tables: Tables, rows: Iterable[type[models.Model]], *, at: datetime) -> None:

@@ -11,6 +11,7 @@ AUDITED: dict[str, frozenset[str]] = {
     "accounts.importbatch": frozenset(),
     "accounts.proposal": frozenset(),
     "accounts.golive": frozenset(),
+    "accounts.installation": frozenset(),
     "reports.reportingpolicy": frozenset(),
     "reports.holiday": frozenset(),
     "reports.holidayyear": frozenset(),

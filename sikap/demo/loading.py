@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 
 from accounts.access import COMMAND_LINE, Authority, authority_of
 from accounts.actions import activate, enter_delegation, grant_role, issue_activation_codes
+from accounts.actions.installation import dedicate
 from accounts.actions.proposals import do_or_propose
-from accounts.enums import DelegationKind, RoleKind
+from accounts.enums import DelegationKind, InstallationKind, RoleKind
 from accounts.importing import ImportSpec, run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, Employee
@@ -29,7 +30,6 @@ from reports.period import Month
 from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
-from sikap.installation import DEMO, mark_database
 from tpp.actions import BASE_AMOUNTS, Picked, accept_findings, freeze_recap
 from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
 from tpp.reconciliation import findings
@@ -56,7 +56,7 @@ def load(at: datetime) -> None:
     )
     themselves = frozenset(person.nip for person in population if person.what.startswith("employee"))
     with transaction.atomic():
-        mark_database(DEMO, people=len(population), at=at)
+        dedicate(at=at, source=SOURCE, kind=InstallationKind.DEMO, people=len(population))
         for spec, name, content in (
             (AGENCIES, "agencies.csv", files.agencies()),
             (EMPLOYEES, "employees.csv", files.employees(population)),

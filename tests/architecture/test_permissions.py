@@ -54,6 +54,7 @@ NOBODY = {
     "send_letters": "the clockwork",
     "beat": "the clockwork",
     "accept_clock": "the command line on the server, and an auditor sees it",
+    "dedicate": "the command line on the server, which fills the database",
     "tell": "inside of verbs",
     "write_rosters": "inside of verbs",
     "note_command_line": "inside of verbs",

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -18,7 +19,8 @@ from accounts.enums import Zone
 from tests.people import PASSWORD
 from tests.sikap.real_server import Postgres, manage, own_postgres, serving
 
-SECONDS = 3.0
+# Three on a machine that does nothing else; before, it was thirty, or for ever.
+SECONDS = 8.0
 PAGES = ("/", "/account/login/", "/activities/new/", "/handbook/", "/periksa/")
 SARI = "199001012015032001"
 MAKE_PEOPLE = "from tests.people import make_people; make_people()"
@@ -117,5 +119,32 @@ def recovered(site):
     begun = time.monotonic()
     good = 0
     while good < 8:
-        assert time.monotonic() - begun < SECONDS, site.log.read_text()[-2000:]
-        good = good + 1 if site.ask("/activities/new/").status == 200 else 0
+        assert time.monotonic() - begun < 3 * SECONDS, site.log.read_text()[-2000:]
+        good = good + 1 if site.ask("/activities/new/").status in (200, 302) else 0
+
+
+def test_a_server_that_starts_while_the_database_is_away_recovers(environment, database, tmp_path):
+    with ended(database), serving(environment, tmp_path) as server:
+        server.wait_for(503)
+        # Workers that begin meanwhile do not end the master either.
+        for worker in server.workers():
+            worker.kill()
+        time.sleep(1)
+        server.wait_for(503)
+        assert server.is_alive()
+        assert len(server.workers()) == 2
+        database.begin()
+        recovered(server)
+
+
+def test_a_worker_begins_while_the_trail_is_locked(site, database):
+    with psycopg.connect(database.url) as line:
+        line.execute("LOCK TABLE accounts_auditevent IN ACCESS EXCLUSIVE MODE")
+        for worker in site.workers():
+            worker.kill()
+        time.sleep(1)
+        for _ in range(8):
+            answer = site.ask("/account/login/")
+            assert (answer.status, answer.seconds < SECONDS) == (200, True)
+        assert site.is_alive()
+        assert site.ask("/account/login/").status == 200

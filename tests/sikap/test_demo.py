@@ -14,14 +14,14 @@ from django.test import Client
 from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee
 from accounts.audit import verification as trail
-from accounts.models import Agency, Employee, Role
+from accounts.models import Agency, Employee, Installation, Role
 from reports.enums import ActivityStatus
 from reports.models import Activity
 from reports.period import Month
 from sikap.demo import regency
 from sikap.demo.loading import closable_month, load
 from sikap.demo.story import ZONE
-from sikap.installation import check_database, is_demo_database
+from sikap.installation import check_database
 from sikap.middleware import DEMO_REFUSAL
 from tpp.models import Recap
 from tpp.verification import verify
@@ -48,7 +48,7 @@ def test_demo_shows_the_whole_job(demo):
     # October is closed, and what is closed can be verified.
     assert Recap.objects.filter(month="2026-10-01").count() == 4
     assert verify(Month(2026, 10)) == []
-    assert is_demo_database()
+    assert Installation.objects.get().kind == "demo"
     # Everybody can log in with the password on the screen; two employees have one supervisor.
     assert Client().login(username=regency.people()[2].nip, password=regency.PASSWORD)
     employees = [person for person in regency.people() if person.what.startswith("employee")]

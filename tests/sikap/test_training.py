@@ -16,10 +16,10 @@ from django.test import Client
 from pypdf import PdfReader
 
 from accounts.actions import activate
-from accounts.models import Agency, Employee, Role
+from accounts.models import Agency, Employee, Installation, Role
 from reports.actions.activities import submit_activity
 from reports.period import Month
-from sikap.installation import check_database, is_training_database
+from sikap.installation import check_database
 from sikap.training import OFFICER, SUPERVISOR, Participant, invented, prepare, read_participants
 from tests.people import acting, login
 from tests.reports.entries import entry
@@ -92,7 +92,7 @@ def test_the_real_site_leads_to_the_training(client, people, settings):
 
 # The database and the mode belong together.
 def test_a_training_database_is_never_the_real_one(training, settings):
-    assert is_training_database()
+    assert Installation.objects.get().kind == "training"
     check_database()
     settings.TRAINING = False
     with pytest.raises(ImproperlyConfigured, match="prepared for training"):
@@ -180,7 +180,7 @@ def test_somebody_who_is_there_twice_is_refused_and_nothing_written(settings, tm
     with pytest.raises(CommandError, match=r"employees\.csv, line"):
         call_command("prepare_training", "--people", str(path))
     assert not Employee.objects.exists()
-    assert not is_training_database()
+    assert Installation.objects.get().kind == "real"
 
 
 def test_invented_numbers_are_valid_and_different():
