@@ -79,7 +79,18 @@ class LetterState(TextChoices):
     SENT = "sent", _("sent")
     # The server refused it again and again.
     FAILED = "failed", _("refused")
-    # Nobody knows whether the server took it; never sent a second time.
+    # Nobody knows whether the server took it; never sent a second time by itself.
     UNSURE = "unsure", _("unknown")
     # Too late to be of use, or nobody to send it to.
     DROPPED = "dropped", _("not needed any more")
+
+
+class LetterTrouble(TextChoices):
+    """Why a letter did not arrive, or may not have."""
+
+    REFUSED = "refused", _("The mail server refused it again and again.")
+    SILENT = "silent", _("The mail server fell silent: it may or may not have taken the letter.")
+    CUT_OFF = "cut_off", _("The jobs were ended while it was being sent: it may or may not have gone.")
+    LATE = "late", _("Its time was over before it could be sent.")
+    NO_ADDRESS = "no_address", _("No e-mail address was entered when it was to be sent.")
+    BARRED = "barred", _("The person could not log in when it was to be sent.")

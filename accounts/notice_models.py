@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LetterState, NoticeKind
+from accounts.enums import LetterState, LetterTrouble, NoticeKind
 from accounts.models import Employee
 
 
@@ -50,6 +50,13 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    # Since when it is failed, unsure or dropped, and why; empty again once it waits to be sent again.
+    troubled_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=10, choices=LetterTrouble, default="", db_default="")
+    # What the mail server answered, as a number; its words may name the person.
+    reply_code = models.PositiveSmallIntegerField(null=True)
+    resent_at = models.DateTimeField(null=True)
+    times_resent = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("letter")
@@ -65,7 +72,14 @@ class Letter(models.Model):
                 fields=["not_before"],
                 condition=Q(state__in=[LetterState.WAITING, LetterState.SENDING]),
                 name="letter_to_send",
-            )
+            ),
+            # Not by state: SQLite uses a part of an index only where the question says so without parameters.
+            models.Index(
+                fields=["state", "troubled_at", "id"],
+                condition=Q(troubled_at__isnull=False),
+                name="letter_in_trouble",
+            ),
+            models.Index(fields=["resent_at"], condition=Q(resent_at__isnull=False), name="letter_resent"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.enums import LetterState
+from accounts.enums import LetterState, LetterTrouble
 from accounts.models import Employee
 from accounts.notice_models import Letter, NoticeSettings
 from accounts.notice_words import words
@@ -40,9 +40,9 @@ def send_letters(*, at: datetime, passed: datetime | None = None, most: int = 20
     waiting = Letter.objects.filter(state=LetterState.WAITING)
     begun = Q(tried_at__lt=at - DEAD_AFTER) | Q(tried_at__gt=at + DEAD_AFTER)
     dead = Letter.objects.filter(begun, state=LetterState.SENDING)
-    outcome[LetterState.UNSURE] = dead.update(state=LetterState.UNSURE)
+    outcome[LetterState.UNSURE] = dead.update(state=LetterState.UNSURE, trouble=LetterTrouble.CUT_OFF, troubled_at=at)
     over = waiting.filter(useful_until__lte=min(at, passed or at))
-    outcome[LetterState.DROPPED] = over.update(state=LetterState.DROPPED)
+    outcome[LetterState.DROPPED] = over.update(state=LetterState.DROPPED, trouble=LetterTrouble.LATE, troubled_at=at)
     due = list(
         waiting.filter(Q(not_before__lte=at) | Q(not_before__gt=at + FARTHEST))
         .filter(Q(useful_until__isnull=True) | Q(useful_until__gt=at))
@@ -52,7 +52,10 @@ def send_letters(*, at: datetime, passed: datetime | None = None, most: int = 20
     if due:
         _send(due, at, outcome)
     if outcome[LetterState.UNSURE]:
-        log.warning("%s letters may or may not have been sent; they are not sent again.", outcome[LetterState.UNSURE])
+        log.warning(
+            "%s letters may or may not have been sent; the page of undelivered letters can send them again.",
+            outcome[LetterState.UNSURE],
+        )
     return +outcome
 
 
@@ -87,24 +90,39 @@ def _send(due: list[Letter], at: datetime, outcome: Counter[str]) -> None:
 def _deliver(connection: Any, message: EmailMessage | None, letter: Letter, at: datetime) -> str:
     change: dict[str, Any]
     if message is None:
-        change = {"state": LetterState.DROPPED}
+        barred = not letter.notice.employee.is_active
+        why = LetterTrouble.BARRED if barred else LetterTrouble.NO_ADDRESS
+        change = _trouble(LetterState.DROPPED, why, at)
     else:
         message.connection = connection
         try:
             message.send()
             change = {"state": LetterState.SENT, "sent_at": at}
-        except REFUSALS:
+        except REFUSALS as refusal:
             log.exception("The mail server refused letter %s.", letter.pk)
             again = letter.attempts + 1 < MOST_ATTEMPTS
             pause = FIRST_PAUSE * 2**letter.attempts
             change = (
-                {"state": LetterState.WAITING, "not_before": at + pause} if again else {"state": LetterState.FAILED}
+                {"state": LetterState.WAITING, "not_before": at + pause}
+                if again
+                else _trouble(LetterState.FAILED, LetterTrouble.REFUSED, at) | {"reply_code": _reply_code(refusal)}
             )
         except (OSError, smtplib.SMTPException):
             log.exception("The mail server fell silent over letter %s.", letter.pk)
-            change = {"state": LetterState.UNSURE}
+            change = _trouble(LetterState.UNSURE, LetterTrouble.SILENT, at)
     Letter.objects.filter(pk=letter.pk).update(**change)
     return str(change["state"])
+
+
+def _trouble(state: LetterState, why: LetterTrouble, at: datetime) -> dict[str, Any]:
+    return {"state": state, "trouble": why, "troubled_at": at}
+
+
+def _reply_code(refusal: smtplib.SMTPException) -> int | None:
+    """Return the number of the server's answer; one letter has one recipient."""
+    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _words in refusal.recipients.values()), None)
+    return refusal.smtp_code if isinstance(refusal, smtplib.SMTPResponseException) else None
 
 
 def _message(letter: Letter, language: str) -> EmailMessage | None:

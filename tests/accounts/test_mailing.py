@@ -159,3 +159,35 @@ def test_a_letter_that_another_worker_marked_is_left_to_it(letter, settings):
     globals()["Faster"] = Faster
     assert send_letters(at=NOON) == {}
     assert mail.outbox == []
+
+
+def trouble_of(letter):
+    letter.refresh_from_db()
+    return letter.state, letter.trouble, letter.troubled_at, letter.reply_code
+
+
+def test_a_letter_keeps_why_it_did_not_arrive(letter, trouble):
+    trouble.error = smtplib.SMTPRecipientsRefused({letter.notice.employee.email: (550, b"no such user")})
+    Letter.objects.update(attempts=MOST_ATTEMPTS - 1)
+    send_letters(at=NOON)
+    assert trouble_of(letter) == ("failed", "refused", NOON, 550)
+    trouble.error = TimeoutError()
+    Letter.objects.update(state=LetterState.WAITING)
+    send_letters(at=NOON)
+    assert trouble_of(letter)[:3] == ("unsure", "silent", NOON)
+    Letter.objects.update(state=LetterState.SENDING, tried_at=NOON)
+    later = NOON + DEAD_AFTER + timedelta(seconds=1)
+    send_letters(at=later)
+    assert trouble_of(letter)[:3] == ("unsure", "cut_off", later)
+    Letter.objects.update(state=LetterState.WAITING, useful_until=NOON)
+    send_letters(at=NOON)
+    assert trouble_of(letter)[:3] == ("dropped", "late", NOON)
+
+
+@pytest.mark.parametrize(("changes", "why"), [({"email": ""}, "no_address"), ({"is_active": False}, "barred")])
+def test_a_letter_keeps_that_nobody_was_there(letter, people, changes, why):
+    for name, value in changes.items():
+        setattr(people.sari, name, value)
+    people.sari.save()
+    send_letters(at=NOON)
+    assert trouble_of(letter)[:2] == ("dropped", why)
