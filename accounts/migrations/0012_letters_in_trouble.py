@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     # No lock outlives its own operation.
     atomic = False
 
-    dependencies = [("accounts", "0010_database_defaults")]
+    dependencies = [("accounts", "0011_installation")]
 
     operations = [
         migrations.AddField("letter", "troubled_at", models.DateTimeField(null=True)),
