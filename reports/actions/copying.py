@@ -1,8 +1,9 @@
 """Copying a whole earlier day: each of its reports is asked about and written on its own."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
@@ -39,8 +40,8 @@ def copy_day(
 ) -> list[Copied]:
     """Copy one's reports of `from_date` to `to_date`, one result per report, in their order.
 
-    Evidence is not copied: a photo shows one day. Reports that need one are refused by name and can be
-    entered from the prefilled form. Raise `Refused` with `nothing_to_copy` where the earlier day is empty.
+    Evidence is not copied: a photo shows one day. What is refused is said by name and can be entered from the
+    prefilled form. Raise `Refused` with `nothing_to_copy` where the earlier day is empty.
     The same `client_uuid` again makes nothing new.
     """
     with transaction.atomic():
@@ -52,20 +53,39 @@ def copy_day(
         )
         if not originals:
             raise Refused(refusal("nothing_to_copy", "from_date", {"day": long_date(from_date)}))
-        names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
-        context = Context([by.employee.pk], [to_date])
-        entries = {original.pk: _entry(original, to_date) for original in originals}
-        surroundings = Surroundings(by.employee.pk, list(entries.values()), context, set(names.values()))
-        results = []
-        for original in originals:
-            name = names[original.pk]
-            if name in surroundings.sent:
-                results.append(Copied(original, surroundings.sent[name]))
-            else:
-                entry = entries[original.pk]
-                results.append(_copy(original, entry, name, by=by, at=at, context=context, surroundings=surroundings))
+        results = _judged(originals, to_date, by=by, at=at, client_uuid=client_uuid)
         _write(results, by=by, at=at, source=source)
         return results
+
+
+def left_to_copy(*, by: Authority, at: datetime, ids: Collection[int], to_date: date) -> list[Copied]:
+    """Return of these reports of one's own, in the order of `ids`, what a copy to `to_date` would refuse, and why.
+
+    Writes nothing. Whatever would be copied now is left out.
+    """
+    found = Activity.objects.filter(pk__in=ids, employee=by.employee).in_bulk()
+    originals = [found[pk] for pk in ids if pk in found]
+    if not originals:
+        return []
+    return [result for result in _judged(originals, to_date, by=by, at=at, client_uuid=uuid4()) if result.refusals]
+
+
+def _judged(
+    originals: Sequence[Activity], to_date: date, *, by: Authority, at: datetime, client_uuid: UUID
+) -> list[Copied]:
+    names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
+    context = Context([by.employee.pk], [to_date])
+    entries = {original.pk: _entry(original, to_date) for original in originals}
+    surroundings = Surroundings(by.employee.pk, list(entries.values()), context, set(names.values()))
+    results = []
+    for original in originals:
+        name = names[original.pk]
+        if name in surroundings.sent:
+            results.append(Copied(original, surroundings.sent[name]))
+        else:
+            entry = entries[original.pk]
+            results.append(_copy(original, entry, name, by=by, at=at, context=context, surroundings=surroundings))
+    return results
 
 
 def _copy(

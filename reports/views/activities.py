@@ -1,7 +1,8 @@
 """Log, correct, withdraw, copy and read one activity."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -32,10 +33,11 @@ from reports.photos import PreparedPhoto
 from reports.policies import Situation, situations
 from reports.steps import after_request
 from reports.templatetags.reporting import hours
-from reports.views import kept_photos
+from reports.views import kept_photos, numbers
 from reports.views.entry_page import (
     FIRST_DAY,
     Wished,
+    copy_url,
     entry_context,
     offered_kinds,
     posted_kinds,
@@ -66,13 +68,13 @@ def activity_create(request: Request) -> HttpResponse:
 
     submitted = _attempt(request, form, write)
     if submitted is not None:
-        return _stored(request, submitted, NEW_DRAFT)
+        return _stored(request, submitted, NEW_DRAFT, left=numbers.read(request.POST.get("left", "")))
     if form.has_error("client_uuid"):
         form.put("client_uuid", str(uuid.uuid4()))
     kinds = offered_kinds()
     form.offer(kinds)
     days, wished = _wished_day(request, str(form["work_date"].value() or ""))
-    context = entry_context(days, form, kinds, wished.open)
+    context = entry_context(days, form, kinds, wished.open) | _following(request, form.chosen_day())
     return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
 
 
@@ -82,7 +84,8 @@ def activity_copy(request: Request, pk: int) -> HttpResponse:
     _days, row = _own_row(request, pk)
     days, wished = _wished_day(request)
     lead = _("Copied from an earlier activity. Check day, times and evidence, then send it.")
-    return _new_page(request, days, wished, values_of(row), lead=lead)
+    following = _following(request, wished.day) if wished.open else {}
+    return _new_page(request, days, wished, values_of(row), following | {"lead": lead})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,12 +203,38 @@ def _wished_day(request: Request, named: str = "") -> tuple[OwnDays | None, Wish
 
 
 def _new_page(
-    request: Request, days: OwnDays | None, wished: Wished, values: dict[str, Any], lead: str = ""
+    request: Request,
+    days: OwnDays | None,
+    wished: Wished,
+    values: dict[str, Any],
+    around: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     kinds = offered_kinds()
     form = ActivityForm(initial=proposed(days, wished) | values, kinds=kinds)
-    context = entry_context(days, form, kinds, wished.open) | {"day_note": wished.note, "lead": lead}
+    context = entry_context(days, form, kinds, wished.open) | {"day_note": wished.note} | dict(around or {})
     return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+
+
+def _following(request: Request, day: date | None) -> dict[str, Any]:
+    """Return what follows when several activities of a copied day are entered one after another (`left`)."""
+    asked = request.POST if request.method == "POST" else request.GET
+    left = numbers.read(asked.get("left", ""))
+    if day is None:
+        return {}
+    skip = _next_left(request, left, day) or reverse("reports:day", args=[day.isoformat()])
+    return {
+        "left": numbers.joined(left),
+        "left_count": len(left),
+        "cancel_url": skip,
+        "cancel_label": _("Leave it out"),
+    }
+
+
+def _next_left(request: Request, left: Sequence[int], day: date) -> str:
+    """Return the address of the next form of a copied day; empty where nothing of one's own is left."""
+    own = Activity.objects.filter(pk__in=left, employee=request.user).values_list("pk", flat=True) if left else ()
+    remaining = [pk for pk in left if pk in set(own)]
+    return copy_url(remaining[0], day, remaining[1:]) if remaining else ""
 
 
 def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Submitted]) -> Submitted | None:
@@ -254,7 +283,9 @@ def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, 
     return kept, False
 
 
-def _stored(request: Request, submitted: Submitted, draft_key: str, unchanged: str = "") -> HttpResponse:
+def _stored(
+    request: Request, submitted: Submitted, draft_key: str, unchanged: str = "", left: Sequence[int] = ()
+) -> HttpResponse:
     activity = submitted.activity
     params = {"n": activity.minutes, "hours": hours(activity)}
     text = ngettext("Saved: %(n)d minute, %(hours)s.", "Saved: %(n)d minutes, %(hours)s.", activity.minutes) % params
@@ -266,7 +297,8 @@ def _stored(request: Request, submitted: Submitted, draft_key: str, unchanged: s
     messages.success(request, text, extra_tags=draft_key)
     for warning in submitted.warnings:
         messages.warning(request, warning.message)
-    return see_other("reports:day", activity.work_date.isoformat())
+    following = _next_left(request, left, activity.work_date)
+    return see_other(following or reverse("reports:day", args=[activity.work_date.isoformat()]))
 
 
 def _form_page(request: Request, template: str, context: dict[str, Any], draft_key: str) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +18,7 @@ from accounts.queries import today_of
 from accounts.refusal import Refusal, Refused
 from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
-from reports.actions.copying import copy_day
+from reports.actions.copying import copy_day, left_to_copy
 from reports.dispensing import asked_days
 from reports.enums import ActivityStatus
 from reports.facts import DayFact
@@ -30,7 +29,8 @@ from reports.lifecycle import RELEASED
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
 from reports.steps import after_request
-from reports.templatetags.reporting import hours
+from reports.views import numbers
+from reports.views.entry_page import copy_url
 from reports.views.home import day_sentence
 from reports.views.settings.pages import see_other
 from reports.wording import long_date, refusal
@@ -84,17 +84,43 @@ def day_copy(request: Request, day: str) -> HttpResponse:
         )
     except Refused as refused:
         return _day_page(request, source, refused.refusals)
-    refusals = [result.refusals[0] for result in results if result.refusals]
-    copied = len(results) - len(refusals)
-    if not copied:
-        return _day_page(request, source, refusals)
-    text = ngettext("%(n)d activity copied to %(day)s.", "%(n)d activities copied to %(day)s.", copied)
-    messages.success(request, text % {"n": copied, "day": id_date(target)})
-    for result in results:
-        if result.refusals:
-            params = {"hours": hours(result.source), "reason": result.refusals[0].message}
-            messages.warning(request, _("Not copied, %(hours)s: %(reason)s") % params)
-    return see_other("reports:day", target.isoformat())
+    left = [result for result in results if result.refusals]
+    copied = len(results) - len(left)
+    closed = [refused for result in left for refused in result.refusals if _is_of_day(refused)]
+    if closed and not copied:
+        return _day_page(request, source, list(dict.fromkeys(closed)))
+    if copied:
+        text = ngettext("%(n)d activity copied to %(day)s.", "%(n)d activities copied to %(day)s.", copied)
+        messages.success(request, text % {"n": copied, "day": id_date(target)})
+    for text in dict.fromkeys(warning.message for result in results for warning in result.warnings):
+        messages.warning(request, text)
+    page = reverse("reports:day", args=[target.isoformat()])
+    return see_other(page + (f"?left={numbers.joined(result.source.pk for result in left)}" if left else ""))
+
+
+def _is_of_day(refused: Refusal) -> bool:
+    """Tell whether the day refuses, not what would be written on it."""
+    return refused.field == "work_date" or refused.step is not None
+
+
+def _left(request: Request, target: date) -> list[dict[str, Any]]:
+    """Return what a copy to a day left (`?left=`), each with the form it can be opened as and why it was left."""
+    ids = numbers.read(request.GET.get("left", ""))
+    if not ids:
+        return []
+    results = left_to_copy(by=Authority(request.user), at=request.at, ids=ids, to_date=target)
+    # No form helps where the day itself is closed.
+    mendable = [result.source.pk for result in results if not any(map(_is_of_day, result.refusals))]
+    return [
+        {
+            "activity": result.source,
+            "refusals": result.refusals,
+            "url": copy_url(result.source.pk, target, [pk for pk in mendable if pk != result.source.pk])
+            if result.source.pk in mendable
+            else "",
+        }
+        for result in results
+    ]
 
 
 def _not_final(days: OwnDays | None, day: date, today: date) -> str:
@@ -126,7 +152,12 @@ def _day(text: str) -> date:
 
 def _day_page(request: Request, shown: date, refusals: Any = ()) -> HttpResponse:
     days = own_days(request.user, request.at, first=shown, last=shown)
-    context: dict[str, Any] = {"day": shown, "month": Month.of(shown), "refusals": list(refusals)}
+    context: dict[str, Any] = {
+        "day": shown,
+        "month": Month.of(shown),
+        "refusals": list(refusals),
+        "left": _left(request, shown),
+    }
     if days:
         context |= _day_context(days, shown) | {"not_final": _not_final(days, shown, days.today)}
     else:

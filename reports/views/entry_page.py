@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal
@@ -23,11 +24,18 @@ from reports.models import ActivityKind
 from reports.own_days import OpenDay, OwnDays, ReportRow
 from reports.steps import after_request
 from reports.templatetags.reporting import clock
+from reports.views import numbers
 from reports.wording import long_date, refusal
 
 # Before this day no page looks.
 FIRST_DAY = date(2010, 1, 1)
 _NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+def copy_url(pk: int, day: date, left: Sequence[int]) -> str:
+    """Return the address of the form that enters an activity again on a day; `left` are those that follow it."""
+    rest = f"&left={numbers.joined(left)}" if left else ""
+    return f"{reverse('reports:activity_copy', args=[pk])}?date={day.isoformat()}{rest}"
 
 
 def offered_kinds(kept_id: int | None = None) -> list[ActivityKind]:

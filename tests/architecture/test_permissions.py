@@ -26,6 +26,7 @@ RELATIONS = {
     "edit_activity": "reports.situation",
     "withdraw_activity": "reports.situation",
     "copy_day": "reports.situation",
+    "left_to_copy": "reads one's own, for copy_day",
     "note_late": "one's own",
     "build": "one's own, for submit_activity and copy_day",
     "decide": "reports.situation",
