@@ -198,7 +198,10 @@ def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
 
 def _check_evidence(entry: Entry, policy: ReportingPolicy, kept: Evidence | None) -> list[Problem]:
     needs_photo, needs_position = evidence_needed(policy, entry.mode)
-    return content.check_evidence(
+    source = entry.photo.source if entry.photo else kept.photo_source if kept else ""
+    return content.check_source(
+        entry.mode, source, gallery_allowed=gallery_allowed(policy, entry.mode)
+    ) + content.check_evidence(
         entry.mode,
         needs_photo=needs_photo,
         needs_position=needs_position,
@@ -214,6 +217,13 @@ def evidence_needed(policy: ReportingPolicy, mode: str) -> tuple[bool, bool]:
     if mode == WorkMode.DL:
         return policy.dl_needs_photo, policy.dl_needs_position
     return False, False
+
+
+def gallery_allowed(policy: ReportingPolicy, mode: str) -> bool:
+    """Return whether the policy lets a photo for this work mode come from the gallery."""
+    if mode == WorkMode.WFH:
+        return policy.wfh_gallery
+    return policy.dl_gallery or mode != WorkMode.DL
 
 
 def _overlap(other: Taken) -> Refusal:

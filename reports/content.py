@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from reports.enums import WorkMode
+from reports.enums import PhotoSource, WorkMode
 
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
@@ -221,6 +221,13 @@ def check_evidence(
     if needs_position and not has_position:
         found.append(Problem("position_missing", "latitude", {"mode": mode}))
     return found
+
+
+def check_source(mode: str, source: str, *, gallery_allowed: bool) -> list[Problem]:
+    """Refuse a photo that was chosen from the gallery where it must be taken with the camera (`photo_from_gallery`)."""
+    if source != PhotoSource.GALLERY or gallery_allowed:
+        return []
+    return [Problem("photo_from_gallery", "photo", {"mode": mode})]
 
 
 def check_mode(mode: str) -> list[Problem]:

@@ -17,7 +17,8 @@ class Entry:
     """The content of a report.
 
     `minutes` are whole minutes from `start_time` on the local `work_date`; the position is in degrees with an
-    accuracy in metres; `fixed_at` is the device's own time of the position. `reuse_evidence_id` keeps evidence
+    accuracy in metres; `fixed_at` is the device's own time of the position and `sent_at` that of sending the report, by
+    the same clock. `reuse_evidence_id` keeps evidence
     that was given already instead of, or beside, new evidence.
     `next_day` says that the work began after midnight, on the date after `work_date`; `night_unsaid` that the person
     was not asked about it, and is to be where both can be meant.
@@ -39,6 +40,7 @@ class Entry:
     longitude: Decimal | None = None
     accuracy_m: int | None = None
     fixed_at: datetime | None = None
+    sent_at: datetime | None = None
     reuse_evidence_id: int | None = None
 
     def tidy(self) -> Self:

@@ -12,6 +12,13 @@ class WorkMode(TextChoices):
     DL = "DL", _("DL (official duty elsewhere)")
 
 
+class PhotoSource(TextChoices):
+    """By which of the two buttons a photo came; what a phone says of itself, and no proof."""
+
+    CAMERA = "camera", _("camera")
+    GALLERY = "gallery", _("gallery")
+
+
 class ActivityStatus(TextChoices):
     """State of an activity; the transitions are in `reports.lifecycle`."""
 

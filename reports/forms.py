@@ -117,13 +117,18 @@ class ActivityForm(RefusableForm):
         max_length=LETTER_LENGTH,
         help_text=gettext_lazy("For official duty (DL)."),
     )
+    # By the camera, or from the gallery; where both are given the camera's is taken.
     photo = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
+    photo_gallery = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
+    photo_taken_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     # Evidence that a correction keeps unless new evidence is given.
     reuse_evidence = AsciiIntegerField(required=False, widget=forms.HiddenInput)
     latitude = DegreesField(label=gettext_lazy("Position"), required=False)
     longitude = DegreesField(label=gettext_lazy("Position"), required=False)
     accuracy = DegreesField(label=gettext_lazy("Position"), required=False)
     fixed_at = forms.CharField(required=False, max_length=40)
+    # The device's clock when the form was sent.
+    device_now = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -210,7 +215,8 @@ class ActivityForm(RefusableForm):
             "latitude": data["latitude"],
             "longitude": data["longitude"],
             "accuracy_m": _whole_metres(data["accuracy"]),
-            "fixed_at": _instant(data["fixed_at"]),
+            "fixed_at": instant(data["fixed_at"]),
+            "sent_at": instant(data["device_now"]),
             "reuse_evidence_id": None if data["mode"] == WorkMode.WFO else data["reuse_evidence"],
         }
 
@@ -258,8 +264,8 @@ def _whole_metres(accuracy: Decimal | None) -> int | None:
     return None if accuracy is None else int(accuracy.to_integral_value())
 
 
-def _instant(text: str) -> datetime | None:
-    """Return the device's own time of the fix; it decides nothing, so an unreadable one is left out."""
+def instant(text: str) -> datetime | None:
+    """Return a moment as the device writes it; it decides nothing, so an unreadable one is left out."""
     try:
         instant = parse_datetime(text) if text.isascii() else None
         if instant is None or instant.tzinfo is None:

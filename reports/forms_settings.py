@@ -16,7 +16,7 @@ from accounts.fields import AsciiIntegerField, NipField
 from accounts.models import Agency, Employee
 from accounts.refusal import Refused, Step, Unconfirmed, steps_of
 from reports.absence_kinds import Kind, choices
-from reports.content import MINUTES_A_DAY, REASON_LENGTH
+from reports.content import MINUTES_A_DAY, REASON_LENGTH, WORST_ACCURACY_M
 from reports.enums import AbsenceClass, DeadlineMode, HolidayKind, SilenceRule
 from reports.fields import ClockField, IsoDateField, PercentField
 from reports.models import Absence, AbsenceRule, ActivityKind, Holiday, ReportingPolicy
@@ -356,6 +356,14 @@ class PolicyForm(RefusableForm, forms.ModelForm):
     silence_after_days = AsciiIntegerField(
         label=gettext_lazy("Working days until the superior is told that nobody reviews"), min_value=0, max_value=366
     )
+    accuracy_limit_m = AsciiIntegerField(
+        label=gettext_lazy("Metres from which a position is inaccurate"),
+        min_value=1,
+        max_value=WORST_ACCURACY_M,
+        help_text=gettext_lazy(
+            "The phone says it before sending; what is sent all the same is marked for the reviewer."
+        ),
+    )
     resend_hours = AsciiIntegerField(
         label=gettext_lazy("Hours to resend after a return"), min_value=0, max_value=LONGEST_RESEND_HOURS
     )
@@ -378,6 +386,9 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "wfh_needs_position",
             "dl_needs_photo",
             "dl_needs_position",
+            "wfh_gallery",
+            "dl_gallery",
+            "accuracy_limit_m",
             "dl_needs_letter",
             "evidence_per_day",
             "silence_at_closing",
@@ -387,6 +398,11 @@ class PolicyForm(RefusableForm, forms.ModelForm):
         help_texts = {
             "starts_on": gettext_lazy("Reports of this day and later follow the new rules."),
             "legal_basis": gettext_lazy("The decree or circular these rules stand in."),
+            "wfh_gallery": gettext_lazy(
+                "Without the tick only the button of the camera is shown. What came from the gallery is marked for the "
+                "reviewer; no server can prove where a photo was taken."
+            ),
+            "dl_gallery": gettext_lazy("Where there is no signal, photos are taken there and sent later."),
             "opens_at": gettext_lazy("Leave empty when reports are accepted at any time of the day."),
         }
 

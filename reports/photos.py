@@ -8,7 +8,7 @@ import re
 import struct
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
 from accounts.disk import keep
@@ -46,12 +46,18 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 @dataclass(frozen=True, slots=True)
 class PreparedPhoto:
-    """A photo ready to be stored: WebP `content`, its SHA-256 (hex), width and height in pixels."""
+    """A photo ready to be stored: WebP `content`, its SHA-256 (hex), width and height in pixels.
+
+    `source` is the button by which it came (`PhotoSource`), empty where nobody said; `taken_at` what the camera wrote,
+    without a zone where it wrote none.
+    """
 
     content: bytes
     sha256: str
     width: int
     height: int
+    source: str = ""
+    taken_at: datetime | None = None
 
 
 def prepare(uploaded: IO[bytes] | Any) -> PreparedPhoto:
@@ -67,14 +73,14 @@ def prepare(uploaded: IO[bytes] | Any) -> PreparedPhoto:
     if is_drawing(data):
         raise Refused(refusal_of(data))
     try:
-        small = _shrink(data)
+        small, taken_at = _shrink(data)
     except BOMB:
         _refuse_bomb()
     except UNREADABLE:
         raise Refused(refusal_of(data)) from None
     content = BytesIO()
     small.save(content, "WEBP", quality=QUALITY, method=4)
-    return _prepared(content.getvalue(), small.width, small.height)
+    return replace(_prepared(content.getvalue(), small.width, small.height), taken_at=taken_at)
 
 
 def store(photo: PreparedPhoto, *, at: datetime) -> str:
@@ -115,7 +121,7 @@ def _prepared(content: bytes, width: int, height: int) -> PreparedPhoto:
     return PreparedPhoto(content, hashlib.sha256(content).hexdigest(), width, height)
 
 
-def _shrink(data: bytes) -> Image.Image:
+def _shrink(data: bytes) -> tuple[Image.Image, datetime | None]:
     with Image.open(BytesIO(data), formats=FORMATS) as image:
         kept_whole = _coefficients(image) if isinstance(image, JpegImageFile) and not _in_one_pass(data) else 0
         # A JPEG can be read at half, a quarter or an eighth of its size: less than half the work.
@@ -125,12 +131,25 @@ def _shrink(data: bytes) -> Image.Image:
         # The header is enough to know; nothing has been unpacked yet. Pillow itself only warns here.
         if size > MAX_PIXELS or unfolded + kept_whole * MEMORY_PER_COEFFICIENT > MAX_MEMORY:
             raise Image.DecompressionBombError
+        taken_at = _taken_at(image)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
         flat = flattened(turned_upright(image))
         # A fresh image carries neither EXIF nor a colour profile nor comments.
         fresh = Image.new("RGB", flat.size, "white")
         fresh.paste(flat, mask=flat.getchannel("A") if flat.mode == "RGBA" else None)
-        return fresh
+        return fresh, taken_at
+
+
+def _taken_at(image: Image.Image) -> datetime | None:
+    """Return when the camera says that it took the picture, without a zone where it names none."""
+    try:
+        camera = image.getexif().get_ifd(ExifTags.IFD.Exif)
+        text = str(camera.get(ExifTags.Base.DateTimeOriginal, ""))
+        zone = str(camera.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
+        taken_at = datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+        return datetime.fromisoformat(f"{taken_at.isoformat()}{zone}")
+    except UNREADABLE:
+        return None
 
 
 def _coefficients(image: JpegImageFile) -> int:

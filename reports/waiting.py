@@ -19,6 +19,7 @@ from reports.content import local_end, start_date
 from reports.enums import ActivityStatus
 from reports.flags import Flag, Look, flags_of
 from reports.models import Activity, BulkApproval, Review
+from reports.phone_clock import read_fix
 from reports.policies import Context
 
 PersonDay = tuple[date, int]
@@ -38,8 +39,12 @@ class Row(NamedTuple):
     mode: str
     submitted_at: datetime
     evidence_id: int | None
+    photo_source: str
+    photo_taken_at: datetime | None
     accuracy_m: int | None
     fixed_at: datetime | None
+    clock_offset_s: int | None
+    received_at: datetime | None
     was_returned: bool
     photo_seen_elsewhere: bool
     grown: bool
@@ -154,8 +159,12 @@ _COLUMNS = (
     "mode",
     "submitted_at",
     "evidence_id",
+    "evidence__photo_source",
+    "evidence__photo_taken_at",
     "evidence__accuracy_m",
     "evidence__fixed_at",
+    "evidence__clock_offset_s",
+    "evidence__received_at",
     "was_returned",
     "photo_seen_elsewhere",
     "grown",
@@ -185,35 +194,38 @@ def _approved(days: Collection[PersonDay]) -> dict[PersonDay, int]:
 
 
 def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Context) -> dict[int, tuple[Flag, ...]]:
-    return {
-        row.pk: flags_of(
-            Look(
-                starts_on=start_date(row),
-                ends_on=local_end(row).date(),
-                minutes=row.minutes,
-                mode=row.mode,
-                required=sums[row.person_day].required,
-                day_minutes=sums[row.person_day].waiting + sums[row.person_day].approved,
-                has_evidence=row.evidence_id is not None,
-                accuracy_m=row.accuracy_m,
-                positioned_on=_positioned_on(row, context),
-                photo_seen_elsewhere=row.photo_seen_elsewhere,
-                was_returned=row.was_returned,
-                grown=row.grown,
-            )
-        )
-        for row in rows
-    }
+    return {row.pk: flags_of(_look(row, sums[row.person_day], context)) for row in rows}
 
 
-def _zone(row: Row, context: Context) -> str | None:
+def _look(row: Row, sums: DaySums, context: Context) -> Look:
     post = context.service(row.employee_id).post(row.work_date)
-    return context.rulebook.zone(post.agency_id) if post else None
+    zone = context.rulebook.zone(post.agency_id) if post else None
+    fix = read_fix(row.fixed_at, row.clock_offset_s, row.received_at or row.submitted_at)
+    look = Look(
+        starts_on=start_date(row),
+        ends_on=local_end(row).date(),
+        minutes=row.minutes,
+        mode=row.mode,
+        required=sums.required,
+        day_minutes=sums.waiting + sums.approved,
+        has_evidence=row.evidence_id is not None,
+        photo_source=row.photo_source,
+        # The camera goes by the same clock.
+        photographed_on=None if fix.clock_wrong else _local_date(row.photo_taken_at, zone),
+        accuracy_m=row.accuracy_m,
+        positioned_on=_local_date(fix.taken_at, zone),
+        clock_wrong=fix.clock_wrong,
+        photo_seen_elsewhere=row.photo_seen_elsewhere,
+        was_returned=row.was_returned,
+        grown=row.grown,
+    )
+    if post is None:
+        return look
+    return look._replace(accuracy_limit_m=context.rulebook.policy(post.agency_id, row.work_date).accuracy_limit_m)
 
 
-def _positioned_on(row: Row, context: Context) -> date | None:
-    zone = _zone(row, context)
-    return local_date(row.fixed_at, zone) if row.fixed_at and zone else None
+def _local_date(moment: datetime | None, zone: str | None) -> date | None:
+    return local_date(moment, zone) if moment and zone else None
 
 
 def _working_days(row: Row, context: Context, at: datetime) -> int:

@@ -67,6 +67,9 @@ SENTENCES = {
     ),
     "minutes_not_positive": gettext_lazy("Give the duration in whole minutes, at least 1."),
     "photo_missing": gettext_lazy("%(mode)s needs a photo. Take one now or choose one from the phone."),
+    "photo_from_gallery": gettext_lazy(
+        "For %(mode)s the photo is taken with the camera, not chosen from the gallery. Press “Take a photo”."
+    ),
     "letter_missing": gettext_lazy(
         "Official duty (DL) needs the number of your assignment letter. Write it as it stands on the letter."
     ),
@@ -108,8 +111,16 @@ SENTENCES = {
 FLAGS = {
     Flag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
     Flag.SAME_PHOTO: gettext_lazy("This photo was given for another day or by another person too."),
+    Flag.GALLERY: gettext_lazy("The photo was chosen from the gallery."),
+    Flag.GALLERY_OTHER_DAY: gettext_lazy(
+        "The photo was chosen from the gallery; the camera says that it is of a different date."
+    ),
     Flag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
     Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on another day."),
+    Flag.CLOCK_WRONG: gettext_lazy(
+        "The clock of the phone is wrong, so the time of its position counts for nothing. Ask the owner to switch on "
+        "automatic date and time."
+    ),
     Flag.INACCURATE: gettext_lazy("The position is very inaccurate."),
     Flag.NOT_REQUIRED: gettext_lazy("Nothing is required on this day (free day or leave)."),
     Flag.LONG: gettext_lazy("More than 8 hours at a stretch."),

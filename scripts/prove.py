@@ -27,7 +27,8 @@ COVERED = [
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission "
         "access steps dispensing "
         "rulebook absence_kinds absences episodes facts queries marks outages flags waiting team helping adoption "
-        "open_days open_windows own_days health clock_trust silence nudges agency_lists rosters photos picture_files "
+        "open_days open_windows own_days health clock_trust silence nudges agency_lists rosters photos "
+        "picture_files phone_clock "
         "models/* actions/* actions/*/*",
         "tpp": "money scheme computation lines amounts rules checks facts queries policies known paying running status "
         "status_rules corrections models/* verification actions/* actions/*/*",

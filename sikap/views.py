@@ -24,6 +24,8 @@ from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 RETRY_SECONDS = 10
 # Never shown back: secrets, and the token that the new form brings anew.
 UNSHOWN_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
+# What a device's clock said then would make it wrong by the time of the second try.
+UNREPEATED_FIELDS = ("device_now",)
 
 
 @login_not_required
@@ -95,7 +97,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if outage(sys.exc_info()[1]) is None:
         return render(request, "500.html", {"messages": []}, status=500)
     fields = [
-        (name, value) for name in request.POST if name not in UNSHOWN_FIELDS for value in request.POST.getlist(name)
+        (name, value)
+        for name in request.POST
+        if name not in (*UNSHOWN_FIELDS, *UNREPEATED_FIELDS)
+        for value in request.POST.getlist(name)
     ]
     context = {"retry_path": request.get_full_path(), "retry_fields": fields, "messages": []}
     response = render(request, "503.html", context, status=503)

@@ -18,6 +18,7 @@ from reports.entry import Entry
 from reports.enums import ActivityStatus
 from reports.lifecycle import Event, correction, transition
 from reports.models import Activity, Evidence
+from reports.phone_clock import offset
 from reports.photos import store
 from reports.policies import Context, Draft, Situation
 from reports.rulebook import Rulebook
@@ -278,8 +279,14 @@ def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) 
     if entry.photo:
         found.photo.name = store(entry.photo, at=at)
         found.photo_sha256 = entry.photo.sha256
+        found.photo_source, found.photo_taken_at = entry.photo.source, entry.photo.taken_at
     elif kept:
         found.photo.name, found.photo_sha256 = kept.photo.name, kept.photo_sha256
+        found.photo_source, found.photo_taken_at = kept.photo_source, kept.photo_taken_at
+    if entry.gives_position:
+        found.clock_offset_s = offset(entry.sent_at, at)
+    elif kept:
+        found.clock_offset_s = kept.clock_offset_s
     position: Entry | Evidence | None = entry if entry.gives_position else kept
     if position:
         found.latitude, found.longitude = position.latitude, position.longitude

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constraints import FirstOfMonth
 from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
 from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
-from reports.enums import ActivityStatus, WorkMode
+from reports.enums import ActivityStatus, PhotoSource, WorkMode
 
 
 class ActivityKind(Audited):
@@ -36,11 +36,19 @@ class Evidence(Audited):
     photo = models.FileField(_("photo"), max_length=200, blank=True, default="", db_default="")
     # SHA-256 of the stored file: the same photo twice can be seen.
     photo_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Empty where nobody said it: taken over from an earlier system, or given before it was asked.
+    photo_source = models.CharField(
+        _("source of the photo"), max_length=7, choices=PhotoSource, blank=True, default="", db_default=""
+    )
+    # What the camera wrote; like the clock of the device it may be wrong and decides nothing.
+    photo_taken_at = models.DateTimeField(_("taken"), null=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
     # The device's own time of the fix; it may be wrong and decides nothing.
     fixed_at = models.DateTimeField(_("time of the position"), null=True)
+    # By how many seconds the clock of the device was ahead of the server's when the report arrived; unknown is null.
+    clock_offset_s = models.IntegerField(_("error of the device's clock in seconds"), null=True)
     received_at = models.DateTimeField(_("received"))
 
     class Meta:

@@ -39,6 +39,12 @@ class ReportingPolicy(Audited):
     wfh_needs_position = models.BooleanField(_("WFH needs a position"), default=True, db_default=True)
     dl_needs_photo = models.BooleanField(_("DL needs a photo"), default=True, db_default=True)
     dl_needs_position = models.BooleanField(_("DL needs a position"), default=True, db_default=True)
+    wfh_gallery = models.BooleanField(_("WFH: the photo may come from the gallery"), default=True, db_default=True)
+    dl_gallery = models.BooleanField(_("DL: the photo may come from the gallery"), default=True, db_default=True)
+    # A position that may be this many metres off says little about where somebody was; it is marked, not refused.
+    accuracy_limit_m = models.PositiveIntegerField(
+        _("metres from which a position is inaccurate"), default=500, db_default=500
+    )
     dl_needs_letter = models.BooleanField(
         _("DL needs the number of the assignment letter"), default=False, db_default=False
     )

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,8 +26,9 @@ from reports import access, photos
 from reports.actions.activities import Entry, Submitted, edit_activity, note_late, submit_activity, withdraw_activity
 from reports.actions.changes import ChangedMeanwhile
 from reports.dispensing import asked_days
+from reports.enums import PhotoSource
 from reports.fields import parse_iso_date
-from reports.forms import ActivityForm, WithdrawForm
+from reports.forms import ActivityForm, WithdrawForm, instant
 from reports.lifecycle import Event, correction
 from reports.models import Activity, ActivityKind, Dispensation
 from reports.own_days import OpenDay, OwnDays, ReportRow, own_days
@@ -255,8 +258,10 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
                 # The form has a button of its own, which takes along what was typed.
                 form.is_late, form.steps = True, ()
                 _say_when_it_arrived(request, entry)
-    if photo and is_new:
-        form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk))
+    if form.has_error("photo"):
+        form.put("photo_token", "")
+    elif photo and is_new:
+        form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk, photo.source))
     return None
 
 
@@ -269,18 +274,28 @@ def _say_when_it_arrived(request: Request, entry: Entry) -> None:
 
 def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, bool]:
     """Return the photo sent now, or the one kept from a refused form, and whether it is new."""
-    uploaded = request.FILES.get("photo")
-    if uploaded:
-        try:
-            return photos.prepare(uploaded), True
-        except Refused as refused:
-            form.refuse(refused.refusals)
-            return None, False
+    sources = {"photo": PhotoSource.CAMERA, "photo_gallery": PhotoSource.GALLERY}
+    for name, source in sources.items():
+        if uploaded := request.FILES.get(name):
+            try:
+                return _taken(request, form, replace(photos.prepare(uploaded), source=source)), True
+            except Refused as refused:
+                form.refuse(refused.refusals)
+                return None, False
     token = str(form["photo_token"].value() or "")
     kept = kept_photos.fetch(token, request.user.pk) if token else None
     if token and kept is None:
         form.put("photo_token", "")
-    return kept, False
+    return (_taken(request, form, kept) if kept else None), False
+
+
+def _taken(request: Request, form: ActivityForm, photo: PreparedPhoto) -> PreparedPhoto:
+    """Return the photo with the moment at which it was taken: as the page read it before shrinking, or in the file."""
+    taken_at = instant(str(form["photo_taken_at"].value() or "")) or photo.taken_at
+    if taken_at and taken_at.tzinfo is None:
+        zone = zone_of(request.user.pk, request.at)
+        taken_at = taken_at.replace(tzinfo=ZoneInfo(zone))
+    return replace(photo, taken_at=taken_at)
 
 
 def _stored(

@@ -14,13 +14,13 @@ from accounts.refusal import Refusal
 from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
-from reports.admission import evidence_needed
+from reports.admission import evidence_needed, gallery_allowed
 from reports.content import local_end, night_part, stretch
 from reports.duty import policy_on
 from reports.enums import WorkMode
 from reports.forms import ActivityForm
 from reports.lifecycle import RELEASED
-from reports.models import ActivityKind
+from reports.models import ActivityKind, ReportingPolicy
 from reports.own_days import OpenDay, OwnDays, ReportRow
 from reports.steps import after_request
 from reports.templatetags.reporting import clock
@@ -152,8 +152,8 @@ def entry_context(
         "asks_night": bool(nights or form["next_day"].value() == "1" or form.has_error("next_day")),
         "day_options": _day_options(open_days, form),
         "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
-        "capture": "user" if form["mode"].value() == WorkMode.WFH else "environment",
         "evidence_sentences": _evidence_sentences(days, open_days) if days else [],
+        **_evidence_fields(days, form),
     }
 
 
@@ -163,6 +163,31 @@ def _nothing_open(days: OwnDays | None) -> Refusal | None:
         return days.closed_because(days.today)
     text = _("Ask the personnel agency to enter your post and your agency; then you can report here.")
     return Refusal("no_placement", text)
+
+
+def _evidence_fields(days: OwnDays | None, form: ActivityForm) -> dict[str, Any]:
+    """Return what the fields of evidence need: camera and gallery by work mode, and the limit of accuracy."""
+    policy = _policy_today(days)
+    modes = {
+        mode: {
+            # The front camera looks at the person, the other one at the work.
+            "capture": "user" if mode == WorkMode.WFH else "environment",
+            "gallery": policy is None or gallery_allowed(policy, mode),
+        }
+        for mode in WorkMode.values
+    }
+    needing = [mode for mode in WorkMode.values if policy is None or evidence_needed(policy, mode)[0]]
+    return {
+        "photo_rules": modes,
+        "capture": modes.get(str(form["mode"].value()), modes[WorkMode.DL])["capture"],
+        "gallery": form["photo_gallery"] if any(modes[mode]["gallery"] for mode in needing) else None,
+        "accuracy_limit": policy.accuracy_limit_m if policy else None,
+    }
+
+
+def _policy_today(days: OwnDays | None) -> ReportingPolicy | None:
+    agency_id = days.agency_id(days.today) if days else None
+    return policy_on(days.rulebook, agency_id, days.today) if days and agency_id else None
 
 
 def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, date]]:
@@ -175,8 +200,7 @@ def _asks_letter(days: OwnDays | None, form: ActivityForm) -> bool:
     """Tell whether the form shows the number of the letter: where the rules of today want it, or there is one."""
     if form["letter_number"].value() or form.has_error("letter_number"):
         return True
-    agency_id = days.agency_id(days.today) if days else None
-    policy = policy_on(days.rulebook, agency_id, days.today) if days and agency_id else None
+    policy = _policy_today(days)
     return policy is not None and policy.dl_needs_letter
 
 
@@ -208,8 +232,7 @@ def _free_because(found: OpenDay) -> str:
 
 def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str]:
     """Say what each work mode needs and for which open days it has been given already."""
-    agency_id = days.agency_id(days.today)
-    policy = None if agency_id is None else policy_on(days.rulebook, agency_id, days.today)
+    policy = _policy_today(days)
     if policy is None:
         return []
     sentences = []
@@ -220,6 +243,8 @@ def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str
         elif photo or position:
             text = _("%(mode)s: a photo.") if photo else _("%(mode)s: your position.")
             sentences.append(text % {"mode": mode})
+        if photo and not gallery_allowed(policy, mode):
+            sentences.append(_("%(mode)s: the photo is taken with the camera.") % {"mode": mode})
     if policy.evidence_per_day:
         given = {(found.day, row.mode) for found in open_days for row in days.rows(found.day) if row.evidence_id}
         text = _("%(mode)s on %(day)s: given already, it need not be given again.")

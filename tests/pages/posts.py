@@ -340,6 +340,7 @@ def _settings(scene: Scene) -> list[Post]:
         "deadline_count": "3",
         "resend_hours": "48",
         "silence_after_days": "5",
+        "accuracy_limit_m": "200",
         "silence_at_closing": "hold",
     }
     absence_kind = {

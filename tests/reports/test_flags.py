@@ -25,6 +25,11 @@ def test_an_ordinary_day_raises_nothing():
         (HOME._replace(positioned_on=WEDNESDAY), Flag.OTHER_DAY_POSITION),
         (HOME._replace(positioned_on=TUESDAY - timedelta(days=1)), Flag.OTHER_DAY_POSITION),
         (HOME._replace(accuracy_m=501), Flag.INACCURATE),
+        (HOME._replace(accuracy_m=21, accuracy_limit_m=20), Flag.INACCURATE),
+        (HOME._replace(positioned_on=None, clock_wrong=True), Flag.CLOCK_WRONG),
+        (HOME._replace(photo_source="gallery"), Flag.GALLERY),
+        (HOME._replace(photo_source="gallery", photographed_on=TUESDAY), Flag.GALLERY),
+        (HOME._replace(photo_source="gallery", photographed_on=WEDNESDAY), Flag.GALLERY_OTHER_DAY),
         (PLAIN._replace(required=0), Flag.NOT_REQUIRED),
         (PLAIN._replace(minutes=481), Flag.LONG),
         (PLAIN._replace(day_minutes=601), Flag.LONG_DAY),
@@ -41,6 +46,8 @@ def test_each_reason_alone(look, flag):
     [
         HOME._replace(accuracy_m=500),
         HOME._replace(accuracy_m=0),
+        HOME._replace(accuracy_m=5000, accuracy_limit_m=5000),
+        HOME._replace(photo_source="camera", photographed_on=WEDNESDAY),
         PLAIN._replace(minutes=480),
         PLAIN._replace(day_minutes=600),
         PLAIN._replace(required=1),
@@ -62,10 +69,12 @@ def test_reasons_are_given_in_the_order_of_their_weight():
         day_minutes=700,
         was_returned=True,
         grown=True,
+        photo_source="gallery",
+        clock_wrong=True,
     )
     found = flags_of(everything)
     assert list(found) == [flag for flag in Flag if flag in found]
-    assert set(found) == set(Flag) - {Flag.NO_EVIDENCE}
+    assert set(found) == set(Flag) - {Flag.NO_EVIDENCE, Flag.GALLERY_OTHER_DAY}
 
 
 @pytest.mark.parametrize(

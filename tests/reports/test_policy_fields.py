@@ -1,12 +1,14 @@
 """Every field of the rules of reporting changes something that can be seen; a new one must say what."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from accounts.access import authority_of
 from accounts.refusal import Refused
 from reports.facts import month_facts
 from reports.models import ReportingPolicy
@@ -14,8 +16,9 @@ from reports.period import Month
 from reports.policies import situations
 from reports.rulebook import Rulebook
 from reports.silence import queue
+from reports.waiting import waiting_of
 from tests.people import login
-from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, policy, review
+from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, photo, policy, review
 
 pytestmark = pytest.mark.django_db
 SATURDAY = date(2026, 10, 10)
@@ -55,6 +58,15 @@ def without(mode: str, **missing: object) -> Callable[..., Any]:
             return refused.code
 
     return submitted
+
+
+def from_gallery():
+    return replace(photo(), source="gallery")
+
+
+def flagged(people, _client):
+    activity(people.sari, outside("08:00", 60, accuracy_m=12))
+    return waiting_of(authority_of(people.budi, NOON), NOON).flagged
 
 
 def second_without_evidence(people, _client):
@@ -101,6 +113,9 @@ LOOKS: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[..., Any]]] = {
     "dl_needs_photo": ({}, {"dl_needs_photo": False}, without("DL", **NO_PHOTO)),
     "dl_needs_position": ({}, {"dl_needs_position": False}, without("DL", **NO_POSITION)),
     "dl_needs_letter": ({}, {"dl_needs_letter": True}, without("DL")),
+    "wfh_gallery": ({}, {"wfh_gallery": False}, without("WFH", photo=from_gallery())),
+    "dl_gallery": ({}, {"dl_gallery": False}, without("DL", photo=from_gallery())),
+    "accuracy_limit_m": ({}, {"accuracy_limit_m": 10}, flagged),
     "evidence_per_day": ({}, {"evidence_per_day": True}, second_without_evidence),
     "silence_at_closing": ({}, {"silence_at_closing": "count"}, credited_at_closing),
     "silence_after_days": ({}, {"silence_after_days": 1}, told_of_silence),

@@ -1,6 +1,7 @@
 """What waits for a reviewer: flags from what is stored, the order of the days, the age of the queue."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -58,9 +59,74 @@ def test_a_photo_of_another_day_and_of_somebody_else(people):
 
 def test_a_position_of_another_day_by_the_clock_of_the_agency(people):
     before_midnight = datetime(2026, 10, 6, 23, 59, tzinfo=ZoneInfo(WIB))
-    fitting = activity(people.sari, outside("08:00", 60, fixed_at=before_midnight))
-    after = activity(people.sari, outside("10:00", 60, fixed_at=before_midnight + timedelta(minutes=1)))
+    after_midnight = before_midnight + timedelta(minutes=1)
+    fitting = activity(people.sari, outside("08:00", 60, fixed_at=before_midnight), at=after_midnight)
+    after = activity(people.sari, outside("10:00", 60, fixed_at=after_midnight), at=after_midnight)
     assert flags(people.budi, fitting, after) == [set(), {Flag.OTHER_DAY_POSITION}]
+
+
+@pytest.mark.parametrize(
+    ("fixed_at", "sent_at"),
+    [
+        # A receiver that counts its weeks anew, in a phone that knows the date, and in one whose page did not say.
+        (datetime(2007, 2, 20, 5, tzinfo=UTC), NOON),
+        (datetime(2007, 2, 20, 5, tzinfo=UTC), None),
+        # The whole phone stands on another day: years back, a day back, a day ahead.
+        (datetime(2007, 2, 20, 5, tzinfo=UTC), datetime(2007, 2, 20, 5, 1, tzinfo=UTC)),
+        (NOON - timedelta(days=1, minutes=1), NOON - timedelta(days=1)),
+        (NOON + timedelta(days=1), NOON + timedelta(days=1, minutes=1)),
+        (NOON + timedelta(days=1), None),
+        # Only the clock of the phone is wrong; the receiver has the time from the satellites.
+        (NOON - timedelta(minutes=1), NOON - timedelta(days=1)),
+    ],
+)
+def test_a_wrong_clock_is_called_that(people, fixed_at, sent_at):
+    work = activity(people.sari, outside("08:00", 60, fixed_at=fixed_at, sent_at=sent_at))
+    assert flags(people.budi, work) == [{Flag.CLOCK_WRONG}]
+
+
+@pytest.mark.parametrize("sent_at", [NOON, None])
+def test_a_position_of_yesterday_by_a_right_clock_says_so(people, sent_at):
+    work = activity(people.sari, outside("08:00", 60, fixed_at=NOON - timedelta(days=1), sent_at=sent_at))
+    assert flags(people.budi, work) == [{Flag.OTHER_DAY_POSITION}]
+
+
+def test_a_wrong_clock_does_not_hide_a_position_of_yesterday(people):
+    wrong = timedelta(days=10)
+    work = activity(people.sari, outside("08:00", 60, fixed_at=NOON - wrong - timedelta(days=1), sent_at=NOON - wrong))
+    assert flags(people.budi, work) == [{Flag.OTHER_DAY_POSITION, Flag.CLOCK_WRONG}]
+
+
+def test_a_kept_position_keeps_what_the_clock_was_worth(people):
+    wrong = timedelta(days=10)
+    work = activity(people.sari, outside("08:00", 60, fixed_at=NOON - wrong, sent_at=NOON - wrong))
+    later = NOON + timedelta(hours=5)
+    edit(
+        people.sari,
+        work,
+        entry("08:00", 60, mode="WFH", photo=photo((9, 9, 9)), reuse_evidence_id=work.evidence_id),
+        at=later,
+    )
+    assert flags(people.budi, work, at=later) == [{Flag.CLOCK_WRONG}]
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "flag"),
+    [(None, Flag.GALLERY), (NOON, Flag.GALLERY), (NOON - timedelta(days=1), Flag.GALLERY_OTHER_DAY)],
+)
+def test_a_photo_from_the_gallery_is_marked(people, taken_at, flag):
+    chosen = replace(photo(), source="gallery", taken_at=taken_at)
+    work = activity(people.sari, outside("08:00", 60, photo=chosen))
+    assert flags(people.budi, work) == [{flag}]
+    camera = replace(photo((7, 7, 7)), source="camera", taken_at=taken_at)
+    assert flags(people.budi, activity(people.sari, outside("10:00", 60, photo=camera))) == [set()]
+
+
+def test_the_camera_goes_by_the_wrong_clock_too(people):
+    wrong = NOON - timedelta(days=1)
+    chosen = replace(photo(), source="gallery", taken_at=wrong)
+    work = activity(people.sari, outside("08:00", 60, photo=chosen, fixed_at=wrong, sent_at=wrong))
+    assert flags(people.budi, work) == [{Flag.GALLERY, Flag.CLOCK_WRONG}]
 
 
 def test_a_position_that_says_little(people):

@@ -178,6 +178,13 @@ def policy_sentences(policy: ReportingPolicy) -> list[str]:
         _evidence_sentence("WFH", policy.wfh_needs_photo, policy.wfh_needs_position),
         _evidence_sentence("DL", policy.dl_needs_photo, policy.dl_needs_position),
     ]
+    cameras = [mode for mode, allowed in (("WFH", policy.wfh_gallery), ("DL", policy.dl_gallery)) if not allowed]
+    if cameras:
+        text = _("Photos for %(modes)s are taken with the camera, not chosen from the gallery.")
+        sentences.append(text % {"modes": ", ".join(cameras)})
+    if policy.wfh_needs_position or policy.dl_needs_position:
+        text = _("A position that may be more than %(metres)s m off is marked for the reviewer.")
+        sentences.append(text % {"metres": policy.accuracy_limit_m})
     if policy.dl_needs_letter:
         sentences.append(_("DL needs the number of the assignment letter."))
     if policy.evidence_per_day:
