@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.postgres import operations as postgresql
 from django.contrib.postgres.operations import NotInTransactionMixin
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddConstraint
+from django.db.migrations.operations import AddConstraint, AlterField
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Field, Index, Model
@@ -93,6 +93,39 @@ class RemoveIndexConcurrently(postgresql.RemoveIndexConcurrently):
         """Build it again."""
         index = to_state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
         _build(self, schema_editor, to_state.apps.get_model(app_label, self.model_name), index)
+
+
+class DropKeyIndexConcurrently(NotInTransactionMixin, AlterField):
+    """Drop the index that Django makes for a foreign key by itself, while others write.
+
+    Takes what `AlterField` takes; the key as it is but for `db_index=False`, so that no table is touched.
+    """
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop it."""
+        model = to_state.apps.get_model(app_label, self.model_name)
+        with _beside_writers(self, schema_editor) as options:
+            for name in _of_key(schema_editor, model, self.name):
+                schema_editor.remove_index(model, Index(fields=[self.name], name=name), **options)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Build it again."""
+        model = to_state.apps.get_model(app_label, self.model_name)
+        with _beside_writers(self, schema_editor) as options:
+            if not _of_key(schema_editor, model, self.name):
+                field = model._meta.get_field(self.name)
+                sql = schema_editor._create_index_sql(model, fields=[field], **options)  # type: ignore[attr-defined]
+                schema_editor.execute(sql)
+
+    def describe(self) -> str:
+        """Say what is done."""
+        return f"Drop the index of the key {self.name} of {self.model_name}"
 
 
 class AddConstraintNotValid(postgresql.AddConstraintNotValid):
@@ -189,6 +222,16 @@ def _beside_writers(operation: NotInTransactionMixin, editor: BaseDatabaseSchema
         finally:
             for name, value in before.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+
+
+def _of_key(editor: BaseDatabaseSchemaEditor, model: type[Model], name: str) -> list[str]:
+    """Return the indexes on the column of a key alone that are none of the model's own."""
+    own = {index.name for index in model._meta.indexes} | {one.name for one in model._meta.constraints}
+    column = model._meta.get_field(name).column  # type: ignore[union-attr]
+    found: list[str] = editor._constraint_names(  # type: ignore[attr-defined]
+        model, [column], index=True, unique=False, exclude=own
+    )
+    return found
 
 
 def _stands(editor: BaseDatabaseSchemaEditor, model: type[Model], name: str) -> bool | None:

@@ -14,7 +14,7 @@ from accounts.models import Employee
 class Notice(models.Model):
     """Something one person should know, said once: `key` tells what it is about (a date, a report)."""
 
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="notices")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="notices", db_index=False)
     kind = models.CharField(max_length=14, choices=NoticeKind)
     key = models.CharField(max_length=60)
     # Numbers, names and dates (ISO); the sentences are made when it is read, in the reader's language.
@@ -32,6 +32,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["employee"], condition=Q(read_at__isnull=True, shown=True), name="notice_unread"),
             models.Index(fields=["kind", "key"], name="notice_by_key"),
+            models.Index(fields=["employee", "created_at", "id"], condition=Q(shown=True), name="notice_by_moment"),
         ]
 
     def __str__(self) -> str:

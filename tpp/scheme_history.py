@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 def history(scheme_id: int) -> list[Entry]:
     """Return all that happened to a scheme, the latest first; one query."""
-    found = AuditEvent.objects.filter(object_type=OBJECT_TYPE, object_id=str(scheme_id)).order_by("-sequence")
+    found = AuditEvent.objects.filter(stream=f"{OBJECT_TYPE}:{scheme_id}").order_by("-sequence")
     rows = found.select_related("actor")
     return [Entry(row.event, row.at, row.actor.name if row.actor else "", row.before, row.after) for row in rows]
 

@@ -85,7 +85,9 @@ class Activity(Audited):
     `next_day` says so: what is done after midnight in a rostered night shift belongs to the date of the shift.
     """
 
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="activities", verbose_name=_("employee"))
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, related_name="activities", verbose_name=_("employee"), db_index=False
+    )
     # Chosen by the device: the same submission sent twice makes one activity.
     client_uuid = models.UUIDField()
     work_date = models.DateField(_("date"))
@@ -96,7 +98,9 @@ class Activity(Audited):
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)]
     )
     mode = models.CharField(_("work mode"), max_length=3, choices=WorkMode)
-    kind = models.ForeignKey(ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"))
+    kind = models.ForeignKey(
+        ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"), db_index=False
+    )
     volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
     description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
     output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True, default="", db_default="")
@@ -104,7 +108,9 @@ class Activity(Audited):
     letter_number = models.CharField(
         _("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True, default="", db_default=""
     )
-    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="activities")
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
+    )
     status = models.CharField(
         _("status"),
         max_length=10,
@@ -121,10 +127,12 @@ class Activity(Audited):
     dispensed = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)
-    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"), db_index=False
+    )
     # The supervisor in whose place it was decided ("a.n."), if it was.
     decided_for = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of"), db_index=False
     )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     # What the reviewer had before him or her who returned it or took a decision back; and whether it is more by now,
@@ -132,7 +140,9 @@ class Activity(Audited):
     seen_minutes = models.PositiveSmallIntegerField(null=True)
     seen_description = models.TextField(blank=True, default="", db_default="")
     grown = models.BooleanField(default=False, db_default=False)
-    import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities")
+    import_batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
+    )
 
     class Meta:
         ordering = ["work_date", "next_day", "start_time", "id"]
@@ -181,6 +191,17 @@ class Activity(Audited):
             models.Index(fields=["employee", "work_date"], condition=Q(status="submitted"), name="activity_waiting"),
             # Every own page asks what was returned, however old it is.
             models.Index(fields=["employee", "work_date"], condition=Q(status="returned"), name="activity_returned"),
+            # "Recently decided", page by page.
+            models.Index(
+                fields=["decided_by", "decided_at", "id"],
+                condition=Q(decided_by__isnull=False),
+                name="activity_by_decision",
+            ),
+            # Most reports have none of these.
+            models.Index(fields=["kind"], condition=Q(kind__isnull=False), name="activity_of_kind"),
+            models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="activity_with_evidence"),
+            models.Index(fields=["decided_for"], condition=Q(decided_for__isnull=False), name="activity_on_behalf"),
+            models.Index(fields=["import_batch"], condition=Q(import_batch__isnull=False), name="activity_imported"),
         ]
 
     def __str__(self) -> str:
@@ -229,13 +250,15 @@ class Review(Audited):
     activity_version = models.PositiveIntegerField()
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
-    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
+    reviewer = models.ForeignKey(
+        Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"), db_index=False
+    )
     # Whose place the reviewer took as Plh or Plt.
     on_behalf_of = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of"), db_index=False
     )
     bulk = models.ForeignKey(
-        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval")
+        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval"), db_index=False
     )
     decided_at = models.DateTimeField(_("decided"))
 
@@ -250,6 +273,11 @@ class Review(Audited):
                 name="review_reason_is_given",
                 violation_error_message=_("Give a reason."),
             )
+        ]
+        indexes = [
+            # The board of adoption counts the returns of thirty days.
+            models.Index(fields=["decided_at"], condition=Q(decision="return"), name="review_returned"),
+            models.Index(fields=["bulk"], condition=Q(bulk__isnull=False), name="review_in_bulk"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from accounts.audit import triggers
 from accounts.migration_operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
+    DropKeyIndexConcurrently,
     RemoveIndexConcurrently,
     SetDefaults,
     ValidateConstraint,
@@ -103,6 +104,29 @@ def test_an_index_is_built_and_dropped_beside_the_writers(state):
     assert "thing_by_size" in names("index")
     run(state, AddIndexConcurrently("thing", INDEX), back=True)
     assert "thing_by_size" not in names("index")
+
+
+def test_the_index_of_a_key_is_dropped_and_its_own_ones_are_left(state):
+    def key(**options):
+        return models.ForeignKey("accounts.thing", models.CASCADE, null=True, **options)
+
+    def indexes_of_key():
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, "accounts_thing")
+        return {name for name, one in found.items() if one["index"] and one["columns"] == ["above_id"]}
+
+    partial = models.Index(fields=["above"], condition=models.Q(above__isnull=False), name="thing_below")
+    before = run(state, migrations.AddField("thing", "above", key()), AddIndexConcurrently("thing", partial))
+    assert len(indexes_of_key()) == 2
+    operation = DropKeyIndexConcurrently("thing", "above", key(db_index=False))
+    after = run(before, operation)
+    run(before, operation)
+    assert indexes_of_key() == {"thing_below"}
+    assert after.models["accounts", "thing"].fields["above"].db_index is False
+    assert trigger_stands()
+    for _attempt in range(2):
+        run(before, operation, back=True)
+        assert len(indexes_of_key()) == 2
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="SQLite builds an index whole or not at all")
