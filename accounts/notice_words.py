@@ -40,10 +40,14 @@ def _missing(said: dict[str, Any]) -> Words:
 
 
 def _closing(said: dict[str, Any]) -> Words:
-    known = {"day": _day(said["day"]), "minutes": said["minutes"]}
+    # Notices of before the last day was kept say the day alone.
+    until = _day(said.get("last_day", said["day"]))
+    known = {"day": _day(said["day"]), "minutes": said["minutes"], "until": until}
+    title = _("%(day)s closes at the end of %(until)s") if "last_day" in said else _("%(day)s closes soon")
     return Words(
-        _("%(day)s closes tonight") % known,
-        _("%(minutes)s minutes are still missing. Report today; afterwards it is too late.") % known,
+        title % known,
+        _("%(minutes)s minutes are still missing. Report them before the day closes; then it needs a dispensation.")
+        % known,
     )
 
 

@@ -77,10 +77,10 @@ STEPS = {
     ],
     Need.TOO_LATE: [
         gettext_lazy("Report on the same day, best before going home. The system accepts nothing after the deadline."),
-        gettext_lazy("Was it not the person's fault? The page that refused the report leads to a dispensation."),
+        gettext_lazy("Was it not the person's fault? Open the day in the calendar and ask for a dispensation there."),
     ],
     Need.LOST: [
-        gettext_lazy("A day that has closed stays closed. Look in the calendar which days are still open."),
+        gettext_lazy("A day that has closed needs a dispensation. Open it in the calendar and ask for one there."),
         gettext_lazy("Was the network or the system down? Then tell BKD, or ask for a dispensation with the reason."),
     ],
     Need.NO_REVIEWER: [

@@ -63,7 +63,11 @@ def closing(zone: str, day: date, at: datetime) -> list[News]:
     ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
     for employee_id, rows in groupby(ordered, key=lambda row: row[0]):
         facts = [fact for _id, fact in rows]
-        said = {"day": facts[0].day.isoformat(), "minutes": sum(fact.lacking for fact in facts)}
+        said = {
+            "day": facts[0].day.isoformat(),
+            "minutes": sum(fact.lacking for fact in facts),
+            "last_day": day.isoformat(),
+        }
         link = reverse("reports:day", kwargs={"day": facts[0].day.isoformat()})
         news.append(News(employee_id, NoticeKind.CLOSING, day.isoformat(), said, link, zone, end))
     return news

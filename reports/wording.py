@@ -20,11 +20,11 @@ SENTENCES = {
     "not_reviewer": gettext_lazy("You do not review this report. It goes to the supervisor of the person on that day."),
     "not_found": gettext_lazy("This report does not exist. Load the page again."),
     "month_locked": gettext_lazy(
-        "%(month)s is locked, so nothing in it can be reported or changed any more. If something is wrong, object to "
+        "%(month)s is closed, so nothing in it can be reported or changed any more. If something is wrong, object to "
         "it."
     ),
     "month_locked_review": gettext_lazy(
-        "%(month)s is locked, so nothing in it can change any more. If something is wrong, tell the personnel agency."
+        "%(month)s is closed, so nothing in it can change any more. If something is wrong, tell the personnel agency."
     ),
     "withdrawn": gettext_lazy("This report was withdrawn. Log the work again if it should count."),
     "withdrawn_late": gettext_lazy(

@@ -136,15 +136,15 @@ def percent(value: Decimal | int | str | None, places: int = 2) -> str:
 
 @register.filter
 def minutes(value: int | str | None) -> str:
-    """Write minutes as hours and minutes: 90 becomes ``1 j 30 m`` (``1 h 30 m`` in English)."""
+    """Write minutes as hours and minutes: 90 becomes ``1 jam 30 menit`` (``1 h 30 min`` in English)."""
     if value is None or value == "":
         return ""
     sign = "-" if int(value) < 0 else ""
     hours, rest = divmod(abs(int(value)), 60)
-    hour_mark = "h" if _language() == "en" else "j"
+    hour_mark, minute_mark = ("h", "min") if _language() == "en" else ("jam", "menit")
     parts = [f"{hours} {hour_mark}"] if hours else []
     if rest or not hours:
-        parts.append(f"{rest} m")
+        parts.append(f"{rest} {minute_mark}")
     return sign + " ".join(parts)
 
 

@@ -78,8 +78,8 @@ def last_moment(until: datetime, zone: str) -> str:
 
 
 def time_left(until: datetime, at: datetime) -> str:
-    """Write how long it is until a moment: `1 h 14 j` or `5 j 12 m`; minutes are rounded down."""
-    units = pgettext("one-letter units: day hour minute", "d h m").split()
+    """Write how long it is until a moment: `1 hari 14 jam` or `5 jam 12 menit`; minutes are rounded down."""
+    units = pgettext("units of the time left: day hour minute", "d h min").split()
     total = max(int((until - at).total_seconds()) // 60, 0)
     days, left_hours, minutes = total // 1440, total // 60 % 24, total % 60
     if days:
@@ -103,8 +103,8 @@ def closes(until: datetime, zone: str, at: datetime) -> SafeString:
         until.isoformat(),
         at.isoformat(),
         left,
-        _("closed"),
-        pgettext("one-letter units: day hour minute", "d h m"),
+        pgettext("deadline", "closed"),
+        pgettext("units of the time left: day hour minute", "d h min"),
         left.replace("{time}", time_left(until, at)),
     )
 

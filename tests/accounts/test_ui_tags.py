@@ -75,7 +75,15 @@ def test_percent_in_english_has_a_point():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0 m"), (45, "45 m"), (60, "1 j"), (90, "1 j 30 m"), (-90, "-1 j 30 m"), (1440, "24 j"), (None, "")],
+    [
+        (0, "0 menit"),
+        (45, "45 menit"),
+        (60, "1 jam"),
+        (90, "1 jam 30 menit"),
+        (-90, "-1 jam 30 menit"),
+        (1440, "24 jam"),
+        (None, ""),
+    ],
 )
 def test_minutes(value, text):
     assert ui.minutes(value) == text
@@ -83,7 +91,7 @@ def test_minutes(value, text):
 
 def test_minutes_in_english():
     with translation.override("en"):
-        assert ui.minutes(90) == "1 h 30 m"
+        assert ui.minutes(90) == "1 h 30 min"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +238,7 @@ def test_a_day_says_everything_its_colours_say():
     assert 'href="/20/"' in html
     assert 'aria-current="date"' in html
     assert "Jumat, 20 November 2026" in html
-    assert "1 j 30 m" in html
+    assert "1 jam 30 menit" in html
     assert html.count("<a ") == 1
 
 

@@ -201,7 +201,7 @@ def test_a_closed_month_is_refused_with_the_way_out(client, people):
     answer = login(client, people.sari).post(NEW, typed(starts_on="2026-09-30"))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "keberatan" in page
+    assert "sanggahan" in page
     assert 'value="800/1"' in page
     assert ask(people.sari, date(2026, 10, 12), date(2026, 10, 12)).status == "open"
 
@@ -261,7 +261,7 @@ def test_what_lies_on_the_days_is_seen_before_sending(client, people):
     assert "6 Oktober 2026 (1)" in page.content.decode()
     assert page.context["form"]["document_number"].value() == "800/1"
     free = sari.post(NEW, typed(look="1", starts_on="2026-10-07", ends_on="2026-10-08"))
-    assert "Tidak ada apa-apa pada hari-hari ini." in free.content.decode()
+    assert "Tidak ada apa-apa pada hari-hari itu." in free.content.decode()
     assert sari.post(NEW, typed(look="1", starts_on="x")).status_code == 422
     for days in ({"ends_on": "2026-10-04"}, {"ends_on": "2099-01-01"}):
         assert "conflicts" not in sari.post(NEW, typed(look="1", **days)).context

@@ -40,7 +40,7 @@ def test_the_first_login_is_shown_around_in_three_steps_once(client, people):
     login(client, people.sari)
     first = client.get("/").content.decode()
     assert "Langkah 1 dari 3" in first
-    assert "Catat pekerjaan hari ini" in first
+    assert "Catat pekerjaan Anda" in first
     second = client.get("/?tour=2").content.decode()
     assert "Langkah 2 dari 3" in second
     # Looking changes nothing; only the button does.

@@ -104,7 +104,7 @@ def test_a_day_is_said_to_close_on_its_last_day_only(people):
     assert told(closing(WIB, WEDNESDAY, local(WEDNESDAY)))[people.sari.pk] == 360
     on_last_day = closing(WIB, THURSDAY, local(THURSDAY))
     sari = next(item for item in on_last_day if item.employee_id == people.sari.pk)
-    assert sari.parameters == {"day": TUESDAY.isoformat(), "minutes": 160}
+    assert sari.parameters == {"day": TUESDAY.isoformat(), "minutes": 160, "last_day": "2026-10-08"}
     assert sari.useful_until == local(THURSDAY + timedelta(days=1), "00:00")
     assert closing(WIB, THURSDAY, local(THURSDAY + timedelta(days=1), "00:00")) == []
 

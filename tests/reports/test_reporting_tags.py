@@ -33,10 +33,10 @@ def test_midnight_belongs_to_the_day_it_ends(language, until, zone, expected):
     [
         (timedelta(days=1, hours=14, minutes=5), "1 d 14 h"),
         (timedelta(days=2), "2 d"),
-        (timedelta(hours=5, minutes=12, seconds=59), "5 h 12 m"),
-        (timedelta(hours=5), "5 h 0 m"),
-        (timedelta(seconds=59), "0 m"),
-        (timedelta(seconds=-5), "0 m"),
+        (timedelta(hours=5, minutes=12, seconds=59), "5 h 12 min"),
+        (timedelta(hours=5), "5 h 0 min"),
+        (timedelta(seconds=59), "0 min"),
+        (timedelta(seconds=-5), "0 min"),
     ],
 )
 def test_the_time_left_is_rounded_down_to_the_minute(left, expected):

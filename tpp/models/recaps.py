@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.constraints import FirstOfMonth
 from accounts.enums import EmployeeStatus
@@ -23,7 +24,7 @@ class Recap(Audited):
     sha256 = models.CharField(max_length=64)
     # Printed on the papers; leads to the public page that confirms them. Random, so that it cannot be guessed.
     code = models.CharField(_("short code"), max_length=12, blank=True, default="", db_default="")
-    frozen_at = models.DateTimeField(_("closed"))
+    frozen_at = models.DateTimeField(pgettext_lazy("recap", "closed"))
     # Empty: closed on the command line without a name is impossible; kept non-null.
     frozen_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("closed by"))
     reopen_requested_at = models.DateTimeField(null=True)
