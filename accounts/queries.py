@@ -144,7 +144,11 @@ ORDER BY 1, 2, 5
 
 def succession_at(at: datetime) -> Succession:
     """Return who decides in whose place around this moment, in all zones; one query, two where a scope is an agency."""
-    first, last = local_date(at, Zone.WIB), local_date(at, Zone.WIT)
+    return succession_between(local_date(at, Zone.WIB), local_date(at, Zone.WIT))
+
+
+def succession_between(first: date, last: date) -> Succession:
+    """Return who decides in whose place on the days from `first` to `last`; one or two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_SUCCESSION, {"first": first.isoformat(), "last": last.isoformat()})
         rows = cursor.fetchall()

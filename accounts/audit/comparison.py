@@ -1,6 +1,8 @@
 """Rows beside what the trail says of them."""
 
 from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import models
 
@@ -25,16 +27,47 @@ def side_by_side(
             row, one = next(rows, None), next(said, None)
 
 
-def difference(label: str, row: models.Model | None, one: Said | None, *, partly: bool) -> str:
-    """Return in what a row differs from what the trail says of it, '' for nothing.
+class RowFaultKind(StrEnum):
+    """In which way a row differs from what the trail says of it."""
+
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    DELETED = "deleted"
+    ALTERED = "altered"
+
+
+class RowFault(NamedTuple):
+    """A row of the table `label` that differs from what the trail says; `last` is the event that said so last."""
+
+    kind: RowFaultKind
+    label: str
+    pk: int
+    last: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Return what differs."""
+        return _SENTENCES[self.kind] % self._asdict()
+
+
+_SENTENCES = {
+    RowFaultKind.UNKNOWN: "%(label)s %(pk)s stands in its table without any event.",
+    RowFaultKind.GONE: "%(label)s %(pk)s is gone from its table; its last event is %(last)s.",
+    RowFaultKind.DELETED: "%(label)s %(pk)s stands in its table, but was deleted by %(last)s.",
+    RowFaultKind.ALTERED: "%(label)s %(pk)s is not as its last event left it (%(last)s).",
+}
+
+
+def difference(label: str, row: models.Model | None, one: Said | None, *, partly: bool) -> RowFault | None:
+    """Return in what a row differs from what the trail says of it, None for nothing.
 
     `partly`: not all events were read, so that a row of which they say nothing is no fault.
     """
     if one is None:
-        return "" if row is None or partly else f"{label} {row.pk} stands in its table without any event."
-    last = f"{label} {one.pk}", f"{one.stream} #{one.sequence}"
+        return None if row is None or partly else RowFault(RowFaultKind.UNKNOWN, label, row.pk)
+    last = f"{one.stream} #{one.sequence}"
     if row is None:
-        return "" if one.digest == ABSENT else f"{last[0]} is gone from its table; its last event is {last[1]}."
+        return None if one.digest == ABSENT else RowFault(RowFaultKind.GONE, label, one.pk, last)
     if one.digest == ABSENT:
-        return f"{last[0]} stands in its table, but was deleted by {last[1]}."
-    return "" if one.digest == digest_of(row) else f"{last[0]} is not as its last event left it ({last[1]})."
+        return RowFault(RowFaultKind.DELETED, label, one.pk, last)
+    return None if one.digest == digest_of(row) else RowFault(RowFaultKind.ALTERED, label, one.pk, last)

@@ -18,7 +18,7 @@ from accounts.audit import triggers
 from accounts.audit.anchors import EVENT as ANCHORED
 from accounts.audit.anchors import code_of, heads_digest
 from accounts.audit.attesting import BEGUN, STREAM, is_own_key
-from accounts.audit.comparison import difference, side_by_side
+from accounts.audit.comparison import RowFault, difference, side_by_side
 from accounts.audit.keys import fingerprint
 from accounts.audit.scratch import Scratch
 from accounts.audit.states import table_number, unpack
@@ -38,6 +38,8 @@ class Report:
     anchors: int = 0
     rows: int = 0
     faults: list[str] = field(default_factory=list)
+    # Those of the faults that are about one row of a table.
+    rows_at_fault: list[RowFault] = field(default_factory=list)
 
 
 def verify(
@@ -248,8 +250,9 @@ class _Verification:
         for row, one in side_by_side(self._rows(model), said):
             if row is not None:
                 self.report.rows += 1
-            if sentence := difference(model._meta.label_lower, row, one, partly=self.since is not None):
-                self._fault(sentence)
+            if fault := difference(model._meta.label_lower, row, one, partly=self.since is not None):
+                self.report.rows_at_fault.append(fault)
+                self._fault(fault.sentence)
 
     def _rows(self, model: type[models.Model]) -> Iterator[models.Model]:
         rows = model._base_manager.order_by("pk")

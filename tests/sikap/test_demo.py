@@ -23,6 +23,7 @@ from sikap.demo.loading import closable_month, load
 from sikap.demo.story import ZONE
 from sikap.installation import check_database
 from sikap.middleware import DEMO_REFUSAL
+from tpp.data_checks import facts
 from tpp.models import Recap
 from tpp.verification import verify
 
@@ -176,6 +177,8 @@ def test_the_trail_of_the_demo_vouches_for_every_row(demo):
     report = trail.verify()
     assert report.faults == []
     assert report.rows > 15_000
+    # Nor do the rows contradict each other, the files or the recaps.
+    assert list(facts(None, THURSDAY, with_trail=False)) == []
 
 
 def test_a_reset_drops_the_database(tmp_path):

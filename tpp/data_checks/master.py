@@ -20,17 +20,8 @@ from reports.models import Absence
 from reports.period import Month
 from reports.rulebook import Rulebook
 from tpp.amounts import Amounts
+from tpp.data_checks.finding import Finding, Heap
 from tpp.rules import NoSchemeError, scheme_in_force
-
-NAMED_AT_MOST = 20
-
-
-class Finding(NamedTuple):
-    """Something wrong with the data. An error makes figures wrong or impossible, a warning deserves a look."""
-
-    code: str
-    is_error: bool
-    message: str
 
 
 class _Person(NamedTuple):
@@ -255,7 +246,8 @@ def _doubles(serving_people: Iterable[_Person]) -> Iterator[Finding]:
 def _about(
     code: str, is_error: bool, ids: Collection[int], people: Mapping[int, str], say: Callable[[], str]
 ) -> Iterator[Finding]:
-    names = [people[pk] for pk in ids if pk in people]
-    if names:
-        more = f" … (+{len(names) - NAMED_AT_MOST})" if len(names) > NAMED_AT_MOST else ""
-        yield Finding(code, is_error, say() % {"names": ", ".join(names[:NAMED_AT_MOST]) + more})
+    heap = Heap()
+    for pk in ids:
+        if pk in people:
+            heap.add(people[pk])
+    yield from heap.told(code, is_error, say())
