@@ -116,7 +116,7 @@ def test_days_that_close_together_are_one_notice(people):
     # Friday's last day is Saturday and moves to Monday; nothing else closes then.
     found = closing(WIB, monday, local(monday))
     sari = [item for item in found if item.employee_id == people.sari.pk]
-    assert [item.parameters for item in sari] == [{"day": friday.isoformat(), "minutes": 360}]
+    assert [item.parameters for item in sari] == [{"day": friday.isoformat(), "minutes": 360, "last_day": "2026-10-12"}]
 
 
 @pytest.mark.parametrize("zone", [WIB, WITA, WIT])
