@@ -30,11 +30,13 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         # allauth's own field takes 18 signs at most and cuts a NIP pasted with its spaces.
         self.fields["login"] = NipField(
-            widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "inputmode": "numeric"}),
             help_text=_("18 digits; spaces and dots do no harm."),
         )
         self.order_fields(["login", "password"])
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        # The way out for who forgot it stands below the button, not between the two fields.
+        self.fields["password"].help_text = ""
 
 
 class ActivationForm(forms.Form):

@@ -110,7 +110,7 @@ SENTENCES = {
 
 FLAGS = {
     Flag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
-    Flag.SAME_PHOTO: gettext_lazy("This photo was given for another day or by another person too."),
+    Flag.SAME_PHOTO: gettext_lazy("The same photo was given before, for a different date or by somebody else."),
     Flag.GALLERY: gettext_lazy("The photo was chosen from the gallery."),
     Flag.GALLERY_OTHER_DAY: gettext_lazy(
         "The photo was chosen from the gallery; the camera says that it is of a different date."

@@ -360,6 +360,7 @@ def field(
         "label": label or bound.label,
         "help_text": help_text or bound.help_text,
         "suffix": suffix,
+        "is_password": kind == "password",
         "is_checkbox": kind == "checkbox" and not bound.use_fieldset,
         "error_id": f"{bound.auto_id}_error",
         "help_id": f"{bound.auto_id}_helptext",
