@@ -12,10 +12,14 @@ from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
 from reports.rulebook import MissingPolicyError
+from sikap.health import ready
 from sikap.installation import check_database
 
 log = logging.getLogger(__name__)
 
+# Where load balancers and monitors ask.
+LIVE, HEALTH = ("/live", "/live/"), "/health/"
+RETRY_SECONDS = 10
 TRAINING_MARK = "LATIHAN"
 # Static files as whitenoise hands them out; a missing one is a page like others.
 FOUND = (200, 206, 304)
@@ -48,6 +52,29 @@ class HeadersMiddleware(SecurityMiddleware):
 
 def _is_static_file(request: HttpRequest, response: HttpResponse) -> bool:
     return request.path_info.startswith(settings.STATIC_URL) and response.status_code in FOUND
+
+
+class ProbesMiddleware:
+    """Answer those who watch the server before anything asks who they are, by which name they came or whether securely.
+
+    `/live`: this process answers, and asks nothing. `/health/`: the site can do its work, or why not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in plain text: `ok` and what is late, or 503 and the reasons."""
+        if request.path_info in LIVE:
+            return HttpResponse("ok", content_type="text/plain")
+        if request.path_info != HEALTH:
+            return self.get_response(request)
+        reasons, late = ready()
+        answer = HttpResponse("\n".join(reasons or ["ok", *late]), content_type="text/plain")
+        if reasons:
+            answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+            answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
 
 
 class DemoMiddleware:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 # What sets headers stands around everything that may fail or refuse.
 MIDDLEWARE = [
     "sikap.middleware.HeadersMiddleware",
+    "sikap.middleware.ProbesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sikap.middleware.DemoMiddleware",
@@ -261,6 +262,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"cause_once": {"()": "sikap.failures.CauseOnce"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"filters": ["cause_once"]}},
+    "loggers": {name: {"filters": ["cause_once"]} for name in ("django.request", "sikap.health")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

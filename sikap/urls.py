@@ -14,7 +14,6 @@ urlpatterns = [
     ),
     # Who cannot log in may want to read why in another language.
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("health/", views.health, name="health"),
     path("handbook/", views.handbook_list, name="handbook_list"),
     path("handbook/<slug:role>.pdf", views.handbook_pdf, name="handbook_pdf"),
     path("handbook/<slug:role>/", views.handbook, name="handbook"),

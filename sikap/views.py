@@ -1,19 +1,16 @@
-"""Pages that belong to no app: the health of the server and its failures."""
+"""Pages that belong to no app: the handbook, and the failures of the server."""
 
 import io
 import sys
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sikap.failures import outage
@@ -26,16 +23,6 @@ RETRY_SECONDS = 10
 UNSHOWN_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
 # What a device's clock said then would make it wrong by the time of the second try.
 UNREPEATED_FIELDS = ("device_now",)
-
-
-@login_not_required
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer `ok` when the database answers; for load balancers and monitors."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe

@@ -40,7 +40,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "papers:paper_confirm": PUBLIC,
     # What was moved by outages, and why.
     "outages:outage_public": PUBLIC,
-    "health": PUBLIC,
     # One's own days; the day and the calendar show nobody else's.
     "reports:home": EVERYBODY,
     "reports:calendar": EVERYBODY,

@@ -106,6 +106,11 @@ def test_every_page_says_so_within_seconds_and_recovers(site, database, away):
         assert report["description"] in answer.text
         assert report["client_uuid"] in answer.text
         assert site.ask("/static/css/base.css").status == 200
+        assert site.ask("/live").text == "ok"
+        for _round in range(2):
+            answer = site.ask("/health/")
+            assert (answer.status, answer.seconds < SECONDS) == (503, True)
+            assert answer.text.startswith("database: ")
         log = site.log.read_text()[said:]
         lines = [line for line in log.splitlines() if line.startswith("Service Unavailable")]
         assert any(re.search(cause, line) for line in lines), log
