@@ -77,6 +77,7 @@ EVENTS = {
     "roster.changed": _("roster changed"),
     "outage.recorded": _("outage registered"),
     "outage.cancelled": _("outage cancelled"),
+    "letter.resent": _("e-mail of a notice sent again"),
     "clock_accepted": _("clock of the server accepted"),
     "policy.added": _("reporting rules entered"),
     "policy.withdrawn": _("reporting rules withdrawn"),

@@ -1,7 +1,7 @@
 """What the clockwork has done and still has to do: runs of jobs, letters that wait. Read only."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.enums import LetterState
 from accounts.notice_models import JobRun, Letter
@@ -17,3 +17,9 @@ def finished_runs(due: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 def overdue_letters(since: datetime) -> int:
     """Return how many letters should have gone before `since` and still wait; one query."""
     return Letter.objects.filter(state=LetterState.WAITING, not_before__lt=since).count()
+
+
+def lately_lost(at: datetime) -> int:
+    """Return how many letters the mail server refused or fell silent over within a day; one query."""
+    lost = Letter.objects.filter(state__in=[LetterState.FAILED, LetterState.UNSURE])
+    return lost.filter(troubled_at__gt=at - timedelta(days=1)).count()

@@ -89,7 +89,7 @@ class LetterTrouble(TextChoices):
     """Why a letter did not arrive, or may not have."""
 
     REFUSED = "refused", _("The mail server refused it again and again.")
-    SILENT = "silent", _("The mail server fell silent: it may or may not have taken the letter.")
+    SILENT = "silent", _("The mail server fell silent: it may or may not have taken the e-mail.")
     CUT_OFF = "cut_off", _("The jobs were ended while it was being sent: it may or may not have gone.")
     LATE = "late", _("Its time was over before it could be sent.")
     NO_ADDRESS = "no_address", _("No e-mail address was entered when it was to be sent.")

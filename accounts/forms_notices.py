@@ -1,4 +1,4 @@
-"""The form of what a person wants to be told, and how."""
+"""Forms around notices: what a person wants to be told, and how; which letters did not arrive."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import NoticeKind
+from accounts.enums import LetterState, NoticeKind
 from accounts.notice_models import NoticeSettings
+from accounts.undelivered import STATES
 
 _TIME = {"type": "time"}
 
@@ -58,3 +59,13 @@ class NoticeSettingsForm(forms.Form):
             "not_by_mail": kinds - set(typed.pop("by_mail")),
             **typed,
         }
+
+
+class UndeliveredFilter(forms.Form):
+    """Which letters the list shows."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((state.value, LetterState(state).label) for state in STATES)],
+    )

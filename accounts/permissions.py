@@ -41,6 +41,9 @@ class Permission(StrEnum):
     DELEGATIONS_VIEW = "delegations_view"
     DELEGATIONS_CHANGE = "delegations_change"
     AUDIT_VIEW = "audit_view"
+    # Letters that did not arrive.
+    MAIL_VIEW = "mail_view"
+    MAIL_RESEND = "mail_resend"
 
     REPORTS_VIEW = "reports_view"
     # Of people who have nobody above them; everybody else is reviewed by relation.
@@ -103,6 +106,7 @@ ROLE_PERMISSIONS: Mapping[RoleKind, frozenset[Permission]] = {
             Permission.AGENCIES_VIEW,
             Permission.DELEGATIONS_VIEW,
             Permission.AUDIT_VIEW,
+            Permission.MAIL_VIEW,
             Permission.PROPOSALS_VIEW,
             Permission.PROPOSALS_SEE,
             Permission.REPORTS_VIEW,

@@ -371,6 +371,13 @@ OUT: tuple[Out, ...] = (
         ),
     ),
     Out(
+        _(
+            "An e-mail says what its notice says in the application, to the address on record, and not so often that a "
+            "mailbox drowns."
+        ),
+        ("send_again", "send_all_again"),
+    ),
+    Out(
         _("They only take away what was given: the usual deadline holds again."),
         ("cancel_outage", "cancel_dispensation", "cancel_adjustment"),
     ),

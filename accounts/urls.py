@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from accounts.views import agencies, audit, delegations, employees, imports, letters, notices, placements, proposals
+from accounts.views import (
+    agencies,
+    audit,
+    delegations,
+    employees,
+    imports,
+    letters,
+    notices,
+    placements,
+    proposals,
+    undelivered,
+)
 from accounts.views.login import activate
 from accounts.views.profile import profile
 
@@ -14,6 +25,8 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.notice_read, name="notice_read"),
     path("notices/settings/", notices.notice_settings, name="notice_settings"),
+    path("mail/", undelivered.mail_list, name="mail_list"),
+    path("mail/send/", undelivered.mail_resend, name="mail_resend"),
     path("activate/", activate, name="activate"),
     path("new/", employees.employee_create, name="employee_create"),
     path("<int:pk>/", employees.employee_detail, name="employee_detail"),

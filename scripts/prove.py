@@ -23,7 +23,7 @@ COVERED = [
     for app, parts in {
         "accounts": "clock arrival enums nip names models proposal_models notice_models access permissions queries "
         "succession supervision delegating two_people second_person brake ranks doubles disk "
-        "clockwork constraints actions/* audit/* importing/*",
+        "clockwork undelivered constraints actions/* audit/* importing/*",
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission "
         "access steps dispensing "
         "rulebook absence_kinds absences episodes facts queries marks outages flags waiting team helping adoption "

@@ -65,6 +65,7 @@ SIDE_NAVIGATION = (
             Entry("accounts:activation_letters", "key-round", _("Activation letters"), Permission.LETTERS_ISSUE),
             Entry("accounts:proposal_list", "users", _("Two people"), Permission.PROPOSALS_VIEW),
             Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), Permission.GO_LIVE_CHANGE),
+            Entry("accounts:mail_list", "send", _("Undelivered e-mail"), Permission.MAIL_VIEW),
             Entry("accounts:audit_list", "history", _("Audit trail"), Permission.AUDIT_VIEW),
         ),
     ),

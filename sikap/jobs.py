@@ -11,7 +11,7 @@ from accounts.actions.jobs import Job
 from accounts.actions.notices import News
 from accounts.audit.anchors import anchor_now
 from accounts.clock import local_date
-from accounts.clockwork import finished_runs, overdue_letters
+from accounts.clockwork import finished_runs, lately_lost, overdue_letters
 from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
 from reports.clock_trust import SILENT, Doubt
@@ -79,7 +79,7 @@ LETTERS_LATE = timedelta(hours=2)
 
 
 def late_jobs(at: datetime) -> list[str]:
-    """Return a line for each thing of the clockwork that is late at `at`; five statements at most.
+    """Return a line for each thing of the clockwork that is late at `at`; six statements at most.
 
     For whoever watches the server: no line names a person.
     """
@@ -94,4 +94,8 @@ def late_jobs(at: datetime) -> list[str]:
     lines += [f"job {name} {period}: not done" for name, period in sorted(due - finished_runs(due))]
     if waiting := overdue_letters(at - LETTERS_LATE):
         lines.append(f"letters: {waiting} wait for more than two hours")
+    if lost := lately_lost(at):
+        lines.append(
+            f"letters: {lost} did not arrive within a day, or may not have; see the page of undelivered e-mail"
+        )
     return lines

@@ -53,7 +53,7 @@ def send_letters(*, at: datetime, passed: datetime | None = None, most: int = 20
         _send(due, at, outcome)
     if outcome[LetterState.UNSURE]:
         log.warning(
-            "%s letters may or may not have been sent; the page of undelivered letters can send them again.",
+            "%s letters may or may not have been sent; the page of undelivered e-mail can send them again.",
             outcome[LetterState.UNSURE],
         )
     return +outcome

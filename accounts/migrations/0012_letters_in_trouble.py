@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             models.CharField(
                 choices=[
                     ("refused", "The mail server refused it again and again."),
-                    ("silent", "The mail server fell silent: it may or may not have taken the letter."),
+                    ("silent", "The mail server fell silent: it may or may not have taken the e-mail."),
                     ("cut_off", "The jobs were ended while it was being sent: it may or may not have gone."),
                     ("late", "Its time was over before it could be sent."),
                     ("no_address", "No e-mail address was entered when it was to be sent."),

@@ -20,6 +20,7 @@ from reports.actions.calendar.absences import add_absence
 from reports.actions.shortening import effect_without
 from reports.enums import AbsenceKind
 from reports.models import BulkApproval, Outage
+from tests.accounts.test_undelivered import lost
 from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
@@ -105,6 +106,7 @@ PERMISSION_OF = {
     "accounts:activation_issue": "LETTERS_ISSUE",
     "accounts:activation_letters": "LETTERS_ISSUE",
     "accounts:agency_create": "AGENCIES_CHANGE",
+    "accounts:mail_resend": "MAIL_RESEND",
     "accounts:agency_edit": "AGENCIES_CHANGE",
     "accounts:employee_create": "PEOPLE_CHANGE",
     "accounts:employee_edit": "PEOPLE_CHANGE",
@@ -217,6 +219,7 @@ def _people(scene: Scene) -> list[Post]:
     passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     stand_in = {"stand_in": people.eko.nip, "kind": "plh", "starts_on": "2026-12-01", "ends_on": "2026-12-03"}
     heads = PERSONNEL | {"budi", "kepala", "wira"}
+    undelivered = lost(people.sari, "2026-10-05", "dropped").pk
     return [
         Post("account_change_password", {"oldpassword": "rahasia-sekali-1", **passwords}, EVERYBODY),
         Post("accounts:activate", {"nip": people.sari.nip, "code": code, **passwords}, EVERYBODY | NOBODY),
@@ -244,6 +247,8 @@ def _people(scene: Scene) -> list[Post]:
         Post("accounts:proposal_withdraw", {}, frozenset({"dewi"}), step="own"),
         Post("accounts:proposal_seen", {}, frozenset({"fajar"}), {"pk": scene.ids["red"]}),
         Post("accounts:go_live", {"day": "2026-09-01", "reason": "Perbup 2"}, PERSONNEL),
+        Post("accounts:mail_resend", {"letter": str(undelivered)}, PERSONNEL, step="one"),
+        Post("accounts:mail_resend", {"state": "dropped"}, PERSONNEL),
         # Sari is told that a report came back.
         Post("accounts:notice_read", {}, frozenset({"sari"})),
         Post(

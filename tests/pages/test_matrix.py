@@ -194,6 +194,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "accounts:employee_detail": PEOPLE_READERS,
     "accounts:agency_list": READERS,
     "accounts:audit_list": READERS,
+    "accounts:mail_list": READERS,
+    "accounts:mail_resend": PERSONNEL,
     **dict.fromkeys(("accounts:proposal_list", "accounts:proposal_detail", "accounts:two_people"), READERS),
     **dict.fromkeys((f"accounts:proposal_{verb}" for verb in ("confirm", "refuse", "withdraw")), PERSONNEL),
     "accounts:proposal_seen": {"fajar"},
