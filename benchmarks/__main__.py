@@ -1,6 +1,6 @@
 """Measure everything and print it.
 
-`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c|d]`.
+`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c|d|e]`.
 """
 
 import argparse
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("postgresql", "sqlite")
 # Exports read the same rows on both databases; the difference is in part a.
 # So does a scheme, and 100,000 people are for PostgreSQL.
-PARTS = {"postgresql": "abcd", "sqlite": "ab"}
+PARTS = {"postgresql": "abcde", "sqlite": "abe"}
 
 
 def main() -> int:
@@ -30,7 +30,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--quick", action="store_true", help="tiny data, one round: does everything run?")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="measure on this database only")
-    parser.add_argument("--part", choices="abcd", action="append", help="a recap, b pages, c exports, d schemes")
+    parser.add_argument(
+        "--part", choices="abcde", action="append", help="a recap, b pages, c exports, d schemes, e closing"
+    )
     chosen = parser.parse_args()
     print("Machine")
     for name, value in machine.describe():
@@ -40,7 +42,10 @@ def main() -> int:
     for engine in chosen.engine or ENGINES:
         parts = "".join(chosen.part) if chosen.part else PARTS[engine]
         print(f"{engine}: writing a month of reports ...", file=sys.stderr, flush=True)
-        found[engine] = _measure(engine, parts, quick=chosen.quick)
+        found[engine] = _measure(engine, parts.replace("e", ""), quick=chosen.quick)
+        if "e" in parts:
+            # The month is closed for good, so it has data of its own.
+            found[engine] |= _measure(engine, "e", quick=chosen.quick)
         if "d" in parts and not chosen.quick:
             print(f"{engine}: writing a month of 100,000 people ...", file=sys.stderr, flush=True)
             found[engine]["huge"] = _measure(engine, "d", quick=False, huge=True)["schemes"]

@@ -15,7 +15,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from accounts import clock  # noqa: E402
-from benchmarks import activities, exports, pages, recap, regency, schemes, survey  # noqa: E402
+from benchmarks import activities, closing, exports, pages, recap, regency, schemes, survey  # noqa: E402
 from benchmarks.measuring import apart, cost_of  # noqa: E402
 
 
@@ -52,6 +52,8 @@ def _thoroughly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return apart(_requests, cast, 40, cast)
     if part == "d":
         return {"schemes": schemes.measure(cast)}
+    if part == "e":
+        return {"closing": closing.measure(cast)}
     return {"exports": exports.measure()}
 
 
@@ -62,6 +64,8 @@ def _quickly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return apart(_requests, cast, 1, [cast.personnel])
     if part == "d":
         return {"schemes": schemes.measure(cast)}
+    if part == "e":
+        return {"closing": closing.measure(cast)}
     return {"exports": exports.measure([regency.LARGE])}
 
 

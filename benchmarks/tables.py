@@ -11,7 +11,7 @@ Findings = dict[str, dict[str, Any]]
 def render(found: Findings) -> Iterator[str]:
     """Yield the lines of all tables for which there are findings."""
     yield from _data(found)
-    for part in (_recap, _pages, _survey, _exports, _schemes):
+    for part in (_recap, _pages, _survey, _exports, _schemes, _closing):
         yield from part(found)
 
 
@@ -121,6 +121,20 @@ def _schemes(found: Findings) -> Iterator[str]:
         "killed after = recaps that a killed closing left; closing was then started again and ran to its end",
     ]
     yield from _table("(d) The heaviest preset (jambi) on imported scores", heads, rows, notes)
+
+
+def _closing(found: Findings) -> Iterator[str]:
+    rows = [
+        [engine, who, f"{1000 * wait['alone']:.0f} ms", f"{1000 * wait['meanwhile']:.0f} ms", wait["times"]]
+        for engine, closing in _of(found, "closing")
+        for who, wait in closing["waits"].items()
+    ]
+    told = ", ".join(
+        f"{engine} {closing['seconds']:.1f} s for {closing['people']:,} people"
+        for engine, closing in _of(found, "closing")
+    )
+    title = f"(e) The longest wait of others while the largest agency closes ({told})"
+    yield from _table(title, ["", "who", "before", "meanwhile", "times"], rows, ["aim 1 s"])
 
 
 def _of(found: Findings, part: str) -> list[tuple[str, Any]]:

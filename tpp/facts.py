@@ -50,13 +50,16 @@ def listed(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[
     return found.filter(recap_agency_id__in=agency_ids)
 
 
-def _candidates(month: Month, agency_ids: Collection[int]) -> QuerySet[Employee]:
+def _candidates(
+    month: Month, agency_ids: Collection[int], employee_ids: Collection[int] | None = None
+) -> QuerySet[Employee]:
     """Return those listed in the agencies, and those who once served there: their facts tell them apart.
 
     The statements of the facts read by this: telling the two apart, as `listed` does, looks into everybody's history,
     and made PostgreSQL, without statistics, look into it once per report.
     """
-    return Employee.objects.filter(serving(month.first), pk__in=ever_served(agency_ids, month.last))
+    found = Employee.objects.filter(serving(month.first), pk__in=ever_served(agency_ids, month.last))
+    return found if employee_ids is None else found.filter(pk__in=employee_ids)
 
 
 def people_counts(month: Month, agency_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -106,10 +109,12 @@ def lines_of(
     with_pending: bool = False,
     for_papers: bool = False,
     at: datetime | None = None,
+    employee_ids: Collection[int] | None = None,
 ) -> Iterator[Line]:
     """Yield the draft lines of the agencies (None: all), ordered by agency code and NIP.
 
-    With the moment `at` they have the figures of a running month, for one query more.
+    Of some people alone where `employee_ids` are given; these need `agency_ids`. With the moment `at` they have the
+    figures of a running month, for one query more.
     Eight queries, three with `rules` that were loaded for the month; one more where adjustments
     are paid; a composed scheme reads what it asks for with at most seven more. Of more than `PEOPLE_AT_ONCE` all but
     the facts is read in `portions`. `scheme` computes with another one.
@@ -119,9 +124,9 @@ def lines_of(
     composed = document if isinstance(document, Composition) else None
     pending = with_pending or at is not None or (composed is not None and needs_pending(composed))
     # The facts are kept for their order; a line, which is larger, is made when it is asked for.
-    everybody = facts_of(known, agency_ids, with_pending=pending)
+    everybody = facts_of(known, agency_ids, with_pending=pending, employee_ids=employee_ids)
     for facts, portion in portions(everybody, agency_ids):
-        people = None if portion is None else _candidates(month, portion)
+        people = None if portion is None else _candidates(month, portion, employee_ids)
         data = PeopleData.load(known, people, document, for_papers=for_papers)
         adjusted = adjustments_paid(month, people) if known.around.has_adjustments else {}
         open_days = OpenDays.load(month, at, rulebook=known.rulebook, employees=people) if at else None
@@ -158,9 +163,15 @@ def _agency_of(facts: MonthFacts) -> int:
     return facts.placements[-1].agency_id
 
 
-def facts_of(rules: MonthRules, agency_ids: Collection[int] | None, *, with_pending: bool = False) -> list[MonthFacts]:
+def facts_of(
+    rules: MonthRules,
+    agency_ids: Collection[int] | None,
+    *,
+    with_pending: bool = False,
+    employee_ids: Collection[int] | None = None,
+) -> list[MonthFacts]:
     """Return the facts of everybody listed in the agencies (None: all), by agency code and NIP; three queries."""
-    people = None if agency_ids is None else _candidates(rules.month, agency_ids)
+    people = None if agency_ids is None else _candidates(rules.month, agency_ids, employee_ids)
     facts = month_facts(rules.month, people, rulebook=rules.rulebook, with_pending=with_pending, at_closing=True)
     listed_here = [one for one in facts if one.placements and (agency_ids is None or _agency_of(one) in agency_ids)]
     listed_here.sort(key=lambda one: (rules.units[_agency_of(one)].code, one.nip))

@@ -149,6 +149,11 @@ class Line(NamedTuple):
         """Return the days in service."""
         return self.read_days()
 
+    def with_days(self) -> "Line":
+        """Return the line with its days made once, for who asks for them several times."""
+        days = self.days
+        return self._replace(read_days=lambda: days)
+
     @property
     def waiting(self) -> int:
         """Return the minutes that nobody has reviewed."""
@@ -232,8 +237,13 @@ def canonical(value: object) -> str:
 
 def digest(header: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> str:
     """Return the SHA-256 (hex) over the header and the lines in their order, each followed by a line feed."""
+    return digest_of(map(canonical, (header, *lines)))
+
+
+def digest_of(spellings: Iterable[str]) -> str:
+    """Return the SHA-256 (hex) over header and lines in their one spelling, each followed by a line feed."""
     state = hashlib.sha256()
-    for record in (header, *lines):
-        state.update(canonical(record).encode())
+    for spelling in spellings:
+        state.update(spelling.encode())
         state.update(b"\n")
     return state.hexdigest()

@@ -13,22 +13,31 @@ from reports.period import Month
 from reports.queries import batches
 
 
-def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime) -> list[MonthLock]:
+def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime, hold: bool = True) -> list[MonthLock]:
     """Close `month` for the people; return the locks of those for whom it was open.
 
     Waits for everybody who is writing their reports or the calendar at this moment; facts read after this,
-    in the same transaction, stay true. Must run inside the transaction of the recap.
+    in the same transaction, stay true. Without `hold` nobody is waited for nor kept waiting: `hold_month` must follow
+    before the transaction ends, and what was written until then be looked at. Must run inside the transaction of the
+    recap.
     """
     _check_transaction()
-    # In this order everywhere: two who take both in different orders wait for each other.
-    hold_calendar()
-    lock_people(employee_ids)
+    if hold:
+        hold_month(employee_ids)
     closed: list[MonthLock] = []
     for ids in batches(employee_ids):
         known = set(MonthLock.objects.filter(month=month.first, employee__in=ids).values_list("employee_id", flat=True))
         new = [MonthLock(employee_id=pk, month=month.first, locked_at=at) for pk in ids if pk not in known]
         closed += MonthLock.objects.bulk_create(new)
     return closed
+
+
+def hold_month(employee_ids: Collection[int]) -> None:
+    """Wait for everybody who is writing the people's reports or the calendar, and let others wait from now on."""
+    _check_transaction()
+    # In this order everywhere: two who take both in different orders wait for each other.
+    hold_calendar()
+    lock_people(employee_ids)
 
 
 def unlock_month(*, month: Month, employee_ids: Collection[int]) -> list[State]:

@@ -1,4 +1,4 @@
-"""Close a month: an immutable snapshot with a hash, in one transaction."""
+"""Close a month: an immutable snapshot with a hash, computed before anybody waits and written in one transaction."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,30 +6,46 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import formats
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Authority
 from accounts.actions.placements import lock_posts
 from accounts.audit.anchors import anchor, code_of, folder, write_file
-from accounts.models import Agency, Employee
+from accounts.audit.states import State, written
+from accounts.models import Agency
 from accounts.permissions import Permission, require
 from accounts.refusal import Refusal, Refused
+from reports.actions.locking import lock_people
 from reports.actions.locks import hold_calendar, lock_month
-from reports.models import MonthLock, ReportingPolicy
+from reports.models import ReportingPolicy
 from reports.period import Month
 from tpp.actions.codes import fresh_code
 from tpp.checks import Check
-from tpp.facts import lines_of, listed, people_counts
-from tpp.lines import DAY_COLUMNS, Line, digest
+from tpp.drafting import Draft
+from tpp.facts import lines_of, people_counts
+from tpp.lines import DAY_COLUMNS, Line, canonical, digest_of
+from tpp.meanwhile import EverythingChangedError, Meanwhile
 from tpp.models import Recap, RecapLine
 from tpp.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
 from tpp.queries import recaps_in_force
 from tpp.reconciliation import Colour, Finding, findings_of
 from tpp.rules import MonthRules
-from tpp.signers import Signers, letterhead_record, signers_of
+from tpp.signers import letterhead_record
 from tpp.snapshot import HEADER_FORMAT, line_record
+
+# How often everything is computed before a month that does not come to rest is left open.
+ATTEMPTS = 3
+# How often the locks are let go of for a few lines that were written meanwhile, and how many lines are computed while
+# they are held after that: as many take about half a second of everybody's time.
+ROUNDS = 4
+MOST_IN_LOCKS = 50
+REWRITTEN = [
+    field.name for field in RecapLine._meta.concrete_fields if field.name not in {"id", "recap", "number", "employee"}
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +60,28 @@ class FreezeOutcome:
 def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agency: Agency) -> Recap | None:
     """Close the month of one agency; None where nobody is listed there.
 
-    Snapshot, hash, locks and audit are one transaction. Raise `Refused` with the codes `not_permitted`,
-    `month_not_over`, `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`, `findings_open`.
+    Everything is computed before anybody is made to wait, and written with the locks of the people, its hash and its
+    audit row in one transaction; at the end of it the locks are held for as long as it takes to see that nothing was
+    written meanwhile (docs/adr/0033). Raise `Refused` with the codes `not_permitted`, `month_not_over`,
+    `already_closed`, `base_amount_missing`, `figure_missing`, `net_negative`, `findings_open`, and `month_changing`
+    where what it is made from does not come to rest.
     """
     require(by, Permission.RECAPS_CLOSE, agency.pk)
-    with transaction.atomic():
-        # Before any rule is read: a holiday or an amount entered after that must find the month closed.
-        hold_calendar()
-        # Posts say who is listed where, and in which class.
-        lock_posts()
-        # Two people who close the same one wait for each other.
-        held = Agency.objects.select_for_update().get(pk=agency.pk)
-        if recaps_in_force(month, [agency.pk]).exists():
-            _refuse([already_closed(month, held)])
-        rules = MonthRules.load(month)
-        _refuse(time_checks(month, [held], at, rules.rulebook))
-        lines, locks = _frozen_lines(rules, agency.pk, at)
-        if not lines:
+    for _attempt in range(ATTEMPTS):
+        _refuse_closed(month, agency)
+        meanwhile = Meanwhile(month, agency.pk)
+        draft = Draft.read(month, agency.pk, at)
+        _refuse(draft.blocking)
+        if not draft.lines:
             return None
-        marks = people_marks(month, {agency.pk})
-        findings = findings_of(month, lines, marks)
-        checks = agency_checks(lines, marks, findings)
-        _refuse([check for check in checks if check.blocking])
-        signers = signers_of(rules, {agency.pk: lines})[agency.pk]
-        # What the trail looked like stands on the papers of the month.
-        code = code_of(anchor(by=by.actor, at=at, source=source))
-        snapshot = _Snapshot(by.employee, at, rules, held, _next_version(month, agency), signers, code)
-        recap, rows = snapshot.write(lines, checks, findings)
-        audit.record([_change(recap, [*rows, *locks])], by=by.actor, at=at, source=source)
-        # What cannot be written now is written by the next anchor.
-        transaction.on_commit(partial(write_file, folder()), robust=True)
-    return recap
+        try:
+            return _Closing(by, source, draft, meanwhile).close()
+        except EverythingChangedError:
+            continue
+        except IntegrityError:
+            # Another closing of the same people ended while this one was written.
+            _refuse_closed(month, agency)
+    raise Refused(_changing(month, agency))
 
 
 def freeze_month(
@@ -137,11 +144,27 @@ def _refuse(checks: Sequence[Check]) -> None:
         raise Refused(*(Refusal(check.code, check.message) for check in checks))
 
 
-def _frozen_lines(rules: MonthRules, agency_id: int, at: datetime) -> tuple[list[Line], list[MonthLock]]:
-    """Lock the people's months, then read: whoever writes a report after this waits, and finds it locked."""
-    employee_ids = list(listed(rules.month, [agency_id]).values_list("pk", flat=True))
-    locks = lock_month(month=rules.month, employee_ids=employee_ids, at=at)
-    return list(lines_of(rules.month, {agency_id}, rules=rules, with_pending=True, for_papers=True)), locks
+def _refuse_closed(month: Month, agency: Agency) -> None:
+    if recaps_in_force(month, [agency.pk]).exists():
+        _refuse([already_closed(month, agency)])
+
+
+def _changing(month: Month, agency: Agency) -> Refusal:
+    message = _(
+        "%(agency)s: %(month)s was not closed. While it was being closed, rules, amounts, posts or reports that it is "
+        "made from kept changing. Wait until imports and reviews of this month have ended, then close it again."
+    )
+    known = {"agency": agency.name, "month": formats.date_format(month.first, "F Y")}
+    return Refusal("month_changing", message % known)
+
+
+def _anchored(by: Authority, at: datetime, source: str) -> str:
+    """Write what the trail looks like now, and return the code of it for the papers of the month."""
+    with transaction.atomic():
+        code = code_of(anchor(by=by.actor, at=at, source=source))
+        # What cannot be written now is written by the next anchor.
+        transaction.on_commit(partial(write_file, folder()), robust=True)
+    return code
 
 
 def _next_version(month: Month, agency: Agency) -> int:
@@ -149,72 +172,155 @@ def _next_version(month: Month, agency: Agency) -> int:
     return int(earlier.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    """Everything that is written about the month of one agency."""
+class _ChangedError(Exception):
+    """Some people's lines were written again; what was held is let go of before they are computed."""
 
-    by: Employee
-    at: datetime
-    rules: MonthRules
-    agency: Agency
-    version: int
-    signers: Signers
-    # Of the anchor of the audit trail that was written with the recap.
-    anchor: str
+    def __init__(self, employee_ids: set[int]) -> None:
+        self.employee_ids = employee_ids
 
-    def write(self, lines: list[Line], checks: list[Check], findings: list[Finding]) -> tuple[Recap, list[RecapLine]]:
-        """Write and return the recap and its lines, 500 lines a statement."""
-        code = fresh_code()
+
+class _Closing:
+    """Writes what was drawn up about the month of one agency, once, or not at all."""
+
+    def __init__(self, by: Authority, source: str, draft: Draft, meanwhile: Meanwhile) -> None:
+        self.by, self.source, self.draft, self.meanwhile = by, source, draft, meanwhile
+        self.anchor = ""
+        self.code = fresh_code()
+        self.spellings: dict[int, str] = {}
+        self.rows: dict[int, RecapLine] = {}
+        self.states: dict[int, State] = {}
+
+    def close(self) -> Recap:
+        """Close the month; raise `EverythingChangedError` where all must be computed again, and `Refused`."""
+        # What was decided while it was computed; nobody waits for this.
+        self._read_again(self.meanwhile.people(self.draft.lines))
+        # The papers name a trail that has everything the recap was made from.
+        self.anchor = _anchored(self.by, self.draft.at, self.source)
+        recap = self._drawn_up()
+        with transaction.atomic():
+            locks = self._write(recap)
+            for remaining in reversed(range(ROUNDS)):
+                try:
+                    # A savepoint: what it holds is let go of where somebody was faster.
+                    with transaction.atomic():
+                        self._hold(last=not remaining)
+                        self._rewrite(recap)
+                        change = _change(recap, [*self.states.values(), *locks])
+                        audit.record([change], by=self.by.actor, at=self.draft.at, source=self.source)
+                    break
+                except _ChangedError as changed:
+                    self._read_again(changed.employee_ids)
+                    self._rewrite(recap)
+        return recap
+
+    def _hold(self, *, last: bool) -> None:
+        """Wait for whoever writes what the recap is made from; see that nothing was written, or read it again."""
+        hold_calendar()
+        # Posts say who is listed where, and in which class.
+        lock_posts()
+        lock_people(self.draft.lines)
+        changed = self.meanwhile.people(self.draft.lines)
+        if len(changed) > (MOST_IN_LOCKS if last else 0):
+            raise EverythingChangedError if last else _ChangedError(changed)
+        self._read_again(changed)
+
+    def _read_again(self, employee_ids: set[int]) -> None:
+        if employee_ids:
+            self.draft.read_again(employee_ids)
+            for pk in employee_ids:
+                self.states.pop(pk, None)
+            _refuse(self.draft.blocking)
+
+    def _drawn_up(self) -> Recap:
+        """Return the recap with its header and hash, and make its rows; nothing is written."""
+        draft = self.draft
         recap = Recap(
-            month=self.rules.month.first,
-            agency=self.agency,
-            code=code,
-            version=self.version,
-            scheme=self.rules.scheme,
-            header=self._header(lines, checks) | recorded(findings) | {"code": code},
-            frozen_at=self.at,
-            frozen_by=self.by,
+            month=draft.month.first,
+            agency=draft.agency,
+            code=self.code,
+            version=_next_version(draft.month, draft.agency),
+            scheme=draft.rules.scheme,
+            frozen_at=draft.at,
+            frozen_by=self.by.employee,
         )
-        rows = [_row(recap, number, line) for number, line in enumerate(lines, start=1)]
-        recap.sha256 = digest(recap.header, map(partial(line_record, header=recap.header), rows))
-        recap.save(force_insert=True)
-        RecapLine.objects.bulk_create(rows, batch_size=500)
-        return recap, rows
+        self._spell(recap)
+        return recap
 
-    def _header(self, lines: list[Line], checks: list[Check]) -> dict[str, Any]:
-        agency = self.agency
+    def _write(self, recap: Recap) -> list[State]:
+        """Write the recap, its lines and the locks of its people, 500 rows a statement; return the states of these."""
+        recap.save(force_insert=True)
+        for row in self.rows.values():
+            row.recap = recap
+        RecapLine.objects.bulk_create(self.rows.values(), batch_size=500)
+        self._note_states()
+        locks = lock_month(month=self.draft.month, employee_ids=list(self.draft.lines), at=self.draft.at, hold=False)
+        return [written(lock) for lock in locks]
+
+    def _rewrite(self, recap: Recap) -> None:
+        """Write the lines again that were computed anew, and the header and hash that follow from them."""
+        if len(self.states) < len(self.draft.lines):
+            RecapLine.objects.bulk_update(self._spell(recap), REWRITTEN)
+            self._note_states()
+            recap.save(update_fields=["header", "sha256"])
+
+    def _spell(self, recap: Recap) -> list[RecapLine]:
+        """Make header, rows and hash of the lines without a state; return the rows."""
+        draft = self.draft
+        anew = []
+        recap.header = self._header(recap.version)
+        for number, (pk, line) in enumerate(draft.lines.items(), start=1):
+            if pk not in self.states:
+                row = _row(recap, number, line)
+                row.pk = self.rows[pk].pk if pk in self.rows else None
+                self.rows[pk] = row
+                self.spellings[pk] = canonical(line_record(row, header=recap.header))
+                anew.append(row)
+        recap.sha256 = digest_of([canonical(recap.header), *self.spellings.values()])
+        return anew
+
+    def _note_states(self) -> None:
+        for pk, row in self.rows.items():
+            if pk not in self.states:
+                self.states[pk] = written(row)
+
+    def _header(self, version: int) -> dict[str, Any]:
+        draft, rules, agency = self.draft, self.draft.rules, self.draft.agency
+        lines = list(draft.lines.values())
         return {
             "format": HEADER_FORMAT,
-            "month": str(self.rules.month),
-            "version": self.version,
+            "month": str(draft.month),
+            "version": version,
             "agency": {"code": agency.code, "name": agency.name, "timezone": agency.timezone},
-            **letterhead_record(self.rules, agency.pk),
-            "signers": self.signers.as_json(),
-            "frozen_at": self.at.astimezone(UTC).isoformat(),
-            "frozen_by": {"nip": self.by.nip, "name": self.by.name},
+            **letterhead_record(rules, agency.pk),
+            "signers": draft.signers.as_json(),
+            "frozen_at": draft.at.astimezone(UTC).isoformat(),
+            "frozen_by": {"nip": self.by.employee.nip, "name": self.by.employee.name},
             "anchor": self.anchor,
             "scheme": {
-                "name": self.rules.scheme.name,
-                "version": self.rules.scheme.version,
-                "legal_basis": self.rules.scheme.legal_basis,
-                "document": self.rules.scheme.document,
+                "name": rules.scheme.name,
+                "version": rules.scheme.version,
+                "legal_basis": rules.scheme.legal_basis,
+                "document": rules.scheme.document,
             },
-            "policies": list(self._policies(lines)),
+            "policies": list(_policies(rules, lines)),
             "day_columns": list(DAY_COLUMNS),
-            "warnings": [{"code": check.code, "nips": [person.nip for person in check.people]} for check in checks],
+            "warnings": [{"code": check.code, "nips": [one.nip for one in check.people]} for check in draft.checks],
             "totals": totals(lines),
+            **recorded(draft.findings),
+            "code": self.code,
         }
 
-    def _policies(self, lines: list[Line]) -> Iterator[dict[str, Any]]:
-        """Yield the rules of reporting by agency and first day of the month on which they held."""
-        codes = {day.agency for line in lines for day in line.days}
-        for agency_id, agency in sorted(self.rules.rulebook.agencies.items(), key=lambda item: item[1].code):
-            previous: ReportingPolicy | None = None
-            for day in self.rules.month.days if agency.code in codes else ():
-                policy = self.rules.rulebook.policy(agency_id, day)
-                if policy != previous:
-                    yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
-                previous = policy
+
+def _policies(rules: MonthRules, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    """Yield the rules of reporting by agency and first day of the month on which they held."""
+    codes = {day.agency for line in lines for day in line.days}
+    for agency_id, agency in sorted(rules.rulebook.agencies.items(), key=lambda item: item[1].code):
+        previous: ReportingPolicy | None = None
+        for day in rules.month.days if agency.code in codes else ():
+            policy = rules.rulebook.policy(agency_id, day)
+            if policy != previous:
+                yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
+            previous = policy
 
 
 def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
@@ -278,7 +384,7 @@ def _row(recap: Recap, number: int, line: Line) -> RecapLine:
     )
 
 
-def _change(recap: Recap, rows: Sequence[RecapLine | MonthLock]) -> audit.Change:
+def _change(recap: Recap, rows: Sequence[State]) -> audit.Change:
     return audit.Change(
         "recap_closed",
         "recap",
