@@ -12,6 +12,7 @@ from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
 from reports.rulebook import MissingPolicyError
+from sikap.carried_files import FIELD, restore
 from sikap.health import ready
 from sikap.installation import check_database
 
@@ -152,6 +153,19 @@ class NulMiddleware:
             "%00" in request.META.get("QUERY_STRING", "")
         ):
             raise BadRequest("NUL")
+        return self.get_response(request)
+
+
+class CarriedFilesMiddleware:
+    """What a page of failure carried back is a file again; no form has to know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the files in place."""
+        if request.method == "POST" and FIELD in request.POST:
+            restore(request)
         return self.get_response(request)
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from sikap.carried_files import FIELD, carry
 from sikap.failures import outage
 from sikap.handbook import ROLES, Block, Handbook, language_of, read, shown
 from sikap.handbook.paper import write_handbook
@@ -20,7 +21,7 @@ from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 
 RETRY_SECONDS = 10
 # Never shown back: secrets, and the token that the new form brings anew.
-UNSHOWN_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
+UNSHOWN_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", FIELD)
 # What a device's clock said then would make it wrong by the time of the second try.
 UNREPEATED_FIELDS = ("device_now",)
 
@@ -83,13 +84,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     request.authority = None  # type: ignore[attr-defined]
     if outage(sys.exc_info()[1]) is None:
         return render(request, "500.html", {"messages": []}, status=500)
-    fields = [
-        (name, value)
-        for name in request.POST
-        if name not in (*UNSHOWN_FIELDS, *UNREPEATED_FIELDS)
-        for value in request.POST.getlist(name)
-    ]
-    context = {"retry_path": request.get_full_path(), "retry_fields": fields, "messages": []}
+    try:
+        fields, carried, lost = _typed(request), *carry(request)
+    except Exception:
+        # Nothing came, or not all of it: the disk for uploads may be the one that is full.
+        fields, carried, lost = [], [], []
+    context = {
+        "retry_path": request.get_full_path(),
+        "retry_fields": fields,
+        "carried": carried,
+        "lost": lost,
+        "messages": [],
+    }
     response = render(request, "503.html", context, status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, str(value))
+        for name in request.POST
+        if name not in UNSHOWN_FIELDS
+        for value in request.POST.getlist(name)
+    ]

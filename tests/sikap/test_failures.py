@@ -1,5 +1,6 @@
 """When the server is in trouble: nothing typed is lost, and nobody sees a stack trace."""
 
+import errno
 import logging
 from contextlib import contextmanager
 
@@ -7,11 +8,12 @@ import pytest
 import time_machine
 from django.contrib import messages
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
 from reports.models import Activity
+from sikap.failures import outage
 from tests.people import make_people
 from tests.reports.entries import NOON
 
@@ -156,3 +158,38 @@ class TestCauseInTheLog:
         records = [record for record in caplog.records if record.name == "django.request"]
         assert len(records) == 2
         assert all("something else" in str(record.exc_info[1]) for record in records)
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.EROFS, "read-only"), True),
+        (PermissionError(errno.EACCES, "denied", "{data}/anchors/anchors.jsonl"), True),
+        (NotADirectoryError(errno.ENOTDIR, "no folder", "{data}/evidence/logos"), True),
+        (PermissionError(errno.EACCES, "denied", "/etc/shadow"), False),
+        (FileNotFoundError(errno.ENOENT, "missing", "{data}/evidence/2026/10/x.webp"), False),
+        (ConnectionResetError(errno.ECONNRESET, "the browser went away"), False),
+        (InterfaceError("the connection is closed"), True),
+        (InternalError("a mistake of the program"), False),
+        (ValueError("a mistake of the program"), False),
+    ],
+)
+def test_what_passes_by_itself(settings, error, passes):
+    if isinstance(error, OSError) and error.filename:
+        error.filename = error.filename.format(data=settings.DATA_DIR)
+    assert (outage(error) is not None) == passes
+
+
+def test_what_led_to_a_failure_counts():
+    """A library that writes exports says so in its own words."""
+
+    def write():
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as full:
+            raise RuntimeError("the file could not be made") from full
+
+    with pytest.raises(RuntimeError) as failed:
+        write()
+    assert isinstance(outage(failed.value), OSError)
