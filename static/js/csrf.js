@@ -33,8 +33,12 @@ document.addEventListener('keydown', ({ key }) => {
   }
 });
 
-// After a refused form the reader starts at the list of what is wrong.
+// After a refused form the reader starts at the list of what is wrong, after an accepted one at what came of it.
 // A browser that has gone to an autofocus field already leaves the sentence above the screen.
-const told = document.querySelector('[data-focus]');
-told?.focus({ preventScroll: true });
-told?.scrollIntoView({ block: 'start' });
+const refused = document.querySelector('[data-focus]');
+const told = refused || (document.querySelector('[autofocus]') ? null : document.querySelector('#messages .alert'));
+if (told) {
+  told.tabIndex = -1;
+  told.focus({ preventScroll: true });
+}
+refused?.scrollIntoView({ block: 'start' });

@@ -38,14 +38,42 @@ document.addEventListener('submit', (event) => {
   event.stopPropagation();
   dialog.querySelector('[data-confirm-text]').textContent = text.replace('{count}', form.matches('[data-selection]') ? count(form) : '');
   dialog.returnValue = '';
-  dialog.addEventListener('close', () => {
-    if (dialog.returnValue !== 'yes') return;
+  // One handler at a time: the event of an earlier "no" may still be on its way.
+  dialog.onclose = () => {
+    if (dialog.open || dialog.returnValue !== 'yes') return;
+    dialog.onclose = null;
     dialog.dataset.agreed = 'yes';
     form.requestSubmit(submitter);
     delete dialog.dataset.agreed;
-  }, { once: true });
+  };
   dialog.showModal();
 }, true);
+
+// After a decision the reader goes on with what comes next, not at the top of the page.
+let following = [];
+
+const number = (row) => row.querySelector('[data-selection-item]')?.value.split(':')[0];
+
+document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+  const form = detail.elt.closest('form[data-selection]');
+  if (!form) return;
+  const { submitter } = detail.requestConfig.triggeringEvent || {};
+  const values = submitter?.name === 'approve' ? submitter.value.split(',') : all(form, 'item').filter((item) => item.checked).map((item) => item.value);
+  const decided = new Set(values.map((value) => value.split(':')[0]));
+  const rows = [...form.querySelectorAll('.review-item')].map(number);
+  const at = rows.findIndex((row) => decided.has(row));
+  following = [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0)).reverse()].filter((row) => !decided.has(row));
+});
+
+function goOn(form) {
+  const rows = new Map([...form.querySelectorAll('.review-item')].map((row) => [number(row), row]));
+  const row = rows.get(following.find((one) => rows.has(one)));
+  const section = row?.closest('section');
+  const title = section?.querySelector('.review-item') === row ? section?.querySelector('h2') : row?.querySelector('.review-when');
+  const place = form.querySelector('[data-focus]') || title || form.querySelector('h2') || document.getElementById('messages');
+  place.tabIndex = -1;
+  place.focus();
+}
 
 function start(root) {
   for (const form of root.querySelectorAll('form[data-selection]')) {
@@ -53,5 +81,8 @@ function start(root) {
     count(form);
   }
 }
-document.addEventListener('htmx:load', ({ target }) => start(target.parentElement || document));
+document.addEventListener('htmx:load', ({ target }) => {
+  start(target.parentElement || document);
+  if (target.matches?.('form[data-selection]') && document.activeElement === document.body) goOn(target);
+});
 start(document);
