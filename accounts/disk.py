@@ -15,13 +15,13 @@ PART = ".part"
 def whole_file(path: Path, *, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """Open a file that stands under its name once it is complete and on the disk; after an error nothing is left.
 
-    A file of that name is replaced. `mode` is narrowed by the umask. What a killed process leaves is found by
-    `leftovers`.
+    It may be read back before that. A file of that name is replaced. `mode` is narrowed by the umask. What a killed
+    process leaves is found by `leftovers`.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -1,8 +1,8 @@
 """One settings module; everything that differs between machines comes from the environment.
 
 Variables (all optional in demo mode, see `README.md`):
-`SECRET_KEY`, `AUDIT_KEY`, `DATABASE_URL`, `ALLOWED_HOSTS`, `DEBUG`, `DEMO`, `TRAINING`, `TRAINING_URL`, `DATA_DIR`,
-`EMAIL_URL`, `TRUSTED_PROXY_COUNT`, `SECURE`, `REGION_NAME`, `PUBLIC_URL`.
+`SECRET_KEY`, `AUDIT_KEY`, `BACKUP_KEY`, `DATABASE_URL`, `ALLOWED_HOSTS`, `DEBUG`, `DEMO`, `TRAINING`, `TRAINING_URL`,
+`DATA_DIR`, `EMAIL_URL`, `TRUSTED_PROXY_COUNT`, `SECURE`, `REGION_NAME`, `PUBLIC_URL`.
 """
 
 import secrets
@@ -52,6 +52,9 @@ if not SECRET_KEY:
 # Keys the audit trail. It must stay the same for as long as the trail is to be verified, and outside the database:
 # before SECRET_KEY is changed, AUDIT_KEY is set to what it was.
 AUDIT_KEY = env.str("AUDIT_KEY", default="") or SECRET_KEY
+
+# Opens and closes backups; empty: they are not encrypted.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = LOCAL_HOSTS if DEMO else env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [])

@@ -23,6 +23,9 @@ ELSEWHERE = {
     "accounts/disk.py": "is the one way",
     "accounts/audit/anchors.py": "appends, and syncs what it appended",
     "reports/actions/health.py": "asks whether the store takes a file; what is written means nothing",
+    "sikap/health.py": "asks the same",
+    "sikap/backup/making.py": "locks an empty file, and reads a whole one back before it gets its name",
+    "sikap/backup/restoring.py": "unpacks beside, and syncs all of it before it takes a place",
     "sikap/settings.py": "before any application is there",
 }
 WRITES = re.compile(r"""os\.open\(|fsync|mkstemp|write_bytes|write_text|open\([^)\n]*["'][awx]b?\+?["']""")
