@@ -185,3 +185,20 @@ class MissingRulesMiddleware:
             return None
         context = {"sentence": str(exception)}
         return render(request, "missing_rules.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+class DownloadMiddleware:
+    """Tells the page that a file has come: it stays where it is, and nothing else would end its busy state."""
+
+    NAME = "download"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a file with a cookie of half a minute that the page reads."""
+        response = self.get_response(request)
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            name = f"{settings.COOKIE_PREFIX}{self.NAME}"
+            response.set_cookie(name, "1", max_age=30, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+        return response

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sikap.middleware.DemoMiddleware",
     "sikap.middleware.TrainingMiddleware",
+    "sikap.middleware.DownloadMiddleware",
     "sikap.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,8 +1,12 @@
-// Keeps what was typed on this device until the server has accepted it, and offers it again.
-// Never kept: passwords, files, positions, tokens.
+// Keeps what was typed on this device until the server has accepted it, and offers it again to the same person.
+// Never kept: passwords, files, positions, tokens. Promised only where the device has really kept it.
 const KEEP_DAYS = 7;
-const prefix = `draft:${document.body.dataset.person || ''}:`;
-const store = (() => { try { localStorage.getItem(prefix); return localStorage; } catch { return null; } })();
+const SENT = 'draft-sent';
+const person = document.body.dataset.person || '';
+const prefix = `draft:${person}:`;
+const opened = (name) => { try { const found = window[name]; found.getItem(prefix); return found; } catch { return null; } };
+const store = opened('localStorage');
+const session = opened('sessionStorage');
 
 const fields = (form) => [...form.elements].filter((item) => item.name && !item.disabled && !['hidden', 'password', 'file', 'submit', 'button', 'fieldset'].includes(item.type));
 const value = (item) => (['checkbox', 'radio'].includes(item.type) ? item.checked : item.value);
@@ -18,8 +22,19 @@ function write(form, kept) {
   for (const item of fields(form)) if (item.matches(':checked, select')) item.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+// Tells whether the device has kept it: it may be full, or forbid to keep anything.
 function save(form) {
-  try { store.setItem(prefix + form.dataset.draft, JSON.stringify({ at: Date.now(), kept: read(form) })); } catch { /* full or forbidden: typing goes on */ }
+  const [key, text] = [prefix + form.dataset.draft, JSON.stringify({ at: Date.now(), kept: read(form) })];
+  try { store.setItem(key, text); } catch { /* typing goes on, and an older draft must not pass for this one */
+    try { store.removeItem(key); } catch { /* nothing is there, then */ }
+  }
+  try { return store.getItem(key) === text; } catch { return false; }
+}
+
+function note(form) {
+  try {
+    if (save(form)) session.setItem(SENT, prefix + form.dataset.draft); else session.removeItem(SENT);
+  } catch { /* then nothing is promised */ }
 }
 
 function start(form) {
@@ -28,7 +43,7 @@ function start(form) {
   const key = prefix + form.dataset.draft;
   let waiting;
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, 400, form); });
-  form.addEventListener('submit', () => { clearTimeout(waiting); save(form); });
+  form.addEventListener('submit', () => { clearTimeout(waiting); note(form); });
   const offer = form.querySelector('[data-draft-offer]');
   const draft = stored(key);
   if (!offer || !draft || form.hasAttribute('data-draft-bound')) return;
@@ -47,7 +62,13 @@ function look(root) {
   root.querySelectorAll('form[data-draft]').forEach(start);
 }
 
-if (store) {
+// A page of failure says that the text is kept only where it can be read back.
+for (const promise of document.querySelectorAll('[data-draft-promise]')) {
+  const key = (() => { try { return session.getItem(SENT); } catch { return null; } })();
+  promise.hidden = !(store && key && stored(key));
+}
+
+if (store && person) {
   for (const key of Object.keys(store).filter((name) => name.startsWith('draft:'))) {
     if (!(Date.now() - stored(key)?.at < KEEP_DAYS * 864e5)) store.removeItem(key);
   }

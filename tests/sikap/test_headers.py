@@ -148,3 +148,11 @@ def test_a_cookie_of_this_host_is_secure_and_for_all_paths(people, settings):
         assert name.startswith(prefix)
         assert (cookie["path"], cookie["domain"], bool(cookie["secure"])) == ("/", "", True), name
     assert client.get("/", secure=True).status_code == 200
+
+
+def test_a_file_says_to_the_page_that_it_has_come(people, client):
+    """The page stays where it is after a download, and ends its busy state by this cookie."""
+    client.force_login(people.dewi)
+    assert "download" not in client.get("/adoption/").cookies
+    cookie = client.get("/adoption/export/?format=csv").cookies["download"]
+    assert (cookie["max-age"], cookie["samesite"], cookie["httponly"]) == (30, "Lax", "")

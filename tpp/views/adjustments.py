@@ -59,7 +59,8 @@ def adjustment_create(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(
         form, lambda: enter_adjustment(**form.values(), objection=objection, **who(request))
     ):
-        messages.success(request, _("The adjustment has been entered. A second person must now confirm it."))
+        text = _("The adjustment has been entered. A second person must now confirm it.")
+        messages.success(request, text, extra_tags="adjustment")
         return see_other("tpp:adjustment_list")
     return form_page(request, "tpp/adjustment_create.html", {"form": form, "objection": objection})
 

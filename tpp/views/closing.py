@@ -108,7 +108,8 @@ def recap_reopen(request: Request, month: Month, code: str) -> HttpResponse:
     if request.method == "POST" and saved(
         form, lambda: request_reopen(recap=recap, reason=form.cleaned_data["reason"], **who(request))
     ):
-        messages.success(request, _("The reopening has been requested. A second person must now confirm it."))
+        text = _("The reopening has been requested. A second person must now confirm it.")
+        messages.success(request, text, extra_tags=f"reopen-{recap.pk}")
         return see_other("tpp:recap_detail", month=month, code=code)
     context = {"month": month, "agency": agency, "recap": recap, "form": form}
     return form_page(request, "tpp/recap_reopen.html", context)

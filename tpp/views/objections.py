@@ -38,7 +38,8 @@ def objection_create(request: Request, month: Month) -> HttpResponse:
     initial = {"day": request.GET.get("day", ""), "figure": request.GET.get("figure", "")}
     form = ObjectionForm(*data, month=month, days=days, initial=initial)
     if request.method == "POST" and saved(form, lambda: file_objection(**form.values(), **who(request))):
-        messages.success(request, _("Your objection has been filed. You will find the answer here."))
+        text = _("Your objection has been filed. You will find the answer here.")
+        messages.success(request, text, extra_tags=f"objection-{month}")
         return see_other("tpp:objection_mine")
     context = {"form": form, "month": month, "until": objections_close(line), "zone": zone}
     return form_page(request, "tpp/objection_create.html", context)
@@ -114,7 +115,8 @@ def objection_detail(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and saved(
         form, lambda: answer_objection(objection=objection, **form.values(), **who(request))
     ):
-        messages.success(request, _("The answer has been given. The employee sees it at once."))
+        text = _("The answer has been given. The employee sees it at once.")
+        messages.success(request, text, extra_tags=f"answer-{pk}")
         if form.cleaned_data["outcome"] == Objection.Outcome.ADJUSTMENT and form.values()["accept"]:
             return see_other(f"{reverse('tpp:adjustment_create')}?objection={objection.pk}")
         return see_other("tpp:objection_list")
