@@ -55,6 +55,7 @@ class Proposal(Audited):
             ),
         ]
         indexes = [
+            models.Index(fields=["proposed_at", "id"], name="proposal_by_moment"),
             models.Index(fields=["proposed_at"], condition=Q(state=ProposalState.PROPOSED), name="proposal_waiting"),
             models.Index(
                 fields=["decided_at"],

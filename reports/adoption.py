@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from accounts.access import Authority
 from accounts.activation import not_activated
@@ -184,10 +185,13 @@ def _people(serving_then: QuerySet[Employee], day: date) -> dict[int, Person]:
     return {pk: Person(pk, nip, name, agency_id or 0, not locked) for pk, nip, name, agency_id, locked in found}
 
 
-def _reported(first: date, last: date) -> Exists:
-    """Return the condition "reported something for a day of these": a look into the index for each person."""
+def _reported(first: date, last: date) -> IsNull:
+    """Return the condition "reported something for a day of these": a look into the index for each person.
+
+    EXISTS the database may turn into a join that reads the reports of all years; the order names the index by day.
+    """
     rows = Activity.objects.filter(employee=OuterRef("pk"), work_date__range=(first, last))
-    return Exists(rows.exclude(status=ActivityStatus.WITHDRAWN))
+    return IsNull(Subquery(rows.exclude(status=ActivityStatus.WITHDRAWN).order_by("work_date").values("pk")[:1]), False)
 
 
 def _look_at_duty(

@@ -39,6 +39,10 @@ class Mark(NamedTuple):
     clock: time | None = None
 
 
+_MONTH = {
+    "sqlite": "date(work_date, 'start of month')",
+    "postgresql": "CAST(date_trunc('month', work_date) AS date)",
+}
 _STATEMENT = """
 SELECT 'post', starts_on, starts_on, agency_id, '', NULL FROM accounts_placement
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
@@ -53,7 +57,10 @@ SELECT 'sum', work_date, work_date, sum(minutes), status, NULL FROM reports_acti
 WHERE employee_id = %(person)s AND work_date BETWEEN %(first)s AND %(last)s GROUP BY work_date, status
 UNION ALL
 SELECT 'sum', work_date, work_date, sum(minutes), status, NULL FROM reports_activity
-WHERE employee_id = %(person)s AND work_date < %(first)s AND status = 'returned' GROUP BY work_date, status
+WHERE employee_id = %(person)s AND work_date < %(first)s AND status = 'returned' AND NOT EXISTS (
+    SELECT 1 FROM reports_monthlock AS closed
+    WHERE closed.employee_id = %(person)s AND closed.month = {month_of_work_date}
+) GROUP BY work_date, status
 UNION ALL
 SELECT 'pattern', starts_on, COALESCE(ends_on, %(last)s), agency_id, week, NULL FROM reports_workpattern
 WHERE employee_id = %(person)s AND starts_on <= %(last)s
@@ -68,11 +75,12 @@ ORDER BY 2, 3, 5
 def marks_of(employee_id: int, first: date, last: date) -> list[Mark]:
     """Return the marks of an employee in the order of their first days.
 
-    Sums are those of the days from `first` to `last`, and of everything that was returned before; posts,
+    Sums are those of the days from `first` to `last`, and of what was returned before in months that are open; posts,
     absences and locks are all that begin not after `last`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"person": employee_id, "first": first.isoformat(), "last": last.isoformat()})
+        statement = _STATEMENT.format(month_of_work_date=_MONTH[connection.vendor])
+        cursor.execute(statement, {"person": employee_id, "first": first.isoformat(), "last": last.isoformat()})
         return [
             Mark(About(about), _day(begin), _day(end), None if number is None else int(number), word, _clock(clock))
             for about, begin, end, number, word, clock in cursor.fetchall()

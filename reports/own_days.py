@@ -119,7 +119,7 @@ class OwnDays:
         return next((row for rows in self._rows.values() for row in rows if row.pk == pk), None)
 
     def returned(self) -> list[ReportRow]:
-        """Return everything that was returned and not sent again, oldest day first."""
+        """Return what was returned and not sent again, oldest day first; of earlier months while they are open."""
         return [row for day in sorted(self._rows) for row in self._rows[day] if row.status == ActivityStatus.RETURNED]
 
     def is_locked(self, day: date) -> bool:
@@ -220,7 +220,8 @@ def own_days(
 ) -> OwnDays | None:
     """Return the days of an employee around now, this month included, widened to `first` and `last`.
 
-    Everything that was returned is among the activities, however old, and so is the one with `activity_id`.
+    What was returned is among the activities, however old, unless its month is closed; so is the one with
+    `activity_id`.
     With `sums_only` nothing else is: the days have their minutes, but no activities to list. Three or four
     queries. None for somebody without a post in that time.
     """
@@ -229,10 +230,10 @@ def own_days(
     begin = min(latest - ONE_DAY - LOOK_BACK, Month.of(latest - ONE_DAY).first, first or latest)
     end = max(Month.of(latest).last, last or latest)
     marks = marks_of(employee.pk, begin, end)
-    wanted = Q(status=ActivityStatus.RETURNED)
+    returned = {mark.first for mark in marks if mark.about == About.SUM and mark.word == ActivityStatus.RETURNED}
+    wanted = Q(status=ActivityStatus.RETURNED, work_date__in=returned)
     if not sums_only:
         wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
-    returned = any(mark.about == About.SUM and mark.word == ActivityStatus.RETURNED for mark in marks)
     rows = _rows(employee, wanted) if returned or not sums_only else []
     begin = min([begin, *(row.work_date for row in rows)])
     gone = employee.service_ends_on is not None and employee.service_ends_on < begin

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Case, Exists, OuterRef, Sum, When
 
 from accounts.access import Authority
 from accounts.clock import local_date
@@ -109,7 +109,11 @@ def waiting_of(authority: Authority, at: datetime) -> Waiting:
     )
     found = (
         review_queue(authority, at)
-        .annotate(was_returned=Exists(returned), photo_seen_elsewhere=Exists(elsewhere))
+        # Asked only where there is a photo: of few, a database may rather read all evidence than look into the index.
+        .annotate(
+            was_returned=Exists(returned),
+            photo_seen_elsewhere=Case(When(evidence__photo_sha256__gt="", then=Exists(elsewhere)), default=False),
+        )
         .order_by()
     )
     rows = [Row._make(values) for values in found.values_list(*_COLUMNS)]

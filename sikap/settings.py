@@ -142,7 +142,8 @@ else:
         # Each thread keeps its connection and looks whether it is alive before each request.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=10000 -c statement_timeout=60000"}
+        # Compiling a statement of a page takes longer than the page (jit).
+        "OPTIONS": {"options": "-c lock_timeout=10000 -c statement_timeout=60000 -c jit=off"}
         | DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

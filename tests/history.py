@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from accounts.models import Employee
+from accounts.models import AuditEvent, Employee
 from reports.enums import ActivityStatus
 from reports.models import Activity, MonthLock, Review
 from reports.period import Month
@@ -23,7 +23,7 @@ def months_before(month: Month, number: int) -> list[Month]:
 
 
 def write_history(employees: list[Employee], reviewer: Employee, *, months: int = MONTHS, last: Month = LAST) -> None:
-    """Write eight approved reports a month for each, with their reviews; all months but the last are closed."""
+    """Write eight approved reports a month for each, with reviews and events; all months but the last are closed."""
     known = months_before(last, months)
     days = [date(month.year, month.month, number) for month in known for number in range(1, 9)]
     Activity.objects.bulk_create(_report(person, day, reviewer) for day in days for person in employees)
@@ -31,10 +31,26 @@ def write_history(employees: list[Employee], reviewer: Employee, *, months: int 
         Review(activity=one, activity_version=1, decision="approve", reviewer=reviewer, decided_at=one.decided_at)
         for one in Activity.objects.filter(decided_by=reviewer)
     )
+    AuditEvent.objects.bulk_create(_event(person, day, reviewer) for day in days for person in employees)
     MonthLock.objects.bulk_create(
         MonthLock(employee=person, month=month.first, locked_at=noon(month.last))
         for month in known[:-1]
         for person in employees
+    )
+
+
+def _event(person: Employee, day: date, reviewer: Employee) -> AuditEvent:
+    return AuditEvent(
+        stream=f"history:{person.pk}",
+        sequence=day.toordinal(),
+        at=noon(day),
+        actor=reviewer,
+        subject=person,
+        source="tests",
+        event="activity.approved",
+        object_type="activity",
+        object_id="1",
+        hash=bytes(32),
     )
 
 

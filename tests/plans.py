@@ -48,7 +48,10 @@ def figures(state: str) -> Iterator[None]:
 
 
 def read_whole(found: list[tuple[str, Any]], tables: set[str]) -> list[str]:
-    """Return one line for each time a statement reads one of the tables, or an index of it, from end to end."""
+    """Return one line for each time a statement reads one of the tables, or an index of it, from end to end.
+
+    An index that holds few of the rows, and one that is read until enough is found, are no such.
+    """
     scans = _scans_of_sqlite if connection.vendor == "sqlite" else _scans_of_postgresql
     return [f"{line}: {sql}" for sql, params in found for line in scans(sql, params, tables)]
 
@@ -57,8 +60,15 @@ def _scans_of_sqlite(sql: str, params: Any, tables: set[str]) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         lines = [row[3] for row in cursor.fetchall()]
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '%% WHERE %%'", [])
+        partial = {name for (name,) in cursor.fetchall()}
     names = tables | _aliases(sql, tables)
-    yield from (line for line in lines if line.startswith("SCAN ") and line.split()[1] in names)
+    stops = " LIMIT " in sql and not any("TEMP B-TREE" in line for line in lines)
+    for line in lines:
+        words = line.split()
+        by_index = "INDEX" in words
+        if words[0] == "SCAN" and words[1] in names and not (by_index and (stops or words[-1] in partial)):
+            yield line
 
 
 def _aliases(sql: str, tables: set[str]) -> set[str]:
@@ -67,10 +77,13 @@ def _aliases(sql: str, tables: set[str]) -> set[str]:
 
 
 def _scans_of_postgresql(sql: str, params: Any, tables: set[str]) -> Iterator[str]:
-    for node in _nodes(explained(sql, params)):
-        scanned = node.get("Relation Name") in tables
-        if scanned and (node["Node Type"] == "Seq Scan" or ("Index Name" in node and "Index Cond" not in node)):
-            yield f"{node['Node Type']} of {node['Relation Name']}"
+    for node in nodes(explained(sql, params)):
+        if node.get("Relation Name") in tables:
+            read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {node['Relation Name']}")
+                if read * node["Actual Loops"] > cursor.fetchone()[0] / 2:
+                    yield f"{node['Node Type']} of {node['Relation Name']} by {node.get('Index Name')}"
 
 
 def explained(sql: str, params: Any) -> dict[str, Any]:
@@ -83,10 +96,11 @@ def explained(sql: str, params: Any) -> dict[str, Any]:
 
 def most_loops(sql: str, params: Any) -> float:
     """Return how often the busiest part of a plan ran."""
-    return max(node["Actual Loops"] for node in _nodes(explained(sql, params)))
+    return max(node["Actual Loops"] for node in nodes(explained(sql, params)))
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield all parts of a plan."""
     yield plan
     for part in plan.get("Plans", ()):
-        yield from _nodes(part)
+        yield from nodes(part)

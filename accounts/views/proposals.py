@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -23,6 +22,7 @@ from accounts.forms_people import add_refusals
 from accounts.forms_proposals import GoLiveForm, RefusalForm, reason_of, with_reason
 from accounts.letters import activation_address
 from accounts.models import Employee
+from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.proposal_models import GoLive, Proposal
 from accounts.queries import zone_of
@@ -55,12 +55,12 @@ def proposal_list(request: Request) -> HttpResponse:
     waits = waiting(rows, request.at)
     red = unseen(rows)
     done = rows.exclude(pk__in=waits.values("pk")).exclude(pk__in=red.values("pk"))
-    page = Paginator(done, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(done, request.GET.get("page"), by="proposed_at", size=PER_PAGE)
     context = {
         "waiting": _rows(waits, request),
         "red": _rows(red, request),
-        "done": _rows(page, request),
-        "page_obj": page,
+        "done": _rows(page.rows, request),
+        "page": page,
         "zone": zone_of(request.user.pk, request.at),
     }
     return render(request, "accounts/proposal_list.html", context)

@@ -116,7 +116,12 @@ class Absence(Audited):
                 violation_error_message=_("This absence has been entered already."),
             ),
         ]
-        indexes = [models.Index(fields=["employee", "ends_on"], name="absence_by_employee")]
+        indexes = [
+            models.Index(fields=["employee", "ends_on"], name="absence_by_employee"),
+            # Of everybody in a month, and the list.
+            models.Index(fields=["ends_on"], name="absence_by_end"),
+            models.Index(fields=["starts_on", "id"], name="absence_by_begin"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.kind} {self.starts_on}"

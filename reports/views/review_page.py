@@ -145,10 +145,9 @@ def item(
     )
 
 
-def recently_decided(authority: Authority, most: int) -> list[Activity]:
-    """Return what the person decided last and still stands, the latest first."""
-    decided = Activity.objects.filter(decided_by=authority.employee)
-    return list(decided.select_related("employee", "kind", "evidence").order_by("-decided_at", "-pk")[:most])
+def decided_by(authority: Authority) -> QuerySet[Activity]:
+    """Return what the person decided and still stands."""
+    return Activity.objects.filter(decided_by=authority.employee).select_related("employee", "kind", "evidence")
 
 
 def recent_bulks(person: Employee, most: int) -> list[tuple[BulkApproval, int]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import Request
+from accounts.paging import page_of
 from accounts.queries import stood_in_for, zone_of
 from accounts.refusal import Refusal, Refused
 from reports import access
@@ -22,7 +23,7 @@ from reports.forms import ReviewForm
 from reports.lifecycle import Event
 from reports.models import Activity, Review
 from reports.policies import gates
-from reports.views.review_page import groups, item, recent_bulks, recently_decided
+from reports.views.review_page import decided_by, groups, item, recent_bulks
 from reports.views.settings.pages import see_other
 from reports.waiting import Waiting, waiting_of
 
@@ -170,12 +171,20 @@ def _unremarkable(waiting: Waiting) -> dict[str, int] | None:
 def _decided_page(
     request: Request, form: ReviewForm | None = None, refusals: dict[int, Refusal] | None = None
 ) -> HttpResponse:
-    activities = recently_decided(request.authority, RECENT)
+    asked = (request.POST if form else request.GET).get("page")
+    page = page_of(decided_by(request.authority), asked, by="decided_at", size=RECENT)
+    activities = list(page.rows)
     obstacles = gates(activities, Event.TAKE_BACK, request.authority, request.at)
     ticked = _ticked(form)
     rows = [item(activity, ticked, obstacle) for activity, obstacle in zip(activities, obstacles, strict=True)]
     zone = zone_of(request.user.pk, request.at)
-    context = {"rows": rows, "bulks": recent_bulks(request.user, RECENT_BULKS), "zone": zone}
+    context = {
+        "rows": rows,
+        "page": page,
+        "here": asked or "",
+        "bulks": [] if page.newer else recent_bulks(request.user, RECENT_BULKS),
+        "zone": zone,
+    }
     return _answer(request, "reports/review_decided.html", context, form, refusals)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
+from tpp import facts
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.models import BaseAmount, Scheme
 
@@ -243,3 +244,15 @@ def test_both_languages_render(october, client, language):
     freeze(october)
     for page in pages:
         assert client.get(page, headers={"accept-language": language}).status_code == 200
+
+
+def test_the_days_of_a_draft_are_made_only_for_the_rows_that_are_shown(october, client, monkeypatch):
+    """They say what waits; twice for everybody, to show a hundred rows, took most of the page."""
+    made = []
+    days = facts._days
+    monkeypatch.setattr(facts, "_days", lambda *of: made.append(of) or days(*of))
+    monkeypatch.setattr("tpp.views.recaps.PAGE", 2)
+    page = login(client, october.dewi).get(reverse("tpp:recap_detail", args=[OCTOBER, "1.01"]))
+    assert len(page.context["rows"]) == 2
+    assert page.context["page_obj"].paginator.count > 4
+    assert len(made) == 2

@@ -334,11 +334,15 @@ def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:
     """Return the sums of the lines: people, minutes, rupiah."""
+    return sums(lines) | {"waiting": sum(line.waiting for line in lines)}
+
+
+def sums(lines: Sequence[Line]) -> dict[str, int]:
+    """Return the sums of the lines without what waits, for which the days of everybody are made."""
     return {
         "people": len(lines),
         "required": sum(line.inputs.required for line in lines),
         "credited": sum(line.inputs.credited for line in lines),
-        "waiting": sum(line.waiting for line in lines),
         "silent": sum(line.silent for line in lines),
         "base": sum(line.result.base for line in lines),
         "deduction": sum(line.result.deduction for line in lines),

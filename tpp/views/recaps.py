@@ -21,9 +21,9 @@ from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows
 from reports.enums import ActivityStatus
 from reports.period import Month
-from tpp.actions.freeze import totals
+from tpp.actions.freeze import sums
 from tpp.facts import lines_of, listed, people_counts
-from tpp.lines import Line, Running, running_sums
+from tpp.lines import Line, Person, Running, running_sums
 from tpp.models import Recap, RecapLine
 from tpp.queries import left_out
 from tpp.rules import MonthRules, NoSchemeError
@@ -155,9 +155,10 @@ def _drafted(request: Request, month: Month, code: str, scope: Scope, text: str)
         return agency_named(code, scope), {"no_scheme": True}
     agency = agency_in(rules, code, scope)
     lines = list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
-    found = [row for row in map(_drafted_row, range(1, len(lines) + 1), lines) if _fits(row, text)]
+    found = [(number, line) for number, line in enumerate(lines, start=1) if _fits(line.person, text)]
     shown = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
-    return agency, {"page_obj": shown, "rows": list(shown), "totals": totals(lines), "running": running_sums(lines)}
+    rows = [_drafted_row(number, line) for number, line in shown]
+    return agency, {"page_obj": shown, "rows": rows, "totals": sums(lines), "running": running_sums(lines)}
 
 
 class Row(NamedTuple):
@@ -182,8 +183,8 @@ class Row(NamedTuple):
     running: Running | None = None
 
 
-def _fits(row: Row, text: str) -> bool:
-    return not text or text.casefold() in row.name.casefold() or row.nip.startswith(nip_typed(text) or "-")
+def _fits(person: Person, text: str) -> bool:
+    return not text or text.casefold() in person.name.casefold() or person.nip.startswith(nip_typed(text) or "-")
 
 
 def _stored_row(line: RecapLine) -> Row:

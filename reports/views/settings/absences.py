@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.nip import nip_typed
+from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
 from accounts.views.outcome import say
@@ -31,14 +31,14 @@ def absence_list(request: Request) -> HttpResponse:
     permitted(request.authority, Permission.ABSENCES_VIEW)
     today = today_of(request.user.pk, request.at)
     form = AbsenceFilter(request.GET, kinds=Kinds.load().on(today))
-    rows = Absence.objects.select_related("employee").order_by("-starts_on", "employee__name", "id")
+    rows = Absence.objects.select_related("employee")
     if form.is_valid():
         rows = _narrowed(rows, form)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request.GET.get("page"), by="starts_on", size=PAGE)
     context = {
         "form": form,
-        "page_obj": page,
-        "rows": [(absence, (absence.ends_on - absence.starts_on).days + 1) for absence in page],
+        "page": page,
+        "rows": [(absence, (absence.ends_on - absence.starts_on).days + 1) for absence in page.rows],
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_edit": allows(request.authority, Permission.ABSENCES_CHANGE),
         "today": today,

@@ -1,13 +1,13 @@
 """Dispensations for the personnel agency: what waits for a decision, what holds, what was refused."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from accounts.views.outcome import say
@@ -28,9 +28,11 @@ def dispensation_list(request: Request) -> HttpResponse:
     """Show all, those that wait first."""
     permitted(request.authority, Permission.DISPENSATIONS_VIEW)
     asked = Dispensation.Status.ASKED
-    rows = [*KNOWN.filter(status=asked).order_by("pk"), *KNOWN.exclude(status=asked)]
+    page = page_of(KNOWN.exclude(status=asked), request.GET.get("page"), by="pk", size=PAGE)
+    waiting = [] if page.newer else list(KNOWN.filter(status=asked).order_by("pk"))
     context = {
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "rows": [*waiting, *page.rows],
+        "page": page,
         "zone": zone_of(request.user.pk, request.at),
         "may_edit": allows(request.authority, Permission.DISPENSATIONS_DECIDE),
     }
