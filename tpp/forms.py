@@ -1,6 +1,7 @@
 """Forms of the allowance: base amounts, closing and reopening a month."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -147,10 +148,33 @@ class FreezeForm(RefusableForm, forms.Form):
         error_messages={"required": gettext_lazy("Tick this when you have looked at the points above.")},
     )
 
-    def __init__(self, *args: Any, has_warnings: bool, **kwargs: Any) -> None:
+    # Of figures that are out of the ordinary, which the label tells.
+    accept_unusual = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("Tick this if these figures are right. If not, look at the largest cuts above.")
+        }
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, has_warnings: bool, unusual: Sequence[str] = (), token: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not has_warnings:
             del self.fields["accept_warnings"]
+        if unusual:
+            self.fields["accept_unusual"].label = " ".join([*unusual, _("I have checked this.")])
+        else:
+            del self.fields["accept_unusual"]
+        self.token = token
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a tick under figures that are others by now."""
+        known = super().clean() or self.cleaned_data
+        if known.get("accept_unusual") and known.get("seen", self.token) not in {"", self.token}:
+            message = _("The figures have changed since you saw them. Look at them again, then tick this.")
+            self.add_error("accept_unusual", ValidationError(message, code="changed"))
+        return known
 
 
 class PickedField(forms.Field):

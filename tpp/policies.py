@@ -37,22 +37,28 @@ ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
 UNPAYABLE, ADJUSTED, UNCONFIRMED, DISPENSED = "unpayable", "adjusted", "unconfirmed", "dispensed"
 
 
-def closing_checks(
-    month: Month, agency: Agency, at: datetime, *, rules: MonthRules | None = None, lines: Sequence[Line] | None = None
-) -> list[Check]:
-    """Return what stands against closing the agency's month at this moment, and what would be recorded.
-
-    Nine queries; one with the month's `rules` and the agency's draft `lines` (with pending minutes).
-    """
-    known = rules or MonthRules.load(month)
-    found = list(lines_of(month, {agency.pk}, rules=known, with_pending=True)) if lines is None else lines
+def closing_checks(month: Month, agency: Agency, at: datetime) -> list[Check]:
+    """Return what stands against closing the month at this moment, and what would be recorded; nine queries."""
+    rules = MonthRules.load(month)
+    lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
     marks = people_marks(month, {agency.pk})
-    checks = time_checks(month, [agency], at, known.rulebook)
+    return checks_of(rules, agency, at, lines=lines, marks=marks, findings=findings_of(month, lines, marks))
+
+
+def checks_of(
+    rules: MonthRules,
+    agency: Agency,
+    at: datetime,
+    *,
+    lines: Sequence[Line],
+    marks: Status,
+    findings: Iterable[Finding],
+) -> list[Check]:
+    """Return the same of what was read already: draft lines with pending minutes, marks and findings."""
+    checks = time_checks(rules.month, [agency], at, rules.rulebook)
     if agency.pk in marks[CLOSED]:
-        checks.append(already_closed(month, agency))
-    if not found:
-        return [*checks, nobody_listed(agency)]
-    return checks + agency_checks(found, marks, findings_of(month, found, marks))
+        checks.append(already_closed(rules.month, agency))
+    return checks + (agency_checks(lines, marks, findings) if lines else [nobody_listed(agency)])
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:

@@ -442,7 +442,12 @@ def _money(scene: Scene) -> list[Post]:
         Post(
             "tpp:board", {"picked": picked, "reason": "Sudah dicocokkan"}, PERSONNEL, {"month": OCTOBER, "code": code}
         ),
-        Post("tpp:recap_freeze", {"accept_warnings": "on"}, PERSONNEL, closing | {"month": AUGUST}),
+        Post(
+            "tpp:recap_freeze",
+            {"accept_warnings": "on", "accept_unusual": "on"},
+            PERSONNEL,
+            closing | {"month": AUGUST},
+        ),
         # Dewi has asked for it.
         Post("tpp:recap_confirm_reopen", {}, frozenset({"dina"}), {"month": AUGUST, "code": code}),
         *_schemes(scene, ids),

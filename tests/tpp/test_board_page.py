@@ -293,7 +293,7 @@ def test_closing_is_kept_by_open_findings_where_the_policy_says_so(sanctioned, c
     assert (refused.status_code, codes(refused)) == (422, ["findings_open"])
     seen = tick(about(sanctioned.sari, "sanction"), about(sanctioned.tari, "sanction"))
     client.post(url(), {"picked": seen, "reason": "SK cocok"})
-    assert client.post(url("recap_freeze"), {"accept_warnings": "on"}).status_code == 303
+    assert client.post(url("recap_freeze"), {"accept_warnings": "on", "accept_unusual": "on"}).status_code == 303
 
 
 def test_pages_cost_the_same_for_one_and_many(sanctioned, client):

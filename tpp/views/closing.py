@@ -1,5 +1,7 @@
 """Closing a month, having it reopened by two people, and checking that a closed one is still what was signed."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,9 +21,12 @@ from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.checks import Check
+from tpp.closing_figures import outlook
+from tpp.facts import lines_of
 from tpp.forms import FreezeForm, ReopenForm
 from tpp.models import Recap
-from tpp.policies import closing_checks, refuse_reopen
+from tpp.policies import checks_of, nobody_listed, people_marks, refuse_reopen
+from tpp.reconciliation import findings_of
 from tpp.rules import MonthRules, NoSchemeError
 from tpp.verification import verify
 from tpp.views.scope import agency_in, agency_named, scope_of
@@ -39,26 +44,55 @@ def recap_freeze(request: Request, month: Month, code: str) -> HttpResponse:
         return see_other("tpp:recap_detail", month=month, code=agency_named(code, scope).code)
     agency = agency_in(rules, code, scope)
     permitted(request.authority, Permission.RECAPS_CLOSE, agency.pk)
-    checks = closing_checks(month, agency, request.at, rules=rules)
+    lines = [line.with_days() for line in lines_of(month, {agency.pk}, rules=rules, with_pending=True)]
+    marks = people_marks(month, {agency.pk})
+    findings = findings_of(month, lines, marks)
+    checks = checks_of(rules, agency, request.at, lines=lines, marks=marks, findings=findings)
+    known = outlook(month, agency.pk, lines, marks, findings)
+    state = _state(checks)
     warnings = [check for check in checks if not check.blocking]
-    form = FreezeForm(request.POST if request.method == "POST" else None, has_warnings=bool(warnings))
-    if request.method == "POST" and saved(form, lambda: freeze_recap(month=month, agency=agency, **who(request))):
-        messages.success(
-            request,
-            _("%(month)s is closed for %(agency)s. The recap can be downloaded and signed.")
-            % {"month": month_name(month.first), "agency": agency.name},
-        )
+    form = FreezeForm(
+        request.POST if request.method == "POST" else None,
+        has_warnings=bool(warnings),
+        # Where it cannot be closed nothing is asked.
+        unusual=known.unusual if state == "open" else (),
+        token=known.token,
+    )
+    closed: list[Recap | None] = []
+    if request.method == "POST" and saved(
+        form, lambda: closed.append(freeze_recap(month=month, agency=agency, **who(request)))
+    ):
+        if closed[0] is None:
+            messages.error(request, nobody_listed(agency).message)
+        else:
+            messages.success(
+                request,
+                _("%(month)s is closed for %(agency)s. The recap can be downloaded and signed.")
+                % {"month": month_name(month.first), "agency": agency.name},
+            )
         return see_other("tpp:recap_detail", month=month, code=code)
     context = {
         "month": month,
         "agency": agency,
         "form": form,
+        "state": state,
+        "outlook": known,
         "blocking": [(check, short_sentence(check)) for check in checks if check.blocking],
         "warnings": [(check, short_sentence(check)) for check in warnings],
         "unconfirmed": unconfirmed_years(local_date(request.at, agency.timezone), also=[month.year]),
         "findings_listed": any(check.code == "findings_open" for check in checks),
     }
     return form_page(request, "tpp/recap_freeze.html", context)
+
+
+def _state(checks: Iterable[Check]) -> str:
+    """Return the one thing the page may say: `closed`, `empty`, `blocked` or `open`."""
+    codes = {check.code for check in checks}
+    if "already_closed" in codes:
+        return "closed"
+    if "nobody_listed" in codes:
+        return "empty"
+    return "blocked" if any(check.blocking for check in checks) else "open"
 
 
 def short_sentence(check: Check) -> str:
