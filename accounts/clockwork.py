@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.enums import LetterState
 from accounts.notice_models import JobRun, Letter
 
@@ -14,9 +16,14 @@ def finished_runs(due: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return wanted & set(runs.values_list("job", "period"))
 
 
+def unsent(state: LetterState) -> QuerySet[Letter]:
+    """Return the letters in a state before the sent one, through the index that holds no sent letter."""
+    return Letter.objects.filter(state=state, sent_at__isnull=True)
+
+
 def overdue_letters(since: datetime) -> int:
     """Return how many letters should have gone before `since` and still wait; one query."""
-    return Letter.objects.filter(state=LetterState.WAITING, not_before__lt=since).count()
+    return unsent(LetterState.WAITING).filter(not_before__lt=since).count()
 
 
 def lately_lost(at: datetime) -> int:

@@ -69,12 +69,8 @@ class Letter(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["not_before"],
-                condition=Q(state__in=[LetterState.WAITING, LetterState.SENDING]),
-                name="letter_to_send",
-            ),
             # Not by state: SQLite uses a part of an index only where the question says so without parameters.
+            models.Index(fields=["state", "not_before"], condition=Q(sent_at__isnull=True), name="letter_not_sent"),
             models.Index(
                 fields=["state", "troubled_at", "id"],
                 condition=Q(troubled_at__isnull=False),

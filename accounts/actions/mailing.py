@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.clockwork import unsent
 from accounts.enums import LetterState, LetterTrouble
 from accounts.models import Employee
 from accounts.notice_models import Letter, NoticeSettings
@@ -37,9 +38,9 @@ def send_letters(*, at: datetime, passed: datetime | None = None, most: int = 20
     the clock has found (`at` without one): no single look decides about it.
     """
     outcome: Counter[str] = Counter()
-    waiting = Letter.objects.filter(state=LetterState.WAITING)
+    waiting = unsent(LetterState.WAITING)
     begun = Q(tried_at__lt=at - DEAD_AFTER) | Q(tried_at__gt=at + DEAD_AFTER)
-    dead = Letter.objects.filter(begun, state=LetterState.SENDING)
+    dead = unsent(LetterState.SENDING).filter(begun)
     outcome[LetterState.UNSURE] = dead.update(state=LetterState.UNSURE, trouble=LetterTrouble.CUT_OFF, troubled_at=at)
     over = waiting.filter(useful_until__lte=min(at, passed or at))
     outcome[LetterState.DROPPED] = over.update(state=LetterState.DROPPED, trouble=LetterTrouble.LATE, troubled_at=at)

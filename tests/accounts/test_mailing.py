@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 
 from accounts.actions.mailing import DEAD_AFTER, MOST_ATTEMPTS, send_letters
+from accounts.clockwork import overdue_letters
 from accounts.enums import LetterState
 from accounts.notice_models import Letter, Notice
 from tests.accounts.test_notices import NOON, news, reachable, say, wish
@@ -191,3 +193,26 @@ def test_a_letter_keeps_that_nobody_was_there(letter, people, changes, why):
     people.sari.save()
     send_letters(at=NOON)
     assert trouble_of(letter)[:2] == ("dropped", why)
+
+
+def test_what_waits_is_found_without_reading_what_was_sent(letter):
+    asked = []
+
+    def keep(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        send_letters(at=NOON)
+        overdue_letters(NOON)
+    asked = [(sql, params) for sql, params in asked if '"accounts_letter"."state" = ' in sql]
+    assert len(asked) >= 4
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table of one row is read whole where it may be.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql, params in asked:
+            # With its parameters as they come: SQLite must not need to know them.
+            cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql, params)
+            plan = " ".join(str(row) for row in cursor.fetchall())
+            assert any(name in plan for name in ("letter_not_sent", "accounts_letter_pkey", "PRIMARY KEY")), sql
