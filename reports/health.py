@@ -58,13 +58,17 @@ def gaps(at: datetime) -> list[Gap]:
     """Return the gaps of the last 31 days that no registered outage touches, the latest first; two queries.
 
     Only a proposal: the worker alone may have stood still. Before the first beat nothing is known. A beat that was not
-    believed is none: a clock that jumps neither makes a gap nor hides one.
+    believed is none: a clock that jumps neither makes a gap nor hides one, and what is not over by a clock that is not
+    believed is not proposed yet.
     """
-    beats = HealthBeat.objects.filter(at__gt=at - LOOKED_BACK, at__lte=at, doubted=False)
-    heard = list(beats.order_by("at").values_list("at", flat=True))
+    beats = HealthBeat.objects.filter(at__gt=at - LOOKED_BACK, at__lte=at).order_by("at").values_list("at", "doubted")
+    rows = list(beats)
+    heard = [moment for moment, doubted in rows if not doubted]
     if not heard:
         return []
-    found = [Gap(before, after) for before, after in pairwise([*heard, at]) if after - before > SILENT]
+    in_doubt = rows[-1][1] and at - rows[-1][0] <= SILENT
+    ends = [] if in_doubt else [at]
+    found = [Gap(before, after) for before, after in pairwise([*heard, *ends]) if after - before > SILENT]
     known = list(
         Outage.objects.filter(ends_at__gt=at - LOOKED_BACK, cancelled_at__isnull=True).values_list(
             "starts_at", "ends_at"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.actions.jobs import Job
 from accounts.actions.notices import News
+from accounts.actions.old_sessions import forget_sessions
 from accounts.audit.anchors import anchor_now
 from accounts.clock import local_date
 from accounts.clockwork import finished_runs, lately_lost, overdue_letters
@@ -52,10 +53,22 @@ def anchored(_period: str, at: datetime) -> Sequence[News]:
     return ()
 
 
+def forgotten(_period: str, at: datetime) -> Sequence[News]:
+    """Take away once a day the logins that are over."""
+    forget_sessions(at=at)
+    return ()
+
+
+def once_a_day(at: datetime) -> list[str]:
+    """Return the period of what is no business of a zone."""
+    return [local_date(at, Zone.WIB).isoformat()]
+
+
 # A server that was down in the evening catches up until midnight; after that the day on which it closes tells.
 MIDNIGHT = time.max
 JOBS = (
-    Job("anchor", lambda at: [local_date(at, Zone.WIB).isoformat()], anchored),
+    Job("anchor", once_a_day, anchored),
+    Job("sessions", once_a_day, forgotten),
     daily("queue", time(7, 30), time(17), queue),
     daily("leave", time(7, 30), time(17), leave),
     daily("agency_week", time(7, 30), MIDNIGHT, weekly, of=monday_of),

@@ -54,6 +54,7 @@ NOBODY = {
     "run_due": "the clockwork",
     "send_letters": "the clockwork",
     "beat": "the clockwork",
+    "forget_sessions": "the clockwork",
     "accept_clock": "the command line on the server, and an auditor sees it",
     "dedicate": "the command line on the server, which fills the database",
     "tell": "inside of verbs",

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
@@ -163,3 +164,11 @@ def test_the_trail_is_anchored_once_a_day_into_the_file(people, settings, tmp_pa
     path = tmp_path / "anchors" / "anchors.jsonl"
     assert [event.at.date().isoformat() for event in read_file(path)] == ["2026-10-07", "2026-10-08"]
     assert verify(copies=read_file(path)).faults == []
+
+
+def test_logins_that_are_over_leave_no_row(people):
+    """Each login left a row for ever."""
+    for key, end in (("over", FIVE - timedelta(days=1, seconds=1)), ("late", FIVE - timedelta(hours=1)), ("on", FIVE)):
+        Session.objects.create(session_key=key, session_data="", expire_date=end)
+    run_due([one for one in JOBS if one.name == "sessions"], at=FIVE)
+    assert set(Session.objects.values_list("pk", flat=True)) == {"late", "on"}

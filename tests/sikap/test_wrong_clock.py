@@ -140,6 +140,20 @@ def test_the_gap_of_a_wrong_clock_is_neither_made_nor_hidden(running):
     assert gaps(NOON + 15 * MINUTE) == []
 
 
+def test_what_a_clock_ahead_takes_for_an_outage_is_not_proposed(running):
+    """The officer would have registered a day that has not been, and moved every deadline by it."""
+    tick(NOON + DAY)
+    assert gaps(NOON + DAY + MINUTE) == []
+    # Where nobody beats at all, the gap is proposed while it goes on.
+    assert [(gap.starts_at, gap.ends_at) for gap in gaps(NOON + 60 * MINUTE)] == [(NOON, NOON + 60 * MINUTE)]
+
+
+def test_the_log_says_it_once_a_beat(running, caplog):
+    for seconds in range(0, 300, 30):
+        tick(NOON + DAY + timedelta(seconds=seconds))
+    assert caplog.text.count("is not believed") == 1
+
+
 def test_no_single_tick_drops_a_letter(running):
     """Ten minutes on, the tick is believed, and yet it takes a second one."""
     Letter.objects.update(useful_until=NOON + 7 * MINUTE)

@@ -68,9 +68,11 @@ class Command(BaseCommand):
         """Do what is due now and report it in one line each; by a clock that is not believed, nothing."""
         at = clock.now()
         doubt, heard = clock_doubt(at), latest_heard()
-        beat(at=at)
+        written = beat(at=at)
         if doubt:
-            log.error("The clock says %s and is not believed: %s", at.isoformat(timespec="seconds"), DOUBTS[doubt])
+            # Once a beat, and not at each look.
+            if written:
+                log.error("The clock says %s and is not believed: %s", at.isoformat(timespec="seconds"), DOUBTS[doubt])
             return
         for done in run_due(JOBS, at=at):
             self.stdout.write(f"done: {done}")
