@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 _SECONDS = re.compile(r"([0-9]{1,10})\.([0-9]{3})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Where the server says when the head and the last byte of a request were here, a pair (UTC); no header has such a name.
+READ = "sikap.read"
 # How far the clock of the proxy may be ahead of the application's.
 AHEAD = timedelta(seconds=5)
 # How long a complete request may have waited for the application.

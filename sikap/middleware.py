@@ -48,6 +48,9 @@ class HeadersMiddleware(SecurityMiddleware):
         answer["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         if not _is_static_file(request, answer) and "no-store" not in answer.get("Cache-Control", ""):
             answer["Cache-Control"] = "no-store"
+        if not answer.streaming and not answer.has_header("Content-Length"):
+            # Without it a server of HTTP/1.1 ends the connection.
+            answer["Content-Length"] = str(len(answer.content))
         return answer
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+WORKER = "sikap.worker.Worker"
+
 
 def collect_static_files() -> None:
     """Collect the static files where anything is newer than what was collected; compressing takes seconds."""
@@ -27,7 +29,7 @@ def are_fresh() -> bool:
 def server(address: str) -> list[str]:
     """Return the command of the server at `address` (host and port)."""
     return [
-        sys.executable, "-m", "gunicorn", "sikap.wsgi:application", "--bind", address, "--worker-class", "gthread",
+        sys.executable, "-m", "gunicorn", "sikap.wsgi:application", "--bind", address, "--worker-class", WORKER,
         "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip

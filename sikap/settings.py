@@ -268,6 +268,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"cause_once": {"()": "sikap.failures.CauseOnce"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {name: {"filters": ["cause_once"]} for name in ("django.request", "sikap.health")},
+    "loggers": {name: {"filters": ["cause_once"]} for name in ("django.request", "sikap.health")}
+    # That a request waits a moment for a thread is no news.
+    | {"waitress.queue": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -19,6 +19,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from sikap.serving import WORKER
+
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 OPENSSL = shutil.which("openssl")
 INSTALL = "no nginx or openssl on this machine; on Debian and Ubuntu: sudo apt-get install nginx-light openssl"
@@ -88,7 +90,7 @@ def _documented(app: int, plain: int, port: int, certificate: Path, key: Path) -
 
 def _server(port: int) -> list[str]:
     server = [sys.executable, "-m", "gunicorn", "sikap.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    return [*server, "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+    return [*server, "--worker-class", WORKER, "--threads", "8", "--no-control-socket"]
 
 
 def _environment() -> dict[str, str]:

@@ -77,14 +77,14 @@ class Server:
 
 
 @contextmanager
-def serving(environment: dict[str, str], folder: Path) -> Iterator[Server]:
+def serving(environment: dict[str, str], folder: Path, *more: str) -> Iterator[Server]:
     """Run the server; it is not waited for."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            server(f"127.0.0.1:{port}"),
+            [*server(f"127.0.0.1:{port}"), *more],
             env=os.environ | environment,
             cwd=settings.BASE_DIR,
             stdout=output,
