@@ -38,6 +38,31 @@ class AsciiIntegerField(forms.IntegerField):
         return super().to_python(value)
 
 
+class _Unseen(forms.Field):
+    """What a page remembers by itself and nobody sees: what cannot be meant is read as empty, for nobody could mend it.
+
+    The verb then judges by what is stored, and the page that comes back has the field anew.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the value, or what stands for an empty one."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return self.to_python("")
+
+
+class UnseenTextField(_Unseen, forms.CharField):
+    """Hidden text."""
+
+
+class UnseenIntegerField(_Unseen, AsciiIntegerField):
+    """A hidden whole number."""
+
+
 class NipField(forms.CharField):
     """A NIP typed with or without spaces, dots, dashes and a pasted apostrophe; cleaned to 18 digits."""
 

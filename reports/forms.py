@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import UnseenIntegerField, UnseenTextField
 from accounts.forms import AsciiIntegerField
 from accounts.refusal import Refusal, Step, steps_of
 from reports.actions.changes import Difference
@@ -65,8 +66,8 @@ class ActivityForm(RefusableForm):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("The page was incomplete. Send it again.")),
     )
-    seen_version = AsciiIntegerField(required=False, widget=forms.HiddenInput)
-    photo_token = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_version = UnseenIntegerField()
+    photo_token = UnseenTextField(max_length=1000)
     work_date = IsoDateField(
         label=gettext_lazy("Day"),
         widget=forms.RadioSelect,
@@ -120,15 +121,15 @@ class ActivityForm(RefusableForm):
     # By the camera, or from the gallery; where both are given the camera's is taken.
     photo = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
     photo_gallery = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
-    photo_taken_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    photo_taken_at = UnseenTextField(max_length=40)
     # Evidence that a correction keeps unless new evidence is given.
-    reuse_evidence = AsciiIntegerField(required=False, widget=forms.HiddenInput)
+    reuse_evidence = UnseenIntegerField()
     latitude = DegreesField(label=gettext_lazy("Position"), required=False)
     longitude = DegreesField(label=gettext_lazy("Position"), required=False)
     accuracy = DegreesField(label=gettext_lazy("Position"), required=False)
-    fixed_at = forms.CharField(required=False, max_length=40)
+    fixed_at = UnseenTextField(max_length=40)
     # The device's clock when the form was sent.
-    device_now = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    device_now = UnseenTextField(max_length=40)
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.codes import read_code
-from accounts.fields import AsciiIntegerField
+from accounts.fields import AsciiIntegerField, UnseenIntegerField
 from accounts.models import POSITION_CLASSES, Agency
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
@@ -263,7 +263,7 @@ class LetterheadForm(RefusableForm, forms.Form):
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Print without a logo"), required=False)
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = UnseenIntegerField()
 
     def __init__(self, *args: Any, now: Letterhead | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

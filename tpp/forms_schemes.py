@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import UnseenTextField
 from accounts.refusal import Refusal, Refused
 from reports.fields import IsoDateField, PlainTextField
 from reports.forms_settings import DayInput, RefusableForm
@@ -108,7 +109,7 @@ class JsonField(PlainTextField):
 class DocumentForm(RefusableForm, forms.Form):
     """A form of a part of a draft; `seen` says which document it was filled from."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = UnseenTextField(max_length=64)
 
     def __init__(self, document: Document, data: Any = None, **kwargs: Any) -> None:
         self.document = document
@@ -131,6 +132,11 @@ class DocumentForm(RefusableForm, forms.Form):
             within = refusal.field[len(prefix) :].lstrip(".") if field else where(self.document, refusal.field)
             text = f"{within}: {refusal.message}" if within else refusal.message
             self.add_error(field, ValidationError(text, code=refusal.code))
+
+
+def is_stale(form: forms.BaseForm) -> bool:
+    """Tell whether a form was refused because somebody else has changed the document meanwhile."""
+    return form.is_bound and any(error.code == "changed_meanwhile" for error in form.non_field_errors().as_data())
 
 
 def renew(form: forms.BaseForm, document: Document) -> None:
@@ -342,7 +348,7 @@ def refuse_text(form: RefusableForm, field: str, refused: Refused) -> None:
 class StartForm(RefusableForm, forms.Form):
     """From which month on a draft holds."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = UnseenTextField(max_length=64)
     starts_on = IsoDateField(
         label=gettext_lazy("In force from"),
         widget=DayInput,
@@ -360,4 +366,4 @@ class StartForm(RefusableForm, forms.Form):
 class SeenForm(RefusableForm, forms.Form):
     """A step that is confirmed by its button, for the document that was seen."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = UnseenTextField(max_length=64)

@@ -72,8 +72,6 @@ def activity_create(request: Request) -> HttpResponse:
     submitted = _attempt(request, form, write)
     if submitted is not None:
         return _stored(request, submitted, NEW_DRAFT, left=numbers.read(request.POST.get("left", "")))
-    if form.has_error("client_uuid"):
-        form.put("client_uuid", str(uuid.uuid4()))
     kinds = offered_kinds()
     form.offer(kinds)
     days, wished = _wished_day(request, str(form["work_date"].value() or ""))
@@ -258,6 +256,11 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
                 # The form has a button of its own, which takes along what was typed.
                 form.is_late, form.steps = True, ()
                 _say_when_it_arrived(request, entry)
+    # What only the page knows is mended here, or nothing could ever be sent from it.
+    if form.has_error("client_uuid"):
+        form.put("client_uuid", str(uuid.uuid4()))
+    if form.has_error("reuse_evidence"):
+        form.put("reuse_evidence", "")
     if form.has_error("photo"):
         form.put("photo_token", "")
     elif photo and is_new:

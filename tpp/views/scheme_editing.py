@@ -19,7 +19,17 @@ from tpp.actions import change_scheme, create_scheme, create_version
 from tpp.engine import Composition
 from tpp.forms_scheme_entries import ENTRY_FORMS, EntryForm
 from tpp.forms_scheme_files import PRESET, NewSchemeForm
-from tpp.forms_schemes import DocumentForm, GeneralForm, JsonForm, NumbersForm, ResultsForm, SeenForm, renew, where
+from tpp.forms_schemes import (
+    DocumentForm,
+    GeneralForm,
+    JsonForm,
+    NumbersForm,
+    ResultsForm,
+    SeenForm,
+    is_stale,
+    renew,
+    where,
+)
 from tpp.formulas import input_words, rule_of
 from tpp.models import Scheme
 from tpp.scheme_documents import INPUTS, VALUES, Document, digest, moved, position, without
@@ -30,7 +40,6 @@ from tpp.views.schemes import EntryInWords, called_in, in_words
 
 # Django takes a thousand fields of a form; what else it has is few.
 MOST_NUMBERS = 900
-STALE = "changed_meanwhile"
 STEPS = {"up": -1, "down": 1}
 
 
@@ -273,7 +282,7 @@ def _look(
 
 def _conflict(scheme: Scheme, form: Any) -> list[EntryInWords]:
     """Return who changed what since the form was opened, where that is why it was refused; the next save overrides."""
-    if not form.is_bound or not any(error.code == STALE for error in form.non_field_errors().as_data()):
+    if not is_stale(form):
         return []
     seen = form.data.get("seen", "")
     renew(form, scheme.document)

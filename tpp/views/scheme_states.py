@@ -16,7 +16,7 @@ from reports.forms_settings import ConfirmForm
 from reports.period import Month
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import create_version, delete_scheme, start_scheme, take_back_scheme
-from tpp.forms_schemes import SeenForm, StartForm
+from tpp.forms_schemes import SeenForm, StartForm, is_stale, renew
 from tpp.models import Scheme
 from tpp.scheme_documents import digest
 from tpp.scheme_policies import latest_closed_month
@@ -55,6 +55,8 @@ def scheme_start(request: Request, pk: int) -> HttpResponse:
         day = short_date(form.cleaned_data["starts_on"])
         messages.success(request, _("“%(title)s” holds from %(day)s on.") % {"title": scheme.title, "day": day})
         return see_other("tpp:scheme_detail", pk=pk)
+    if is_stale(form):
+        renew(form, scheme.document)
     dated = Scheme.objects.filter(starts_on__isnull=False).defer("document").order_by("-starts_on")
     context = {"scheme": scheme, "form": form, "closed": closed, "dated": dated[:6]}
     return form_page(request, "tpp/scheme_start.html", context)
@@ -83,6 +85,8 @@ def scheme_delete(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The draft has been deleted."))
         return see_other("tpp:scheme_list")
+    if is_stale(form):
+        renew(form, scheme.document)
     return form_page(request, "tpp/scheme_delete.html", {"scheme": scheme, "form": form})
 
 
