@@ -191,6 +191,8 @@ class Activity(Audited):
             models.Index(fields=["employee", "work_date"], condition=Q(status="submitted"), name="activity_waiting"),
             # Every own page asks what was returned, however old it is.
             models.Index(fields=["employee", "work_date"], condition=Q(status="returned"), name="activity_returned"),
+            # Recaps say which of their reports a dispensation let in.
+            models.Index(fields=["employee", "work_date"], condition=Q(dispensed=True), name="activity_dispensed"),
             # A shorter deadline asks of everybody what was returned lately.
             models.Index(fields=["decided_at"], condition=Q(status="returned"), name="activity_returned_lately"),
             # "Recently decided", page by page.

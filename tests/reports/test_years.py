@@ -74,3 +74,12 @@ def test_photos_are_looked_for_only_where_there_is_one(people):
     looks = [node for node in nodes(plan) if "photo_sha256" in str(node.get("Index Cond", node.get("Filter", "")))]
     assert looks, plan
     assert max(node["Actual Loops"] for node in looks) <= 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has nothing to tidy")
+@pytest.mark.django_db
+def test_the_table_of_reports_is_tidied_soon():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'reports_activity'")
+        (options,) = cursor.fetchone()
+    assert "autovacuum_vacuum_scale_factor=0.02" in options
