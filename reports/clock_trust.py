@@ -12,6 +12,8 @@ SILENT = timedelta(minutes=15)
 # So far a clock may be set back, and the one of the database may differ, before anybody asks why.
 STEP = timedelta(minutes=15)
 APART = timedelta(minutes=5)
+# So long after a beat the next one may come: a restart, or jobs that cron starts every hour.
+LATEST = timedelta(hours=2)
 # So long a clock that has jumped ahead, or stood still with the machine, goes steadily before it is believed again.
 PROBATION = timedelta(minutes=30)
 
@@ -21,7 +23,7 @@ class Doubt(StrEnum):
 
     # It has jumped, and the clock of the database has not: until somebody sets right the one that is wrong.
     DATABASE = "database"
-    # Later than the next beat should be: the machine was off, or the clock is ahead. It passes by itself.
+    # Much later than the next beat should be: the machine was off, or the clock is ahead. It passes by itself.
     AHEAD = "ahead"
     # Earlier than what was heard: the clock was set back, or was ahead before. It passes when the moment comes again.
     BEHIND = "behind"
@@ -30,19 +32,31 @@ class Doubt(StrEnum):
 def doubt(
     at: datetime, heard: datetime | None, doubted: Sequence[datetime] = (), database_at: datetime | None = None
 ) -> Doubt | None:
-    """Return why `at` is not believed, or None where it is.
+    """Return why nothing may be done by `at` that cannot be taken back, or None where it may.
 
     `heard` is the last beat that was believed (None before the first one), `doubted` are those after it that were not,
     the latest written first; `database_at` is the clock of a database that has one of its own. All are in UTC.
     """
-    if heard is None or heard - STEP <= at <= heard + SILENT:
+    if heard is None or heard - STEP <= at <= heard + LATEST:
         return None
     if database_at is not None and abs(at - database_at) > APART:
         return Doubt.DATABASE
     if at < heard:
         return Doubt.BEHIND
+    return None if _has_been_steady(at, doubted) else Doubt.AHEAD
+
+
+def is_heard(at: datetime, heard: datetime | None, doubted: Sequence[datetime] = ()) -> bool:
+    """Tell whether a beat of a moment without a doubt counts as heard: it follows the last one, or a steady half hour.
+
+    Stricter than `doubt`, for deadlines are judged by what was heard: an hour too early would close days.
+    """
+    return heard is None or heard - STEP <= at <= heard + SILENT or _has_been_steady(at, doubted)
+
+
+def _has_been_steady(at: datetime, doubted: Sequence[datetime]) -> bool:
     beats = steady(at, doubted)
-    return None if beats and at - beats[-1] >= PROBATION else Doubt.AHEAD
+    return bool(beats) and at - beats[-1] >= PROBATION
 
 
 def steady(at: datetime, doubted: Sequence[datetime]) -> list[datetime]:
@@ -50,7 +64,7 @@ def steady(at: datetime, doubted: Sequence[datetime]) -> list[datetime]:
     found: list[datetime] = []
     later = at
     for beat in doubted:
-        if abs(later - beat) > SILENT:
+        if not -STEP <= later - beat <= LATEST:
             break
         found.append(beat)
         later = beat

@@ -27,15 +27,20 @@ def clock_doubt(at: datetime) -> Doubt | None:
 
     What cannot be taken back asks this first: deleting, dropping, saying something once.
     """
-    last = HealthBeat.objects.filter(doubted=False).order_by("-pk").values_list("pk", "at").first()
-    if last is None or doubt(at, last[1]) is None:
+    last = last_heard()
+    if last is None or doubt(at, last.at) is None:
         return None
-    return doubt(at, last[1], doubted_beats(last[0]), clock.database_now())
+    return doubt(at, last.at, doubted_beats(last), clock.database_now())
 
 
-def doubted_beats(after: int) -> list[datetime]:
-    """Return the beats that were not believed, written after the one with the id `after`, the latest first."""
-    later = HealthBeat.objects.filter(pk__gt=after, doubted=True).order_by("-pk")
+def last_heard() -> HealthBeat | None:
+    """Return the beat that was heard last, whatever its moment."""
+    return HealthBeat.objects.filter(doubted=False).order_by("-pk").first()
+
+
+def doubted_beats(last: HealthBeat | None) -> list[datetime]:
+    """Return the beats that were doubted, written after the last one that was heard, the latest first."""
+    later = HealthBeat.objects.filter(doubted=True, pk__gt=last.pk if last else 0).order_by("-pk")
     return list(later.values_list("at", flat=True)[:DOUBTED_READ])
 
 

@@ -15,7 +15,7 @@ from accounts.clock import local_date
 from accounts.clockwork import finished_runs, lately_lost, overdue_letters
 from accounts.enums import Zone
 from reports.agency_lists import monthly, weekly
-from reports.clock_trust import SILENT, Doubt
+from reports.clock_trust import Doubt
 from reports.health import clock_doubt, is_beating, latest_heard
 from reports.holiday_years import calendar, told_since
 from reports.nudges import closing, missing
@@ -97,11 +97,12 @@ def late_jobs(at: datetime) -> list[str]:
     For whoever watches the server: no line names a person.
     """
     lines = []
-    doubt, heard = clock_doubt(at), latest_heard()
+    doubt, beating = clock_doubt(at), is_beating(at)
     # Where nobody beats, the time that has passed says nothing about the clock.
-    if doubt and (doubt != Doubt.AHEAD or is_beating(at)):
+    if doubt and (doubt != Doubt.AHEAD or beating):
         lines.append(f"clock: {DOUBTS[doubt]}")
-    if heard is None or at - heard > SILENT:
+    if not beating:
+        heard = latest_heard()
         lines.append(f"run_jobs: not heard since {heard.isoformat(timespec='seconds') if heard else 'ever'}")
     due = {(job.name, period) for job in JOBS for period in {*job.periods(at - LATE)} & {*job.periods(at)}}
     lines += [f"job {name} {period}: not done" for name, period in sorted(due - finished_runs(due))]

@@ -14,8 +14,8 @@ from accounts.actions.proposals import note_command_line
 from accounts.permissions import NotPermitted, not_permitted
 from accounts.refusal import Refusal, Refused
 from accounts.two_people import Act
-from reports.clock_trust import Doubt, steady
-from reports.health import PAUSE, clock_doubt, doubted_beats, latest_heard
+from reports.clock_trust import Doubt, is_heard, steady
+from reports.health import PAUSE, clock_doubt, doubted_beats, last_heard, latest_heard
 from reports.models import HealthBeat
 
 log = logging.getLogger(__name__)
@@ -47,13 +47,15 @@ def beat(*, at: datetime) -> bool:
 
 
 def _write(at: datetime, doubt: Doubt | None) -> None:
+    last = last_heard()
+    doubted = doubted_beats(last)
+    heard = doubt is None and is_heard(at, last.at if last else None, doubted)
     with transaction.atomic():
-        if doubt is None:
-            last = HealthBeat.objects.filter(doubted=False).order_by("-pk").values_list("pk", flat=True).first() or 0
-            redeemed = steady(at, doubted_beats(last))
-            HealthBeat.objects.filter(pk__gt=last, at__in=redeemed).update(doubted=False)
+        if heard:
+            redeemed = HealthBeat.objects.filter(pk__gt=last.pk if last else 0, at__in=steady(at, doubted))
+            redeemed.update(doubted=False)
         # Two workers at the same moment have the same thing to say.
-        HealthBeat.objects.bulk_create([HealthBeat(at=at, doubted=doubt is not None)], ignore_conflicts=True)
+        HealthBeat.objects.bulk_create([HealthBeat(at=at, doubted=not heard)], ignore_conflicts=True)
         too_many = HealthBeat.objects.order_by("-pk").values_list("pk", flat=True)[KEPT : KEPT + 1]
         if oldest := list(too_many):
             HealthBeat.objects.filter(pk__lte=oldest[0]).delete()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.clock_trust import APART, PROBATION, SILENT, STEP, Doubt, deadline_moment, doubt, steady
+from reports.clock_trust import APART, LATEST, PROBATION, SILENT, STEP, Doubt, deadline_moment, doubt, is_heard, steady
 from tests.reports.entries import NOON, SECOND
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -22,8 +22,8 @@ spans = st.timedeltas(min_value=-2 * YEAR, max_value=2 * YEAR)
         (NOON - STEP - SECOND, Doubt.BEHIND),
         (NOON - DAY, Doubt.BEHIND),
         (NOON, None),
-        (NOON + SILENT, None),
-        (NOON + SILENT + SECOND, Doubt.AHEAD),
+        (NOON + LATEST, None),
+        (NOON + LATEST + SECOND, Doubt.AHEAD),
         (NOON + DAY, Doubt.AHEAD),
         (NOON + YEAR, Doubt.AHEAD),
     ],
@@ -62,8 +62,37 @@ def test_after_half_an_hour_of_steady_beats_a_later_moment_is_believed():
     assert doubt(begun + PROBATION, NOON, beats) is None
     # As long as the database says otherwise, never.
     assert doubt(begun + PROBATION, NOON, beats, NOON) == Doubt.DATABASE
-    # One that is missing begins it anew.
-    assert doubt(begun + PROBATION, NOON, beats[:1] + beats[4:]) == Doubt.AHEAD
+    # A jump begins it anew.
+    assert doubt(begun + PROBATION + DAY, NOON, beats) == Doubt.AHEAD
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (NOON - STEP - SECOND, False),
+        (NOON - STEP, True),
+        (NOON + SILENT, True),
+        (NOON + SILENT + SECOND, False),
+        (NOON + LATEST, False),
+    ],
+)
+def test_what_is_heard_is_stricter(at, expected):
+    assert is_heard(at, NOON) == expected
+    assert is_heard(at, None)
+
+
+def test_a_steady_half_hour_is_heard():
+    begun = NOON + timedelta(hours=1)
+    assert not is_heard(begun + PROBATION - SECOND, NOON, [begun])
+    assert is_heard(begun + PROBATION, NOON, [begun])
+
+
+def test_jobs_that_cron_starts_every_hour_are_believed():
+    ticks = [NOON + number * timedelta(hours=1, seconds=20) for number in range(5)]
+    assert [doubt(later, earlier) for earlier, later in pairwise(ticks)] == [None] * 4
+    # After a power cut as well: from the second one on.
+    back = NOON + 21 * DAY
+    assert doubt(back + timedelta(hours=1), NOON, [back]) is None
 
 
 def test_an_earlier_moment_is_never_believed_by_waiting():
@@ -72,7 +101,7 @@ def test_an_earlier_moment_is_never_believed_by_waiting():
     assert doubt(beats[0] + MINUTE, NOON, beats) == Doubt.BEHIND
 
 
-@given(st.timedeltas(min_value=SILENT + SECOND, max_value=2 * YEAR), st.lists(spans, max_size=5))
+@given(st.timedeltas(min_value=LATEST + SECOND, max_value=2 * YEAR), st.lists(spans, max_size=5))
 def test_whatever_was_doubted_before_a_steady_half_hour_is_enough(off, wild):
     begun = NOON + off
     beats = [NOON + span for span in wild] + [begun + 5 * number * MINUTE for number in range(7)]
@@ -84,10 +113,10 @@ def test_one_tick_alone_never_outweighs_a_jump(span, wild):
     """However the beats before jumped about, a moment is not believed unless a chain without a jump leads to it."""
     at = NOON + span
     beats = [NOON + one for one in wild]
-    if doubt(at, NOON, beats) is None and not -STEP <= span <= SILENT:
+    if doubt(at, NOON, beats) is None and not -STEP <= span <= LATEST:
         chain = [at, *steady(at, beats)]
         assert at - chain[-1] >= PROBATION
-        assert all(abs(later - earlier) <= SILENT for later, earlier in pairwise(chain))
+        assert all(-STEP <= later - earlier <= LATEST for later, earlier in pairwise(chain))
 
 
 @given(spans)

@@ -100,9 +100,21 @@ def test_a_power_cut_of_three_weeks_ends_by_itself(running):
 
 
 def test_a_short_pause_delays_nothing(running):
-    assert clock_doubt(NOON + 15 * MINUTE) is None
-    assert tick(NOON + 15 * MINUTE) == ""
-    assert HealthBeat.objects.filter(doubted=True).count() == 0
+    assert clock_doubt(NOON + 120 * MINUTE) is None
+    assert tick(NOON + 120 * MINUTE) == ""
+    # It was off until then; and it is not heard before half an hour has shown that the clock is right.
+    assert latest_heard() == NOON
+    ticks(NOON + 125 * MINUTE, 25)
+    assert [(gap.starts_at, gap.ends_at) for gap in gaps(NOON + 151 * MINUTE)] == [(NOON, NOON + 120 * MINUTE)]
+
+
+def test_an_hour_ahead_for_a_minute_closes_no_day(running):
+    """At a quarter to midnight it would have been the next day for everybody."""
+    tick(NOON + 60 * MINUTE)
+    assert latest_heard() == NOON
+    tick(NOON + 5 * MINUTE)
+    assert clock_doubt(NOON + 6 * MINUTE) is None
+    assert latest_heard() == NOON + 5 * MINUTE
 
 
 def test_a_database_that_says_otherwise_is_believed_as_long_as_it_says_so(running, monkeypatch):
