@@ -60,6 +60,7 @@ class NoticeKind(TextChoices):
     CALENDAR = "calendar", _("The holidays of a year are not decreed")
     PROPOSAL = "proposal", _("Something needs a second person")
     DATA = "data", _("Your data or your account was changed")
+    RECAP = "recap", _("A month is closed or opened again")
 
 
 class ProposalState(TextChoices):

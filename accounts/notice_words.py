@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +13,9 @@ from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.enums import NoticeKind, RoleKind
 from accounts.notice_models import Notice
 from accounts.two_people import TABLE, Act
+
+# How the key of a notice ends that asks somebody to sign a recap.
+SIGNS = " signs"
 
 
 class Words(NamedTuple):
@@ -29,6 +32,14 @@ def words(notice: Notice) -> Words:
 
 def _day(iso: str) -> str:
     return str(date_format(date.fromisoformat(iso), "l, j F Y"))
+
+
+def _month(iso: str) -> str:
+    return str(date_format(date.fromisoformat(iso), "F Y"))
+
+
+def _grouped(number: int) -> str:
+    return str(number_format(number, use_l10n=True, force_grouping=True))
 
 
 def _missing(said: dict[str, Any]) -> Words:
@@ -207,6 +218,63 @@ def _what(said: dict[str, Any]) -> str:
     return f"{label} · {said['agency']}" if said["agency"] else label
 
 
+def _recap(said: dict[str, Any]) -> Words:
+    known = said | {"month": _month(said["month"])}
+    known |= {name: _grouped(said[name]) for name in ("people", "cut", "nothing") if name in said}
+    known |= {name: f"Rp {_grouped(said[name])}" for name in ("net", "deduction", "base") if name in said}
+    title, *sentences = _RECAP[said["step"]]
+    return Words(str(title) % known, " ".join(str(sentence) % known for sentence in sentences))
+
+
+_FIGURES = gettext_lazy(
+    "Employees: %(people)s; cut: %(cut)s; nothing paid: %(nothing)s. Paid out: %(net)s; not paid: %(deduction)s."
+)
+_RECAP = {
+    "signs": (
+        gettext_lazy("%(month)s is closed for %(agency)s"),
+        _FIGURES,
+        gettext_lazy("Read the recap before you sign it."),
+    ),
+    "beside": (
+        gettext_lazy("%(month)s is closed for %(agency)s"),
+        gettext_lazy("%(by)s closed it."),
+        _FIGURES,
+    ),
+    "own": (
+        gettext_lazy("Your %(month)s is closed"),
+        gettext_lazy("%(net)s is paid out; %(deduction)s of %(base)s is not paid. Look where it comes from."),
+        gettext_lazy("If something is wrong, object to it there."),
+    ),
+    "asked": (
+        gettext_lazy("%(month)s of %(agency)s: reopening waits for a second person"),
+        gettext_lazy("%(by)s writes: “%(reason)s”"),
+        _FIGURES,
+        gettext_lazy("Look at it, then confirm or leave it closed."),
+    ),
+    "reopened": (
+        gettext_lazy("%(month)s is open again for %(agency)s"),
+        gettext_lazy("%(by)s confirmed it: “%(reason)s”"),
+        _FIGURES,
+        gettext_lazy("These figures no longer hold; a new version follows."),
+    ),
+}
+
+
+def _month_queue(said: dict[str, Any]) -> Words:
+    known = said | {"month": _month(said["month"])}
+    return Words(
+        ngettext(
+            "%(count)s report of %(month)s waits for you", "%(count)s reports of %(month)s wait for you", said["count"]
+        )
+        % known,
+        _(
+            "From %(people)s people. Please decide before the month is closed; afterwards nothing can be decided any "
+            "more."
+        )
+        % known,
+    )
+
+
 _DATA = {
     "post": (gettext_lazy("Your post was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
     "role": (gettext_lazy("A role of yours was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
@@ -234,4 +302,5 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.CALENDAR: _calendar,
     NoticeKind.PROPOSAL: _proposal,
     NoticeKind.DATA: _data,
+    NoticeKind.RECAP: lambda said: _month_queue(said) if said["step"] == "waits" else _recap(said),
 }

@@ -120,6 +120,23 @@ def supervises_anyone(employee_id: int, day: date) -> bool:
     return direct_reports(employee_id, day).exists()
 
 
+def heads_of(day: date, agency_ids: Collection[int] | None = None) -> dict[int, list[int]]:
+    """Return by agency those whose supervisor is not in it, of the highest class among them; one query."""
+    posts = placements_in_force(day).filter(employee__in=Employee.objects.filter(serving(day))).order_by()
+    if agency_ids is not None:
+        posts = posts.filter(agency__in=agency_ids)
+    rows = list(posts.values_list("employee_id", "agency_id", "supervisor_id", "position_class"))
+    where = {employee_id: agency_id for employee_id, agency_id, _above, _class in rows}
+    tops: dict[int, list[tuple[int, int]]] = {}
+    for employee_id, agency_id, above, position_class in rows:
+        if above is None or where.get(above) != agency_id:
+            tops.setdefault(agency_id, []).append((position_class, employee_id))
+    return {
+        agency_id: [pk for position_class, pk in sorted(found) if position_class == max(found)[0]]
+        for agency_id, found in tops.items()
+    }
+
+
 def unsupervised_on(day: date) -> QuerySet[Employee]:
     """Return the people in service who have a placement on `day` and nobody in service above them."""
     alone = placements_in_force(day).filter(Q(supervisor__isnull=True) | Q(supervisor__service_ends_on__lt=day))

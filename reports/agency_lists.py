@@ -4,7 +4,6 @@ A list that was missed is told until the next one is due, as it stands then and 
 Reads a fixed number of times, whatever the number of people and agencies, and never writes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -13,9 +12,8 @@ from django.urls import reverse
 from accounts.actions.notices import News
 from accounts.clock import local_date
 from accounts.enums import NoticeKind
-from accounts.models import Employee
 from accounts.proposal_models import GoLive
-from accounts.queries import placements_in_force, serving
+from accounts.queries import heads_of
 from reports.facts import month_facts
 from reports.models import MonthLock
 from reports.period import Month, first_of, monday_of
@@ -58,7 +56,7 @@ def _news(zone: str, first: date, last: date, day: date) -> list[News]:
     if first > last:
         return []
     rulebook = Rulebook.load(Month.of(first).first, Month.of(last).last)
-    heads, away = _heads(day), absences_during(day, day)
+    heads, away = heads_of(day), absences_during(day, day)
     news = []
     for agency_id, found in _standings(first, last, rulebook).items():
         if rulebook.zone(agency_id) != zone or not (found.lacking or found.waiting):
@@ -102,18 +100,3 @@ def _standings(first: date, last: date, rulebook: Rulebook) -> dict[int, Standin
                     before = agency.lacking.get(facts.employee_id, ("", 0))[1]
                     agency.lacking[facts.employee_id] = (facts.name, before + fact.lacking)
     return found
-
-
-def _heads(day: date) -> dict[int, Sequence[int]]:
-    """Return by agency those whose supervisor is not in it, of the highest class among them."""
-    posts = placements_in_force(day).filter(employee__in=Employee.objects.filter(serving(day))).order_by()
-    rows = list(posts.values_list("employee_id", "agency_id", "supervisor_id", "position_class"))
-    where = {employee_id: agency_id for employee_id, agency_id, _above, _class in rows}
-    tops: dict[int, list[tuple[int, int]]] = {}
-    for employee_id, agency_id, above, position_class in rows:
-        if above is None or where.get(above) != agency_id:
-            tops.setdefault(agency_id, []).append((position_class, employee_id))
-    return {
-        agency_id: [pk for position_class, pk in sorted(found) if position_class == max(found)[0]]
-        for agency_id, found in tops.items()
-    }

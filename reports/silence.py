@@ -21,6 +21,7 @@ from accounts.queries import placements_in_force, serving
 from reports.duty import policy_on
 from reports.enums import ActivityStatus
 from reports.models import AbsenceRequest, Activity, MonthLock
+from reports.period import Month
 from reports.policies import Context
 from reports.queries import absences_during
 from reports.rulebook import Rulebook
@@ -78,6 +79,24 @@ def queue(zone: str, day: date, at: datetime) -> list[News]:
     return news
 
 
+def month_queue(zone: str, day: date, at: datetime) -> list[News]:
+    """Return what reviewers in `zone` are told on the first of a month, `day`, about reports of the month before.
+
+    Once a month, before it can be closed: what nobody has decided then is decided by the rule about silence.
+    """
+    month = Month.of(day).preceding
+    reviewers, rulebook = _reviewers(day), Rulebook.load(day, day)
+    piles = _piles(at, zone, local_date(at, zone) + ONE_DAY, month)
+    link = reverse("reports:review_queue")
+    news = []
+    for pk, pile in piles.items():
+        reviewer = reviewers.get(pk)
+        if reviewer and rulebook.zone(reviewer.agency_id) == zone:
+            said = {"step": "waits", "month": month.first.isoformat(), "count": pile.reports, "people": pile.people}
+            news.append(News(pk, NoticeKind.RECAP, f"waits {month}", said, link, zone))
+    return news
+
+
 def leave(zone: str, day: date, at: datetime) -> list[News]:
     """Return which requests for leave, entered before `day`, are told on its morning to those who decide, each once."""
     begin = datetime.combine(day, time.min, ZoneInfo(zone))
@@ -102,11 +121,13 @@ def leave(zone: str, day: date, at: datetime) -> list[News]:
     return news
 
 
-def _piles(at: datetime, zone: str, day: date) -> dict[int, Pile]:
-    """Return what waits for each reviewer and came in before `day`."""
+def _piles(at: datetime, zone: str, day: date, month: Month | None = None) -> dict[int, Pile]:
+    """Return what waits for each reviewer and came in before `day`, of the work dates of one month or of all."""
     begin = datetime.combine(day, time.min, ZoneInfo(zone))
     closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=OuterRef("month"))
     waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, submitted_at__lt=begin)
+    if month:
+        waiting = waiting.filter(work_date__range=(month.first, month.last))
     rows = list(
         waiting.alias(month=TruncMonth("work_date"))
         .filter(~Exists(closed))

@@ -20,7 +20,7 @@ from reports.health import clock_doubt, is_beating, latest_heard
 from reports.holiday_years import calendar, told_since
 from reports.nudges import closing, missing
 from reports.period import first_of, monday_of
-from reports.silence import leave, queue
+from reports.silence import leave, month_queue, queue
 
 Work = Callable[[str, date, datetime], Sequence[News]]
 
@@ -73,6 +73,7 @@ JOBS = (
     daily("leave", time(7, 30), time(17), leave),
     daily("agency_week", time(7, 30), MIDNIGHT, weekly, of=monday_of),
     daily("agency_month", time(7, 30), MIDNIGHT, monthly, of=first_of),
+    daily("month_queue", time(7, 30), MIDNIGHT, month_queue, of=first_of),
     daily("calendar", time(7, 30), MIDNIGHT, calendar, of=told_since),
     daily("closing", time(12), MIDNIGHT, closing),
     daily("missing", time(17), MIDNIGHT, missing),

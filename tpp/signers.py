@@ -1,14 +1,20 @@
 """Who signs the recap of an agency: its head on the left, the treasurer on the right."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.access import roles_on
+from accounts.clock import local_date
 from accounts.enums import RoleKind
+from accounts.models import Delegation, Employee
+from accounts.queries import heads_of, in_service, serving
 from reports.period import Month
 from tpp.lines import Line
+from tpp.models import Recap
 from tpp.rules import MonthRules
 
 
@@ -110,3 +116,25 @@ def upward(rules: MonthRules, agency_id: int) -> Iterable[int]:
     while owner is not None:
         yield owner
         owner = rules.rulebook.agencies[owner].parent_id
+
+
+def signing_now(recap: Recap, at: datetime) -> list[int]:
+    """Return the ids of those who sign a closed recap at this moment; at most four queries.
+
+    Whoever is named there as head, also after that; who heads the agency today; and the stand-ins of whoever heads it,
+    or of the one named where that post is empty or the letter names the agency. Nobody else of the agency, and none of
+    them for another recap.
+    """
+    day, agency_id = local_date(at, recap.agency.timezone), recap.agency_id
+    named = (recap.header.get("signers", {}).get("head") or {}).get("nip", "")
+    before = Employee.objects.filter(nip=named).first() if named else None
+    heads = heads_of(day, [agency_id]).get(agency_id, [])
+    empty = [before.pk] if before and not in_service(before, day) else []
+    held = Delegation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    reaching = Q(absent__in=[*heads, *empty], agency__isnull=True) | Q(absent__in=[*heads, *empty], agency=agency_id)
+    if before:
+        reaching |= Q(absent=before, agency=agency_id)
+    serving_too = Employee.objects.filter(serving(day))
+    stand_ins = held.filter(reaching, cancelled_at__isnull=True, stand_in__in=serving_too)
+    people = [*([before.pk] if before else []), *heads, *stand_ins.order_by("pk").values_list("stand_in_id", flat=True)]
+    return list(dict.fromkeys(people))

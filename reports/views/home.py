@@ -1,5 +1,6 @@
 """Home: today, what is still open, what came back, the month; and everything else under More."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Authority
 from accounts.actions import finish_tour
+from accounts.enums import NoticeKind
 from accounts.middleware import Request
+from accounts.notice_models import Notice
+from accounts.notice_words import SIGNS, words
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from accounts.second_person import proposals_for
@@ -26,6 +30,10 @@ from reports.period import Month
 from reports.steps import after_request
 from reports.views.settings.pages import see_other
 
+# Papers are signed soon after the closing.
+SIGNED_WITHIN = timedelta(days=31)
+MOST_TO_SIGN = 3
+
 
 @require_safe
 def home(request: Request) -> HttpResponse:
@@ -39,6 +47,8 @@ def home(request: Request) -> HttpResponse:
         "month_url": _allowance_url(),
         "proposals": proposals_for(request.authority, request.at),
     }
+    if reviews is not None:
+        context["to_sign"] = _to_sign(request)
     if allows(request.authority, Permission.CALENDAR_CHANGE):
         context["unconfirmed"] = unconfirmed_years(context["today"])
     context["tour"] = _tour(request, reviews=reviews is not None)
@@ -46,6 +56,14 @@ def home(request: Request) -> HttpResponse:
         context["today_sentence"] = day_sentence(days.fact(days.today))
         context["returned"] = _returned(days)
     return render(request, "reports/home.html", context)
+
+
+def _to_sign(request: Request) -> list[tuple[str, str]]:
+    """Return the recaps that the person was told to sign lately, each with its link."""
+    told = Notice.objects.filter(
+        employee=request.user, kind=NoticeKind.RECAP, key__endswith=SIGNS, created_at__gte=request.at - SIGNED_WITHIN
+    )
+    return [(notice.link, words(notice).title) for notice in told[:MOST_TO_SIGN]]
 
 
 @require_POST

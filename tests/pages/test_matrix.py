@@ -174,7 +174,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (f"tpp:import_{what}" for what in ("scores", "attendance", "pay_data", "sanctions", "acting_posts")), PERSONNEL
     ),
-    **dict.fromkeys(("tpp:recap_list", "tpp:recap_detail", "tpp:recap_line"), RECAP_READERS),
+    **dict.fromkeys(("tpp:recap_list", "tpp:recap_line"), RECAP_READERS),
+    # Kepala signs it, and opens that one.
+    "tpp:recap_detail": RECAP_READERS | {"kepala"},
     # Only the personnel agency accepts; the others look.
     **dict.fromkeys(("tpp:board", "tpp:board_list"), RECAP_READERS),
     # The operator reads; files are handed out by those who answer for them.

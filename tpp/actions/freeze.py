@@ -23,6 +23,7 @@ from reports.actions.locking import lock_people
 from reports.actions.locks import hold_calendar, lock_month
 from reports.models import ReportingPolicy
 from reports.period import Month
+from tpp.actions.closing_news import tell_closed
 from tpp.actions.codes import fresh_code
 from tpp.checks import Check
 from tpp.drafting import Draft
@@ -75,12 +76,15 @@ def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agen
         if not draft.lines:
             return None
         try:
-            return _Closing(by, source, draft, meanwhile).close()
+            recap = _Closing(by, source, draft, meanwhile).close()
         except EverythingChangedError:
             continue
         except IntegrityError:
             # Another closing of the same people ended while this one was written.
             _refuse_closed(month, agency)
+        else:
+            tell_closed(recap, list(draft.lines.values()), at=at)
+            return recap
     raise Refused(_changing(month, agency))
 
 

@@ -12,6 +12,7 @@ from accounts.refusal import Refused
 from accounts.second_person import refuse_second
 from reports.actions.locks import unlock_month
 from reports.period import Month
+from tpp.actions.closing_news import tell_asked, tell_reopened
 from tpp.models import Recap, RecapLine
 from tpp.policies import refuse_reopen, refuse_reopen_request
 
@@ -31,6 +32,7 @@ def request_reopen(*, by: Authority, at: datetime, source: str, recap: Recap, re
         locked.reopen_reason = reason.strip()
         locked.save(update_fields=["reopen_requested_at", "reopen_requested_by", "reopen_reason"])
         audit.record([_change("recap_reopen_requested", locked, [])], by=by.actor, at=at, source=source)
+        tell_asked(locked, at=at)
     return locked
 
 
@@ -47,6 +49,7 @@ def confirm_reopen(*, by: Authority, at: datetime, source: str, recap: Recap) ->
         locked.reopened_at = at
         locked.reopened_by = by.employee
         locked.save(update_fields=["reopened_at", "reopened_by"])
+        tell_reopened(locked, at=at)
         people = list(RecapLine.objects.filter(recap=locked).values_list("employee_id", flat=True))
         unlocked = unlock_month(month=Month.of(locked.month), employee_ids=people)
         audit.record([_change("recap_reopened", locked, unlocked)], by=by.actor, at=at, source=source)

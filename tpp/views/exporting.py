@@ -20,7 +20,7 @@ from tpp.exports.table import IncomputableError, RecapTable, recap_table, versio
 from tpp.models import Recap
 from tpp.queries import stored_lines
 from tpp.rules import NoSchemeError
-from tpp.views.scope import agency_named, scope_of
+from tpp.views.scope import agency_named, scope_for
 
 KEPT_IN_MEMORY = 5 * 1024 * 1024
 # Files are Indonesian, as the papers in them.
@@ -45,7 +45,8 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     form = request.GET.get("format", "")
     require(form in FORMATS)
     part = _part(form, request.GET.get("part", ""))
-    scope = scope_of(request.authority)
+    version = request.GET.get("version", "") if code else ""
+    scope = scope_for(request.authority, _recap(month, code, version) if code else None, request.at)
     name = f"rekap-tpp-{month}"
     if code:
         agency = agency_named(code, scope)
@@ -53,7 +54,6 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
         name += f"-{code}"
     else:
         require(scope.takes is None or scope.takes)
-    version = request.GET.get("version", "") if code else ""
     try:
         with override(settings.LANGUAGE_CODE):
             table = (
@@ -103,10 +103,17 @@ def _table(month: Month, agency_ids: Collection[int] | None, at: datetime) -> Re
         raise Http404 from None
 
 
-def _version(month: Month, code: str, version: str) -> RecapTable:
-    require(version.isascii() and version.isdigit())
+def _recap(month: Month, code: str, version: str) -> Recap | None:
+    """Return the version asked for, without one the version in force; None where there is none."""
     recaps = Recap.objects.filter(month=month.first, agency__code=code).select_related("agency", "scheme")
-    recap = recaps.filter(version=int(version[:9])).first()
+    if not version:
+        return recaps.filter(reopened_at__isnull=True).first()
+    require(version.isascii() and version.isdigit())
+    return recaps.filter(version=int(version[:9])).first()
+
+
+def _version(month: Month, code: str, version: str) -> RecapTable:
+    recap = _recap(month, code, version)
     if recap is None:
         raise Http404
     return version_table(recap, stored_lines([recap]))

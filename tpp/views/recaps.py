@@ -28,7 +28,7 @@ from tpp.models import Recap, RecapLine
 from tpp.queries import left_out
 from tpp.rules import MonthRules, NoSchemeError
 from tpp.views.explaining import problems_of
-from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_of, version_asked
+from tpp.views.scope import Scope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
 
 PAGE = 100
 
@@ -106,13 +106,13 @@ def _waiting(month: Month, agency_ids: Collection[int] | None) -> dict[int, int]
 @require_GET
 def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
     """Show the recap of one agency: the version in force, an older one (`?version=1`), or the draft."""
-    scope = scope_of(request.authority)
     versions = list(
         Recap.objects.filter(month=month.first, agency__code=code)
         .order_by("-version")
         .select_related("agency", "frozen_by", "reopened_by", "reopen_requested_by")
     )
     recap = version_asked(versions, request.GET.get("version", ""))
+    scope = scope_for(request.authority, recap, request.at)
     text = request.GET.get("q", "").strip()[:60]
     page = request.GET.get("page", "")
     if recap:
@@ -124,9 +124,11 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
         "month": month,
         "agency": agency,
         "recap": recap,
-        "versions": versions,
+        # Who only signs one of them reads that one.
+        "versions": [recap] if scope.signs else versions,
+        "only_signs": scope.signs,
         "is_current": recap is None or recap.reopened_at is None,
-        "left_out": list(left_out(month, [agency.pk])[:PAGE]) if recap else [],
+        "left_out": list(left_out(month, [agency.pk])[:PAGE]) if recap and not scope.signs else [],
         "old_version": recap.version if recap and recap.reopened_at else None,
         "zone": agency.timezone,
         "paper_code": printed_code(recap.code) if recap else "",

@@ -1,14 +1,16 @@
 """Whose recaps a person may see and take away; a stranger gets 404."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404
 
 from accounts.access import Authority
 from accounts.models import Agency
-from accounts.permissions import Permission, permitted_somewhere, reach
+from accounts.permissions import Permission, allows, permitted_somewhere, reach
 from tpp.models import Recap
 from tpp.rules import MonthRules
+from tpp.signers import signing_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Scope:
 
     reads: frozenset[int] | None
     takes: frozenset[int] | None
+    # Only because the person signs the recap: nothing else of the agency.
+    signs: bool = False
 
     def may_read(self, agency_id: int) -> bool:
         """Tell whether the recap of the agency may be looked at."""
@@ -31,6 +35,18 @@ def scope_of(authority: Authority) -> Scope:
     """Return for which agencies the person reads recaps and takes them away; whoever reads none gets 404."""
     permitted_somewhere(authority, Permission.RECAPS_VIEW)
     return Scope(reach(authority, Permission.RECAPS_VIEW), reach(authority, Permission.RECAPS_EXPORT))
+
+
+def scope_for(authority: Authority, recap: Recap | None, at: datetime) -> Scope:
+    """Return the same, and that one closed recap alone for whoever signs it without such a permission."""
+    if (
+        recap is None
+        or allows(authority, Permission.RECAPS_VIEW, recap.agency_id)
+        or authority.employee.pk not in signing_now(recap, at)
+    ):
+        return scope_of(authority)
+    only = frozenset({recap.agency_id})
+    return Scope(only, only, signs=True)
 
 
 def agency_named(code: str, scope: Scope) -> Agency:
