@@ -27,7 +27,7 @@ $(VENV)/dev.stamp: requirements/dev.txt
 install: $(VENV)/dev.stamp ## Make the environment from the hashed lock files
 
 serve: $(VENV)/app.stamp ## Demo: real server, fictional people, http://127.0.0.1:8000 (PORT=)
-	@DEMO=1 PORT=$(PORT) $(RUN) manage.py serve_demo
+	@exec env DEMO=1 PORT=$(PORT) $(RUN) manage.py serve_demo
 
 dev: $(VENV)/dev.stamp ## Reloading server for developers
 	@DEBUG=1 DEMO=1 $(RUN) manage.py migrate --verbosity 0
@@ -35,7 +35,7 @@ dev: $(VENV)/dev.stamp ## Reloading server for developers
 	@DEBUG=1 DEMO=1 $(RUN) manage.py runserver 127.0.0.1:$(PORT)
 
 training: $(VENV)/app.stamp ## Training: participants practise in a database of its own (HOST=, PORT=)
-	@TRAINING=1 SECURE=0 HOST=$(HOST) PORT=$(TRAINING_PORT) PUBLIC_URL=http://$(HOST):$(TRAINING_PORT) ALLOWED_HOSTS=$(HOST),localhost $(RUN) manage.py serve_training
+	@exec env TRAINING=1 SECURE=0 HOST=$(HOST) PORT=$(TRAINING_PORT) PUBLIC_URL=http://$(HOST):$(TRAINING_PORT) ALLOWED_HOSTS=$(HOST),localhost $(RUN) manage.py serve_training
 
 demo: $(VENV)/app.stamp ## Reset the demo data
 	@DEMO=1 $(RUN) manage.py load_demo --reset

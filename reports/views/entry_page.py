@@ -3,8 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
@@ -29,6 +30,8 @@ from reports.wording import long_date, refusal
 
 # Before this day no page looks.
 FIRST_DAY = date(2010, 1, 1)
+# Before this hour a day has nothing to report yet; a night shift belongs to the day on which it began.
+MORNING = time(6)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -93,7 +96,7 @@ def proposed(days: OwnDays | None, wished: Wished) -> dict[str, Any]:
         return values | ({"work_date": wished.day.isoformat()} if wished.day else {})
     if not days or not (open_days or wished.day):
         return values
-    day = wished.day or _likeliest(list(open_days.values()))
+    day = wished.day or _likeliest(days, list(open_days.values()))
     values["work_date"] = day.isoformat()
     rows = [row for row in days.rows(day) if row.status not in RELEASED]
     if rows:
@@ -113,12 +116,15 @@ def _following(days: OwnDays, day: date, end: datetime) -> dict[str, Any]:
     return {"start_time": end.time(), "next_day": "1"} if shift and moment.start < shift.end else {}
 
 
-def _likeliest(open_days: Sequence[OpenDay]) -> date:
-    """Return today; on a free day rather the latest day that still lacks minutes."""
-    latest = open_days[0]
+def _likeliest(days: OwnDays, open_days: Sequence[OpenDay]) -> date:
+    """Return today; on a free day rather the latest day that lacks minutes, and at night none that only begins."""
+    hour = days.at.astimezone(ZoneInfo(days.zone)).time()
+    begun = [found for found in open_days if found.day < days.today] if hour < MORNING else []
+    offered = begun or open_days
+    latest = offered[0]
     if latest.required:
         return latest.day
-    return next((found.day for found in open_days if found.lacking), latest.day)
+    return next((found.day for found in offered if found.lacking), latest.day)
 
 
 def values_of(activity: ReportRow) -> dict[str, Any]:

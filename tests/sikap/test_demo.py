@@ -3,21 +3,27 @@
 import os
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 
-from accounts.access import COMMAND_LINE
+from accounts.access import COMMAND_LINE, Authority
 from accounts.actions import create_employee
 from accounts.audit import verification as trail
 from accounts.models import Agency, Employee, Installation, Role
+from reports.actions.activities import submit_activity
+from reports.entry import Entry
 from reports.enums import ActivityStatus
 from reports.models import Activity
+from reports.own_days import own_days
 from reports.period import Month
+from reports.views.entry_page import Wished, proposed
 from sikap.demo import regency
 from sikap.demo.loading import closable_month, load
 from sikap.demo.story import ZONE
@@ -198,3 +204,30 @@ def test_a_reset_drops_the_database(tmp_path):
     environment["DJANGO_SETTINGS_MODULE"] = "sikap.settings"
     done = subprocess.run([sys.executable, "-c", begin], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0"]
+
+
+def beginnings():
+    """Hours of all kinds from a Thursday over the week-end, and around holidays at the end of a month and a year."""
+    days = [date(2026, 11, day) for day in (26, 27, 28, 29, 30)]
+    # Christmas with its joint leave, New Year, and the days after.
+    days += [date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2027, 1, 2)]
+    for day in days:
+        for minutes in (10, 180, 359, 360, 540, 720, 1080, 1425):
+            yield datetime.combine(day, time(), ZONE) + timedelta(minutes=minutes)
+
+
+def test_whenever_it_begins_sari_can_report(demo):
+    """At night today has hardly begun: the form offers a day of which something is over."""
+    sari = Employee.objects.get(nip=next(one.nip for one in regency.people() if one.what == "employee"))
+    for at in beginnings():
+        days = own_days(sari, at)
+        offered = date.fromisoformat(proposed(days, Wished.of(days, None, set(), is_unclear=False))["work_date"])
+        # An hour that is over, and of which nothing else was reported.
+        start = at - timedelta(minutes=61) if offered == at.date() else datetime.combine(offered, time(18), ZONE)
+        entry = Entry(
+            work_date=offered, start_time=start.time().replace(second=0), minutes=45, mode="WFO",
+            description="Menyusun laporan bulanan",
+        )  # fmt: skip
+        with transaction.atomic():
+            submit_activity(by=Authority(sari), at=at, source="tests", client_uuid=uuid4(), entry=entry)
+            transaction.set_rollback(True)

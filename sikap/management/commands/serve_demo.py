@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from sikap.demo.regency import PASSWORD, people
-from sikap.serving import become_server, collect_static_files
+from sikap.serving import become_server, collect_static_files, end_with_make, reserve
 
 
 class Command(BaseCommand):
@@ -19,7 +19,9 @@ class Command(BaseCommand):
         """Prepare, print, and become the server process."""
         if not settings.DEMO:
             raise CommandError("serve_demo is for demo mode only: set DEMO=1.")
+        end_with_make()
         port = os.environ.get("PORT", "8000")
+        listener = reserve("127.0.0.1", port, "PORT={} make serve")
         call_command("load_demo", "--if-empty")
         collect_static_files()
         self.stdout.write(
@@ -31,4 +33,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {person.nip}  {person.name:<18} {person.what}")
         self.stdout.write("")
         self.stdout.flush()
-        become_server(f"127.0.0.1:{port}")
+        become_server(listener)
