@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.test_pages import open_as
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_matrix import ALLOWED, PUBLIC
+from tests.people import People
 
 SMALL = {"width": 320, "height": 640}
 # What can be seen and reaches beyond the edge, unless a box of its own scrolls it.
@@ -57,3 +58,10 @@ def test_pages_fit(person: str, scene: Scene, phone: BrowserContext):
             problems += [f"{name} {where} at 200 %: {text}" for text in page.evaluate(BEYOND)]
         assert seen or person not in PERSONS
         assert not problems, "\n".join(problems)
+
+
+def test_the_header_is_one_row(people: People, phone: BrowserContext):
+    page, _complaints = open_as(phone, people, "sari")
+    for width in (320, 360, 390, 412, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.locator(".topbar").bounding_box()["height"] < 64, width
