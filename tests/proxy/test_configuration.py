@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 
 import pytest
 
@@ -44,3 +45,22 @@ def test_login_addresses_cookies_and_sizes(site):
     with site.connect() as conversation:
         answer = ask(conversation, ["POST / HTTP/1.1", f"Content-Length: {11 * 1024 * 1024}"])
         assert answer.status == 413
+
+
+def test_slow_clients_pass_the_proxy_by(site):
+    """200 connections that send 50 bytes a second, half of them their heads and half their bodies."""
+    head = f"POST /account/login/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 100000\r\n"
+    lines = [site.connect() for _ in range(200)]
+    try:
+        for number, line in enumerate(lines):
+            line.sendall(head.encode() + (b"\r\n" if number % 2 else b"X-Padding: "))
+        for _second in range(3):
+            for line in lines:
+                line.sendall(b"x" * 50)
+            for path in ("/health/", "/account/login/"):
+                with site.connect() as conversation:
+                    assert ask(conversation, [f"GET {path} HTTP/1.1"]).status == 200
+            time.sleep(1)
+    finally:
+        for line in lines:
+            line.close()
