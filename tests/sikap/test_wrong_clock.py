@@ -249,5 +249,13 @@ def test_a_clock_that_is_not_believed_is_named(running, off, word):
     assert word in line
 
 
+def test_letters_that_did_not_arrive_are_named(running):
+    Letter.objects.filter(notice__key="k1").update(state="failed", troubled_at=NOON)
+    Letter.objects.filter(notice__key="k2").update(state="dropped", troubled_at=NOON)
+    (line,) = [line for line in late_jobs(NOON + 5 * MINUTE) if line.startswith("letters: ")]
+    assert line.startswith("letters: 1 did not arrive")
+    assert not any(line.startswith("letters: 1 did not") for line in late_jobs(NOON + DAY))
+
+
 def test_without_any_beat_it_says_so(db):
     assert "run_jobs: not heard since ever" in late_jobs(NOON)
