@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import photos
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,3 +38,11 @@ def test_every_part_of_the_benchmarks_runs_on_tiny_data():
     assert "BROKEN" not in done.stdout
     for kind in ("csv", "xlsx", "pdf"):
         assert f"  {kind} " in done.stdout
+
+
+def test_each_way_to_store_a_photo_is_measured(capsys, monkeypatch):
+    monkeypatch.setattr(photos, "ROUNDS", 1)
+    photos.measure(photos.made(64, 48))
+    said = capsys.readouterr().out
+    assert said.count("dB") == len(photos.CHOICES)
+    assert "method 1" in said
