@@ -16,6 +16,7 @@ from accounts.access import Authority
 from accounts.clock import local_date
 from reports.access import review_queue
 from reports.content import local_end, start_date
+from reports.duty import policy_on
 from reports.enums import ActivityStatus
 from reports.flags import Flag, Look, flags_of
 from reports.models import Activity, BulkApproval, Review
@@ -223,9 +224,8 @@ def _look(row: Row, sums: DaySums, context: Context) -> Look:
         was_returned=row.was_returned,
         grown=row.grown,
     )
-    if post is None:
-        return look
-    return look._replace(accuracy_limit_m=context.rulebook.policy(post.agency_id, row.work_date).accuracy_limit_m)
+    policy = policy_on(context.rulebook, post.agency_id, row.work_date) if post else None
+    return look._replace(accuracy_limit_m=policy.accuracy_limit_m) if policy else look
 
 
 def _local_date(moment: datetime | None, zone: str | None) -> date | None:
