@@ -263,12 +263,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 PHOTO_MAX_BYTES = 8 * 1024 * 1024
 
+# Who writes that the database or the store is away: the same cause once a minute.
+OUTAGES = ("django.request", "sikap.health", "sikap.management.commands.run_jobs")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"cause_once": {"()": "sikap.failures.CauseOnce"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {name: {"filters": ["cause_once"]} for name in ("django.request", "sikap.health")}
+    "loggers": {name: {"filters": ["cause_once"]} for name in OUTAGES}
     # That a request waits a moment for a thread is no news.
     | {"waitress.queue": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -12,7 +12,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from accounts.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.actions.mailing import DEAD_AFTER, send_letters
@@ -38,7 +38,7 @@ import os, signal, sys, django
 from datetime import datetime
 django.setup()
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 connection.settings_dict["NAME"] = sys.argv[4]
 from accounts.actions import jobs
 from accounts.actions.mailing import send_letters
@@ -172,3 +172,21 @@ def test_logins_that_are_over_leave_no_row(people):
         Session.objects.create(session_key=key, session_data="", expire_date=end)
     run_due([one for one in JOBS if one.name == "sessions"], at=FIVE)
     assert set(Session.objects.values_list("pk", flat=True)) == {"late", "on"}
+
+
+@pytest.mark.django_db
+def test_jobs_that_begin_while_the_database_is_away_wait_for_it(monkeypatch):
+    module = "sikap.management.commands.run_jobs"
+    looks, ticks = iter([OperationalError("connection refused"), InterfaceError("closed"), None]), []
+
+    def check():
+        if failed := next(looks):
+            raise failed
+
+    monkeypatch.setattr(f"{module}.check_database_of_command", check)
+    monkeypatch.setattr(f"{module}.wanted", lambda _parent: len(ticks) < 2)
+    monkeypatch.setattr(f"{module}.pause", lambda _parent: None)
+    monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
+    monkeypatch.setattr(f"{module}.Command.tick", lambda _self: ticks.append(1))
+    call_command("run_jobs")
+    assert len(ticks) == 2

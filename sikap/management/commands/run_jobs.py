@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from accounts import clock
 from accounts.actions.jobs import run_due
@@ -50,15 +50,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run once, or until the process is ended."""
-        check_database_of_command()
         if options["once"]:
+            check_database_of_command()
             self.tick()
             return
+        known = False
         with suppress(KeyboardInterrupt):
             while wanted(options["parent"]):
                 try:
+                    # A loop that begins while the database is away waits for it like any other.
+                    if not known:
+                        check_database_of_command()
+                        known = True
                     self.tick()
-                except DatabaseError:
+                except (DatabaseError, InterfaceError):
                     # The database may be restarting; nothing is lost by waiting.
                     log.exception("The database did not answer; the next look at the clock tries again.")
                 close_old_connections()
