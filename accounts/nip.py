@@ -70,7 +70,7 @@ def split_nip(nip: str) -> NipParts:
         born_on = date(int(nip[0:4]), int(nip[4:6]), int(nip[6:8]))
     except ValueError:
         raise ValidationError(
-            _("The first 8 digits of a NIP are the birth date (year, month, day); these are no date."),
+            _("The first 8 digits of a NIP are the birth date (year, month, day); they are no date. Check the number."),
             code="nip_birth_date",
         ) from None
     year, code = int(nip[8:12]), int(nip[12:14])
@@ -80,7 +80,7 @@ def split_nip(nip: str) -> NipParts:
             code="nip_appointment",
         )
     if nip[14] not in "12":
-        raise ValidationError(_("Digit 15 of a NIP is 1 (man) or 2 (woman)."), code="nip_sex")
+        raise ValidationError(_("Digit 15 of a NIP is 1 (man) or 2 (woman). Check the number."), code="nip_sex")
     if nip[15:18] == "000":
         raise ValidationError(
             _(

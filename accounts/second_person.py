@@ -123,7 +123,7 @@ def refuse_deciding(proposal: Proposal, by: Authority, at: datetime) -> Refusal 
     Codes: `already_decided`, `expired`, `own_proposal`, `touches_you`, `made_by_proposer`.
     """
     if proposal.state != ProposalState.PROPOSED:
-        return Refusal("already_decided", _("Somebody has decided about this already."))
+        return Refusal("already_decided", _("Somebody has decided about this already. Load the page again to see it."))
     if is_expired(proposal, at):
         return Refusal("expired", _("Nobody decided in time. Whoever still wants it proposes it again."))
     if by.is_command_line:

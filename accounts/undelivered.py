@@ -42,7 +42,7 @@ def refuse_resending(letter: Letter, at: datetime) -> Refusal | None:
     Codes: `not_undelivered`, `letter_late`, `letter_old`, `no_address`, `barred`, `resent_often`.
     """
     if letter.troubled_at is None or letter.state not in STATES:
-        return Refusal("not_undelivered", _("This e-mail has gone, or waits to be sent."))
+        return Refusal("not_undelivered", _("This e-mail has gone, or waits to be sent. Nothing is left to do."))
     if letter.useful_until is not None and letter.useful_until <= at:
         return Refusal("letter_late", _("Its time is over. The notice stands in the application."))
     if letter.notice.created_at <= at - OLDEST:

@@ -80,7 +80,7 @@ SENTENCES = {
     "accuracy_missing": gettext_lazy("The accuracy of the position is missing. Take the position again."),
     "text_too_long": gettext_lazy("The text has %(length)d characters, and %(limit)d fit. Shorten it a little."),
     "description_missing": gettext_lazy("Say in a sentence what you did."),
-    "volume_invalid": gettext_lazy("The volume is a whole number from 1 to %(limit)d."),
+    "volume_invalid": gettext_lazy("Give the volume as a whole number from 1 to %(limit)d."),
     "kind_unknown": gettext_lazy("This kind of activity is not offered any more. Choose another or leave it empty."),
     "mode_unknown": gettext_lazy("Choose where you worked: WFO, WFH or DL."),
     "evidence_not_reusable": gettext_lazy("That photo belongs to another report. Take a new photo and position."),
@@ -99,7 +99,7 @@ SENTENCES = {
     "nothing_unremarkable": gettext_lazy("Only reports with something unusual are left. Look at them one by one."),
     "bulk_approval_ended": gettext_lazy("Nothing of this is left to do. Load the page again to see how it stands."),
     "sample_unseen": gettext_lazy("Look at every report of the sample and tick it. Then approve the rest."),
-    "still_open": gettext_lazy("%(day)s can still be reported; no dispensation is needed."),
+    "still_open": gettext_lazy("%(day)s is still open: report it as usual, without a dispensation."),
     "already_asked": gettext_lazy("You have asked for %(day)s already. Wait for the answer."),
     "nothing_to_copy": gettext_lazy("There is nothing to copy on %(day)s. Choose another day."),
     "absence": gettext_lazy(

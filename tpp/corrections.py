@@ -170,7 +170,10 @@ def _refuse_months(adjustment: Adjustment, paid: Month, corrected: Month) -> Ref
 def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
     """Return why the person may not confirm the adjustment, None where he or she may."""
     if adjustment.cancelled_at or adjustment.confirmed_at:
-        return Refusal("already_decided", _("This adjustment has been confirmed or cancelled already."))
+        return Refusal(
+            "already_decided",
+            _("This adjustment has been confirmed or cancelled already. Load the page again to see it."),
+        )
     if adjustment.requested_by_id == by.pk:
         return Refusal("second_person", _("A second person of the personnel agency must confirm what you entered."))
     if adjustment.employee_id == by.pk:
@@ -181,7 +184,9 @@ def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
 def refuse_cancellation(adjustment: Adjustment, by: Employee) -> Refusal | None:
     """Return why the person may not cancel the adjustment, None where he or she may."""
     if adjustment.cancelled_at:
-        return Refusal("already_decided", _("This adjustment has been cancelled already."))
+        return Refusal(
+            "already_decided", _("This adjustment has been cancelled already. Load the page again to see it.")
+        )
     # What is kept back from somebody was decided by two people.
     if adjustment.employee_id == by.pk and adjustment.confirmed_at:
         return Refusal("own_adjustment", _("Nobody cancels an adjustment of his or her own pay. Ask a colleague."))

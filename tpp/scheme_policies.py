@@ -135,7 +135,7 @@ def refuse_status_off(document: Document) -> list[Refusal]:
 def refuse_take_back(found: Scheme, today: date) -> list[Refusal]:
     """Return why a scheme may not become a draft again: `not_in_force`, `in_force` or `used`."""
     if found.starts_on is None:
-        return [Refusal("not_in_force", _("This scheme is a draft already."))]
+        return [Refusal("not_in_force", _("This scheme is a draft already. Change it as it is."))]
     if found.starts_on <= today:
         sentence = _("This scheme holds already. Make a new version and let it begin with a later month.")
         return [Refusal("in_force", sentence)]

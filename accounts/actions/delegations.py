@@ -131,7 +131,9 @@ def _problems(
         message = _("Enter the number of the letter of appointment; auditors ask for it.")
         found.append(Refusal("document_missing", message, "document_number"))
     if not in_service(stand_in, starts_on):
-        message = _("According to the records %(name)s is not in service any more on the first day.")
+        message = _(
+            "According to the records %(name)s is not in service any more then. Choose another person or other days."
+        )
         found.append(Refusal("stand_in_left", message % {"name": stand_in.name}, "stand_in"))
     return found
 
@@ -172,7 +174,9 @@ def _held(delegation_id: int, by: Authority) -> Delegation:
     require_change(by, delegation)
     Employee.objects.select_for_update().get(pk=delegation.absent_id)
     if delegation.cancelled_at is not None:
-        raise Refused(Refusal("delegation_cancelled", _("This has been cancelled already.")))
+        raise Refused(
+            Refusal("delegation_cancelled", _("This has been cancelled already. Load the page again to see it."))
+        )
     return delegation
 
 

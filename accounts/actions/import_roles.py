@@ -64,7 +64,9 @@ def apply_roles(rows: Sequence[RoleRow], context: ImportContext) -> Counts:
         roles = held.setdefault((grant.employee.pk, row.role, grant.agency.pk if grant.agency else None), [])
         same = next((role for role in roles if role.starts_on == row.starts_on), None)
         if any(role is not same and _overlap(role, row) for role in roles):
-            message = _("%(name)s holds this role in that time already.") % {"name": grant.employee}
+            message = _(
+                "%(name)s holds this role in that time already. Choose another time, or end that role first."
+            ) % {"name": grant.employee}
             context.report_error(row.line, "starts_on", message, "role_overlap")
         elif same is None:
             roles.append(_new_role(grant))

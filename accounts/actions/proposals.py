@@ -204,14 +204,20 @@ def _rehearse(
             _verb(verb)(by=by.confirmed(), at=at, source=source, **arguments)
         transaction.set_rollback(True)
     if not changes:
-        raise Refused(Refusal("nothing_changes", _("This changes nothing; it is recorded like that already.")))
+        raise Refused(
+            Refusal(
+                "nothing_changes", _("This changes nothing; it is recorded like that already. Nothing is left to do.")
+            )
+        )
     return changes
 
 
 def _refuse_twice(act: Act, verb: str, kept: Mapping[str, Any]) -> None:
     waiting = Proposal.objects.filter(state=ProposalState.PROPOSED, act=act, verb=verb)
     if any(arguments == kept for arguments in waiting.values_list("arguments", flat=True)):
-        message = _("The same has been proposed already and waits for a second person.")
+        message = _(
+            "The same has been proposed already and waits for a second person. Look at it in the list of proposals."
+        )
         raise Refused(Refusal("already_proposed", message))
 
 

@@ -74,7 +74,9 @@ def grant_role(
         if ends_on is not None:
             same = same.filter(starts_on__lte=ends_on)
         if same.exists():
-            message = _("%(name)s holds this role in that time already.") % {"name": employee}
+            message = _(
+                "%(name)s holds this role in that time already. Choose another time, or end that role first."
+            ) % {"name": employee}
             raise Refused(Refusal("role_overlap", message, "role"))
         granted = Role.objects.create(employee=employee, role=role, agency=agency, starts_on=starts_on, ends_on=ends_on)
         change = audit.Change("role_granted", "role", granted.pk, employee, after=role_state(granted), rows=[granted])

@@ -130,7 +130,9 @@ def grant_dispensation(
         message = _("Choose either one person or one agency.")
         raise Refused(Refusal("dispensation_owner", message, "agency"))
     if last_day < first_day:
-        raise Refused(Refusal("dispensation_days", _("The last day comes after the first one."), "last_day"))
+        raise Refused(
+            Refusal("dispensation_days", _("The last day lies before the first. Correct one of the two."), "last_day")
+        )
     _refuse_end(ends_at, at)
     with transaction.atomic():
         granted = Dispensation(

@@ -74,7 +74,12 @@ def accept_clock(*, by: Authority, at: datetime, source: str, reason: str) -> in
         raise Refused(Refusal("reason_missing", _("Write why the clock was wrong."), "reason"))
     latest = latest_heard()
     if latest is None or latest <= at:
-        raise Refused(Refusal("clock_not_behind", _("No later moment was heard; the clock is believed already.")))
+        raise Refused(
+            Refusal(
+                "clock_not_behind",
+                _("No later moment was heard; the clock is believed already. Nothing is left to do."),
+            )
+        )
     with transaction.atomic():
         count = HealthBeat.objects.filter(at__gt=at, doubted=False).update(doubted=True)
         change = audit.Change(

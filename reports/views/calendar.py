@@ -71,7 +71,7 @@ def day_copy(request: Request, day: str) -> HttpResponse:
     source = _day(day)
     form = DayCopyForm(request.POST)
     if not form.is_valid():
-        return _day_page(request, source, [Refusal("invalid", text) for text in form.texts()])
+        return _day_page(request, source, [Refusal("invalid", said) for said in form.texts()])
     target = form.cleaned_data["to_date"]
     try:
         results = copy_day(

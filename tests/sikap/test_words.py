@@ -61,7 +61,9 @@ def test_one_word_for_one_thing(word, why):
     reason, exceptions = why
     wrong = [(msgid, text) for msgid, text in sentences() if re.search(word, text) and msgid not in exceptions]
     assert wrong == [], reason
-    told = [line for path in HANDBOOK.glob("*.txt") for line in path.read_text().splitlines() if re.search(word, line)]
+    lines = [line for path in HANDBOOK.glob("*.txt") for line in path.read_text().splitlines()]
+    # What stands in braces is the name of a page, in English.
+    told = [line for line in lines if re.search(word, re.sub(r"\{[^}]*\}", "", line))]
     assert told == [], reason
 
 

@@ -56,7 +56,7 @@ def enter_adjustment(
             adjustment.save()
             audit.record([_change("adjustment_entered", adjustment)], by=by.actor, at=at, source=source)
     except IntegrityError:
-        message = _("This adjustment has been entered already.")
+        message = _("This adjustment has been entered already. Look at it in the list of adjustments.")
         raise Refused(Refusal("already_entered", message, "reference")) from None
     return adjustment
 

@@ -134,7 +134,13 @@ def add_base_amount(
             agency=agency_id, position_class=position_class, component=component, starts_on=starts_on
         )
         if same.exists():
-            raise Refused(Refusal("already_entered", _("This amount has been entered already."), "starts_on"))
+            raise Refused(
+                Refusal(
+                    "already_entered",
+                    _("This amount has been entered already. Look at it in the list, or choose another day."),
+                    "starts_on",
+                )
+            )
         if closed := ClosedMonths().month_of(agency_id, position_class, starts_on):
             raise Refused(Refusal("month_locked", closed_sentence(closed), "starts_on"))
         entry.save()

@@ -77,7 +77,12 @@ def withdraw_acceptance(*, by: Authority, at: datetime, source: str, month: Mont
         hold_calendar()
         row = Acceptance.objects.select_related("employee").filter(pk=acceptance_id, month=month.first).first()
         if row is None:
-            raise Refused(Refusal("already_withdrawn", _("This acceptance has been taken back already.")))
+            raise Refused(
+                Refusal(
+                    "already_withdrawn",
+                    _("This acceptance has been taken back already. Load the page again to see it."),
+                )
+            )
         closed = RecapLine.objects.filter(
             recap__month=month.first, recap__reopened_at__isnull=True, employee=row.employee
         ).select_related("recap__agency")

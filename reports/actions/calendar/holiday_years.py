@@ -55,7 +55,9 @@ def _refuse(year: int, decree_number: str) -> None:
     if not decree_number.strip():
         raise Refused(Refusal("decree_missing", _("Write the number of the decree."), "decree_number"))
     if HolidayYear.objects.filter(year=year).exists():
-        raise Refused(Refusal("year_confirmed", _("The calendar of this year has been confirmed already.")))
+        raise Refused(
+            Refusal("year_confirmed", _("The calendar of this year has been confirmed already. Nothing is left to do."))
+        )
     if not Holiday.objects.filter(date__year=year).exists():
         message = _("No holiday of this year is entered. Import the list of the decree first.")
         raise Refused(Refusal("no_holidays", message))

@@ -50,7 +50,13 @@ def record_outage(
     with transaction.atomic():
         same = Outage.objects.filter(starts_at=starts_at, ends_at=ends_at, agency=agency, cancelled_at__isnull=True)
         if same.exists():
-            raise Refused(Refusal("outage_exists", _("This outage has been registered already."), "first_day"))
+            raise Refused(
+                Refusal(
+                    "outage_exists",
+                    _("This outage has been registered already. Look at it in the list of outages."),
+                    "first_day",
+                )
+            )
         # Days reported during an outage may lie before it, as far back as any rule of reporting goes.
         first, last = (starts_at - LONGEST).date(), ends_at.date()
         reached = works_within(by.employee.pk, agency.pk if agency else None, first, last)
@@ -86,7 +92,11 @@ def cancel_outage(
     with transaction.atomic(), closing:
         outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)
         if outage.cancelled_at is not None:
-            raise Refused(Refusal("outage_cancelled", _("This outage has been cancelled already.")))
+            raise Refused(
+                Refusal(
+                    "outage_cancelled", _("This outage has been cancelled already. Look at it in the list of outages.")
+                )
+            )
         before = outage_state(outage)
         outage.cancelled_at, outage.cancelled_by, outage.cancel_reason = at, by.employee, reason.strip()
         outage.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])

@@ -160,7 +160,9 @@ def _agency_of(employee: Employee | None, day: date) -> Agency:
 
 def _refuse_dates(pattern: WorkPattern) -> None:
     if pattern.ends_on is not None and pattern.ends_on < pattern.starts_on:
-        raise Refused(Refusal("pattern_dates", _("The last day comes after the first one."), "ends_on"))
+        raise Refused(
+            Refusal("pattern_dates", _("The last day lies before the first. Correct one of the two."), "ends_on")
+        )
 
 
 def _refuse_overlap(pattern: WorkPattern, field: str) -> None:

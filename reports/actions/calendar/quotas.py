@@ -139,7 +139,9 @@ def _refuse_impossible(period: QuotaPeriod) -> None:
         message = _("Write minutes from 1 to 1,440 for at least one weekday; leave empty what stays as it is.")
         raise Refused(Refusal("quota_period_invalid", message, "monday"))
     if period.ends_on is not None and period.ends_on < period.starts_on:
-        raise Refused(Refusal("quota_period_invalid", _("The last day comes after the first one."), "ends_on"))
+        raise Refused(
+            Refusal("quota_period_invalid", _("The last day lies before the first. Correct one of the two."), "ends_on")
+        )
 
 
 def _refuse_closed(period: QuotaPeriod, field: str) -> None:
