@@ -198,10 +198,12 @@ def _unusual(now: Figures, before: Compared | None, limit: int | None) -> list[s
     if _stands_out(now.less_percent, before.figures.less_percent if before else None):
         known = {"percent": percent(now.less_percent, 0), "people": thousands(now.people)}
         if before:
-            text = _("%(percent)s of %(people)s people are cut; last month it was %(before)s.")
+            text = _("%(percent)s of %(people)s people are cut or get nothing; last month it was %(before)s.")
             known["before"] = percent(before.figures.less_percent, 0)
         else:
-            text = _("%(percent)s of %(people)s people are cut; no month before is closed to compare with.")
+            text = _(
+                "%(percent)s of %(people)s people are cut or get nothing; no month before is closed to compare with."
+            )
         sentences.append(text % known)
     if _stands_out(now.lost_percent, before.figures.lost_percent if before else None):
         known = {"percent": percent(now.lost_percent, 0), "amount": rupiah(now.deduction)}

@@ -319,12 +319,18 @@ class Finding:
         return found
 
 
-def findings(month: Month, agency_ids: Collection[int] | None, at: datetime | None = None) -> list[Finding]:
+def findings(
+    month: Month,
+    agency_ids: Collection[int] | None,
+    at: datetime | None = None,
+    employee_ids: Collection[int] | None = None,
+) -> list[Finding]:
     """Return the findings of the agencies' drafts (None: of all) at a moment, in the order of `findings_of`.
 
-    The statements of the rules and lines of the month, and one more.
+    Of some people of these alone where `employee_ids` are given. The statements of the rules and lines of the month,
+    and one more.
     """
-    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month), at=at))
+    lines = list(lines_of(month, agency_ids, rules=MonthRules.load(month), at=at, employee_ids=employee_ids))
     return findings_of(month, lines, Status.read(month, agency_ids))
 
 

@@ -14,6 +14,7 @@ from tests.people import acting
 from tests.tpp.board import BY, about, absent, accept, found, lenient, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
+from tpp import reconciliation
 from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen, withdraw_acceptance
 from tpp.models import Acceptance, AllowancePolicy, Recap
 from tpp.policies import closing_checks
@@ -80,6 +81,20 @@ def test_only_the_personnel_agency_accepts_and_takes_back(sanctioned, who):
     assert code_of(accept, sanctioned, about(sanctioned.sari, "sanction"), by=person) == "not_permitted"
     [row] = accept(sanctioned, about(sanctioned.sari, "sanction"))
     assert code_of(withdraw, sanctioned, row, by=person) == "not_permitted"
+
+
+def test_nobody_else_is_computed_while_the_calendar_is_held(sanctioned, monkeypatch):
+    seen, lines_of = [], reconciliation.lines_of
+
+    def noted(*arguments, **options):
+        for line in lines_of(*arguments, **options):
+            seen.append(line.person.employee_id)
+            yield line
+
+    sari, tari = (about(person, "sanction") for person in (sanctioned.sari, sanctioned.tari))
+    monkeypatch.setattr(reconciliation, "lines_of", noted)
+    accept(sanctioned, sari, tari)
+    assert set(seen) == {sanctioned.sari.pk, sanctioned.tari.pk}
 
 
 @pytest.mark.parametrize(

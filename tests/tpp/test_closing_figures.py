@@ -120,7 +120,7 @@ def test_what_waits_says_what_becomes_of_it(october, client, rule, expected, sen
 def test_a_large_cut_asks_for_a_tick_of_its_own_that_says_the_number(october, client):
     whole_month(october.tari, october.kepala)
     text = look(client, october).content.decode()
-    assert "80% of 5 people are cut; no month before is closed to compare with." in text
+    assert "80% of 5 people are cut or get nothing; no month before is closed to compare with." in text
     refused = send(client, october, accept_warnings="on")
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["accept_unusual"])
     assert not Recap.objects.exists()
@@ -148,10 +148,10 @@ def test_a_rise_against_the_month_before_is_told_with_both_numbers(october, clie
             report(person, day.day, 360, by=october.dewi, month=OCTOBER, start=datetime(2026, 1, 1, 20).time())
     close(october)
     text = look(client, october, NOVEMBER, at=AFTER_NOVEMBER).content.decode()
-    assert "100% of 5 people are cut; last month it was 0%." in text
+    assert "100% of 5 people are cut or get nothing; last month it was 0%." in text
     assert "would be paid out; last month it was" in text
     assert (
-        "100% dari 5 orang dipotong; bulan lalu 0%."
+        "100% dari 5 orang dipotong atau tidak menerima; bulan lalu 0%."
         in look(client, october, NOVEMBER, at=AFTER_NOVEMBER, headers={"accept-language": "id"}).content.decode()
     )
 

@@ -114,8 +114,9 @@ def _as_they_are(month: Month, picked: Collection[Picked], at: datetime) -> dict
     if closed := list(recaps_in_force(month, agency_ids)):
         checks = [already_closed(month, recap.agency) for recap in closed]
         raise Refused(*(Refusal(check.code, check.message) for check in checks))
-    # Who has left is listed nowhere.
-    noticed = findings(month, agency_ids, at) if agency_ids else []
+    # Who has left is listed nowhere. Of the others nothing is computed: the calendar is held meanwhile.
+    ids = {one.employee_id for one in picked}
+    noticed = findings(month, agency_ids, at, ids) if agency_ids else []
     now = {Picked(one.person.employee_id, one.code, one.fingerprint): one for one in noticed}
     gone = {one.employee_id for one in picked if one not in now}
     if gone:
