@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, connections
 
 from sikap.management.commands import migrate
 
-BEFORE, AFTER = ("reports", "0024"), ("reports", "0025")
+BEFORE = ("reports", "0024")
 only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and no limits")
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -82,5 +82,5 @@ def test_other_faults_are_raised_at_once(monkeypatch):
 
 def test_the_way_back_and_forth():
     call_command("migrate", *BEFORE, verbosity=0)
-    call_command("migrate", *AFTER, verbosity=0)
+    call_command("migrate", verbosity=0)
     call_command("migrate", check_unapplied=True, verbosity=0)
