@@ -43,7 +43,7 @@ def test_login_addresses_cookies_and_sizes(site):
         answer = ask(conversation, lines, body)
         assert (answer.status, answer.headers["Location"]) == (302, "/")
     with site.connect() as conversation:
-        answer = ask(conversation, ["POST / HTTP/1.1", f"Content-Length: {11 * 1024 * 1024}"])
+        answer = ask(conversation, ["POST / HTTP/1.1", f"Content-Length: {21 * 1024 * 1024}"])
         assert answer.status == 413
 
 
