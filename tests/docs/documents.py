@@ -13,6 +13,7 @@ SPAN = re.compile(r"`((?:manage\.py|make|\.venv/bin/\S+|tar|sha256sum|sqlite3|rs
 OTHERS = {
     "nginx": "tests/proxy/conftest.py",
     "mermaid": "tests/reports/test_lifecycle.py",
+    "python": "tests/sikap/test_upgrade.py",
     "json": "tests/tpp/test_scheme_documents.py",
 }
 
