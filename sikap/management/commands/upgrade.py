@@ -38,8 +38,8 @@ class Command(BaseCommand):
         before = [_last_applied(executor, app) for app in APPS]
         if options["backup"]:
             key = {"key_file": options["key_file"]} if options["key_file"] else {}
-            call_command("backup", options["backup"], stdout=self.stdout, **key)
-        call_command("migrate", interactive=False, stdout=self.stdout)
+            call_command("backup", options["backup"], **key)
+        call_command("migrate", interactive=False)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not triggers.stand(connection):
             raise CommandError(
