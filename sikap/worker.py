@@ -12,7 +12,6 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from gunicorn.workers.base import Worker as GunicornWorker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -29,6 +28,8 @@ HEAD, WHOLE, IDLE = 30, 900, 120
 LINGER = 2
 # Connections of a worker; each may need a file besides.
 CONNECTIONS = 1000
+# Bytes, as the documented proxy has it: a photo that is too large still gets the page that says so.
+BODY = 20 * 1024 * 1024
 
 
 class Parser(HTTPRequestParser):
@@ -109,8 +110,7 @@ class Worker(GunicornWorker):
             connection_limit=room(),
             channel_timeout=IDLE,
             max_request_header_size=32 * 1024,
-            # A photo that is too large still gets the page that says so.
-            max_request_body_size=2 * settings.PHOTO_MAX_BYTES,
+            max_request_body_size=BODY,
             # Head and body of a page leave together.
             send_bytes=18000,
             outbuf_high_watermark=64 * 1024 * 1024,
