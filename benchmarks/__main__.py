@@ -1,6 +1,6 @@
 """Measure everything and print it.
 
-`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c|d|e]`.
+`make bench`, or `.venv/bin/python -m benchmarks [--quick] [--engine sqlite|postgresql] [--part a|b|c|d|e|f]`.
 """
 
 import argparse
@@ -21,8 +21,8 @@ from scripts.postgres import postgres
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("postgresql", "sqlite")
 # Exports read the same rows on both databases; the difference is in part a.
-# So does a scheme, and 100,000 people are for PostgreSQL.
-PARTS = {"postgresql": "abcde", "sqlite": "abe"}
+# So does a scheme, and 100,000 people or three years are for PostgreSQL.
+PARTS = {"postgresql": "abcdef", "sqlite": "abe"}
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="tiny data, one round: does everything run?")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="measure on this database only")
     parser.add_argument(
-        "--part", choices="abcde", action="append", help="a recap, b pages, c exports, d schemes, e closing"
+        "--part", choices="abcdef", action="append", help="a recap, b pages, c exports, d schemes, e closing, f years"
     )
     chosen = parser.parse_args()
     print("Machine")
@@ -42,20 +42,23 @@ def main() -> int:
     for engine in chosen.engine or ENGINES:
         parts = "".join(chosen.part) if chosen.part else PARTS[engine]
         print(f"{engine}: writing a month of reports ...", file=sys.stderr, flush=True)
-        found[engine] = _measure(engine, parts.replace("e", ""), quick=chosen.quick)
+        found[engine] = _measure(engine, parts.replace("e", "").replace("f", ""), quick=chosen.quick)
         if "e" in parts:
             # The month is closed for good, so it has data of its own.
             found[engine] |= _measure(engine, "e", quick=chosen.quick)
         if "d" in parts and not chosen.quick:
             print(f"{engine}: writing a month of 100,000 people ...", file=sys.stderr, flush=True)
             found[engine]["huge"] = _measure(engine, "d", quick=False, huge=True)["schemes"]
+        if "f" in parts:
+            print(f"{engine}: writing three years of 1,500 people ...", file=sys.stderr, flush=True)
+            found[engine]["growth"] = _measure(engine, "f", quick=chosen.quick, old=True)["growth"]
     for line in tables.render(found):
         print(line)
     print(f"\nMeasured in {time.monotonic() - started:.0f} s.")
     return 0
 
 
-def _measure(engine: str, parts: str, *, quick: bool, huge: bool = False) -> dict[str, Any]:
+def _measure(engine: str, parts: str, *, quick: bool, huge: bool = False, old: bool = False) -> dict[str, Any]:
     """Run one engine in a process of its own, with settings as in production, and return what it found."""
     with tempfile.TemporaryDirectory(prefix="sikap-bench-") as folder, _database(engine, folder) as url:
         output = Path(folder) / "found.json"
@@ -72,7 +75,9 @@ def _measure(engine: str, parts: str, *, quick: bool, huge: bool = False) -> dic
             "LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "-m", "benchmarks.engine", "--parts", parts, "--output", str(output)]
-        subprocess.run(command + ["--quick"] * quick + ["--huge"] * huge, cwd=ROOT, env=environment, check=True)
+        subprocess.run(
+            command + ["--quick"] * quick + ["--huge"] * huge + ["--old"] * old, cwd=ROOT, env=environment, check=True
+        )
         return json.loads(output.read_text())
 
 

@@ -4,13 +4,13 @@ Three to five activities on every working day without absence, about 360 minutes
 What looks random follows from the numbers of person, day and activity: every run measures the same rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from benchmarks.regency import MONTH, TEAM
+from benchmarks.regency import LONG_AGO, MONTH, TEAM
 
 # Small words in which the two databases differ.
 _WORDS = {
@@ -98,15 +98,12 @@ WHERE mode <> 'WFO' AND employee_id BETWEEN %s AND %s
 """
 
 
-# Writing a million rows: no index is kept up to date meanwhile, no reference is followed; both come back after.
 _INDEXES = {
     "postgresql": """
-SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'reports_activity'
-AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = 'reports_activity'::regclass)
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s
+AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = CAST(%s AS regclass))
 """,
-    "sqlite": """
-SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'reports_activity' AND sql IS NOT NULL
-""",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s, %s) AND sql IS NOT NULL",
 }
 _UNCHECKED = {
     "postgresql": ["SET statement_timeout = 0", "SET session_replication_role = replica"],
@@ -130,7 +127,7 @@ def build(supervisor_id: int, *, most: int = 5) -> int:
     insert = _INSERT.format(
         slots=", ".join(f"({slot})" for slot in range(most)),
         days=", ".join(f"({day}, {number}, {weekday})" for day, number, weekday in rows),
-        long_ago=words["day"].format("2026-01-01"),
+        long_ago=words["day"].format(LONG_AGO),
         uuid=words["uuid"].format("(employee_id * 100 + number) * 10 + slot"),
         time=words["time"].format("450 + slot * (480 / count)"),
         chance=words["text"].format("chance"),
@@ -138,7 +135,7 @@ def build(supervisor_id: int, *, most: int = 5) -> int:
         decided=words["moment"].format("09:30:00"),
     )
     team = [supervisor_id, supervisor_id + TEAM]
-    with connection.cursor() as cursor, _without_upkeep(cursor):
+    with connection.cursor() as cursor, without_upkeep(cursor, ["reports_activity"]):
         cursor.execute(insert)
         written = cursor.rowcount
         cursor.execute(_TEAM_WAITS.format(since=rows[-3][0]), [supervisor_id])
@@ -149,11 +146,17 @@ def build(supervisor_id: int, *, most: int = 5) -> int:
 
 
 @contextmanager
-def _without_upkeep(cursor: CursorWrapper) -> Iterator[None]:
+def without_upkeep(cursor: CursorWrapper, tables: Iterable[str]) -> Iterator[None]:
+    """Write millions of rows: no index of the tables is kept up meanwhile, no reference is followed.
+
+    Both come back afterwards, and the figures for plans are fresh then.
+    """
     for statement in _UNCHECKED[connection.vendor]:
         cursor.execute(statement)
-    cursor.execute(_INDEXES[connection.vendor])
-    indexes = cursor.fetchall()
+    indexes = []
+    for table in tables:
+        cursor.execute(_INDEXES[connection.vendor], [table, table])
+        indexes += cursor.fetchall()
     for name, _definition in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
     yield

@@ -15,7 +15,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from accounts import clock  # noqa: E402
-from benchmarks import activities, closing, exports, pages, recap, regency, schemes, survey  # noqa: E402
+from benchmarks import activities, closing, exports, growth, pages, recap, regency, schemes, survey  # noqa: E402
 from benchmarks.measuring import apart, cost_of  # noqa: E402
 
 
@@ -54,6 +54,8 @@ def _thoroughly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return {"schemes": schemes.measure(cast)}
     if part == "e":
         return {"closing": closing.measure(cast)}
+    if part == "f":
+        return {"growth": growth.measure(cast)}
     return {"exports": exports.measure()}
 
 
@@ -66,6 +68,8 @@ def _quickly(part: str, cast: regency.Cast) -> dict[str, Any]:
         return {"schemes": schemes.measure(cast)}
     if part == "e":
         return {"closing": closing.measure(cast)}
+    if part == "f":
+        return {"growth": growth.measure(cast, periods=2, rounds=1)}
     return {"exports": exports.measure([regency.LARGE])}
 
 
@@ -75,12 +79,14 @@ def main() -> int:
     parser.add_argument("--parts", required=True)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--huge", action="store_true")
+    parser.add_argument("--old", action="store_true")
     parser.add_argument("--output", type=Path, required=True)
     chosen = parser.parse_args()
     # Deadlines ask what time it is; the measured month must be the present one.
     clock.now = lambda: regency.NOW
     call_command("collectstatic", interactive=False, verbosity=0)
-    size = regency.QUICK if chosen.quick else regency.HUGE if chosen.huge else regency.FULL
+    sizes = {regency.QUICK: chosen.quick, regency.HUGE: chosen.huge, regency.OLD: chosen.old}
+    size = next((size for size, asked in sizes.items() if asked), regency.FULL)
     cast, data = apart(prepare, size)
     found: dict[str, Any] = {"data": data}
     for part in chosen.parts:

@@ -16,7 +16,7 @@ from benchmarks.regency import NOW, TEAM, Cast
 from reports.models import Activity, ActivityKind
 
 # What is repeated on a page, wherever it stands: list items, rows of tables, options, activities to review.
-_ROW = re.compile(rb"<li\b|<tr\b|<option\b|class=\"[^\"]*\breview-item\b")
+ROW = re.compile(rb"<li\b|<tr\b|<option\b|class=\"[^\"]*\breview-item\b")
 LOCAL_NOON = (NOW + timedelta(hours=7)).date()
 
 
@@ -36,10 +36,10 @@ def measure(cast: Cast, rounds: int) -> list[dict[str, Any]]:
 def _reading(name: str, employee_id: int, url_name: str, of: str, rounds: int) -> dict[str, Any]:
     browser = Browser(employee_id)
     address = reverse(url_name)
-    page = _expect(2, browser.get(address))
-    rows = len(_ROW.findall(page.body))
+    page = expect(2, browser.get(address))
+    rows = len(ROW.findall(page.body))
     featureless = f"{reverse('featureless_page')}?of={of}&rows={rows}&filling="
-    bare = len(_expect(2, browser.get(featureless + "0")).body)
+    bare = len(expect(2, browser.get(featureless + "0")).body)
     featureless += str(max(0, len(page.body) - bare))
     sizes = {"bytes": len(page.body), "rows": rows, "their_bytes": len(browser.get(featureless).body)}
     ours, theirs = (lambda: browser.get(address)), (lambda: browser.get(featureless))
@@ -89,7 +89,7 @@ def _saving(cast: Cast, rounds: int) -> dict[str, Any]:
 def _compare(ours: Callable[[], Answer], theirs: Callable[[], Answer], hundreds: int, rounds: int) -> dict[str, Any]:
     """Send both in turns; return milliseconds, the median of the ratios, and the statements of each."""
     our_statements, their_statements = _statements(ours, hundreds), _statements(theirs, hundreds)
-    costs = [(_expect(hundreds, ours()).cpu, _expect(hundreds, theirs()).cpu) for _number in range(rounds + 1)][1:]
+    costs = [(expect(hundreds, ours()).cpu, expect(hundreds, theirs()).cpu) for _number in range(rounds + 1)][1:]
     our_costs, their_costs = map(list, zip(*costs, strict=True))
     return {
         "ms": statistics.median(our_costs) * 1000,
@@ -102,11 +102,12 @@ def _compare(ours: Callable[[], Answer], theirs: Callable[[], Answer], hundreds:
 
 def _statements(send: Callable[[], Answer], hundreds: int) -> int:
     with counted() as statements:
-        _expect(hundreds, send())
+        expect(hundreds, send())
     return len(statements)
 
 
-def _expect(hundreds: int, answer: Answer) -> Answer:
+def expect(hundreds: int, answer: Answer) -> Answer:
+    """Return the answer; raise `UnexpectedAnswerError` where its status is another one."""
     if answer.status // 100 != hundreds:
         text = re.sub(rb"<[^>]+>|\s+", b" ", answer.body.partition(b"<main")[2])[:1500].decode()
         raise UnexpectedAnswerError(f"answered {answer.status}: {text}")

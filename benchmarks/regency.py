@@ -17,7 +17,7 @@ from tpp.models import BaseAmount
 MONTH = Month(2026, 9)
 # The last day of the month, 17.00 WIB: everything has happened, and three days are still open.
 NOW = datetime(2026, 9, 30, 10, tzinfo=UTC)
-LONG_AGO = date(2026, 1, 1)
+LONG_AGO = date(2023, 1, 1)
 MID_MONTH = date(2026, 9, 16)
 TEAM = 60
 
@@ -55,6 +55,8 @@ class Size:
 FULL = Size(largest=5000, large=1000, small_agencies=40, people_each=100)
 # For schemes alone: one activity a day.
 HUGE = Size(largest=5000, large=1000, small_agencies=940, people_each=100)
+# With years of history.
+OLD = Size(largest=600, large=200, small_agencies=7, people_each=100)
 QUICK = Size(largest=70, large=20, small_agencies=2, people_each=10)
 LARGEST, LARGE = "1.01", "1.02"
 

@@ -11,7 +11,7 @@ Findings = dict[str, dict[str, Any]]
 def render(found: Findings) -> Iterator[str]:
     """Yield the lines of all tables for which there are findings."""
     yield from _data(found)
-    for part in (_recap, _pages, _survey, _exports, _schemes, _closing):
+    for part in (_recap, _pages, _survey, _exports, _schemes, _closing, _growth):
         yield from part(found)
 
 
@@ -135,6 +135,33 @@ def _closing(found: Findings) -> Iterator[str]:
     )
     title = f"(e) The longest wait of others while the largest agency closes ({told})"
     yield from _table(title, ["", "who", "before", "meanwhile", "times"], rows, ["aim 1 s"])
+
+
+def _growth(found: Findings) -> Iterator[str]:
+    for engine, growth in _of(found, "growth"):
+        first, later, anchor = growth["month"], growth["history"], growth["anchor"]
+        rows = [
+            [
+                name,
+                f"{first[name]['db']:.2f} ms",
+                f"{cost['db']:.2f} ms",
+                f"{cost['db'] / max(first[name]['db'], 0.01):.2f}x",
+                f"{anchor[name][1]:.2f} ms" if name in anchor else "-",
+                f"{cost['ms']:.1f} ms",
+                f"{anchor[name][0]:.1f} ms" if name in anchor else "-",
+                f"{cost['ms'] / anchor[name][0]:.2f}x" if name in anchor else "-",
+            ]
+            for name, cost in later.items()
+        ]
+        heads = ["", "1 month", "history", "ratio", "anchor", "all", "anchor", "ratio"]
+        title = (
+            f"(f) Database beside {growth['periods']} periods of four weeks, {growth['reports']:,} reports ({engine})"
+        )
+        notes = [
+            "the first four columns are processor time of the database, aim 1.1x; all = that of the program too",
+            "anchor = as many rows and bytes through Django's own middleware, in a process of its own",
+        ]
+        yield from _table(title, heads, rows, notes)
 
 
 def _of(found: Findings, part: str) -> list[tuple[str, Any]]:
