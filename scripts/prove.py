@@ -22,7 +22,7 @@ COVERED = [
     path
     for app, parts in {
         "accounts": "clock arrival enums nip names models proposal_models notice_models access permissions queries "
-        "succession supervision delegating two_people second_person brake ranks doubles disk "
+        "paging succession supervision delegating two_people second_person brake ranks doubles disk "
         "clockwork undelivered constraints actions/* audit/* importing/*",
         "reports": "period workdays deadline duty window lifecycle totals content situation policies admission "
         "access steps dispensing "
