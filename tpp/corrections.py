@@ -68,25 +68,33 @@ def objections_close(line: RecapLine | None) -> datetime | None:
 
 def refuse_objection(employee: Employee, subject: Subject, reason: str, at: datetime) -> Refusal | None:
     """Return why the person may not object, None where it may be."""
-    line = closed_line(employee, subject.month)
+    return (
+        refuse_objecting_month(employee, subject.month, closed_line(employee, subject.month), at)
+        or _refuse_subject(subject)
+        or _refuse_text(reason, "reason", _("Say what is wrong and what would be right."))
+    )
+
+
+def refuse_objecting_month(employee: Employee, month: Month, line: RecapLine | None, at: datetime) -> Refusal | None:
+    """Return why nothing of a month may be objected to, None where something may be; `line` is its closed line."""
     until = objections_close(line)
     if until and line and moment_of_deadlines(at) >= until:
         message = _(
             "Objections to %(month)s were possible until %(until)s. Please talk to the personnel agency, which can pay "
             "an adjustment."
         ) % {
-            "month": formats.date_format(subject.month.first, "F Y"),
+            "month": formats.date_format(month.first, "F Y"),
             "until": closing(until, line.recap.header["agency"]["timezone"]),
         }
         return Refusal("window_closed", message)
-    if line is None and employee_month(employee.pk, subject.month) is None:
+    if line is None and employee_month(employee.pk, month) is None:
         message = _("You were not in service in %(month)s, so there is nothing to object to.") % {
-            "month": formats.date_format(subject.month.first, "F Y")
+            "month": formats.date_format(month.first, "F Y")
         }
         return Refusal("not_in_service", message, "day")
-    if subject.month > Month.of(today_of(employee.pk, at)):
+    if month > Month.of(today_of(employee.pk, at)):
         return Refusal("month_ahead", _("This month has not begun. Choose another one."), "day")
-    return _refuse_subject(subject) or _refuse_text(reason, "reason", _("Say what is wrong and what would be right."))
+    return None
 
 
 def _refuse_subject(subject: Subject) -> Refusal | None:

@@ -59,6 +59,22 @@ def test_a_closed_month_may_be_objected_to_until_the_last_second(october):
     assert file_objection(**by(october.sari, end - second), subject=WHOLE, reason="Salah").pk
 
 
+def test_the_page_of_a_closed_window_says_who_helps_and_offers_no_form(client, october):
+    close(october)
+    login(client, october.sari)
+    page = "/tpp/mine/2026-10/object/?day=2026-10-06"
+
+    with time_machine.travel(datetime(2026, 11, 20, 17, tzinfo=UTC), tick=False):
+        closed = client.get(page, headers=ENGLISH).content.decode()
+    with time_machine.travel(datetime(2026, 11, 20, 16, 59, 59, tzinfo=UTC), tick=False):
+        open_still = client.get(page, headers=ENGLISH).content.decode()
+
+    assert "Please talk to the personnel agency" in closed
+    assert 'name="reason"' not in closed
+    assert "Please talk to the personnel agency" not in open_still
+    assert 'name="reason"' in open_still
+
+
 def test_a_clock_that_was_set_back_reopens_no_window(october):
     close(october)
     HealthBeat.objects.create(at=datetime(2026, 11, 20, 17, tzinfo=UTC))

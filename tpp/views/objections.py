@@ -20,7 +20,7 @@ from reports.period import Month
 from reports.views.attached import attached
 from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions.objections import answer_objection, file_objection, withdraw_objection
-from tpp.corrections import closed_line, figure_name, objections_close, zone_for
+from tpp.corrections import closed_line, figure_name, objections_close, refuse_objecting_month, zone_for
 from tpp.facts import listed
 from tpp.forms_corrections import AnswerForm, ObjectionFilter, ObjectionForm
 from tpp.models import Objection, RecapLine
@@ -41,7 +41,13 @@ def objection_create(request: Request, month: Month) -> HttpResponse:
         text = _("Your objection has been filed. You will find the answer here.")
         messages.success(request, text, extra_tags=f"objection-{month}")
         return see_other("tpp:objection_mine")
-    context = {"form": form, "month": month, "until": objections_close(line), "zone": zone}
+    context = {
+        "form": form,
+        "month": month,
+        "until": objections_close(line),
+        "zone": zone,
+        "refusal": None if form.is_bound else refuse_objecting_month(request.user, month, line, request.at),
+    }
     return form_page(request, "tpp/objection_create.html", context)
 
 
