@@ -116,7 +116,7 @@ FLAGS = {
         "The photo was chosen from the gallery; the camera says that it is of a different date."
     ),
     Flag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
-    Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on another day."),
+    Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on a different date than the work."),
     Flag.CLOCK_WRONG: gettext_lazy(
         "The clock of the phone is wrong, so the time of its position counts for nothing. Ask the owner to switch on "
         "automatic date and time."

@@ -250,7 +250,12 @@ def _people(scene: Scene) -> list[Post]:
         Post("accounts:mail_resend", {"letter": str(undelivered)}, PERSONNEL, step="one"),
         Post("accounts:mail_resend", {"state": "dropped"}, PERSONNEL),
         # Sari is told that a report came back.
-        Post("accounts:notice_read", {}, frozenset({"sari"})),
+        # Whose pay a closing cut, and who signs or decides.
+        Post(
+            "accounts:notice_read",
+            {},
+            frozenset({"sari", "eko", "budi", "kepala", "oki", "tari", "dewi", "dina"}),
+        ),
         Post(
             "accounts:notice_settings",
             {"quiet_from": "21:00", "quiet_until": "06:00", "language": "id", "in_app": [], "by_mail": []},

@@ -139,7 +139,7 @@ def test_two_rules_from_one_day_are_refused(by):
         rule(by)
     assert code(refused) == "absence_rule_invalid"
     (event,) = AuditEvent.objects.filter(event="absence_rule.added")
-    assert (event.after["code"], event.after["allowance_percent"]) == ("ibadah", "100")
+    assert (event.after["code"], event.after["allowance_percent"]) == ("ibadah", "100.00")
 
 
 def test_closed_months_keep_their_rules(people, by):

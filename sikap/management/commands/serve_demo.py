@@ -21,16 +21,16 @@ class Command(BaseCommand):
             raise CommandError("serve_demo is for demo mode only: set DEMO=1.")
         end_with_make()
         port = os.environ.get("PORT", "8000")
-        listener = reserve("127.0.0.1", port, "PORT={} make serve")
-        call_command("load_demo", "--if-empty")
-        collect_static_files()
-        self.stdout.write(
-            self.style.SUCCESS(f"\nSIKAP (demo) runs at http://127.0.0.1:{port}  -  stop it with Ctrl+C\n")
-        )
-        self.stdout.write(f"Password for everybody: {PASSWORD}\n\n")
-        for person in people():
-            if person.what:
-                self.stdout.write(f"  {person.nip}  {person.name:<18} {person.what}")
-        self.stdout.write("")
-        self.stdout.flush()
-        become_server(listener)
+        with reserve("127.0.0.1", port, "PORT={} make serve") as listener:
+            call_command("load_demo", "--if-empty")
+            collect_static_files()
+            self.stdout.write(
+                self.style.SUCCESS(f"\nSIKAP (demo) runs at http://127.0.0.1:{port}  -  stop it with Ctrl+C\n")
+            )
+            self.stdout.write(f"Password for everybody: {PASSWORD}\n\n")
+            for person in people():
+                if person.what:
+                    self.stdout.write(f"  {person.nip}  {person.name:<18} {person.what}")
+            self.stdout.write("")
+            self.stdout.flush()
+            become_server(listener)

@@ -20,12 +20,12 @@ class Command(BaseCommand):
             raise CommandError("serve_training is for training mode only: set TRAINING=1.")
         end_with_make()
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8001")
-        listener = reserve(host, port, "TRAINING_PORT={} make training")
-        call_command("prepare_training", "--if-empty", stdout=self.stdout)
-        collect_static_files()
-        self.stdout.write(
-            self.style.SUCCESS(f"\nSIKAP (training) runs at http://{host}:{port}  -  stop it with Ctrl+C\n")
-        )
-        self.stdout.write(f"Activation letters of everybody: {settings.DATA_DIR / 'surat-latihan.pdf'}\n")
-        self.stdout.flush()
-        become_server(listener)
+        with reserve(host, port, "TRAINING_PORT={} make training") as listener:
+            call_command("prepare_training", "--if-empty", stdout=self.stdout)
+            collect_static_files()
+            self.stdout.write(
+                self.style.SUCCESS(f"\nSIKAP (training) runs at http://{host}:{port}  -  stop it with Ctrl+C\n")
+            )
+            self.stdout.write(f"Activation letters of everybody: {settings.DATA_DIR / 'surat-latihan.pdf'}\n")
+            self.stdout.flush()
+            become_server(listener)

@@ -142,6 +142,8 @@ if len(sys.argv) > 1:
     while not Path(sys.argv[1]).exists():
         act("approve")
         Path(f"{sys.argv[1]}.begun").touch()
+        # The night has so many minutes for each of them.
+        time.sleep(0.2)
 else:
     for each in ACTS:
         act(each)
