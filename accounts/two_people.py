@@ -193,7 +193,7 @@ TABLE: Mapping[Act, Rule] = {
     ),
     Act.DISPENSATION: Rule(
         _("Dispensation"),
-        _("that reaches oneself through one's agency, one above it, or all"),
+        _("that gives oneself time for what is still missing, or that still goes on where one works"),
         _PROPOSER,
         ("grant_dispensation",),
         When.ONESELF,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from accounts.clock import local_date
 from accounts.enums import Zone
@@ -84,6 +84,26 @@ def open_windows(
         if window := _window(situation, situation.closes(Event.RESEND), at):
             found[Key(row.employee_id, row.work_date, row.pk)] = window
     return found
+
+
+def helped_by(outage: Outage, employee_id: int, at: datetime) -> bool:
+    """Tell whether an outage gives a person time, at the moment `at`, for something that is still missing.
+
+    That is a day whose waiting and approved minutes are less than was required, or a report that was returned.
+    """
+    own = [employee_id]
+    longer = shortened(open_windows(at, employee_ids=own), open_windows(at, employee_ids=own, without=outage), at)
+    if any(one.key.activity_id for one in longer):
+        return True
+    days = {one.key.day for one in longer}
+    if not days:
+        return False
+    counted = Activity.objects.filter(
+        employee=employee_id, work_date__in=days, status__in=[ActivityStatus.SUBMITTED, ActivityStatus.APPROVED]
+    )
+    minutes = dict(counted.order_by().values_list("work_date").annotate(Sum("minutes")))
+    context = Context(own, days)
+    return any(minutes.get(day, 0) < context.duty(employee_id, day).required for day in days)
 
 
 def shortened(before: Mapping[Key, OpenWindow], after: Mapping[Key, OpenWindow], at: datetime) -> list[Shortened]:

@@ -169,7 +169,8 @@ ALONE = {
             record_outage,
             lambda p, whose=whose: {
                 "agency": whose(p),
-                "starts_at": NOON - timedelta(hours=5),
+                # Over the moment at which Friday closed, of which nothing was reported.
+                "starts_at": NOON - timedelta(hours=37),
                 "ends_at": NOON - timedelta(hours=1),
                 "reason": "Listrik padam",
             },

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.access import Authority
 from accounts.models import Agency, AuditEvent
 from accounts.refusal import Refused
+from accounts.second_person import SecondPersonNeeded
 from reports.actions.activities import edit_activity, withdraw_activity
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.actions.copying import copy_day
@@ -293,3 +294,39 @@ def test_many_outages_cost_as_many_statements_as_one(client, people, at_noon):
     for minute in range(1, 30):
         down(people.dewi, local(THURSDAY, f"20:{minute:02}"), agency=people.dinas)
     assert {name: queries(client, reverse(name)) for name in (LIST, PUBLIC)} == one
+
+
+@pytest.mark.parametrize(
+    ("minutes", "helps"),
+    [(360, False), (359, True)],
+)
+def test_whom_an_outage_gives_no_time_for_anything_missing_may_register_it_alone(people, minutes, helps):
+    """Thursday evening, when Tuesday closed: complete, or a minute short."""
+    activity(people.dewi, entry("08:00", minutes), at=local(TUESDAY, "20:00"))
+    asked = {
+        "by": acting(people.dewi),
+        "at": local(THURSDAY + timedelta(days=1), "08:00"),
+        "source": "tests",
+        "starts_at": local(THURSDAY, "20:00"),
+        "ends_at": local(THURSDAY, "23:00"),
+        "reason": "Listrik padam",
+    }
+    if helps:
+        with pytest.raises(SecondPersonNeeded):
+            record_outage(**asked)
+        assert not Outage.objects.exists()
+    else:
+        assert record_outage(**asked).pk
+
+
+def test_an_outage_that_goes_on_needs_a_second_person(people):
+    activity(people.dewi, entry("08:00", 360), at=local(TUESDAY, "20:00"))
+    with pytest.raises(SecondPersonNeeded):
+        record_outage(
+            by=acting(people.dewi),
+            at=local(THURSDAY, "21:00"),
+            source="tests",
+            starts_at=local(THURSDAY, "20:00"),
+            ends_at=local(THURSDAY, "22:00"),
+            reason="Listrik padam",
+        )

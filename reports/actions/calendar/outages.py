@@ -16,6 +16,7 @@ from accounts.second_person import required
 from accounts.two_people import Act
 from reports.actions.shortening import confirmed_closing
 from reports.models import Outage
+from reports.open_windows import helped_by
 from reports.wording import refusal
 
 STREAM = "outages"
@@ -57,10 +58,6 @@ def record_outage(
                     "first_day",
                 )
             )
-        # Days reported during an outage may lie before it, as far back as any rule of reporting goes.
-        first, last = (starts_at - LONGEST).date(), ends_at.date()
-        reached = works_within(by.employee.pk, agency.pk if agency else None, first, last)
-        required(Act.OUTAGE, by, [by.employee.pk] if reached else [])
         outage = Outage.objects.create(
             agency=agency,
             starts_at=starts_at,
@@ -69,11 +66,21 @@ def record_outage(
             recorded_at=at,
             recorded_by=by.employee,
         )
+        required(Act.OUTAGE, by, [by.employee.pk] if _reaches(outage, by.employee.pk, at) else [])
         change = audit.Change(
             "outage.recorded", "outage", outage.pk, after=outage_state(outage), stream=STREAM, rows=[outage]
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return outage
+
+
+def _reaches(outage: Outage, employee_id: int, at: datetime) -> bool:
+    """Tell whether an outage may help a person to something: of one that goes on nobody knows yet."""
+    # Days reported during an outage may lie before it, as far back as any rule of reporting goes.
+    first, last = (outage.starts_at - LONGEST).date(), outage.ends_at.date()
+    if not works_within(employee_id, outage.agency_id, first, last):
+        return False
+    return outage.ends_at > at or helped_by(outage, employee_id, at)
 
 
 def cancel_outage(
