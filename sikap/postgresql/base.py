@@ -21,9 +21,9 @@ PAUSE = 0.5
 
 
 class Connection(psycopg.Connection[Any]):
-    """A connection that waits for no answer longer than `patience` seconds; then it is closed."""
+    """A connection that waits for no answer longer than `patience` seconds (None: for ever); then it is closed."""
 
-    patience: float = ANSWER
+    patience: float | None = ANSWER
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the answer of the server; raise `OperationalError` when it does not come."""
@@ -88,8 +88,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Tell whether the connection is alive."""
         if self.connection is None:
             return False
-        self.connection.patience = CHECK
+        patience, self.connection.patience = self.connection.patience, CHECK
         try:
             return super().is_usable()
         finally:
-            self.connection.patience = ANSWER
+            self.connection.patience = patience

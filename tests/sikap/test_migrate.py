@@ -4,11 +4,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 
 from sikap.management.commands import migrate
 
-BEFORE = ("reports", "0024")
+# A migration that changes a table which everybody reads; what builds indexes waits for others without a limit.
+AFTER, BEFORE = ("reports", "0027"), ("reports", "0026")
 only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and no limits")
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -16,11 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 @pytest.fixture
 def holder():
-    """Another session that reads activities and does not end its transaction."""
+    """Another session that reads the rules of reporting and does not end its transaction."""
+    call_command("migrate", *AFTER, verbosity=0)
     other = connections.create_connection("default")
     other.set_autocommit(False)
     with other.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM reports_activity")
+        cursor.execute("SELECT count(*) FROM reports_reportingpolicy")
     yield other
     other.close()
     call_command("migrate", verbosity=0)
@@ -67,6 +69,22 @@ def test_computing_has_no_limit_and_locks_have_a_short_one(monkeypatch):
     monkeypatch.setattr(migrate.migrate.Command, "handle", lambda *_args, **_options: seen.append(limits()))
     call_command("migrate", verbosity=0)
     assert seen == [("200ms", "0")]
+
+
+@only_postgresql
+def test_computing_may_take_longer_than_any_answer_to_a_page(monkeypatch):
+    def compute(*_args, **_options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.5)")
+
+    monkeypatch.setattr(migrate.migrate.Command, "handle", compute)
+    connection.ensure_connection()
+    connection.connection.patience = 0.2
+    call_command("migrate", verbosity=0)
+    assert connection.connection.patience == 0.2
+    with pytest.raises(OperationalError, match="does not answer"):
+        compute()
+    connection.close()
 
 
 @only_postgresql

@@ -54,11 +54,15 @@ class Command(migrate.Command):
 @contextmanager
 def _own_limits(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Set the limits of this session, and give back those of the settings."""
+    connection.ensure_connection()
+    # What computes for minutes is no server that has stopped.
+    patience, connection.connection.patience = connection.connection.patience, None
     try:
         _execute(connection, f"SET lock_timeout = '{LOCK_TIMEOUT}'", "SET statement_timeout = 0")
         yield
     finally:
         _execute(connection, "RESET lock_timeout", "RESET statement_timeout")
+        connection.connection.patience = patience
 
 
 def _execute(connection: BaseDatabaseWrapper, *statements: str) -> None:
