@@ -20,6 +20,7 @@ from accounts.enums import InstallationKind
 from accounts.models import AuditEvent, AuditHead, Installation
 from sikap.backup import postgresql
 from sikap.backup.failure import BackupError
+from sikap.postgresql.base import patiently
 
 SQLITE_FILE, POSTGRESQL_FILE = "sikap.sqlite3", "sikap.dump"
 # What is left free on the disk of the site, which goes on writing.
@@ -103,7 +104,7 @@ def check_sqlite(ask: Ask) -> None:
 @contextmanager
 def _postgresql(folder: Path) -> Iterator[Snapshot]:
     file = folder / POSTGRESQL_FILE
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with patiently(connection), transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         # Counting and dumping take as long as they take.
         cursor.execute("SET LOCAL statement_timeout = 0")

@@ -4,10 +4,13 @@ Each thread keeps its connection; a pool would hide the reason for which none ca
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import sleep
 from typing import Any, ClassVar
 
 import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from psycopg import errors
@@ -32,6 +35,18 @@ class Connection(psycopg.Connection[Any]):
         except errors._WaitTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError("the database server does not answer") from None
+
+
+@contextmanager
+def patiently(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Wait for any answer on this connection: what computes for minutes is no server that has stopped."""
+    connection.ensure_connection()
+    session = connection.connection
+    patience, session.patience = session.patience, None
+    try:
+        yield
+    finally:
+        session.patience = patience
 
 
 class Away:

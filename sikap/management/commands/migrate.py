@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 from psycopg import errors
 
+from sikap.postgresql.base import patiently
+
 # Whoever waits for a table makes all others wait who come after him: nobody waits longer than this.
 LOCK_TIMEOUT = "200ms"
 ATTEMPTS, PAUSE = 300, 1
@@ -29,7 +31,7 @@ class Command(migrate.Command):
             return
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with _own_limits(connection):
+                with patiently(connection), _own_limits(connection):
                     super().handle(*args, **options)
                 return
             except DatabaseError as error:
@@ -54,15 +56,11 @@ class Command(migrate.Command):
 @contextmanager
 def _own_limits(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Set the limits of this session, and give back those of the settings."""
-    connection.ensure_connection()
-    # What computes for minutes is no server that has stopped.
-    patience, connection.connection.patience = connection.connection.patience, None
     try:
         _execute(connection, f"SET lock_timeout = '{LOCK_TIMEOUT}'", "SET statement_timeout = 0")
         yield
     finally:
         _execute(connection, "RESET lock_timeout", "RESET statement_timeout")
-        connection.connection.patience = patience
 
 
 def _execute(connection: BaseDatabaseWrapper, *statements: str) -> None:
