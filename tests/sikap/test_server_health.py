@@ -67,32 +67,28 @@ def test_a_store_that_takes_no_file(client, db, folder):
     assert (response.status_code, response.content) == (503, b"store of files: takes no write")
 
 
-@pytest.fixture
-def own_connection():
-    """Give back the connection of the tests, which knows what the tables begin with."""
-    own = connections["default"]
-    yield
-    if connections["default"] is not own:
-        connections["default"].close()
-        connections["default"] = own
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("name", ["write_row", "write_file"])
-def test_what_hangs_is_not_waited_for(client, own_connection, monkeypatch, name):
-    until = Event()
+def test_what_hangs_is_not_waited_for(client, monkeypatch, name):
+    until, own = Event(), connections["default"]
     monkeypatch.setattr(health, name, lambda *_: until.wait(20))
     begun = time.monotonic()
-    # The second one does not even ask again.
-    for _ in range(2):
-        response = client.get(URL)
-        assert response.status_code == 503
-        assert response.content.endswith(b"no answer within a second")
-    assert time.monotonic() - begun < 10
-    until.set()
-    for question in enumerate_threads():
-        if isinstance(question, health.Question):
-            question.join()
+    try:
+        # The second one does not even ask again.
+        for _ in range(2):
+            response = client.get(URL)
+            assert response.status_code == 503
+            assert response.content.endswith(b"no answer within a second")
+        assert time.monotonic() - begun < 10
+    finally:
+        until.set()
+        for question in enumerate_threads():
+            if isinstance(question, health.Question):
+                question.join()
+        # This one knows what the tables of the tests begin with.
+        if connections["default"] is not own:
+            connections["default"].close()
+            connections["default"] = own
 
 
 @pytest.mark.parametrize("url", ["/live", "/live/"])
