@@ -41,7 +41,7 @@ def started(folder, database, *more):
 
 
 @pytest.fixture
-def whole(transactional_db, tmp_path):
+def whole(transactional_db, django_db_serialized_rollback, tmp_path):
     """A server with the database of the test."""
     with started(tmp_path, _database_url()) as server:
         yield server
