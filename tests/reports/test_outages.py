@@ -319,6 +319,27 @@ def test_whom_an_outage_gives_no_time_for_anything_missing_may_register_it_alone
         assert record_outage(**asked).pk
 
 
+def test_more_time_for_a_returned_report_of_oneself_needs_a_second_person(people):
+    """All days are complete without it; what was returned on Wednesday could be sent again until Thursday evening."""
+    wednesday = TUESDAY + timedelta(days=1)
+    for day in (TUESDAY, wednesday):
+        activity(people.dewi, entry("08:00", 360, work_date=day), at=local(day, "20:00"))
+    more = activity(people.dewi, entry("15:00", 30), at=local(TUESDAY, "20:00"))
+    policy(deadline_count=1, resend_hours=24)
+    review(people.dina, more, "return", "Lengkapi", at=local(wednesday, "21:30"))
+    more.refresh_from_db()
+    assert more.status == "returned"
+    with pytest.raises(SecondPersonNeeded):
+        record_outage(
+            by=acting(people.dewi),
+            at=local(THURSDAY + timedelta(days=1), "08:00"),
+            source="tests",
+            starts_at=local(THURSDAY, "20:00"),
+            ends_at=local(THURSDAY, "23:00"),
+            reason="Listrik padam",
+        )
+
+
 def test_an_outage_that_goes_on_needs_a_second_person(people):
     activity(people.dewi, entry("08:00", 360), at=local(TUESDAY, "20:00"))
     with pytest.raises(SecondPersonNeeded):
