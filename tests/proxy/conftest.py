@@ -57,7 +57,7 @@ class Site:
 
 
 @pytest.fixture
-def site(transactional_db, tmp_path: Path) -> Iterator[Site]:
+def site(transactional_db, django_db_serialized_rollback, tmp_path: Path) -> Iterator[Site]:
     if NGINX is None or OPENSSL is None:
         if os.environ.get("REQUIRE_NGINX") == "1":
             pytest.fail(INSTALL)
