@@ -21,7 +21,8 @@ settings.load_profile("sikap")
 
 @pytest.fixture(autouse=True)
 def language():
-    """Leave the next test the language of the settings: a request leaves its own in the thread."""
+    """Begin and end in the language of the settings: a request leaves its own in the thread, wide fixtures too."""
+    translation.deactivate()
     yield
     translation.deactivate()
 
