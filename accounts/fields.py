@@ -1,6 +1,7 @@
 """Form fields that take what people type and paste, and only ASCII digits."""
 
 import re
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -8,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Employee
+from accounts.models import Agency, Employee
 from accounts.nip import display_nip, nip_typed, parse_nip
+from accounts.spellings import read_clock
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Django's own Indonesian says these clumsily; named here, the project's catalogue answers for them.
 SAID_BY_DJANGO = (
@@ -121,3 +125,70 @@ class EmployeeField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Show a person by NIP."""
         return display_nip(value.nip) if isinstance(value, Employee) else value
+
+
+def date_field(**kwargs: Any) -> forms.DateField:
+    """Return a date field as the browser's own date input understands it in every language."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
+    """Return a choice of all agencies."""
+    return forms.ModelChoiceField(Agency.objects.all(), **kwargs)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; it reads and writes 2026-10-31 in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def parse_iso_date(text: str) -> date:
+    """Return the date written `2026-10-31` in ASCII digits; raise `ValueError` for anything else."""
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a date; write it as 2026-10-31")
+    return date.fromisoformat(text)
+
+
+class IsoDateField(forms.DateField):
+    """A date written `2026-10-31`."""
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the date; refuse every other way of writing it."""
+        if isinstance(value, str) and value:
+            try:
+                return parse_iso_date(value)
+            except ValueError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+
+class ClockField(forms.TimeField):
+    """A time of day written `07:30` or, as Indonesians do, `07.30`; seconds are dropped."""
+
+    default_error_messages = {"invalid": _("Write the time as 07:30.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        """Return the time of day."""
+        if value in self.empty_values:
+            return None
+        try:
+            return read_clock(str(value).strip()).replace(second=0)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PlainTextField(forms.CharField):
+    """Text whose line ends count as one character, as the browser's own counter has it."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line ends, and without NUL, which means nothing to anybody."""
+        return str(super().to_python(value)).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")

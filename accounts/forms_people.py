@@ -7,35 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.doubles import double_sentence, known_double
 from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
-from accounts.fields import EmployeeField, NipField
-from accounts.models import POSITION_CLASSES, Agency, Employee
-from accounts.permissions import NotPermitted
-from accounts.refusal import Refused, Unconfirmed
-
-
-def date_field(**kwargs: Any) -> forms.DateField:
-    """Return a date field as the browser's own date input understands it in every language."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
-
-
-def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
-    """Return a choice of all agencies."""
-    return forms.ModelChoiceField(Agency.objects.all(), **kwargs)
-
-
-def add_refusals(form: forms.Form, refused: Refused) -> None:
-    """Put the sentences of a refusal at their fields, or on top where the form has no such field.
-
-    No form answers a lack of permission: that page does not exist.
-    """
-    if isinstance(refused, NotPermitted):
-        raise refused
-    if isinstance(refused, Unconfirmed):
-        vars(form)["unconfirmed"] = refused
-    for refusal in refused.refusals:
-        error = forms.ValidationError(refusal.message, code=refusal.code)
-        form.add_error(refusal.field if refusal.field in form.fields else None, error)
+from accounts.fields import EmployeeField, NipField, agency_field, date_field
+from accounts.models import POSITION_CLASSES, Employee
 
 
 class EmployeeFilter(forms.Form):
@@ -205,18 +178,3 @@ class LettersForm(forms.Form):
         required=False,
         help_text=_("Their password stays until the code is used."),
     )
-
-
-class AuditFilter(forms.Form):
-    """What the audit trail shows."""
-
-    person = forms.CharField(label=_("Name or NIP"), required=False, max_length=100)
-    event = forms.ChoiceField(label=_("Event"), required=False)
-    first = date_field(label=_("From"), required=False)
-    last = date_field(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, events: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        event = self.fields["event"]
-        assert isinstance(event, forms.ChoiceField)  # noqa: S101
-        event.choices = [("", _("All events")), *events]

@@ -25,6 +25,7 @@ from reports.facts import month_facts
 from reports.models import Activity, Review
 from reports.period import Month
 from reports.rulebook import Rulebook
+from reports.team import headed_by
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS_OF_TREND = 8
@@ -115,20 +116,6 @@ class Board:
 def week_of(day: date) -> date:
     """Return the Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
-
-
-def headed_by(employee_id: int, day: date) -> int | None:
-    """Return the agency whose head the employee is: nobody in it is above, and nobody beside has a higher class.
-
-    One query.
-    """
-    mine = placements_in_force(day).filter(employee_id=employee_id).order_by().values("agency_id")
-    posts = placements_in_force(day).filter(agency_id__in=mine, employee__in=Employee.objects.filter(serving(day)))
-    rows = list(posts.order_by().values_list("employee_id", "supervisor_id", "position_class", "agency_id"))
-    within = {pk for pk, *_post in rows}
-    tops = {pk: (position_class, agency_id) for pk, above, position_class, agency_id in rows if above not in within}
-    highest = max((position_class for position_class, _agency_id in tops.values()), default=0)
-    return tops[employee_id][1] if employee_id in tops and tops[employee_id][0] == highest else None
 
 
 def sees_board(authority: Authority, day: date) -> frozenset[int] | None:

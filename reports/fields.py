@@ -1,7 +1,6 @@
 """Form fields that read what a phone or a person writes, in ASCII digits only."""
 
 import re
-from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,55 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.importing.cells import percent
-from accounts.refusal import Refused
-from accounts.spellings import read_clock
-from reports import attachments
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DEGREES = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,30})?")
 _ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 MICRODEGREE = Decimal("0.000001")
 # A page shows far fewer; a database takes no endless list.
 MOST_ITEMS = 5000
-
-
-def parse_iso_date(text: str) -> date:
-    """Return the date written `2026-10-31` in ASCII digits; raise `ValueError` for anything else."""
-    if not _DATE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date; write it as 2026-10-31")
-    return date.fromisoformat(text)
-
-
-class IsoDateField(forms.DateField):
-    """A date written `2026-10-31`."""
-
-    def to_python(self, value: Any) -> date | None:
-        """Return the date; refuse every other way of writing it."""
-        if isinstance(value, str) and value:
-            try:
-                return parse_iso_date(value)
-            except ValueError:
-                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        return super().to_python(value)
-
-
-class ClockField(forms.TimeField):
-    """A time of day written `07:30` or, as Indonesians do, `07.30`; seconds are dropped."""
-
-    default_error_messages = {"invalid": _("Write the time as 07:30.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> time | None:
-        """Return the time of day."""
-        if value in self.empty_values:
-            return None
-        try:
-            return read_clock(str(value).strip()).replace(second=0)
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class PercentField(forms.CharField):
@@ -75,26 +31,6 @@ class PercentField(forms.CharField):
         return self._read(text) if text else None
 
 
-class AttachmentField(forms.FileField):
-    """A letter as PDF or a photo, optional; its value is the `Attachment` ready to be stored, or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", _("A letter as PDF, or a photo; at most 8 MB."))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the file ready to be stored; refuse what is neither PDF nor photo."""
-        uploaded = super().clean(data, initial)
-        if not uploaded:
-            return None
-        try:
-            return attachments.prepare(uploaded)
-        except Refused as refused:
-            first = refused.refusals[0]
-            raise ValidationError(first.message, code=first.code) from None
-
-
 class DegreesField(forms.Field):
     """A latitude or longitude as the device gives it, kept to six decimals (about 0.1 m)."""
 
@@ -108,14 +44,6 @@ class DegreesField(forms.Field):
         if not _DEGREES.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return Decimal(text).quantize(MICRODEGREE)
-
-
-class PlainTextField(forms.CharField):
-    """Text whose line ends count as one character, as the browser's own counter has it."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with plain line ends, and without NUL, which means nothing to anybody."""
-        return str(super().to_python(value)).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ItemsField(forms.Field):

@@ -12,13 +12,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import UnseenIntegerField, UnseenTextField
+from accounts.fields import (
+    ClockField,
+    IsoDateField,
+    PlainTextField,
+    UnseenIntegerField,
+    UnseenTextField,
+    parse_iso_date,
+)
 from accounts.forms import AsciiIntegerField
 from accounts.refusal import Refusal, Step, steps_of
 from reports.actions.changes import Difference
 from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
 from reports.enums import WorkMode
-from reports.fields import ClockField, DegreesField, IsoDateField, ItemsField, PlainTextField, parse_iso_date
+from reports.fields import DegreesField, ItemsField
 from reports.models import ActivityKind, Review
 
 # An end before the start means "after midnight"; beyond half a day it is more likely a slip.

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Authority
-from accounts.fields import NipField
+from accounts.fields import DayInput, IsoDateField, NipField
 from accounts.models import Employee
+from accounts.pages.forms import RefusableForm
 from accounts.permissions import Permission, allows, allows_somewhere
 from reports.absence_kinds import Kind, choices
 from reports.content import REASON_LENGTH
-from reports.fields import AttachmentField, IsoDateField
-from reports.forms_settings import DayInput, RefusableForm
+from reports.evidence.fields import AttachmentField
 from reports.models import AbsenceRequest
 
 

@@ -10,12 +10,12 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import NipField
+from accounts.fields import DayInput, IsoDateField, NipField, PlainTextField
 from accounts.models import Agency, Employee
+from accounts.pages.forms import RefusableForm
 from reports.content import REASON_LENGTH
-from reports.fields import AttachmentField, IsoDateField, PlainTextField
+from reports.evidence.fields import AttachmentField
 from reports.forms import ActivityForm
-from reports.forms_settings import DayInput, RefusableForm
 
 # What the form of an activity holds, as text; photo and position belong to the day itself.
 TYPED = (

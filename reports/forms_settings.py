@@ -12,53 +12,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import AsciiIntegerField, NipField
+from accounts.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, NipField
 from accounts.models import Agency, Employee
-from accounts.refusal import Refused, Step, Unconfirmed, steps_of
+from accounts.pages.forms import RefusableForm
 from reports.absence_kinds import Kind, choices
 from reports.content import MINUTES_A_DAY, REASON_LENGTH, WORST_ACCURACY_M
 from reports.enums import AbsenceClass, DeadlineMode, HolidayKind, SilenceRule
-from reports.fields import ClockField, IsoDateField, PercentField
+from reports.fields import PercentField
 from reports.models import Absence, AbsenceRule, ActivityKind, Holiday, ReportingPolicy
 from reports.period import Month
 
 LONGEST_RESEND_HOURS = 31 * 24
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date picker; it reads and writes 2026-10-31 in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class RefusableForm(forms.BaseForm):
-    """A form that shows what an action refused, at the field it belongs to, and asks to confirm what can be."""
-
-    steps: Sequence[Step] = ()
-    unconfirmed: Unconfirmed | None = None
-
-    def refuse(self, refused: Refused) -> None:
-        """Add the sentences of `refused` to the form."""
-        self.unconfirmed = refused if isinstance(refused, Unconfirmed) else None
-        self.steps = steps_of(refused.refusals)
-        for refusal in refused.refusals:
-            field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, ValidationError(refusal.message, code=refusal.code))
-
-
-class ConfirmForm(RefusableForm, forms.Form):
-    """Nothing to fill in: the button is the confirmation; refusals are shown above it."""
-
-
-class ReasonForm(RefusableForm, forms.Form):
-    """A step that needs nothing but a reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class OutageForm(RefusableForm, forms.Form):

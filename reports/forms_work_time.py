@@ -12,12 +12,11 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import AsciiIntegerField, NipField
+from accounts.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, NipField
 from accounts.models import Agency, Employee
+from accounts.pages.forms import RefusableForm
 from reports.content import MINUTES_A_DAY
 from reports.enums import WorkWeek
-from reports.fields import ClockField, IsoDateField
-from reports.forms_settings import DayInput, RefusableForm
 from reports.models import SHIFT_CODE, Shift
 from reports.period import Month
 

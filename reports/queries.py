@@ -1,13 +1,13 @@
 """Reads of the reporting side that facts, policies and pages share. Set-based; never writes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TimeField, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, TimeField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -19,7 +19,6 @@ from reports.models import Absence, Activity, Holiday, MonthLock, RosterDay, Wor
 from reports.period import Month
 from reports.workdays import SATURDAY, OwnCalendar, Pattern, Rostered
 
-IDS_PER_QUERY = 500
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
 PACKED_DAY, PACKED_STATUS = 1_000_000, 100_000
 PACKED_STATUSES = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
@@ -55,30 +54,6 @@ class AbsenceRow(NamedTuple):
     kind: str
 
 
-def is_locked(employee_id: int, day: date) -> bool:
-    """Tell whether the month of `day` is closed for the employee."""
-    return MonthLock.objects.filter(employee_id=employee_id, month=Month.of(day).first).exists()
-
-
-def locked_months(employee_ids: Collection[int], months: Iterable[Month]) -> set[tuple[int, Month]]:
-    """Return the closed ones among the given people and months (one query per 500 people)."""
-    firsts = sorted({month.first for month in months})
-    found = set()
-    for ids in batches(employee_ids):
-        locks = MonthLock.objects.filter(employee_id__in=ids, month__in=firsts)
-        found |= {(employee_id, Month.of(first)) for employee_id, first in locks.values_list("employee_id", "month")}
-    return found
-
-
-def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
-    """Return the last day of the latest closed month of each of the people who has one."""
-    found = {}
-    for ids in batches(employee_ids):
-        latest = MonthLock.objects.filter(employee_id__in=ids).values_list("employee_id").annotate(Max("month"))
-        found.update({employee_id: Month.of(first).last for employee_id, first in latest.order_by()})
-    return found
-
-
 def people_touched(first: date, last: date | None, agency_ids: Collection[int] | None = None) -> int:
     """Return how many people serve on some day from `first` to `last` whose month is open; in the agencies (None: all).
 
@@ -102,12 +77,6 @@ def people_absent(kind: str, first: date) -> int:
     closed = MonthLock.objects.filter(employee=OuterRef("employee"), month__gte=Month.of(first).first)
     found = Absence.objects.filter(~Exists(closed), kind=kind, ends_on__gte=first)
     return found.order_by().values("employee").distinct().count()
-
-
-def batches(ids: Collection[int]) -> Iterator[list[int]]:
-    """Split ids into lists short enough for one query."""
-    ordered = sorted(set(ids))
-    return (ordered[start : start + IDS_PER_QUERY] for start in range(0, len(ordered), IDS_PER_QUERY))
 
 
 def posts_during(first: date, last: date, employees: QuerySet[Employee] | None = None) -> Iterator[PostRow]:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.pages.formatting import short_date
 from accounts.refusal import Refusal, Step
 from reports.content import Problem, Timed, local_end, start_date
 from reports.flags import Flag
@@ -190,3 +191,23 @@ def _phrase(day: date, clock: str, zone: str) -> str:
         "clock": clock,
         "zone": ZONE_ABBREVIATIONS.get(zone, zone),
     }
+
+
+def clock(value: time) -> str:
+    """Write a time of day: `07.30`, in English `07:30`."""
+    return f"{value:%H:%M}" if (get_language() or "").startswith("en") else f"{value:%H.%M}"
+
+
+def hours(activity: Timed) -> str:
+    """Write when an activity began and ended: `21.00–02.00 (+1)`; (+1) says it ended on the next day.
+
+    What began after midnight of its work date says its own date first: `1 Nov 02.00–06.20`.
+    """
+    begin = activity.start_time.hour * 60 + activity.start_time.minute
+    days, end = divmod(begin + activity.minutes, 24 * 60)
+    following = " (+1)" if days and end else ""
+    finish = "24.00" if days and not end else clock(time(end // 60, end % 60))
+    if (get_language() or "").startswith("en"):
+        finish = finish.replace(".", ":")
+    begun = f"{short_date(start_date(activity))} " if activity.next_day else ""
+    return f"{begun}{clock(activity.start_time)}–{finish}{following}"

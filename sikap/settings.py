@@ -234,7 +234,7 @@ PUBLIC_URL = PUBLIC_URL.rstrip("/")
 if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(f"PUBLIC_URL must begin with https:// or http://; it is {PUBLIC_URL!r}.")
 # The people side asks the reporting side, which it does not import, which months are closed.
-LAST_LOCKED_DAYS = "reports.queries.last_locked_days"
+LAST_LOCKED_DAYS = "reports.month_locks.queries.last_locked_days"
 CONFIRMED_CLOSING = "reports.actions.shortening.confirmed_closing"
 TOLD_CLOSING = "reports.actions.shortening.told_closing"
 

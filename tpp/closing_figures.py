@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.ui import percent, rupiah, thousands
+from accounts.pages.formatting import percent, rupiah, thousands
 from reports.period import Month
 from tpp.lines import Line, Person, canonical
 from tpp.models import Recap

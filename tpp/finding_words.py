@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.templatetags.ui import percent as percent_text
-from accounts.templatetags.ui import rupiah, short_date
+from accounts.pages.formatting import percent as percent_text
+from accounts.pages.formatting import rupiah, short_date
 from reports.absence_kinds import absence_name
 from tpp.engine import Composition, Problem
 from tpp.models.people import Sanction

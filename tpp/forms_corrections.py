@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import AsciiIntegerField, NipField
+from accounts.fields import AsciiIntegerField, DayInput, IsoDateField, NipField, PlainTextField
 from accounts.models import Agency, Employee
-from accounts.templatetags.ui import id_date
-from reports.fields import AttachmentField, IsoDateField, PlainTextField
-from reports.forms_settings import DayInput, RefusableForm
+from accounts.pages.formatting import id_date
+from accounts.pages.forms import RefusableForm
+from reports.evidence.fields import AttachmentField
 from reports.period import Month
 from tpp.corrections import FIGURES, Subject
 from tpp.enums import StatusCombination

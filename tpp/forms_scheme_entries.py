@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.fields import PlainTextField
+from accounts.fields import PlainTextField
 from tpp.engine import Kind
 from tpp.engine.expressions import constant
 from tpp.forms_schemes import (

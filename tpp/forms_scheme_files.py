@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import PlainTextField
 from accounts.forms_importing import UploadForm
+from accounts.pages.forms import RefusableForm
 from accounts.refusal import Refused
-from reports.fields import PlainTextField
-from reports.forms_settings import RefusableForm
 from tpp import presets
 from tpp.engine import FORMAT
 from tpp.forms_schemes import (

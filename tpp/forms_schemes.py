@@ -13,10 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import UnseenTextField
+from accounts.fields import DayInput, IsoDateField, PlainTextField, UnseenTextField
+from accounts.pages.forms import RefusableForm
 from accounts.refusal import Refusal, Refused
-from reports.fields import IsoDateField, PlainTextField
-from reports.forms_settings import DayInput, RefusableForm
 from tpp.engine import Composition, Kind, Words
 from tpp.engine.expressions import constant
 from tpp.forms_status import StatusOffField

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.forms_settings import RefusableForm
+from accounts.pages.forms import RefusableForm
 from reports.period import Month
 from tpp.enums import SANCTION_CODES, ActingEffect, StatusCode
 

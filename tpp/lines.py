@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
@@ -247,3 +247,20 @@ def digest_of(spellings: Iterable[str]) -> str:
         state.update(spelling.encode())
         state.update(b"\n")
     return state.hexdigest()
+
+
+def sums(lines: Sequence[Line]) -> dict[str, int]:
+    """Return the sums of the lines without what waits, for which the days of everybody are made."""
+    return {
+        "people": len(lines),
+        "required": sum(line.inputs.required for line in lines),
+        "credited": sum(line.inputs.credited for line in lines),
+        "silent": sum(line.silent for line in lines),
+        "base": sum(line.result.base for line in lines),
+        "deduction": sum(line.result.deduction for line in lines),
+        "tpp": sum(line.result.tpp for line in lines),
+        "net": sum(line.payment.net for line in lines),
+    }
+
+
+NAMED_AT_MOST = 10

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Agency, Employee, Placement
+from accounts.pages.formatting import thousands
 from accounts.queries import ever_served, unsupervised_on
 from accounts.refusal import Refusal
-from accounts.templatetags.ui import thousands
 from reports.content import REASON_LENGTH
 from reports.enums import ActivityStatus
 from reports.models import Absence, Activity
@@ -24,7 +24,7 @@ from reports.rulebook import Rulebook
 from reports.wording import closing
 from tpp.checks import Check
 from tpp.facts import lines_of, listed
-from tpp.lines import Line, Person
+from tpp.lines import NAMED_AT_MOST, Line, Person
 from tpp.models import Adjustment, Objection, Recap
 from tpp.paying import Incomputable
 from tpp.queries import recaps_in_force
@@ -32,7 +32,6 @@ from tpp.reconciliation import Finding, Status, by_agency, findings_of, marked
 from tpp.rule_words import figure_problem
 from tpp.rules import MonthRules
 
-NAMED_AT_MOST = 10
 ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
 UNPAYABLE, ADJUSTED, UNCONFIRMED, DISPENSED = "unpayable", "adjusted", "unconfirmed", "dispensed"
 

@@ -1,75 +1,52 @@
-"""What every page of the interface is built from: icons, figures, dates and small pictures.
-
-The filters write numbers and dates as the reader's language does. They look at
-the active language only and never at the number formats of the locale, so that
-a printed rupiah is the same on every machine.
-"""
+"""What every page of the interface is built from: icons, figures, dates and small pictures."""
 
 from __future__ import annotations
 
-import re
 from calendar import Calendar
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms.boundfield import BoundField
-from django.templatetags.static import static
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from accounts.pages.formatting import (
+    id_date,
+    initials,
+    local_datetime,
+    local_time,
+    minutes,
+    month_name,
+    nip,
+    percent,
+    rupiah,
+    short_date,
+    thousands,
+)
+from accounts.pages.icons import icon
 
 register = template.Library()
+for written in (
+    thousands,
+    rupiah,
+    percent,
+    minutes,
+    nip,
+    initials,
+    id_date,
+    short_date,
+    month_name,
+    local_time,
+    local_datetime,
+):
+    register.filter(written)
+register.simple_tag(icon)
 
-DAYS = {
-    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-SHORT_DAYS = {
-    "id": ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-MONTHS = {
-    "id": [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-ZONE_NAMES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 
 STATUSES = {
     "submitted": ("hourglass", gettext_lazy("Waiting")),
@@ -93,154 +70,11 @@ DAY_STATES = {
     "future": gettext_lazy("still to come"),
 }
 POSITION_FIELDS = ("latitude", "longitude", "accuracy", "fixed_at")
-NIP_GROUPS = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})")
 WHOLE = 1000
 """Rings and bars are drawn in thousandths of their length."""
 
 
-def _language() -> str:
-    """Return ``id`` or ``en``, whichever the active language is nearer to."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
-
-
-# Numbers
-
-
-@register.filter
-def thousands(value: int | Decimal | str | None) -> str:
-    """Group a whole number: 1234567 becomes ``1.234.567`` (``1,234,567`` in English); None becomes nothing."""
-    if value is None or value == "":
-        return ""
-    text = f"{int(Decimal(value).to_integral_value(ROUND_HALF_UP)):,}"
-    return text if _language() == "en" else text.replace(",", ".")
-
-
-@register.filter
-def rupiah(value: int | Decimal | str | None) -> str:
-    """Write whole rupiah: 1234567 becomes ``Rp 1.234.567`` (``Rp 1,234,567`` in English), -500 ``-Rp 500``."""
-    text = thousands(value)
-    if not text:
-        return ""
-    return f"-Rp {text[1:]}" if text.startswith("-") else f"Rp {text}"
-
-
-@register.filter
-def percent(value: Decimal | int | str | None, places: int = 2) -> str:
-    """Write a percentage: 83.3333 becomes ``83,33%`` (``83.33%`` in English)."""
-    if value is None or value == "":
-        return ""
-    step = Decimal(1).scaleb(-int(places))
-    text = str(Decimal(value).quantize(step, ROUND_HALF_UP))
-    return (text if _language() == "en" else text.replace(".", ",")) + "%"
-
-
-@register.filter
-def minutes(value: int | str | None) -> str:
-    """Write minutes as hours and minutes: 90 becomes ``1 jam 30 menit`` (``1 h 30 min`` in English)."""
-    if value is None or value == "":
-        return ""
-    sign = "-" if int(value) < 0 else ""
-    hours, rest = divmod(abs(int(value)), 60)
-    hour_mark, minute_mark = ("h", "min") if _language() == "en" else ("jam", "menit")
-    parts = [f"{hours} {hour_mark}"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} {minute_mark}")
-    return sign + " ".join(parts)
-
-
-@register.filter
-def nip(value: str | None) -> str:
-    """Print an employee number in its four groups; anything else is left as it is."""
-    text = str(value or "")
-    groups = NIP_GROUPS.fullmatch(text)
-    return " ".join(groups.groups()) if groups else text
-
-
-@register.filter
-def initials(value: str | None) -> str:
-    """Return the first letters of the first and the last name, titles left out."""
-    name = str(value or "").split(",")[0]
-    words = [word for word in name.split() if word[0].isalpha() and not word.endswith(".")]
-    if not words:
-        return ""
-    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return letters.upper()
-
-
-# Dates
-
-
-@register.filter
-def id_date(value: date | None) -> str:
-    """Write a date in full: ``Sabtu, 22 November 2026``."""
-    return "" if not value else f"{DAYS[_language()][value.weekday()]}, {short_date(value)}"
-
-
-@register.filter
-def short_date(value: date | None) -> str:
-    """Write a date without its weekday: ``22 November 2026``."""
-    return "" if not value else f"{value.day} {month_name(value)}"
-
-
-@register.filter
-def month_name(value: date | None) -> str:
-    """Write month and year: ``November 2026``."""
-    return "" if not value else f"{MONTHS[_language()][value.month - 1]} {value.year}"
-
-
-@register.filter
-def local_time(value: datetime | None, zone: str | tzinfo) -> str:
-    """Write the time of day of an instant in a zone: ``16.05 WIB`` (``16:05 WIB`` in English)."""
-    if not value:
-        return ""
-    local = _in_zone(value, zone)
-    mark = ":" if _language() == "en" else "."
-    return f"{local:%H}{mark}{local:%M} {_zone_name(local)}"
-
-
-@register.filter
-def local_datetime(value: datetime | None, zone: str | tzinfo) -> str:
-    """Write an instant in a zone: ``Sabtu, 22 November 2026, 16.05 WIB``.
-
-    ``zone`` is a name of the tz database or a tzinfo. An instant without a zone
-    of its own is an error: nobody could say which moment it means.
-    """
-    if not value:
-        return ""
-    return f"{id_date(_in_zone(value, zone))}, {local_time(value, zone)}"
-
-
-def _in_zone(value: datetime, zone: str | tzinfo) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("A datetime without a time zone cannot be shown in one.")
-    return value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
-
-
-def _zone_name(local: datetime) -> str:
-    return ZONE_NAMES.get(str(local.tzinfo), local.tzname() or "")
-
-
 # Small pictures
-
-
-@cache
-def _sprite() -> str:
-    return static("icons.svg")
-
-
-@register.simple_tag
-def icon(name: str, label: str = "", size: str = "") -> SafeString:
-    """Draw an icon of the sprite; without a label it is decoration and is not read out."""
-    css = f"icon icon-{size}" if size else "icon"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            css,
-            label,
-            _sprite(),
-            name,
-        )
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, _sprite(), name)
 
 
 @register.simple_tag
@@ -311,7 +145,7 @@ def heat_month(days: Iterable[Mapping[str, Any]], caption: str = "", today: date
         [_day_cell(by_date.get(day), today) if day.month == first.month else None for day in week]
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
-    names = zip(SHORT_DAYS[_language()], DAYS[_language()], strict=True)
+    names = zip(WEEKDAYS_ABBR.values(), WEEKDAYS.values(), strict=True)
     return {"weeks": weeks, "caption": caption or month_name(first), "weekdays": list(names)}
 
 

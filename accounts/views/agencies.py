@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request
 from accounts.actions import create_agency, update_agency
 from accounts.actions.proposals import do_or_propose
-from accounts.forms_people import AgencyForm, add_refusals
+from accounts.forms_people import AgencyForm
 from accounts.models import Agency, Employee
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import placements_in_force, serving, today_of
 from accounts.refusal import Refused
-from accounts.views.employees import FORM_METHODS, show_form
-from accounts.views.outcome import confirmed, doing, say
+from accounts.views.outcome import say
 
 
 @require_GET

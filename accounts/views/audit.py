@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request
+from accounts.audit.forms import AuditFilter
 from accounts.audit_words import EVENTS, about, differences
-from accounts.forms_people import AuditFilter
 from accounts.models import AuditEvent, Employee
 from accounts.nip import nip_typed
 from accounts.paging import page_of

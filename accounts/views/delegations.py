@@ -12,13 +12,14 @@ from accounts.actions import cancel_delegation, end_delegation, enter_delegation
 from accounts.actions.proposals import do_or_propose
 from accounts.delegating import may_change, may_delegate
 from accounts.enums import DelegationKind
-from accounts.forms_people import DelegationCancelForm, DelegationEndForm, DelegationForm, add_refusals
+from accounts.forms_people import DelegationCancelForm, DelegationEndForm, DelegationForm
 from accounts.models import Delegation
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, doing, show_form
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from accounts.refusal import Refused
-from accounts.views.employees import FORM_METHODS, show_form
-from accounts.views.outcome import doing, say
+from accounts.views.outcome import say
 
 PAGE = 50
 

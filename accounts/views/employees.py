@@ -12,26 +12,20 @@ from accounts.access import Request
 from accounts.actions import create_employee, end_service, update_employee
 from accounts.actions.proposals import do_or_propose
 from accounts.activation import not_activated
-from accounts.forms_people import (
-    EmployeeEditForm,
-    EmployeeFilter,
-    EmployeeForm,
-    ServiceForm,
-    add_refusals,
-)
-from accounts.forms_proposals import reason_of, with_reason
+from accounts.forms_people import EmployeeEditForm, EmployeeFilter, EmployeeForm, ServiceForm
 from accounts.models import Agency, Employee, Placement
 from accounts.nip import nip_typed
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, doing, show_form
 from accounts.permissions import Permission, allows, employees_visible_to, permitted, permitted_somewhere, reach
 from accounts.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.refusal import Refused
 from accounts.second_person import holds_any_role, is_officer, lacks_second
 from accounts.two_people import Act
-from accounts.views.outcome import doing, say
+from accounts.views.outcome import say
+from accounts.views.proposal_reason import reason_of, with_reason
 
 PER_PAGE = 50
-UNPROCESSABLE = 422
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_GET
@@ -163,12 +157,6 @@ def visible_employee(request: Request, pk: int) -> Employee:
     if employee is None:
         raise Http404
     return employee
-
-
-def show_form(request: Request, template: str, form: object, **more: object) -> HttpResponse:
-    """Render a form page: 422 once something was refused."""
-    status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, template, {"form": form, **more}, status=status)
 
 
 def _history(employee: Employee) -> list[Placement]:

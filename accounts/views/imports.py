@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.pages.responses import FORM_METHODS
 from accounts.permissions import Permission, permitted
-from accounts.views.employees import FORM_METHODS
 from accounts.views.importing import import_page
 
 

@@ -16,15 +16,17 @@ from accounts.actions import issue_activation_codes
 from accounts.actions.proposals import do_or_propose
 from accounts.activation import not_activated, recipients
 from accounts.activation_code import last_valid_day
-from accounts.forms_people import LettersForm, add_refusals
+from accounts.forms_people import LettersForm
 from accounts.letters import activation_address, write_letters
 from accounts.models import Employee
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, doing
 from accounts.permissions import NotPermitted, Permission, permitted
 from accounts.queries import serving, today_of, zone_of
 from accounts.refusal import Refused
 from accounts.second_person import holds_any_role
-from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, visible_employee
-from accounts.views.outcome import doing, say
+from accounts.views.employees import visible_employee
+from accounts.views.outcome import say
 
 
 @never_cache

@@ -1,25 +1,18 @@
 """What a page says after an act: done, or proposed and who can confirm it."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from accounts.access import Request
-from accounts.actions.proposals import Done
+from accounts.actions.proposals import Done, do_or_propose
+from accounts.pages.forms import RefusableForm
+from accounts.pages.responses import saved, who, who_confirms
 from accounts.proposal_models import Proposal
 from accounts.second_person import who_can_confirm
 from accounts.two_people import Act
-
-
-def doing(request: Request) -> dict[str, Any]:
-    """Return who acts, when and from where, as every verb wants to know it."""
-    return {"by": request.authority, "at": request.at, "source": request.source}
-
-
-def confirmed(request: Request) -> dict[str, Any]:
-    """Return the token of what the person has seen and confirmed, for verbs that may want that; '' for nothing."""
-    return {"confirmed": request.POST.get("confirmed", "")}
 
 
 def say(request: Request, done: Done, saved: str = "") -> None:
@@ -43,3 +36,22 @@ def nobody_else(proposal: Proposal) -> str:
     )
     extra = " --output FILE.csv" if proposal.act == Act.OFFICER_LETTER else ""
     return text % {"number": proposal.pk, "command": f"manage.py confirm_proposal {proposal.pk}{extra}"}
+
+
+def carried_out(
+    request: Request,
+    form: RefusableForm,
+    verb: Callable[..., Any],
+    values: Callable[[], Mapping[str, Any]],
+    *,
+    confirming: bool = False,
+) -> Done | None:
+    """Run the verb with the `values` of a valid form, or propose it where it needs a second person.
+
+    `confirming` verbs may want what they close for others to be seen and confirmed first. Return what became of it, for
+    `say`; None where the form was refused and shows why.
+    """
+    done: list[Done] = []
+    given = who_confirms(request) if confirming else who(request)
+    went = saved(form, lambda: done.append(do_or_propose(verb, **values(), **given)))
+    return done[0] if went else None

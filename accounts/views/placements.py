@@ -8,16 +8,18 @@ from accounts.access import Request
 from accounts.actions import correct_placement, end_role, grant_role, place_employee
 from accounts.actions.proposals import do_or_propose
 from accounts.enums import RoleKind
-from accounts.forms_people import PlacementForm, RoleEndForm, RoleForm, add_refusals
-from accounts.forms_proposals import reason_of, with_reason
+from accounts.forms_people import PlacementForm, RoleEndForm, RoleForm
 from accounts.models import Placement, Role
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
 from accounts.permissions import Permission, permitted
 from accounts.queries import placement_on, today_of
 from accounts.refusal import Refused
 from accounts.second_person import is_officer, lacks_second
 from accounts.two_people import Act
-from accounts.views.employees import FORM_METHODS, show_form, visible_employee
-from accounts.views.outcome import confirmed, doing, say
+from accounts.views.employees import visible_employee
+from accounts.views.outcome import say
+from accounts.views.proposal_reason import reason_of, with_reason
 
 
 @require_http_methods(FORM_METHODS)

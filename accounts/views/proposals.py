@@ -18,10 +18,11 @@ from accounts.actions.go_live import set_go_live
 from accounts.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
 from accounts.audit_words import EVENTS, compared
 from accounts.enums import ProposalState
-from accounts.forms_people import add_refusals
-from accounts.forms_proposals import GoLiveForm, RefusalForm, reason_of, with_reason
+from accounts.forms_proposals import GoLiveForm, RefusalForm
 from accounts.letters import activation_address
 from accounts.models import Employee
+from accounts.pages.forms import add_refusals
+from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, confirmed, show_form
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.proposal_models import GoLive, Proposal
@@ -39,9 +40,9 @@ from accounts.second_person import (
     who_can_confirm,
 )
 from accounts.two_people import OUT, TABLE, Act, Confirms
-from accounts.views.employees import FORM_METHODS, UNPROCESSABLE, show_form
 from accounts.views.letters import letters_response
-from accounts.views.outcome import confirmed, nobody_else, say
+from accounts.views.outcome import nobody_else, say
+from accounts.views.proposal_reason import reason_of, with_reason
 
 PER_PAGE = 50
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

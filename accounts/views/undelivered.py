@@ -14,12 +14,12 @@ from accounts.actions.resending import Resent, send_again, send_all_again
 from accounts.enums import NoticeKind
 from accounts.forms_notices import UndeliveredFilter
 from accounts.notice_models import Letter
+from accounts.pages.responses import doing
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from accounts.refusal import Refused
 from accounts.undelivered import STATES, masked, refuse_resending, undelivered
-from accounts.views.outcome import doing
 
 PER_PAGE = 50
 LONGEST_NUMBER = 18

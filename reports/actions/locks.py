@@ -9,8 +9,8 @@ from accounts import audit
 from accounts.audit.states import State
 from reports.actions.locking import lock_people
 from reports.models import MonthLock, ReportingPolicy
+from reports.month_locks.queries import batches
 from reports.period import Month
-from reports.queries import batches
 
 
 def lock_month(*, month: Month, employee_ids: Collection[int], at: datetime, hold: bool = True) -> list[MonthLock]:

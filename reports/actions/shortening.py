@@ -24,8 +24,8 @@ from accounts.enums import NoticeKind
 from accounts.importing import ImportContext
 from accounts.models import Employee
 from accounts.open_days import SHORTENED
+from accounts.pages.formatting import thousands
 from accounts.refusal import Refusal, Unconfirmed
-from accounts.templatetags.ui import thousands
 from reports.actions.locks import hold_calendar
 from reports.models import Dispensation, Outage, ReportingPolicy
 from reports.open_windows import Shortened, open_windows, shortened

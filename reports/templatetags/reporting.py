@@ -5,17 +5,19 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.clock import ZONE_ABBREVIATIONS
-from accounts.templatetags.ui import DAYS, icon, short_date
+from accounts.pages.formatting import short_date
+from accounts.pages.icons import icon
 from reports import wording
 from reports.absence_kinds import absence_name
-from reports.content import Timed, start_date
 from reports.help_words import HELP, Help
+from reports.wording import clock, hours
 
 register = template.Library()
 
@@ -24,34 +26,14 @@ DAYS_NAMED_BY_WEEKDAY = 6
 URGENT = timedelta(hours=3)
 
 
-def clock(value: time) -> str:
-    """Write a time of day: `07.30`, in English `07:30`."""
-    return f"{value:%H:%M}" if _english() else f"{value:%H.%M}"
-
-
 register.filter(absence_name)
+register.filter(hours)
 
 
 @register.inclusion_tag("components/help.html")
 def what_is(key: str) -> dict[str, Help]:
     """Offer help at the place where one stands; `key` is one of `reports.help_words.HELP`."""
     return {"help": HELP[key]}
-
-
-@register.filter
-def hours(activity: Timed) -> str:
-    """Write when an activity began and ended: `21.00–02.00 (+1)`; (+1) says it ended on the next day.
-
-    What began after midnight of its work date says its own date first: `1 Nov 02.00–06.20`.
-    """
-    begin = activity.start_time.hour * 60 + activity.start_time.minute
-    days, end = divmod(begin + activity.minutes, 24 * 60)
-    following = " (+1)" if days and end else ""
-    finish = "24.00" if days and not end else clock(time(end // 60, end % 60))
-    if _english():
-        finish = finish.replace(".", ":")
-    begun = f"{short_date(start_date(activity))} " if activity.next_day else ""
-    return f"{begun}{clock(activity.start_time)}–{finish}{following}"
 
 
 def closing(until: datetime, zone: str, at: datetime) -> str:
@@ -65,7 +47,7 @@ def closing(until: datetime, zone: str, at: datetime) -> str:
     if local.time() == time.min:
         day -= timedelta(days=1)
         hour = "24:00" if _english() else "24.00"
-    name = DAYS["en" if _english() else "id"][day.weekday()]
+    name = str(WEEKDAYS[day.weekday()])
     if (day - at.astimezone(ZoneInfo(zone)).date()).days > DAYS_NAMED_BY_WEEKDAY:
         name = f"{name}, {short_date(day)},"
     return f"{name} {hour} {ZONE_ABBREVIATIONS.get(zone, zone)}"

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of, zone_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.absence_kinds import Kinds
 from reports.absences import (
     LONGEST,
@@ -31,10 +33,8 @@ from reports.actions.absence_requests import (
 )
 from reports.actions.calendar import shorten_absence
 from reports.forms_absences import AbsenceDecisionForm, AbsenceRequestForm, ShortenForm
-from reports.forms_settings import ConfirmForm
 from reports.models import Absence, AbsenceRequest
 from reports.views.attached import attached
-from reports.views.settings.pages import carried_out, form_page, saved, see_other, who
 from reports.wording import long_date
 
 PAGE = 50

@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Authority, require
 from accounts.codes import printed_code
+from accounts.fields import parse_iso_date
 from accounts.middleware import Request
+from accounts.pages.responses import see_other
 from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from accounts.refusal import Refusal, Refused
@@ -27,7 +29,6 @@ from reports.actions.activities import Entry, Submitted, edit_activity, note_lat
 from reports.actions.changes import ChangedMeanwhile
 from reports.dispensing import asked_days
 from reports.enums import PhotoSource
-from reports.fields import parse_iso_date
 from reports.forms import ActivityForm, WithdrawForm, instant
 from reports.lifecycle import Event, correction
 from reports.models import Activity, ActivityKind, Dispensation
@@ -35,7 +36,6 @@ from reports.own_days import OpenDay, OwnDays, ReportRow, own_days
 from reports.photos import PreparedPhoto
 from reports.policies import Situation, situations
 from reports.steps import after_request
-from reports.templatetags.reporting import hours
 from reports.views import kept_photos, numbers
 from reports.views.entry_page import (
     FIRST_DAY,
@@ -48,8 +48,7 @@ from reports.views.entry_page import (
     shown_differences,
     values_of,
 )
-from reports.views.settings.pages import see_other
-from reports.wording import moment
+from reports.wording import hours, moment
 
 NEW_DRAFT = "activity-new"
 LONGEST_ID = 18

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.fields import parse_iso_date
 from accounts.nip import display_nip
 from reports.adoption import EARLIEST, WEEK, Board, Person, board_of, sees_board, week_of
-from reports.fields import parse_iso_date
 from reports.sheets import Cell, as_csv, as_xlsx
 
 PAGE = 50

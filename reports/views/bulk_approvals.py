@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.middleware import Request
+from accounts.pages.responses import see_other
 from accounts.refusal import Refused
 from reports.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
 from reports.actions.reviews import RowResult
 from reports.models import BulkApproval
 from reports.views.review_page import sampled
-from reports.views.settings.pages import see_other
 from reports.waiting import left_of, waiting_of
 
 LONGEST_ID = 18

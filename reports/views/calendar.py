@@ -13,16 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Authority
+from accounts.fields import parse_iso_date
 from accounts.middleware import Request
+from accounts.pages.formatting import id_date
+from accounts.pages.responses import see_other
 from accounts.queries import today_of
 from accounts.refusal import Refusal, Refused
-from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.copying import copy_day, left_to_copy
 from reports.dispensing import asked_days
 from reports.enums import ActivityStatus
 from reports.facts import DayFact
-from reports.fields import parse_iso_date
 from reports.forms import DayCopyForm
 from reports.holiday_years import not_final
 from reports.lifecycle import RELEASED
@@ -32,7 +33,6 @@ from reports.steps import after_request
 from reports.views import numbers
 from reports.views.entry_page import copy_url
 from reports.views.home import day_sentence
-from reports.views.settings.pages import see_other
 from reports.wording import long_date, refusal
 
 FIRST_YEAR, LAST_YEAR = 2010, 2099

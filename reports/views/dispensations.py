@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request, require
+from accounts.fields import parse_iso_date
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows
 from accounts.queries import zone_of
 from reports.actions.dispensations import ask_dispensation
 from reports.dispensing import asked_days, refuse_request
-from reports.fields import parse_iso_date
 from reports.forms import ActivityForm
 from reports.forms_dispensations import TYPED, DispensationForm
 from reports.models import ActivityKind, Dispensation
 from reports.own_days import own_days
 from reports.views.attached import attached
-from reports.views.settings.pages import form_page, saved, see_other, who
 
 PAGE = 30
 LONGEST_ID = 18

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.pages.formatting import id_date
 from accounts.refusal import Refusal
-from accounts.templatetags.ui import id_date
 from reports.absence_kinds import absence_name
 from reports.actions.changes import Difference
 from reports.admission import evidence_needed, gallery_allowed
@@ -24,9 +24,8 @@ from reports.lifecycle import RELEASED
 from reports.models import ActivityKind, ReportingPolicy
 from reports.own_days import OpenDay, OwnDays, ReportRow
 from reports.steps import after_request
-from reports.templatetags.reporting import clock
 from reports.views import numbers
-from reports.wording import long_date, refusal
+from reports.wording import clock, long_date, refusal
 
 # Before this day no page looks.
 FIRST_DAY = date(2010, 1, 1)

@@ -16,6 +16,7 @@ from accounts.enums import NoticeKind
 from accounts.middleware import Request
 from accounts.notice_models import Notice
 from accounts.notice_words import SIGNS, words
+from accounts.pages.responses import see_other
 from accounts.permissions import Permission, allows
 from accounts.queries import today_of
 from accounts.second_person import proposals_for
@@ -28,7 +29,6 @@ from reports.lifecycle import Event
 from reports.own_days import OwnDays, month_totals, own_days
 from reports.period import Month
 from reports.steps import after_request
-from reports.views.settings.pages import see_other
 
 # Papers are signed soon after the closing.
 SIGNED_WITHIN = timedelta(days=31)

@@ -9,14 +9,13 @@ from django.utils.translation import ngettext
 
 from accounts.access import Authority
 from accounts.models import Employee
+from accounts.pages.formatting import id_date
 from accounts.refusal import Refusal
-from accounts.templatetags.ui import id_date
 from reports.enums import ActivityStatus
 from reports.flags import Flag
 from reports.models import Activity, BulkApproval, Evidence
-from reports.templatetags.reporting import hours
 from reports.waiting import DaySums, PersonDay, Waiting, left_of
-from reports.wording import FLAGS
+from reports.wording import FLAGS, hours
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import Request
+from accounts.pages.responses import see_other
 from accounts.paging import page_of
 from accounts.queries import stood_in_for, zone_of
 from accounts.refusal import Refusal, Refused
@@ -24,7 +25,6 @@ from reports.lifecycle import Event
 from reports.models import Activity, Review
 from reports.policies import gates
 from reports.views.review_page import decided_by, groups, item, recent_bulks
-from reports.views.settings.pages import see_other
 from reports.waiting import Waiting, waiting_of
 
 PERSON_DAYS_A_PAGE = 20

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from accounts.queries import today_of
-from reports.adoption import headed_by
-from reports.team import Member, team_of
+from reports.team import Member, headed_by, team_of
 from reports.wording import closing, long_date
 
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.fields import ClockField
 from accounts.importing import cells
 from reports.actions.imports import month_of
-from reports.fields import ClockField, PercentField
+from reports.fields import PercentField
 from reports.period import Month
 
 

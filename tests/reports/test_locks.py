@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.actions.locks import lock_month, unlock_month
 from reports.models import MonthLock
+from reports.month_locks.queries import is_locked, last_locked_days, locked_months
 from reports.period import Month
-from reports.queries import is_locked, last_locked_days, locked_months
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from reports.templatetags.reporting import closes, closing, hours, position_link, time_left
+from reports.templatetags.reporting import closes, closing, position_link, time_left
+from reports.wording import hours
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local
 
 

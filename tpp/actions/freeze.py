@@ -28,7 +28,7 @@ from tpp.actions.codes import fresh_code
 from tpp.checks import Check
 from tpp.drafting import Draft
 from tpp.facts import lines_of, people_counts
-from tpp.lines import DAY_COLUMNS, Line, canonical, digest_of
+from tpp.lines import DAY_COLUMNS, Line, canonical, digest_of, sums
 from tpp.meanwhile import EverythingChangedError, Meanwhile
 from tpp.models import Recap, RecapLine
 from tpp.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
@@ -339,20 +339,6 @@ def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
 def totals(lines: Sequence[Line]) -> dict[str, int]:
     """Return the sums of the lines: people, minutes, rupiah."""
     return sums(lines) | {"waiting": sum(line.waiting for line in lines)}
-
-
-def sums(lines: Sequence[Line]) -> dict[str, int]:
-    """Return the sums of the lines without what waits, for which the days of everybody are made."""
-    return {
-        "people": len(lines),
-        "required": sum(line.inputs.required for line in lines),
-        "credited": sum(line.inputs.credited for line in lines),
-        "silent": sum(line.silent for line in lines),
-        "base": sum(line.result.base for line in lines),
-        "deduction": sum(line.result.deduction for line in lines),
-        "tpp": sum(line.result.tpp for line in lines),
-        "net": sum(line.payment.net for line in lines),
-    }
 
 
 def _policy_record(policy: ReportingPolicy) -> dict[str, Any]:

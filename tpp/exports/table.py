@@ -14,10 +14,9 @@ from accounts.enums import EmployeeStatus
 from reports.period import Month
 from tpp.computation import Deduction, DeductionKind
 from tpp.engine import Composition
-from tpp.lines import Line, Person, Unit
+from tpp.lines import NAMED_AT_MOST, Line, Person, Unit
 from tpp.models import Recap
 from tpp.paying import Incomputable
-from tpp.policies import NAMED_AT_MOST
 from tpp.queries import month_lines
 from tpp.rules import MonthRules
 from tpp.signers import Signers, letterhead_record, signers_of

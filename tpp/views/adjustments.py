@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from accounts.second_person import refuse_second
-from reports.forms_settings import ConfirmForm
 from reports.period import Month
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
 from tpp.actions.allowance_policies import add_allowance_policy
 from tpp.corrections import refuse_cancellation, refuse_confirmation

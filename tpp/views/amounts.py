@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.pages.responses import form_page, see_other
 from accounts.permissions import Permission, allows, permitted
-from accounts.views.outcome import say
-from reports.views.settings.pages import carried_out, form_page, see_other
+from accounts.views.outcome import carried_out, say
 from tpp.actions import add_base_amount
-from tpp.forms import BaseAmountFilter, BaseAmountForm
 from tpp.models import BaseAmount
+from tpp.payroll.forms import BaseAmountFilter, BaseAmountForm
 from tpp.wording import component_name
 
 PAGE = 100

@@ -20,14 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.models import Agency
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import NotPermitted, Permission, allows, permitted
 from accounts.refusal import Refused
 from reports.period import Month
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import accept_findings, withdraw_acceptance
+from tpp.closing.forms import AcceptForm, BoardFilter
 from tpp.facts import lines_of
 from tpp.finding_words import NAMES, STATES, finding_name, finding_sentence, settled_by
-from tpp.forms import AcceptForm, BoardFilter
 from tpp.lines import running_sums
 from tpp.policies import CLOSED, people_marks
 from tpp.queries import recaps_in_force

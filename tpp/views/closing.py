@@ -12,18 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.models import Agency
+from accounts.pages.formatting import month_name
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, permitted, permitted_somewhere
 from accounts.second_person import refuse_second
-from accounts.templatetags.ui import month_name
-from reports.forms_settings import ConfirmForm
 from reports.holiday_years import unconfirmed_years
 from reports.period import Month
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import confirm_reopen, freeze_recap, request_reopen
 from tpp.checks import Check
+from tpp.closing.forms import FreezeForm, ReopenForm
 from tpp.closing_figures import outlook
 from tpp.facts import lines_of
-from tpp.forms import FreezeForm, ReopenForm
 from tpp.models import Recap
 from tpp.policies import checks_of, nobody_listed, people_marks, refuse_reopen
 from tpp.reconciliation import findings_of

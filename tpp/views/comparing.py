@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request, require
+from accounts.pages.formatting import percent as percent_text
+from accounts.pages.formatting import rupiah
 from accounts.tabular import neutralised
-from accounts.templatetags.ui import percent as percent_text
-from accounts.templatetags.ui import rupiah
 from reports.period import Month
 from tpp.comparison import Change, PersonChanges, compare, header_changes
 from tpp.formulas import local_digits

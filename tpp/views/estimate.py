@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.ui import percent as percent_text
-from accounts.templatetags.ui import rupiah, thousands
+from accounts.pages.formatting import percent as percent_text
+from accounts.pages.formatting import rupiah, thousands
 from tpp.money import percent
 from tpp.views.standing import Share, Standing
 

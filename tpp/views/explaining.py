@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import ImportBatch
-from accounts.templatetags.ui import percent as percent_text
-from accounts.templatetags.ui import rupiah, thousands
+from accounts.pages.formatting import percent as percent_text
+from accounts.pages.formatting import rupiah, thousands
 from reports.absence_kinds import absence_name
 from reports.facts import DayFact
 from reports.period import Month

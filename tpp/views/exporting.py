@@ -12,8 +12,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request, require
+from accounts.pages.responses import see_other
 from reports.period import Month
-from reports.views.settings.pages import see_other
 from tpp.exports.formats import CONTENT_TYPES, FORMATS, PACKET, parts_of, write
 from tpp.exports.packet import DETAIL, MINUTES, RECAP, SCORES, SUMMARY, TREASURY
 from tpp.exports.table import IncomputableError, RecapTable, recap_table, version_table

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Request
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, permitted
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import change_letterhead
 from tpp.forms import LetterheadForm
 from tpp.logos import logo_path

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.pages.responses import see_other
 from reports.period import Month
 from reports.rulebook import MissingPolicyError
-from reports.views.settings.pages import see_other
 from tpp.models import RecapLine
 from tpp.queries import stored_line
 from tpp.rules import NoSchemeError

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request, require
 from accounts.clock import local_date
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import placement_on, zone_of
-from reports.forms_settings import ConfirmForm
 from reports.period import Month
 from reports.views.attached import attached
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions.objections import answer_objection, file_objection, withdraw_objection
 from tpp.corrections import closed_line, figure_name, objections_close, refuse_objecting_month, zone_for
 from tpp.facts import listed

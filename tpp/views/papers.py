@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.codes import printed_code, read_code
-from reports.views.settings.pages import form_page, see_other
+from accounts.pages.responses import form_page, see_other
 from tpp.confirmation import confirm
 from tpp.forms import PaperForm
 

@@ -16,8 +16,8 @@ from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
 from reports.period import Month
-from tpp.forms import ScoreFilter
 from tpp.models import ActingPost, PayData, Sanction, Score
+from tpp.payroll.forms import ScoreFilter
 from tpp.score_words import score_name
 
 PAGE = 100

@@ -21,9 +21,8 @@ from accounts.nip import nip_typed
 from accounts.permissions import Permission, allows
 from reports.enums import ActivityStatus
 from reports.period import Month
-from tpp.actions.freeze import sums
 from tpp.facts import lines_of, listed, people_counts
-from tpp.lines import Line, Person, Running, running_sums
+from tpp.lines import Line, Person, Running, running_sums, sums
 from tpp.models import Recap, RecapLine
 from tpp.queries import left_out
 from tpp.rules import MonthRules, NoSchemeError

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Request
 from accounts.enums import Zone
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, permitted
 from accounts.refusal import Refused
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp import engine
 from tpp.actions import change_scheme, create_scheme, create_version
 from tpp.engine import Composition

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.pages.formatting import short_date
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import NotPermitted, Permission, permitted
 from accounts.refusal import Refused
-from accounts.templatetags.ui import short_date
-from reports.forms_settings import ConfirmForm
 from reports.period import Month
-from reports.views.settings.pages import form_page, saved, see_other, who
 from tpp.actions import create_version, delete_scheme, start_scheme, take_back_scheme
 from tpp.forms_schemes import SeenForm, StartForm, is_stale, renew
 from tpp.models import Scheme

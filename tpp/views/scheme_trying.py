@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, require
+from accounts.pages.responses import form_page
 from accounts.tabular import TableError, read_table
-from reports.views.settings.pages import form_page
 from tpp import engine
 from tpp.engine import Composition
 from tpp.forms_scheme_files import EmptyTableForm, TryForm, document_chosen

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.pages.responses import form_page, see_other
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.absence_kinds import Kind, Kinds
-from reports.forms_settings import ReasonForm
-from reports.views.settings.pages import carried_out, form_page, see_other
+from reports.pages.forms import ReasonForm
 from tpp.actions.status import add_status_rule, remove_status_rule
 from tpp.enums import StatusCode
 from tpp.forms_status import StatusRuleForm

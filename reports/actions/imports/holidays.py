@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.importing import Counts, ImportContext
+from accounts.pages.formatting import id_date
 from accounts.permissions import Permission, require
-from accounts.templatetags.ui import id_date
 from reports.actions.calendar.closed import closed_refusal, locks_between
 from reports.actions.calendar.holiday_years import finalise, year_change
 from reports.actions.calendar.holidays import frees, holiday_change, holiday_removal, holiday_state

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
 from accounts.nip import nip_typed
+from accounts.pages.responses import form_page, see_other
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import today_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.absence_kinds import Kind, Kinds, absence_mark, absence_name
 from reports.actions.calendar import add_absence, add_absence_rule, remove_absence
-from reports.forms_settings import AbsenceFilter, AbsenceForm, AbsenceRuleForm, ReasonForm
+from reports.forms_settings import AbsenceFilter, AbsenceForm, AbsenceRuleForm
 from reports.models import Absence, AbsenceRule
+from reports.pages.forms import ReasonForm
 from reports.queries import people_absent
-from reports.views.settings.pages import carried_out, form_page, recomputed, see_other
+from reports.views.settings.recomputed import recomputed
 
 PAGE = 50
 

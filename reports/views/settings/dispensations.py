@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.pages.responses import form_page, saved, see_other, who, who_confirms
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.actions.dispensations import cancel_dispensation, decide_dispensation, grant_dispensation
 from reports.actions.shortening import effect_without
 from reports.forms_dispensations import DispensationDecisionForm, DispensationGrantForm
-from reports.forms_settings import ReasonForm
 from reports.models import Dispensation
+from reports.pages.forms import ReasonForm
 from reports.views.dispensations import typed_rows
-from reports.views.settings.pages import carried_out, form_page, saved, see_other, who, who_confirms
 
 PAGE = 50
 KNOWN = Dispensation.objects.select_related("employee", "agency", "decided_by")

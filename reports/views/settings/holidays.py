@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Request, require
 from accounts.clock import local_date
 from accounts.enums import Zone
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who, who_confirms
 from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_holiday, confirm_holiday_year, remove_holiday, update_holiday
 from reports.enums import HolidayKind
-from reports.forms_settings import ConfirmForm, HolidayForm, HolidayYearForm
+from reports.forms_settings import HolidayForm, HolidayYearForm
 from reports.holiday_years import unconfirmed_years
 from reports.models import Holiday, HolidayYear
-from reports.views.settings.pages import form_page, saved, see_other, touched, who, who_confirms
+from reports.views.settings.recomputed import touched
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 

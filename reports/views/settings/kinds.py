@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_kind, update_kind
 from reports.forms_settings import KindForm
 from reports.models import ActivityKind
-from reports.views.settings.pages import form_page, saved, see_other, who
 
 PAGE = 100
 

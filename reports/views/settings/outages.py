@@ -14,16 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request
 from accounts.clock import ZONE_ABBREVIATIONS, now
+from accounts.pages.responses import form_page, saved, see_other, who_confirms
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import zone_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.actions.calendar import cancel_outage, record_outage
 from reports.actions.shortening import effect_without
-from reports.forms_settings import OutageForm, ReasonForm
+from reports.forms_settings import OutageForm
 from reports.health import gaps
 from reports.models import Outage
 from reports.outages import moved_by
-from reports.views.settings.pages import carried_out, form_page, saved, see_other, who_confirms
+from reports.pages.forms import ReasonForm
 
 PAGE = 20
 # Whoever wants to know why something closed later has had a month's recap and its time for objections by then.

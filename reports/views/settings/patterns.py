@@ -12,21 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Request, require
 from accounts.models import Agency
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows, permitted
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.actions.calendar import add_pattern, add_shift, end_pattern, remove_pattern, retire_shift
-from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import PatternForm, QuotaEndForm, ShiftForm
 from reports.models import Shift, WorkPattern
-from reports.views.settings.pages import (
-    carried_out,
-    form_page,
-    recomputed,
-    saved,
-    see_other,
-    touched,
-    who,
-)
+from reports.views.settings.recomputed import recomputed, touched
 
 PAGE = 50
 

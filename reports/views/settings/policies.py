@@ -15,17 +15,18 @@ from accounts.access import Request
 from accounts.clock import local_date
 from accounts.enums import Zone
 from accounts.models import Agency
+from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.permissions import Permission, allows, permitted
 from accounts.queries import post_at
 from accounts.refusal import Refused
 from reports.actions.calendar import add_policy, has_begun, refuse_shortening, withdraw_policy
 from reports.duty import anybody_of, duty, policy_on
 from reports.enums import DeadlineMode, SilenceRule
-from reports.forms_settings import PolicyForm, PreviewFilter, ReasonForm
+from reports.forms_settings import PolicyForm, PreviewFilter
 from reports.models import ReportingPolicy
+from reports.pages.forms import ReasonForm
 from reports.policy_presets import PRESETS
 from reports.rulebook import Rulebook
-from reports.views.settings.pages import form_page, saved, see_other, who
 from reports.wording import closing
 
 DAYS_SHOWN = 21

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request
+from accounts.pages.forms import ConfirmForm
+from accounts.pages.responses import form_page, saved, see_other, who_confirms
 from accounts.permissions import Permission, allows, permitted
 from reports.actions.calendar import add_quota_period, end_quota_period, remove_quota_period
-from reports.forms_settings import ConfirmForm
 from reports.forms_work_time import QuotaEndForm, QuotaPeriodForm
 from reports.models import QuotaPeriod
-from reports.views.settings.pages import form_page, saved, see_other, touched, who_confirms
+from reports.views.settings.recomputed import touched
 
 
 @require_GET

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Request, require
 from accounts.models import Agency, Employee
+from accounts.pages.responses import form_page, see_other
 from accounts.permissions import Permission, allows, permitted_somewhere, reach
 from accounts.queries import subtree_ids, today_of
-from accounts.views.outcome import say
+from accounts.views.outcome import carried_out, say
 from reports.actions.calendar import set_roster
 from reports.forms_work_time import RosterFilter, RosterForm
 from reports.models import RosterDay, Shift
 from reports.period import Month
 from reports.queries import posts_during
 from reports.rosters import rosters_of
-from reports.views.settings.pages import carried_out, form_page, see_other
 
 PAGE = 25
 

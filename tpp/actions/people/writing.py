@@ -15,8 +15,8 @@ from accounts.importing.spec import HasLine
 from accounts.models import Employee, ImportBatch
 from reports.actions.imports.batch import close_batch, open_batch
 from reports.actions.locks import hold_calendar
+from reports.month_locks.queries import last_locked_days, locked_months
 from reports.period import Month
-from reports.queries import last_locked_days, locked_months
 
 BATCH = 500
 

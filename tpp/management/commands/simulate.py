@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.ui import percent
+from accounts.pages.formatting import percent
 from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, told_without_rules, whole_file
 from tpp.exports.simulation import as_csv
 from tpp.money import grouped

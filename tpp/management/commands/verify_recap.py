@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.codes import printed_code, read_code
-from accounts.templatetags.ui import local_datetime
+from accounts.pages.formatting import local_datetime
 from tpp.commands import agency_of, month_of
 from tpp.confirmation import Confirmation, confirm
 from tpp.models import Recap
