@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.language import is_english
 from accounts.pages.formatting import short_date
 from accounts.refusal import Refusal, Step
 from reports.content import Problem, Timed, local_end, start_date
@@ -182,7 +183,7 @@ def refusal_of(problem: Problem) -> Refusal:
 
 
 def _marked(clock: str) -> str:
-    return clock.replace(".", ":") if (get_language() or "").startswith("en") else clock
+    return clock.replace(".", ":") if is_english() else clock
 
 
 def _phrase(day: date, clock: str, zone: str) -> str:
@@ -195,7 +196,7 @@ def _phrase(day: date, clock: str, zone: str) -> str:
 
 def clock(value: time) -> str:
     """Write a time of day: `07.30`, in English `07:30`."""
-    return f"{value:%H:%M}" if (get_language() or "").startswith("en") else f"{value:%H.%M}"
+    return f"{value:%H:%M}" if is_english() else f"{value:%H.%M}"
 
 
 def hours(activity: Timed) -> str:
@@ -207,7 +208,7 @@ def hours(activity: Timed) -> str:
     days, end = divmod(begin + activity.minutes, 24 * 60)
     following = " (+1)" if days and end else ""
     finish = "24.00" if days and not end else clock(time(end // 60, end % 60))
-    if (get_language() or "").startswith("en"):
+    if is_english():
         finish = finish.replace(".", ":")
     begun = f"{short_date(start_date(activity))} " if activity.next_day else ""
     return f"{begun}{clock(activity.start_time)}–{finish}{following}"

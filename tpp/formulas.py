@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.language import is_english
 from tpp.computation import DeductionKind
 from tpp.engine import Composition, Input, Kind, Words
 from tpp.engine.inputs import plain
@@ -127,11 +128,6 @@ def in_language(words: Words) -> str:
 def local_digits(text: str) -> str:
     """Return a figure written the Indonesian way with the marks of the reader: `1.234,5` is `1,234.5` in English."""
     return text.translate(_ENGLISH_MARKS) if is_english() else text
-
-
-def is_english() -> bool:
-    """Tell whether the reader's language is English."""
-    return (get_language() or "").startswith("en")
 
 
 def decimal(text: str) -> str:

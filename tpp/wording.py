@@ -7,6 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.pages import formatting
+from reports import totals
 from tpp.computation import Step
 from tpp.engine import Words
 from tpp.enums import ActingEffect, StatusCode
@@ -247,3 +249,8 @@ def scheme_error(error: SchemeError) -> str:
     """Return the sentence for a broken scheme, with its place in the document."""
     text = str(SCHEME_ERRORS[error.code]) % {"value": error.value, "expected": error.expected}
     return f"{error.place}: {text}" if error.place else text
+
+
+def share_text(share: Fraction) -> str:
+    """Write a share as per cent: `86,82%`, in English `86.82%`."""
+    return formatting.percent(totals.percent(share.numerator, share.denominator))

@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.utils.translation import get_language
-
 from accounts.access import Authority
 from accounts.audit import Change
+from accounts.language import is_english
 from accounts.nip import parse_nip
 from accounts.tabular import Table, heading_key
 
@@ -84,11 +83,6 @@ class ImportContext:
     report_held: Report
     progress: Callable[[int], None]
     show: Callable[[Iterable[Change]], None]
-
-
-def is_english() -> bool:
-    """Tell whether the reader has chosen English."""
-    return (get_language() or "").startswith("en")
 
 
 @dataclass(frozen=True, slots=True)

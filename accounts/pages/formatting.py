@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import get_format
-from django.utils.translation import get_language
+
+from accounts.language import is_english
 
 ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
@@ -21,11 +22,6 @@ ZONE_NAMES = {
     "Asia/Jayapura": "WIT",
 }
 NIP_GROUPS = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})")
-
-
-def _language() -> str:
-    """Return ``id`` or ``en``, whichever the active language is nearer to."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def thousands(value: int | Decimal | str | None) -> str:
@@ -59,7 +55,7 @@ def minutes(value: int | str | None) -> str:
         return ""
     sign = "-" if int(value) < 0 else ""
     hours, rest = divmod(abs(int(value)), 60)
-    hour_mark, minute_mark = ("h", "min") if _language() == "en" else ("jam", "menit")
+    hour_mark, minute_mark = ("h", "min") if is_english() else ("jam", "menit")
     parts = [f"{hours} {hour_mark}"] if hours else []
     if rest or not hours:
         parts.append(f"{rest} {minute_mark}")
@@ -103,7 +99,7 @@ def local_time(value: datetime | None, zone: str | tzinfo) -> str:
     if not value:
         return ""
     local = _in_zone(value, zone)
-    mark = ":" if _language() == "en" else "."
+    mark = ":" if is_english() else "."
     return f"{local:%H}{mark}{local:%M} {_zone_name(local)}"
 
 

@@ -8,10 +8,11 @@ from django import template
 from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.clock import ZONE_ABBREVIATIONS
+from accounts.language import is_english
 from accounts.pages.formatting import short_date
 from accounts.pages.icons import icon
 from reports import wording
@@ -46,7 +47,7 @@ def closing(until: datetime, zone: str, at: datetime) -> str:
     day = local.date()
     if local.time() == time.min:
         day -= timedelta(days=1)
-        hour = "24:00" if _english() else "24.00"
+        hour = "24:00" if is_english() else "24.00"
     name = str(WEEKDAYS[day.weekday()])
     if (day - at.astimezone(ZoneInfo(zone)).date()).days > DAYS_NAMED_BY_WEEKDAY:
         name = f"{name}, {short_date(day)},"
@@ -103,7 +104,3 @@ def position_link(latitude: Decimal, longitude: Decimal, accuracy_m: int) -> Saf
         f"{latitude:.5f}, {longitude:.5f}",
         accuracy_m,
     )
-
-
-def _english() -> bool:
-    return (get_language() or "id").startswith("en")

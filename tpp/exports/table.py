@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import EmployeeStatus
+from accounts.language import is_english
 from reports.period import Month
 from tpp.computation import Deduction, DeductionKind
 from tpp.engine import Composition
@@ -172,7 +173,7 @@ class Extras(NamedTuple):
         scores: set[str] = set()
         columns: set[str] = set()
         has_adjustments = has_silence = is_running = False
-        in_english = (get_language() or "").startswith("en")
+        in_english = is_english()
         for line in lines:
             payment = line.payment
             for taken in payment.deductions:

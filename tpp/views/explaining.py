@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import ImportBatch
-from accounts.pages.formatting import percent as percent_text
 from accounts.pages.formatting import rupiah, thousands
 from reports.absence_kinds import absence_name
 from reports.facts import DayFact
 from reports.period import Month
-from reports.totals import percent
 from tpp.computation import Step
 from tpp.engine import Composition, Kind
 from tpp.engine.soundness import names_read
@@ -25,7 +23,7 @@ from tpp.paying import Incomputable
 from tpp.rule_words import figure_problem
 from tpp.rules import parse_scheme
 from tpp.strict import SchemeError
-from tpp.wording import exact_number, sentence
+from tpp.wording import exact_number, sentence, share_text
 
 SHARES = frozenset({"activity", "nothing_required"})
 TOTALS = frozenset({"base", "tpp", "deduction", "net"})
@@ -190,8 +188,3 @@ def problems_of(line: Line) -> list[str]:
     if not isinstance(line.result, Incomputable):
         return []
     return [figure_problem(problem, line.result.scheme) for problem in line.result.problems]
-
-
-def share_text(share: Fraction) -> str:
-    """Write a share as per cent: `86,82%`, in English `86.82%`."""
-    return percent_text(percent(share.numerator, share.denominator))

@@ -36,8 +36,7 @@ from tpp.scheme_documents import INPUTS, VALUES, position, text_of
 from tpp.scheme_history import Edit, Entry, history
 from tpp.scheme_policies import is_composed
 from tpp.status_names import status_name
-from tpp.views.explaining import share_text
-from tpp.wording import scheme_error
+from tpp.wording import scheme_error, share_text
 
 
 @dataclass
