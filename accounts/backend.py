@@ -4,8 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from accounts.models import Employee, Role
-from accounts.notice_models import Notice
+from accounts.models import Employee, Notice, Role
 
 
 class EmployeeBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.enums import LetterState
-from accounts.notice_models import JobRun, Letter
+from accounts.models import JobRun, Letter
 
 
 def finished_runs(due: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

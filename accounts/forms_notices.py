@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LetterState, NoticeKind
-from accounts.notice_models import NoticeSettings
+from accounts.models import NoticeSettings
 from accounts.undelivered import STATES
 
 _TIME = {"type": "time"}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.clock import ZONE_ABBREVIATIONS
 from accounts.enums import NoticeKind, RoleKind
-from accounts.notice_models import Notice
+from accounts.models import Notice
 from accounts.two_people import TABLE, Act
 
 # How the key of a notice ends that asks somebody to sign a recap.

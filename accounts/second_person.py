@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Authority, roles_on
 from accounts.clock import local_date
 from accounts.enums import ProposalState, RoleKind, Zone
-from accounts.models import AuditEvent, Employee
+from accounts.models import AuditEvent, Employee, Proposal
 from accounts.permissions import Permission, allows
-from accounts.proposal_models import Proposal
 from accounts.refusal import Refusal, Refused
 from accounts.two_people import EXPIRES_AFTER, TABLE, Act, needs_second
 

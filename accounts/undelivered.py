@@ -7,8 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import LetterState
-from accounts.models import Employee
-from accounts.notice_models import Letter
+from accounts.models import Employee, Letter
 from accounts.refusal import Refusal
 
 STATES = (LetterState.UNSURE, LetterState.FAILED, LetterState.DROPPED)

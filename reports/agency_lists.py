@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.actions.notices import News
 from accounts.clock import local_date
 from accounts.enums import NoticeKind
-from accounts.proposal_models import GoLive
+from accounts.models import GoLive
 from accounts.queries import heads_of
 from reports.facts import month_facts
 from reports.models import MonthLock

@@ -21,8 +21,7 @@ from accounts.audit.attesting import STREAM
 from accounts.enums import ProposalState
 from accounts.importing import run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
-from accounts.models import Agency, AuditEvent, AuditHead, Employee, Placement, Role
-from accounts.proposal_models import Proposal
+from accounts.models import Agency, AuditEvent, AuditHead, Employee, Placement, Proposal, Role
 from accounts.tabular import read_table
 
 ENTERED_AT = datetime(2026, 8, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import Authority
 from accounts.actions.proposals import note_command_line
+from accounts.models import GoLive
 from accounts.permissions import Permission, require
-from accounts.proposal_models import GoLive
 from accounts.refusal import Refusal, Refused
 from accounts.second_person import required
 from accounts.two_people import Act

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.actions.notices import News, tell
 from accounts.clockwork import finished_runs
-from accounts.notice_models import JobRun
+from accounts.models import JobRun
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.clockwork import unsent
 from accounts.enums import LetterState, LetterTrouble
-from accounts.models import Employee
-from accounts.notice_models import Letter, NoticeSettings
+from accounts.models import Employee, Letter, NoticeSettings
 from accounts.notice_words import words
 
 log = logging.getLogger(__name__)

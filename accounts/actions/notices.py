@@ -8,8 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.access import Authority
-from accounts.models import Employee
-from accounts.notice_models import Letter, Notice, NoticeSettings
+from accounts.models import Employee, Letter, Notice, NoticeSettings
 from accounts.quiet import after_quiet
 
 # A database takes so many values in one statement, and no more than twice as many.

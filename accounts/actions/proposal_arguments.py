@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal, Refused
 
+# Tuples with names for their parts: how a proposal names them, for good, and where they live now.
+TUPLES = {
+    "reports.period.Month": "reports.period.Month",
+}
+
 
 def encode(value: Any) -> Any:
     """Return the value as JSON; rows of the database by their key, lists and mappings part by part."""
@@ -37,9 +42,10 @@ def _marked(value: Any) -> dict[str, Any]:
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     if isinstance(value, tuple):
-        # With names for its parts, such as a month.
-        named = type(value)
-        return {"tuple": f"{named.__module__}.{named.__qualname__}", "parts": encode(list(value))}
+        named = f"{type(value).__module__}.{type(value).__qualname__}"
+        stored = next((name for name, lives in TUPLES.items() if lives == named), None)
+        if stored is not None:
+            return {"tuple": stored, "parts": encode(list(value))}
     raise TypeError(f"a proposal cannot keep {type(value).__name__}")
 
 
@@ -52,7 +58,7 @@ def decode(value: Any) -> Any:
     if "model" in value:
         return _row(value["model"], value["pk"])
     if "tuple" in value:
-        return import_string(value["tuple"])(*decode(value["parts"]))
+        return import_string(TUPLES[value["tuple"]])(*decode(value["parts"]))
     if "map" in value:
         return {decode(key): decode(part) for key, part in value["map"]}
     kind, text = next(iter(value.items()))

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from accounts.actions.notices import News, tell
 from accounts.enums import NoticeKind, Zone
-from accounts.models import Employee
-from accounts.proposal_models import Proposal
+from accounts.models import Employee, Proposal
 from accounts.second_person import who_can_confirm
 
 

@@ -15,10 +15,9 @@ from accounts.actions.proposal_arguments import decode, encode
 from accounts.actions.proposal_changes import shown_changes, touched_by
 from accounts.actions.proposal_news import tell_decided, tell_waiting
 from accounts.enums import ProposalState
-from accounts.models import Employee
+from accounts.models import Employee, Proposal
 from accounts.open_days import SHORTENED
 from accounts.permissions import NotPermitted, Permission, require
-from accounts.proposal_models import Proposal
 from accounts.refusal import Refusal, Refused
 from accounts.second_person import (
     SOURCE,

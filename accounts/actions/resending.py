@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.access import Authority
 from accounts.clock import local_date
 from accounts.enums import LetterState, Zone
-from accounts.notice_models import Letter, NoticeSettings
+from accounts.models import Letter, NoticeSettings
 from accounts.permissions import Permission, require
 from accounts.queries import placements_in_force
 from accounts.quiet import after_quiet

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Authority, Request
 from accounts.actions.notices import mark_read, save_notice_settings
 from accounts.forms_notices import NoticeSettingsForm
-from accounts.notice_models import NoticeSettings
+from accounts.models import NoticeSettings
 from accounts.notice_words import words
 from accounts.paging import page_of
 from accounts.queries import zone_of

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Request
 from accounts.actions.proposals import Done, do_or_propose
+from accounts.models import Proposal
 from accounts.pages.forms import RefusableForm
 from accounts.pages.responses import saved, who, who_confirms
-from accounts.proposal_models import Proposal
 from accounts.second_person import who_can_confirm
 from accounts.two_people import Act
 

@@ -20,12 +20,11 @@ from accounts.audit_words import EVENTS, compared
 from accounts.enums import ProposalState
 from accounts.forms_proposals import GoLiveForm, RefusalForm
 from accounts.letters import activation_address
-from accounts.models import Employee
+from accounts.models import Employee, GoLive, Proposal
 from accounts.pages.forms import add_refusals
 from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, confirmed, show_form
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted
-from accounts.proposal_models import GoLive, Proposal
 from accounts.queries import zone_of
 from accounts.refusal import Refused
 from accounts.second_person import (

@@ -13,7 +13,7 @@ from accounts.access import Request
 from accounts.actions.resending import Resent, send_again, send_all_again
 from accounts.enums import NoticeKind
 from accounts.forms_notices import UndeliveredFilter
-from accounts.notice_models import Letter
+from accounts.models import Letter
 from accounts.pages.responses import doing
 from accounts.paging import page_of
 from accounts.permissions import Permission, allows, permitted

@@ -14,7 +14,7 @@ from accounts.access import Authority
 from accounts.actions import finish_tour
 from accounts.enums import NoticeKind
 from accounts.middleware import Request
-from accounts.notice_models import Notice
+from accounts.models import Notice
 from accounts.notice_words import SIGNS, words
 from accounts.pages.responses import see_other
 from accounts.permissions import Permission, allows

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actions import jobs
 from accounts.actions.jobs import TAKEN_OVER_AFTER, Job, run_due
-from accounts.notice_models import JobRun, Letter, Notice
+from accounts.models import JobRun, Letter, Notice
 from tests.accounts.test_notices import NOON, news, reachable
 
 LATER = NOON + TAKEN_OVER_AFTER + timedelta(seconds=1)

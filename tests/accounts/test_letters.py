@@ -16,8 +16,7 @@ from accounts.access import COMMAND_LINE
 from accounts.actions import activate, create_employee, end_service, place_employee
 from accounts.activation import recipients
 from accounts.activation_code import last_valid_day
-from accounts.models import ActivationCode, Employee
-from accounts.proposal_models import Proposal
+from accounts.models import ActivationCode, Employee, Proposal
 from tests.people import ENTERED_AT, login
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.actions.mailing import DEAD_AFTER, MOST_ATTEMPTS, send_letters
 from accounts.clockwork import overdue_letters
 from accounts.enums import LetterState
-from accounts.notice_models import Letter, Notice
+from accounts.models import Letter, Notice
 from tests.accounts.test_notices import NOON, news, reachable, say, wish
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.actions.notices import News, mark_read, save_notice_settings, tell
 from accounts.enums import NoticeKind
-from accounts.notice_models import Letter, Notice, NoticeSettings
+from accounts.models import Letter, Notice, NoticeSettings
 from accounts.quiet import after_quiet
 from tests.people import acting, login
 from tests.reports.counting import queries

@@ -16,8 +16,7 @@ from accounts.access import COMMAND_LINE
 from accounts.actions import create_employee, end_service
 from accounts.actions.proposals import confirm
 from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
-from accounts.models import Agency, AuditEvent, Employee, Placement, Role
-from accounts.proposal_models import Proposal
+from accounts.models import Agency, AuditEvent, Employee, Placement, Proposal, Role
 from accounts.queries import placement_on
 from tests.people import ENTERED_AT, acting, login
 

@@ -10,15 +10,15 @@ from django.urls import reverse
 from accounts import clock
 from accounts.access import COMMAND_LINE, authority_of
 from accounts.actions.go_live import set_go_live
+from accounts.actions.proposal_arguments import decode, encode
 from accounts.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
 from accounts.enums import NoticeKind, ProposalState
-from accounts.models import AuditEvent, Employee
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Employee, GoLive, Notice, Proposal
 from accounts.permissions import NotPermitted
-from accounts.proposal_models import GoLive, Proposal
 from accounts.refusal import Refused
 from accounts.second_person import SecondPersonNeeded, is_expired, who_can_confirm
 from accounts.two_people import EXPIRES_AFTER
+from reports.period import Month
 from tests.people import login
 from tests.reports.entries import NOON
 
@@ -240,3 +240,11 @@ def test_the_auditor_presses_seen(people, client, now):
     assert "badge-danger" in client.get(reverse("accounts:proposal_list")).text
     client.post(reverse("accounts:proposal_seen", args=[note.pk]))
     assert "badge-danger" not in client.get(reverse("accounts:proposal_list")).text
+
+
+def test_a_month_is_kept_under_its_name_for_good():
+    stored = {"tuple": "reports.period.Month", "parts": [2026, 10]}
+    assert decode(stored) == Month(2026, 10)
+    assert encode(Month(2026, 10)) == stored
+    with pytest.raises(KeyError):
+        decode({"tuple": "os.system", "parts": ["true"]})

@@ -18,8 +18,7 @@ from accounts.actions import (
 from accounts.actions.go_live import set_go_live
 from accounts.actions.proposals import confirm, do_or_propose, refuse
 from accounts.enums import NoticeKind, RoleKind
-from accounts.models import Role
-from accounts.notice_models import Notice
+from accounts.models import Notice, Role
 from accounts.notice_words import words
 from tests.people import acting, two
 from tests.reports.entries import NOON

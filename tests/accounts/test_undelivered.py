@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from accounts.actions.mailing import send_letters
 from accounts.actions.resending import Resent, send_again, send_all_again
 from accounts.enums import LetterState
-from accounts.models import AuditEvent
-from accounts.notice_models import Letter
+from accounts.models import AuditEvent, Letter
 from accounts.permissions import NotPermitted
 from accounts.refusal import Refused
 from accounts.undelivered import (

@@ -28,9 +28,7 @@ from accounts.actions.proposals import confirm, do_or_propose
 from accounts.enums import DelegationKind, NoticeKind, RoleKind
 from accounts.importing import run_import
 from accounts.imports import AGENCIES, EMPLOYEES, ROLES
-from accounts.models import ActivationCode, Agency, AuditEvent, Delegation, Employee, Placement, Role
-from accounts.notice_models import Notice
-from accounts.proposal_models import Proposal
+from accounts.models import ActivationCode, Agency, AuditEvent, Delegation, Employee, Notice, Placement, Proposal, Role
 from accounts.refusal import Refused, Unconfirmed
 from accounts.second_person import SecondPersonNeeded
 from accounts.tabular import read_table

@@ -16,8 +16,7 @@ from accounts.actions.go_live import set_go_live
 from accounts.actions.notices import mark_read
 from accounts.actions.proposals import do_or_propose
 from accounts.enums import DelegationKind
-from accounts.models import Role
-from accounts.proposal_models import Proposal
+from accounts.models import Proposal, Role
 from reports.actions.absence_requests import file_absence_request
 from reports.actions.calendar.absences import add_absence
 from reports.actions.calendar.catalogue import add_kind

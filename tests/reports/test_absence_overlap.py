@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.importing import run_import
-from accounts.models import AuditEvent
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Notice
 from accounts.refusal import Refused
 from accounts.tabular import read_table
 from reports.actions.calendar.absences import add_absence

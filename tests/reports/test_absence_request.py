@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from accounts.actions import enter_delegation
 from accounts.enums import DelegationKind
-from accounts.models import AuditEvent
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Notice
 from accounts.notice_words import words
 from accounts.refusal import Refused
 from reports.actions.absence_requests import (

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.go_live import set_go_live
 from accounts.actions.jobs import run_due
-from accounts.notice_models import Notice
+from accounts.models import Notice
 from accounts.notice_words import words
 from reports.actions.locks import lock_month
 from reports.agency_lists import monthly, weekly

@@ -8,8 +8,7 @@ import pytest
 import time_machine
 
 from accounts.access import authority_of
-from accounts.models import AuditEvent
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Notice
 from accounts.notice_words import words
 from accounts.refusal import Refused
 from reports.actions.calendar import record_outage

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from accounts.access import COMMAND_LINE
 from accounts.actions.jobs import run_due
-from accounts.models import AuditEvent
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Notice
 from accounts.refusal import Refused
 from reports.actions.calendar import add_holiday, confirm_holiday_year, update_holiday
 from reports.actions.imports import HOLIDAYS

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actions.jobs import run_due
-from accounts.notice_models import Notice
+from accounts.models import Notice
 from accounts.notice_words import words
 from reports.actions.absence_requests import decide_absence_request, file_absence_request
 from reports.enums import AbsenceKind

@@ -7,8 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.jobs import run_due
-from accounts.models import Agency
-from accounts.notice_models import JobRun, Notice
+from accounts.models import Agency, JobRun, Notice
 from reports.actions.calendar.absence_rules import add_absence_rule
 from reports.actions.calendar.absences import add_absence
 from reports.actions.locks import lock_month

@@ -13,8 +13,7 @@ from accounts.actions import correct_placement, place_employee, update_agency
 from accounts.enums import NoticeKind
 from accounts.importing import run_import
 from accounts.imports import AGENCIES, EMPLOYEES
-from accounts.models import AuditEvent, Employee
-from accounts.notice_models import Notice
+from accounts.models import AuditEvent, Employee, Notice
 from accounts.notice_words import words
 from accounts.refusal import Refused, Unconfirmed
 from accounts.tabular import read_table

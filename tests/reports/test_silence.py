@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import enter_delegation
 from accounts.actions.jobs import run_due
-from accounts.notice_models import Notice
+from accounts.models import Notice
 from reports.models import MonthLock
 from reports.silence import queue
 from sikap.jobs import JOBS

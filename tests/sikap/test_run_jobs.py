@@ -18,7 +18,7 @@ from accounts.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.actions.mailing import DEAD_AFTER, send_letters
 from accounts.audit.anchors import read_file
 from accounts.audit.verification import verify
-from accounts.notice_models import JobRun, Letter, Notice
+from accounts.models import JobRun, Letter, Notice
 from sikap.jobs import JOBS
 from sikap.management.commands.run_jobs import wanted
 from tests.accounts.test_notices import NOON, news, reachable, say

@@ -10,10 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts import clock
-from accounts.models import AuditEvent
-from accounts.notice_models import JobRun, Letter, Notice
+from accounts.models import AuditEvent, JobRun, Letter, Notice, Proposal
 from accounts.permissions import NotPermitted
-from accounts.proposal_models import Proposal
 from reports import photos
 from reports.actions.health import accept_clock, beat
 from reports.health import clock_doubt, gaps, latest_heard

@@ -12,8 +12,7 @@ from django.utils.translation import override
 from accounts.access import COMMAND_LINE
 from accounts.actions import cancel_delegation, end_service, enter_delegation, place_employee
 from accounts.enums import DelegationKind, NoticeKind
-from accounts.models import Agency
-from accounts.notice_models import Notice
+from accounts.models import Agency, Notice
 from accounts.notice_words import words
 from reports.period import Month
 from reports.silence import month_queue

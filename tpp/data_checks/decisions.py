@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
 from accounts.enums import RoleKind, Zone
-from accounts.models import AuditEvent, Placement, Role
+from accounts.models import AuditEvent, GoLive, Placement, Role
 from accounts.permissions import ROLE_PERMISSIONS, Permission
-from accounts.proposal_models import GoLive
 from accounts.queries import succession_between
 from reports.models import Absence, AbsenceRequest, Dispensation, Outage, Review
 from reports.period import Month

@@ -30,8 +30,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import LOGIN_AFTER_SERVICE
 from accounts.enums import Zone
-from accounts.models import Placement
-from accounts.notice_models import Notice
+from accounts.models import Notice, Placement
 from reports.content import MINUTES_A_DAY
 from reports.enums import AbsenceKind, ActivityStatus
 from reports.lifecycle import DECIDED, RELEASED

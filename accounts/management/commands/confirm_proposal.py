@@ -13,7 +13,7 @@ from accounts.access import COMMAND_LINE as AUTHORITY
 from accounts.actions.proposals import confirm
 from accounts.audit import COMMAND_LINE
 from accounts.disk import whole_file
-from accounts.proposal_models import Proposal
+from accounts.models import Proposal
 from accounts.refusal import Refused, Unconfirmed
 from accounts.two_people import TABLE, Act
 

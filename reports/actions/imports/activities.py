@@ -12,9 +12,8 @@ from accounts.access import Authority
 from accounts.actions.held_rows import Held, by_officer
 from accounts.actions.proposals import note_command_line
 from accounts.importing import Counts, ImportContext
-from accounts.models import Employee, ImportBatch
+from accounts.models import Employee, GoLive, ImportBatch
 from accounts.permissions import Permission, require
-from accounts.proposal_models import GoLive
 from accounts.refusal import Refusal
 from accounts.two_people import Act
 from reports.actions.imports.batch import close_batch, open_batch

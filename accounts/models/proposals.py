@@ -5,7 +5,8 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ProposalState
-from accounts.models import Audited, Employee
+from accounts.models.audited import Audited
+from accounts.models.people import Employee
 
 
 class Proposal(Audited):

@@ -1,15 +1,13 @@
 """Who: employees, agencies, placements, roles, and the audit trail."""
 
-from collections.abc import Collection
-from typing import Any, Self
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DelegationKind, EmployeeStatus, InstallationKind, RoleKind, Zone
+from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
+from accounts.models.audited import Audited
 
 POSITION_CLASSES = (1, 17)
 AGENCY_CODE = RegexValidator(
@@ -17,20 +15,6 @@ AGENCY_CODE = RegexValidator(
     _("A code has letters, digits, dots, dashes and underscores only, for example 1.01.01."),
     code="agency_code_signs",
 )
-
-
-class Audited(models.Model):
-    """A row for which the audit trail vouches: it remembers what it was read as (see `accounts.audit.states`)."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
-        """Return a row that was read."""
-        row = super().from_db(db, field_names, values, **options)
-        row._read_as = dict(zip(field_names, values, strict=False))  # type: ignore[attr-defined]
-        return row
 
 
 class Agency(Audited):
@@ -249,206 +233,3 @@ class Role(Audited):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.role}"
-
-
-class ActivationCode(models.Model):
-    """A one-time code with which an employee sets the first or a new password; only its hash is stored."""
-
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="activation_codes")
-    code_hash = models.CharField(max_length=64, unique=True)
-    issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    expires_at = models.DateTimeField()
-    # Set when used or replaced by a newer code.
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("activation code")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["employee"], condition=Q(closed_at__isnull=True), name="activation_code_one_open_per_employee"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.employee_id} {self.expires_at:%Y-%m-%d}"
-
-
-class Attempts(models.Model):
-    """Failed attempts at logging in or activating, counted under one key until `ends_at`; see `accounts.brake`."""
-
-    # A keyed hash: neither NIP nor address nor device can be read from it.
-    key = models.CharField(max_length=64, primary_key=True)
-    failures = models.PositiveIntegerField()
-    ends_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("failed attempts")
-        verbose_name_plural = _("failed attempts")
-
-    def __str__(self) -> str:
-        return f"{self.failures} until {self.ends_at:%Y-%m-%d %H:%M}"
-
-
-class PendingImport(models.Model):
-    """An uploaded file between the preview and the confirmation of its import."""
-
-    kind = models.CharField(max_length=30)
-    file_name = models.CharField(max_length=255)
-    content = models.BinaryField()
-    uploaded_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("pending import")
-        indexes = [models.Index(fields=["uploaded_at"], name="pending_import_by_age")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
-
-
-class ImportBatch(Audited):
-    """One imported file: which, by whom, when, with what SHA-256."""
-
-    kind = models.CharField(_("kind"), max_length=30)
-    file_name = models.CharField(_("file"), max_length=255)
-    sha256 = models.CharField(max_length=64)
-    row_count = models.PositiveIntegerField(_("rows"))
-    # Empty: imported on the command line.
-    imported_by = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("imported by")
-    )
-    imported_at = models.DateTimeField(_("imported"))
-
-    class Meta:
-        ordering = ["-imported_at", "-id"]
-        verbose_name = _("import")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    """Rows that are written once."""
-
-    def update(self, **kwargs: object) -> int:  # noqa: ARG002
-        """Refuse: written rows stay as they are."""
-        raise TypeError(f"{self.model.__name__} rows are append-only")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse: written rows stay."""
-        raise TypeError(f"{self.model.__name__} rows are append-only")
-
-
-class AuditEvent(models.Model):
-    """One change of state: who, for whom, when, from where, what changed, why.
-
-    Events form one hash chain per `stream` (an employee's NIP-independent id, or a subject such as
-    `calendar`), so that writers for different people do not wait for each other. Triggers of the database refuse
-    to change or delete a row.
-    """
-
-    stream = models.CharField(max_length=40)
-    sequence = models.PositiveIntegerField()
-    at = models.DateTimeField(_("when"))
-    # Empty: the command line.
-    actor = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("who"), db_index=False
-    )
-    subject = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("for whom"), db_index=False
-    )
-    source = models.CharField(_("from where"), max_length=100)
-    event = models.CharField(_("event"), max_length=40)
-    object_type = models.CharField(max_length=30)
-    object_id = models.CharField(max_length=40)
-    # The form of the row: how it is hashed, and what the columns below mean.
-    format = models.PositiveSmallIntegerField(default=2, db_default=2)
-    # `{name: [before, after]}` of what differs.
-    changes = models.JSONField(null=True)
-    # The rows that were written, each as a keyed digest; see `accounts.audit.states`.
-    states = models.BinaryField(null=True)
-    reason = models.TextField(_("reason"), blank=True, default="", db_default="")
-    # Keyed, 32 bytes, over all of this and the hash before it.
-    hash = models.BinaryField(max_length=32)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        verbose_name = _("audit event")
-        constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="audit_event_one_chain")]
-        # Each list of the trail is read in its order from an index (`accounts.paging`); those of people have the event
-        # too, so that a rare one is looked for in the index alone.
-        indexes = [
-            models.Index(fields=["at", "id"], name="audit_event_by_moment"),
-            models.Index(fields=["event", "at", "id"], name="audit_event_by_event"),
-            models.Index(fields=["subject", "at", "id", "event"], name="audit_event_by_subject"),
-            models.Index(fields=["actor", "at", "id", "event"], name="audit_event_by_actor"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"
-
-    @property
-    def before(self) -> dict[str, Any]:
-        """Return what differs as it was, without what was nothing."""
-        return {name: old for name, (old, _new) in (self.changes or {}).items() if old is not None}
-
-    @property
-    def after(self) -> dict[str, Any]:
-        """Return what differs as it became, without what became nothing."""
-        return {name: new for name, (_old, new) in (self.changes or {}).items() if new is not None}
-
-
-class AuditHead(models.Model):
-    """The last event of a chain, so that the next one finds it at once; written with every event."""
-
-    stream = models.CharField(max_length=40, primary_key=True)
-    sequence = models.PositiveIntegerField()
-    hash = models.BinaryField(max_length=32)
-
-    class Meta:
-        verbose_name = _("head of a chain")
-
-    def __str__(self) -> str:
-        return f"{self.stream} #{self.sequence}"
-
-
-class AnchoredHead(models.Model):
-    """How far a chain had come at the latest anchor, so that the next one names what has moved since."""
-
-    stream = models.CharField(max_length=40, primary_key=True)
-    sequence = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("anchored head of a chain")
-
-    def __str__(self) -> str:
-        return f"{self.stream} #{self.sequence}"
-
-
-class Installation(Audited):
-    """What this database is for, and by which key its trail is kept; one row, so that nobody has to ask the trail."""
-
-    kind = models.CharField(
-        _("kind"),
-        max_length=10,
-        choices=InstallationKind,
-        default=InstallationKind.REAL,
-        db_default=InstallationKind.REAL,
-    )
-    # A fingerprint (accounts.audit.keys), not the key.
-    audit_key = models.CharField(_("key of the audit trail"), max_length=8)
-
-    class Meta:
-        verbose_name = _("installation")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="installation_is_one")]
-
-    def __str__(self) -> str:
-        return self.kind
-
-
-# Django looks for models in this module only; they need `Employee`, which stands above.
-import accounts.notice_models  # noqa: E402
-import accounts.proposal_models  # noqa: E402, F401

@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LetterState, LetterTrouble, NoticeKind
-from accounts.models import Employee
+from accounts.models.people import Employee
 
 
 class Notice(models.Model):
