@@ -2,20 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import (
-    agencies,
-    audit,
-    delegations,
-    employees,
-    imports,
-    letters,
-    notices,
-    placements,
-    proposals,
-    undelivered,
-)
-from accounts.views.login import activate
-from accounts.views.profile import profile
+from accounts.audit.views import audit_list
+from accounts.imports.views import import_agencies, import_employees, import_roles
+from accounts.login.views import letters
+from accounts.login.views.login import activate
+from accounts.notifications.views import notices, undelivered
+from accounts.people.views import agencies, delegations, employees, placements
+from accounts.people.views.profile import profile
+from accounts.proposals import views as proposals
 
 app_name = "accounts"
 
@@ -45,9 +39,9 @@ urlpatterns = [
     path("agencies/", agencies.agency_list, name="agency_list"),
     path("agencies/new/", agencies.agency_create, name="agency_create"),
     path("agencies/<int:pk>/edit/", agencies.agency_edit, name="agency_edit"),
-    path("import/agencies/", imports.import_agencies, name="import_agencies"),
-    path("import/employees/", imports.import_employees, name="import_employees"),
-    path("import/roles/", imports.import_roles, name="import_roles"),
+    path("import/agencies/", import_agencies, name="import_agencies"),
+    path("import/employees/", import_employees, name="import_employees"),
+    path("import/roles/", import_roles, name="import_roles"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal_detail"),
     path("proposals/<int:pk>/confirm/", proposals.proposal_confirm, name="proposal_confirm"),
@@ -56,5 +50,5 @@ urlpatterns = [
     path("proposals/<int:pk>/seen/", proposals.proposal_seen, name="proposal_seen"),
     path("two-people/", proposals.two_people, name="two_people"),
     path("first-day/", proposals.go_live, name="go_live"),
-    path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/", audit_list, name="audit_list"),
 ]

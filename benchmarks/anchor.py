@@ -12,7 +12,7 @@ import django
 
 django.setup()
 
-from accounts import clock  # noqa: E402
+from accounts.rules import clock  # noqa: E402
 from benchmarks.browser import Browser  # noqa: E402
 from benchmarks.measuring import split_cost  # noqa: E402
 from benchmarks.regency import NOW  # noqa: E402

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.wsgi import get_wsgi_application
 
-from accounts import clock
+from accounts.authorization.sessions import mark
 from accounts.models import Employee
-from accounts.sessions import mark
+from accounts.rules import clock
 
 HOST = "sikap.example"
 

@@ -11,19 +11,19 @@ from uuid import uuid4
 
 from django.db import connection
 
-from accounts.access import authority_of
+from accounts.authorization.access import authority_of
 from accounts.models import Agency, Employee
 from benchmarks.measuring import let_go
 from benchmarks.regency import LARGE, LARGEST, MONTH, Cast
 from benchmarks.schemes import AFTER
-from reports.actions.activities import submit_activity
-from reports.actions.reviews import decide
-from reports.entry import Entry
-from reports.enums import ActivityStatus
+from reports.activities.actions.activities import submit_activity
+from reports.activities.activity_input import Entry
 from reports.models import Activity
-from tpp.actions import freeze_recap
-from tpp.facts import listed
+from reports.reviews.actions.decisions import decide
+from reports.rules.enums import ActivityStatus
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import AllowancePolicy
+from tpp.payroll.month_lines import listed
 
 Act = Callable[[], object]
 # Long after the last deadline of the month: people report what they did today, and reviewers decide about the month.

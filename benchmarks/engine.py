@@ -14,7 +14,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from accounts import clock  # noqa: E402
+from accounts.rules import clock  # noqa: E402
 from benchmarks import activities, closing, exports, growth, pages, recap, regency, schemes, survey  # noqa: E402
 from benchmarks.measuring import apart, cost_of  # noqa: E402
 

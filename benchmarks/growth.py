@@ -18,16 +18,16 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
-from accounts.access import authority_of
+from accounts.authorization.access import authority_of
 from accounts.models import Employee
 from benchmarks import history
 from benchmarks.browser import Browser
 from benchmarks.measuring import apart, split_cost
 from benchmarks.pages import LOCAL_NOON, ROW, expect
 from benchmarks.regency import LARGEST, MONTH, NOW, Cast
-from reports.actions.reviews import decide
 from reports.models import Activity, ActivityKind, Review
-from tpp.facts import recap_lines
+from reports.reviews.actions.decisions import decide
+from tpp.payroll.month_lines import recap_lines
 
 PERIODS = 38
 LONG, SHORT = "history", "month"

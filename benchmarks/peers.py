@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
-from accounts import clock
 from accounts.models import Placement
+from accounts.rules import clock
 from reports.models import Activity
 
 FILLING = "<p>Markup that needs no work.</p>\n" * 20_000

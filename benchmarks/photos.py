@@ -14,7 +14,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageStat
 
-from reports.photos import LONGEST_SIDE, QUALITY
+from reports.evidence.photos import LONGEST_SIDE, QUALITY
 
 ROUNDS = 7
 # The phone has shrunk it (`static/js/photo.js`) at quality 80, or it comes as the camera made it.

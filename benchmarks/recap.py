@@ -8,7 +8,7 @@ from django.db import connection
 
 from benchmarks.measuring import apart, counted, in_turns, memory_of, ratio
 from benchmarks.regency import MONTH
-from tpp.facts import recap_lines
+from tpp.payroll.month_lines import recap_lines
 
 _BETWEEN = f"status = 'approved' AND work_date BETWEEN '{MONTH.first}' AND '{MONTH.last}'"
 _DAYS = "SELECT employee_id, {day}, sum(minutes) FROM reports_activity WHERE {rows} GROUP BY employee_id, work_date"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from accounts.enums import RoleKind, Zone
 from accounts.models import Agency, Employee, Placement, Role
+from accounts.rules.enums import RoleKind, Zone
 from reports.models import Absence, ActivityKind
-from reports.period import Month
+from reports.rules.period import Month
 from tpp.models import BaseAmount
 
 MONTH = Month(2026, 9)

@@ -10,14 +10,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F
 
-from accounts.access import authority_of
+from accounts.authorization.access import authority_of
 from accounts.models import Employee, ImportBatch
 from benchmarks.measuring import apart, cost_of, let_go, memory_of
 from benchmarks.regency import LONG_AGO, MONTH, NOW, Cast
-from tpp import presets
-from tpp.actions import freeze_month
-from tpp.facts import lines_of
+from tpp.closing.actions.freeze import freeze_month
 from tpp.models import AllowancePolicy, Recap, RecapLine, Scheme, Score
+from tpp.payroll.month_lines import lines_of
+from tpp.schemes import presets
 
 # Jambi looks at fifteen figures of each person, fourteen of them imported.
 PRESET = "jambi"

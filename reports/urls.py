@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views.absences import (
+from reports.absences.views.requests import (
     absence_detail,
     absence_document,
     absence_mine,
@@ -11,23 +11,23 @@ from reports.views.absences import (
     absence_waiting,
     absence_withdraw,
 )
-from reports.views.activities import (
+from reports.activities.views.activities import (
     activity_copy,
     activity_create,
     activity_detail,
     activity_edit,
     activity_withdraw,
 )
-from reports.views.adoption import adoption, adoption_agency, adoption_export
-from reports.views.bulk_approvals import review_draw, review_sample, review_undo
-from reports.views.calendar import calendar, day, day_copy
-from reports.views.dispensations import dispensation_document, dispensation_mine, dispensation_request
-from reports.views.evidence import evidence_photo
-from reports.views.helping import helper, helper_guide
-from reports.views.home import home, more, tour_done
-from reports.views.receipts import receipt_check
-from reports.views.reviews import review_decide, review_decided, review_queue
-from reports.views.team import review_team
+from reports.activities.views.calendar import calendar, day, day_copy
+from reports.activities.views.home import home, more, tour_done
+from reports.activities.views.photo import evidence_photo
+from reports.activities.views.receipts import receipt_check
+from reports.adoption.support_page import helper, helper_guide
+from reports.adoption.views import adoption, adoption_agency, adoption_export
+from reports.disruptions.views.own_dispensations import dispensation_document, dispensation_mine, dispensation_request
+from reports.reviews.views.bulk_approvals import review_draw, review_sample, review_undo
+from reports.reviews.views.decisions import review_decide, review_decided, review_queue
+from reports.reviews.views.team import review_team
 
 app_name = "reports"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views.settings import outages
+from reports.disruptions.views import outages
 
 app_name = "outages"
 

@@ -10,8 +10,8 @@ sys.path.insert(0, str(ROOT))
 
 HEAD = """# Acts that need two people
 
-Written by `scripts/two_people.py` from `accounts/two_people.py`; do not edit it here. The same table is a page for \
-auditors (*Two people*).
+Written by `scripts/two_people.py` from `accounts/authorization/two_people.py`; do not edit it here. The same table is \
+a page for auditors (*Two people*).
 
 One officer proposes, another confirms; then the verb runs again, with every rule asked at that moment. Whoever \
 proposed never confirms, nor does anybody whom it is about by name, nor anybody whose role or latest activation letter \
@@ -38,7 +38,7 @@ def document() -> str:
     """Return the page, in English."""
     from django.utils import translation
 
-    from accounts.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
+    from accounts.authorization.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
 
     doors = {
         Confirms.PROPOSAL: "by a proposal",

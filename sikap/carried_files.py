@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest
 
-from accounts.refusal import Refused
-from reports import photos
+from accounts.rules.refusal import Refused
+from reports.evidence import photos
 
 FIELD = "carried_file"
 CARRIED_FOR = timedelta(days=1)

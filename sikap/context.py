@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Authority
-from accounts.permissions import Permission, allows_somewhere
+from accounts.authorization.access import Authority
+from accounts.authorization.permissions import Permission, allows_somewhere
 
 
 class Entry(NamedTuple):

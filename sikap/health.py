@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from accounts import clock
 from accounts.models import Employee
+from accounts.rules import clock
 from sikap.installation import check_database
 from sikap.jobs import late_jobs
 

@@ -10,8 +10,8 @@ from django.db import connection
 
 from accounts.audit.attesting import begun_with, prepared_for
 from accounts.audit.keys import fingerprint
-from accounts.enums import InstallationKind
 from accounts.models import AuditEvent, AuditHead, Employee, Installation
+from accounts.rules.enums import InstallationKind
 
 KEY = (
     "AUDIT_KEY (or SECRET_KEY, where AUDIT_KEY is not set) is not the key with which the audit trail of this database "

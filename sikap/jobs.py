@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from accounts.actions.jobs import Job
-from accounts.actions.notices import News
-from accounts.actions.old_sessions import forget_sessions
 from accounts.audit.anchors import anchor_now
-from accounts.clock import local_date
-from accounts.clockwork import finished_runs, lately_lost, overdue_letters
-from accounts.enums import Zone
-from reports.agency_lists import monthly, weekly
-from reports.clock_trust import Doubt
-from reports.health import clock_doubt, is_beating, latest_heard
-from reports.holiday_years import calendar, told_since
-from reports.nudges import closing, missing
-from reports.period import first_of, monday_of
-from reports.silence import leave, month_queue, queue
+from accounts.login.actions.old_sessions import forget_sessions
+from accounts.notifications.actions.jobs import Job
+from accounts.notifications.actions.notices import News
+from accounts.notifications.job_log import finished_runs, lately_lost, overdue_letters
+from accounts.rules.clock import local_date
+from accounts.rules.enums import Zone
+from reports.disruptions.health_log import clock_doubt, is_beating, latest_heard
+from reports.notifications.agencies import monthly, weekly
+from reports.notifications.employees import closing, missing
+from reports.notifications.reviewers import leave, month_queue, queue
+from reports.rules.clock_trust import Doubt
+from reports.rules.period import first_of, monday_of
+from reports.working_time.holiday_years import calendar, told_since
 
 Work = Callable[[str, date, datetime], Sequence[News]]
 

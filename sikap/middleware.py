@@ -11,7 +11,7 @@ from django.http.request import split_domain_port
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
-from reports.rulebook import MissingPolicyError
+from reports.working_time.duty_calendar import MissingPolicyError
 from sikap.carried_files import FIELD, restore
 from sikap.health import ready
 from sikap.installation import check_database

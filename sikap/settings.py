@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.RequestMomentMiddleware",
+    "accounts.authorization.request.RequestMomentMiddleware",
     "sikap.middleware.CarriedFilesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -150,28 +150,28 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Employee"
 AUTHENTICATION_BACKENDS = ["accounts.backend.EmployeeBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.login.hashers.OwaspArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.validators.NotFromNipValidator"},
+    {"NAME": "accounts.login.validators.NotFromNipValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "accounts.validators.EasyPasswordValidator"},
-    {"NAME": "accounts.validators.NotFromNameValidator"},
+    {"NAME": "accounts.login.validators.EasyPasswordValidator"},
+    {"NAME": "accounts.login.validators.NotFromNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "account_login"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.login.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "nip"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {"login": "accounts.login.forms.LoginForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Our own brake counts per NIP and device (accounts.brake); per-address limits would refuse a training room.
+# Our own brake counts per NIP and device (accounts.login.throttle); per-address limits would refuse a training room.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # A form that is complete within this time counts from its first byte, a slower one from its last (ADR 1).
@@ -235,8 +235,8 @@ if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(f"PUBLIC_URL must begin with https:// or http://; it is {PUBLIC_URL!r}.")
 # The people side asks the reporting side, which it does not import, which months are closed.
 LAST_LOCKED_DAYS = "reports.month_locks.queries.last_locked_days"
-CONFIRMED_CLOSING = "reports.actions.shortening.confirmed_closing"
-TOLD_CLOSING = "reports.actions.shortening.told_closing"
+CONFIRMED_CLOSING = "reports.calendar.actions.shortening.confirmed_closing"
+TOLD_CLOSING = "reports.calendar.actions.shortening.told_closing"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]

@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import issue_activation_codes
-from accounts.actions.installation import dedicate
-from accounts.enums import InstallationKind
-from accounts.importing import ImportSpec, run_import
-from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.audit.actions.installation import dedicate
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import ImportSpec, run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
+from accounts.login.actions.activation import issue_activation_codes
 from accounts.models import Employee
-from accounts.nip import parse_nip
-from accounts.queries import with_placement_on
-from accounts.tabular import read_table
-from reports.actions.imports import ACTIVITY_KINDS
+from accounts.organisation.queries import with_placement_on
+from accounts.rules.enums import InstallationKind
+from accounts.rules.nip import parse_nip
+from accounts.spreadsheets.tabular import read_table
+from reports.imports.specs import ACTIVITY_KINDS
 from sikap.demo.files import activity_kinds, as_csv, base_amounts
-from tpp.actions import BASE_AMOUNTS
+from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
 
 SOURCE = "training"
 AGENCY = "9.99"

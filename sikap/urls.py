@@ -9,9 +9,7 @@ from django.views.i18n import set_language
 from sikap import views
 
 urlpatterns = [
-    path(
-        "account/", include("accounts.account_urls" if find_spec("accounts.account_urls") else "allauth.account.urls")
-    ),
+    path("account/", include("accounts.login.urls" if find_spec("accounts.login.urls") else "allauth.account.urls")),
     # Who cannot log in may want to read why in another language.
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("handbook/", views.handbook_list, name="handbook_list"),

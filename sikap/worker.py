@@ -19,8 +19,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import WSGITask
 
-from accounts import clock
-from accounts.arrival import READ
+from accounts.rules import clock
+from accounts.rules.arrival import READ
 
 # Seconds: to send the head of a request, all of it, and for a connection on which nothing happens.
 HEAD, WHOLE, IDLE = 30, 900, 120

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import settings
 
 from accounts.audit import triggers
-from reports import absence_kinds
+from reports.working_time import absence_kinds
 from sikap.middleware import InstallationMiddleware
 
 pytest_plugins = ["tests.people", "tests.history", "tests.pages.scene", "tests.pages.posts"]

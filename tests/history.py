@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from accounts.models import AuditEvent, Employee
-from reports.enums import ActivityStatus
 from reports.models import Activity, MonthLock, Review
-from reports.period import Month
+from reports.rules.enums import ActivityStatus
+from reports.rules.period import Month
 
 MONTHS = 36
 LAST = Month(2026, 9)

@@ -15,14 +15,14 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
-from accounts.access import COMMAND_LINE, Authority, authority_of
-from accounts.actions.proposals import confirm
 from accounts.audit.attesting import STREAM
-from accounts.enums import ProposalState
-from accounts.importing import run_import
-from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.authorization.access import COMMAND_LINE, Authority, authority_of
+from accounts.imports.frame import run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, AuditHead, Employee, Placement, Proposal, Role
-from accounts.tabular import read_table
+from accounts.rules.enums import ProposalState
+from accounts.second_person.actions.proposals import confirm
+from accounts.spreadsheets.tabular import read_table
 
 ENTERED_AT = datetime(2026, 8, 1, tzinfo=UTC)
 # Nobody of these gets or loses a role but in tests that say when.

@@ -12,7 +12,7 @@ os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.path.join(os.environ["DA
 from sikap.settings import *
 
 # Tests log in often; what Argon2id costs is measured elsewhere, that it is used is tested in test_login.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.hashers.OwaspArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.login.hashers.OwaspArgon2PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

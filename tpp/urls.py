@@ -3,29 +3,13 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from reports.period import Month
-from tpp.views import (
-    adjustments,
-    amounts,
-    board,
-    closing,
-    comparing,
-    exporting,
-    imports,
-    letterheads,
-    mine,
-    objections,
-    people_data,
-    recap_lines,
-    recaps,
-    review_cost,
-    scheme_editing,
-    scheme_states,
-    scheme_trying,
-    schemes,
-    simulating,
-    status,
-)
+from reports.rules.period import Month
+from tpp.closing.views import board, closing
+from tpp.corrections.views import adjustments, objections
+from tpp.my_allowance import review_cost, views
+from tpp.payroll.views import base_amounts, data_imports, people_data
+from tpp.recaps.views import comparing, exporting, letterheads, recap_lines, recaps, simulating
+from tpp.schemes.views import editing, schemes, states, status, trying
 
 app_name = "tpp"
 
@@ -61,8 +45,8 @@ register_converter(RowIdConverter, "row_id")
 register_converter(SchemePartConverter, "scheme_part")
 
 urlpatterns = [
-    path("mine/", mine.my_month, name="my_month"),
-    path("mine/<recap_month:month>/", mine.my_month, name="my_month"),
+    path("mine/", views.my_month, name="my_month"),
+    path("mine/<recap_month:month>/", views.my_month, name="my_month"),
     path("recaps/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/", recaps.recap_list, name="recap_list"),
     path("recaps/<recap_month:month>/export/", exporting.recap_export, name="recap_export"),
@@ -87,7 +71,7 @@ urlpatterns = [
         recap_lines.recap_reports,
         name="recap_reports",
     ),
-    path("mine/line/", mine.my_line, name="my_line"),
+    path("mine/line/", views.my_line, name="my_line"),
     path("review/cost/", review_cost.review_cost, name="review_cost"),
     path("mine/data/", people_data.my_data, name="my_data"),
     path("mine/objections/", objections.objection_mine, name="objection_mine"),
@@ -103,49 +87,49 @@ urlpatterns = [
     path("policies/", adjustments.allowance_policy_list, name="allowance_policy_list"),
     path("people/", people_data.people_data, name="people_data"),
     path("people/<row_id:pk>/", people_data.person_data, name="person_data"),
-    path("people/import/scores/", imports.import_scores, name="import_scores"),
-    path("people/import/attendance/", imports.import_attendance, name="import_attendance"),
-    path("people/import/pay-data/", imports.import_pay_data, name="import_pay_data"),
-    path("people/import/sanctions/", imports.import_sanctions, name="import_sanctions"),
-    path("people/import/acting-posts/", imports.import_acting_posts, name="import_acting_posts"),
+    path("people/import/scores/", data_imports.import_scores, name="import_scores"),
+    path("people/import/attendance/", data_imports.import_attendance, name="import_attendance"),
+    path("people/import/pay-data/", data_imports.import_pay_data, name="import_pay_data"),
+    path("people/import/sanctions/", data_imports.import_sanctions, name="import_sanctions"),
+    path("people/import/acting-posts/", data_imports.import_acting_posts, name="import_acting_posts"),
     path("status/", status.status_list, name="status_list"),
     path("status/new/", status.status_create, name="status_create"),
     path("status/<row_id:pk>/remove/", status.status_remove, name="status_remove"),
-    path("amounts/", amounts.base_amount_list, name="base_amount_list"),
-    path("amounts/new/", amounts.base_amount_create, name="base_amount_create"),
-    path("amounts/import/", imports.import_base_amounts, name="import_base_amounts"),
+    path("amounts/", base_amounts.base_amount_list, name="base_amount_list"),
+    path("amounts/new/", base_amounts.base_amount_create, name="base_amount_create"),
+    path("amounts/import/", data_imports.import_base_amounts, name="import_base_amounts"),
     path("letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
     path("letterhead/logo/", letterheads.letterhead_logo, name="letterhead_logo"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
-    path("schemes/new/", scheme_editing.scheme_create, name="scheme_create"),
-    path("schemes/try/", scheme_trying.scheme_try, name="scheme_try"),
+    path("schemes/new/", editing.scheme_create, name="scheme_create"),
+    path("schemes/try/", trying.scheme_try, name="scheme_try"),
     path("schemes/presets/<slug:name>/", schemes.scheme_preset, name="scheme_preset"),
     path("schemes/<row_id:pk>/", schemes.scheme_detail, name="scheme_detail"),
     path("schemes/<row_id:pk>/document/", schemes.scheme_export, name="scheme_export"),
-    path("schemes/<row_id:pk>/edit/", scheme_editing.scheme_edit, name="scheme_edit"),
-    path("schemes/<row_id:pk>/numbers/", scheme_editing.scheme_numbers, name="scheme_numbers"),
-    path("schemes/<row_id:pk>/results/", scheme_editing.scheme_results, name="scheme_results"),
-    path("schemes/<row_id:pk>/json/", scheme_editing.scheme_json, name="scheme_json"),
-    path("schemes/<row_id:pk>/<scheme_part:part>/new/", scheme_editing.scheme_entry_create, name="scheme_entry_create"),
+    path("schemes/<row_id:pk>/edit/", editing.scheme_edit, name="scheme_edit"),
+    path("schemes/<row_id:pk>/numbers/", editing.scheme_numbers, name="scheme_numbers"),
+    path("schemes/<row_id:pk>/results/", editing.scheme_results, name="scheme_results"),
+    path("schemes/<row_id:pk>/json/", editing.scheme_json, name="scheme_json"),
+    path("schemes/<row_id:pk>/<scheme_part:part>/new/", editing.scheme_entry_create, name="scheme_entry_create"),
     path(
         "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/",
-        scheme_editing.scheme_entry_edit,
+        editing.scheme_entry_edit,
         name="scheme_entry_edit",
     ),
     path(
         "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/move/",
-        scheme_editing.scheme_entry_move,
+        editing.scheme_entry_move,
         name="scheme_entry_move",
     ),
     path(
         "schemes/<row_id:pk>/<scheme_part:part>/of/<slug:name>/remove/",
-        scheme_editing.scheme_entry_remove,
+        editing.scheme_entry_remove,
         name="scheme_entry_remove",
     ),
-    path("schemes/<row_id:pk>/version/", scheme_states.scheme_version, name="scheme_version"),
-    path("schemes/<row_id:pk>/start/", scheme_states.scheme_start, name="scheme_start"),
-    path("schemes/<row_id:pk>/take-back/", scheme_states.scheme_take_back, name="scheme_take_back"),
-    path("schemes/<row_id:pk>/delete/", scheme_states.scheme_delete, name="scheme_delete"),
+    path("schemes/<row_id:pk>/version/", states.scheme_version, name="scheme_version"),
+    path("schemes/<row_id:pk>/start/", states.scheme_start, name="scheme_start"),
+    path("schemes/<row_id:pk>/take-back/", states.scheme_take_back, name="scheme_take_back"),
+    path("schemes/<row_id:pk>/delete/", states.scheme_delete, name="scheme_delete"),
     path("schemes/<row_id:pk>/simulate/", simulating.scheme_simulate, name="scheme_simulate"),
     path("schemes/presets/<slug:name>/simulate/", simulating.preset_simulate, name="preset_simulate"),
 ]

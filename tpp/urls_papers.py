@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tpp.views import papers
+from tpp.recaps.views import papers
 
 app_name = "papers"
 

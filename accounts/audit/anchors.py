@@ -19,9 +19,9 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery, Sum
 
 from accounts.audit.trail import ANCHORS, BATCH, Change, lock, record
-from accounts.codes import ALPHABET, LENGTH
-from accounts.disk import sync_directory
 from accounts.models import AnchoredHead, AuditEvent, AuditHead, Employee
+from accounts.rules.codes import ALPHABET, LENGTH
+from accounts.storage.files import sync_directory
 
 EVENT = "audit.anchored"
 FILE = "anchors.jsonl"

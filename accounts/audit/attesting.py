@@ -10,8 +10,8 @@ from django.db import models, transaction
 from accounts.audit.keys import fingerprint
 from accounts.audit.states import attested
 from accounts.audit.trail import Change, Tables, record
-from accounts.enums import InstallationKind
 from accounts.models import AuditEvent
+from accounts.rules.enums import InstallationKind
 
 STREAM = "audit"
 BEGUN = "audit.begun"

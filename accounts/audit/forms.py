@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import date_field
+from accounts.pages.fields import date_field
 
 
 class AuditFilter(forms.Form):

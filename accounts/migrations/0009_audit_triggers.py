@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from accounts import clock
 from accounts.audit import triggers
 from accounts.audit.attesting import attest, begin
 from accounts.audit.tables import AUDITED
 from accounts.audit.trail import Tables
+from accounts.rules import clock
 
 
 def vouch(apps, schema_editor):

@@ -3,10 +3,10 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-from accounts import clock
 from accounts.audit.attesting import attest, begun_with, prepared_for
 from accounts.audit.keys import fingerprint
 from accounts.audit.trail import Tables
+from accounts.rules import clock
 
 
 def enter(apps, schema_editor):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from accounts.migration_operations import AddIndexConcurrently
+from accounts.storage.migration_operations import AddIndexConcurrently
 
 
 def mark(apps, schema_editor):  # noqa: ARG001

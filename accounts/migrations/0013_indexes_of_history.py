@@ -4,7 +4,11 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.migration_operations import AddIndexConcurrently, DropKeyIndexConcurrently, RemoveIndexConcurrently
+from accounts.storage.migration_operations import (
+    AddIndexConcurrently,
+    DropKeyIndexConcurrently,
+    RemoveIndexConcurrently,
+)
 
 
 class Migration(migrations.Migration):

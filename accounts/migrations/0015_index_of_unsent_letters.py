@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from accounts.migration_operations import AddIndexConcurrently, RemoveIndexConcurrently
+from accounts.storage.migration_operations import AddIndexConcurrently, RemoveIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import InstallationKind
 from accounts.models.audited import Audited
 from accounts.models.people import Employee
+from accounts.rules.enums import InstallationKind
 
 
 class ImportBatch(Audited):
@@ -82,8 +82,8 @@ class AuditEvent(models.Model):
         ordering = ["-at", "-id"]
         verbose_name = _("audit event")
         constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="audit_event_one_chain")]
-        # Each list of the trail is read in its order from an index (`accounts.paging`); those of people have the event
-        # too, so that a rare one is looked for in the index alone.
+        # Each list of the trail is read in its order from an index (`accounts.storage.paging`); those of people have
+        # the event too, so that a rare one is looked for in the index alone.
         indexes = [
             models.Index(fields=["at", "id"], name="audit_event_by_moment"),
             models.Index(fields=["event", "at", "id"], name="audit_event_by_event"),

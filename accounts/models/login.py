@@ -31,7 +31,7 @@ class ActivationCode(models.Model):
 
 
 class Attempts(models.Model):
-    """Failed attempts at logging in or activating, counted under one key until `ends_at`; see `accounts.brake`."""
+    """Failed attempts to log in or to activate, counted under a key until `ends_at`; see `accounts.login.throttle`."""
 
     # A keyed hash: neither NIP nor address nor device can be read from it.
     key = models.CharField(max_length=64, primary_key=True)

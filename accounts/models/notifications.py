@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LetterState, LetterTrouble, NoticeKind
 from accounts.models.people import Employee
+from accounts.rules.enums import LetterState, LetterTrouble, NoticeKind
 
 
 class Notice(models.Model):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 from accounts.models.audited import Audited
+from accounts.rules.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
 
 POSITION_CLASSES = (1, 17)
 AGENCY_CODE = RegexValidator(

@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ProposalState
 from accounts.models.audited import Audited
 from accounts.models.people import Employee
+from accounts.rules.enums import ProposalState
 
 
 class Proposal(Audited):
-    """An act of `accounts.two_people` that one person asked for; it happens when a second one confirms it.
+    """An act of `accounts.authorization.two_people` that one person asked for; it happens when a second confirms it.
 
     `verb` and `arguments` reproduce the call; `changes` say what it would write, `touches` (ids) whom it is about.
     Without `proposed_by` the command line did it alone; without `decided_by` the command line confirmed it. Both stay

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import get_format
 
-from accounts.language import is_english
+from accounts.pages.language import is_english
 
 ZONE_NAMES = {
     "Asia/Jakarta": "WIB",

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
-from accounts.access import Request
-from accounts.pages.forms import RefusableForm
-from accounts.permissions import NotPermitted
-from accounts.refusal import Refused
+from accounts.authorization.access import Request
+from accounts.authorization.permissions import NotPermitted
+from accounts.pages.refusable_form import RefusableForm
+from accounts.rules.refusal import Refused
 
 UNPROCESSABLE = 422
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.refusal import Refused
-from reports import attachments
+from accounts.rules.refusal import Refused
+from reports.evidence import attachments
 
 
 class AttachmentField(forms.FileField):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from accounts.constraints import FirstOfMonth
+from accounts.storage.constraints import FirstOfMonth
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.models import Value
 
-from accounts.migration_operations import SetDefaults
+from accounts.storage.migration_operations import SetDefaults
 
 
 class Migration(migrations.Migration):

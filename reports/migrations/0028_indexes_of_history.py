@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.migration_operations import AddIndexConcurrently, DropKeyIndexConcurrently
+from accounts.storage.migration_operations import AddIndexConcurrently, DropKeyIndexConcurrently
 
 
 class Migration(migrations.Migration):

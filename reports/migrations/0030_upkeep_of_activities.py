@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from accounts.migration_operations import AddIndexConcurrently
+from accounts.storage.migration_operations import AddIndexConcurrently
 
 # The recap reads the index alone only where the table was tidied since it was written.
 SETTINGS = {"autovacuum_vacuum_scale_factor": "0.02", "autovacuum_analyze_scale_factor": "0.02"}

@@ -6,8 +6,8 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audited, Employee
-from reports.content import REASON_LENGTH
-from reports.enums import AbsenceClass
+from reports.rules.activity_rules import REASON_LENGTH
+from reports.rules.enums import AbsenceClass
 
 
 class AbsenceRule(Audited):

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constraints import FirstOfMonth
 from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
-from reports.content import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
-from reports.enums import ActivityStatus, PhotoSource, WorkMode
+from accounts.storage.constraints import FirstOfMonth
+from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
+from reports.rules.enums import ActivityStatus, PhotoSource, WorkMode
 
 
 class ActivityKind(Audited):
@@ -136,7 +136,7 @@ class Activity(Audited):
     )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
     # What the reviewer had before him or her who returned it or took a decision back; and whether it is more by now,
-    # or another text (`reports.content.has_grown`): then it is approved by itself or not at all.
+    # or another text (`reports.rules.activity_rules.has_grown`): then it is approved by itself or not at all.
     seen_minutes = models.PositiveSmallIntegerField(null=True)
     seen_description = models.TextField(blank=True, default="", db_default="")
     grown = models.BooleanField(default=False, db_default=False)

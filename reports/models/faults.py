@@ -5,13 +5,13 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Audited, Employee
-from reports.content import REASON_LENGTH
+from reports.rules.activity_rules import REASON_LENGTH
 
 
 class Outage(Audited):
     """A time in which the system could not be reached, for an agency and everything below it, or for all.
 
-    What closed around it closes later (`reports.deadline.after_outages`). Rows stay; one entered by mistake is
+    What closed around it closes later (`reports.rules.deadline.after_outages`). Rows stay; one entered by mistake is
     cancelled with a reason.
     """
 
@@ -50,7 +50,7 @@ class HealthBeat(models.Model):
     """A moment at which the system could write to the database and to the store of files."""
 
     at = models.DateTimeField(unique=True)
-    # By a clock that was not believed: no sign of life at that moment; see `reports.clock_trust`.
+    # By a clock that was not believed: no sign of life at that moment; see `reports.rules.clock_trust`.
     doubted = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Audited, Employee
-from reports.content import MINUTES_A_DAY
-from reports.enums import WorkWeek
+from reports.rules.activity_rules import MINUTES_A_DAY
+from reports.rules.enums import WorkWeek
 
 SHIFT_CODE = RegexValidator(r"^[A-Z0-9]+$", _("Use capital letters and digits only, for example: P or S2."))
 

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Audited
-from reports.content import MINUTES_A_DAY
-from reports.enums import DeadlineMode, HolidayKind, SilenceRule
+from reports.rules.activity_rules import MINUTES_A_DAY
+from reports.rules.enums import DeadlineMode, HolidayKind, SilenceRule
 
 
 class ReportingPolicy(Audited):

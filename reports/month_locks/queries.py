@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Max
 
 from reports.models import MonthLock
-from reports.period import Month
+from reports.rules.period import Month
 
 IDS_PER_QUERY = 500
 

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.clock import ZONE_ABBREVIATIONS
-from accounts.language import is_english
 from accounts.pages.formatting import short_date
 from accounts.pages.icons import icon
-from reports import wording
-from reports.absence_kinds import absence_name
-from reports.help_words import HELP, Help
-from reports.wording import clock, hours
+from accounts.pages.language import is_english
+from accounts.rules.clock import ZONE_ABBREVIATIONS
+from reports.wording import sentences
+from reports.wording.help_texts import HELP, Help
+from reports.wording.sentences import clock, hours
+from reports.working_time.absence_kinds import absence_name
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ register.filter(hours)
 
 @register.inclusion_tag("components/help.html")
 def what_is(key: str) -> dict[str, Help]:
-    """Offer help at the place where one stands; `key` is one of `reports.help_words.HELP`."""
+    """Offer help at the place where one stands; `key` is one of `reports.wording.help_texts.HELP`."""
     return {"help": HELP[key]}
 
 
@@ -57,7 +57,7 @@ def closing(until: datetime, zone: str, at: datetime) -> str:
 @register.filter
 def last_moment(until: datetime, zone: str) -> str:
     """Write a last moment in full: `Kamis, 8 Oktober 2026 pukul 24.00 WIB`."""
-    return wording.closing(until, zone)
+    return sentences.closing(until, zone)
 
 
 def time_left(until: datetime, at: datetime) -> str:

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.audit.anchors import folder as anchors_folder
-from accounts.disk import PART, whole_file
+from accounts.storage.files import PART, whole_file
 from sikap.backup import archive
 from sikap.backup.archive import ANCHORS, EVIDENCE, FORMAT, Contents, Manifest, Writer
 from sikap.backup.failure import BackupError

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.audit import triggers
 from accounts.audit.anchors import folder as anchors_folder
 from accounts.audit.keys import fingerprint
-from accounts.disk import sync_directory
-from accounts.enums import InstallationKind
+from accounts.rules.enums import InstallationKind
+from accounts.storage.files import sync_directory
 from sikap.backup import archive, postgresql
 from sikap.backup.archive import ANCHORS, EVIDENCE, Contents, Manifest, newer, unreadable
 from sikap.backup.failure import BackupError

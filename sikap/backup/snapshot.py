@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.audit.anchors import heads_digest
 from accounts.audit.attesting import begun_with, prepared_for
 from accounts.audit.keys import fingerprint
-from accounts.enums import InstallationKind
 from accounts.models import AuditEvent, AuditHead, Installation
+from accounts.rules.enums import InstallationKind
 from sikap.backup import postgresql
 from sikap.backup.failure import BackupError
 from sikap.postgresql.base import patiently

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from reports.period import Month
+from reports.rules.period import Month
 from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, Person
 
 # The class of whom the demo lets stand in for a post of class 11.

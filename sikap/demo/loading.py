@@ -10,29 +10,33 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from accounts.access import COMMAND_LINE, Authority, authority_of
-from accounts.actions import activate, enter_delegation, grant_role, issue_activation_codes
-from accounts.actions.installation import dedicate
-from accounts.actions.proposals import do_or_propose
-from accounts.enums import DelegationKind, InstallationKind, RoleKind
-from accounts.importing import ImportSpec, run_import
-from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.audit.actions.installation import dedicate
+from accounts.authorization.access import COMMAND_LINE, Authority, authority_of
+from accounts.imports.frame import ImportSpec, run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
+from accounts.login.actions.activation import activate, issue_activation_codes
 from accounts.models import Agency, Employee
-from accounts.tabular import read_table
-from reports import photos
-from reports.actions.activities import submit_activity
-from reports.actions.imports import ACTIVITIES, ACTIVITY_KINDS
-from reports.actions.reviews import decide
-from reports.entry import Entry
-from reports.enums import ActivityStatus, HolidayKind, WorkMode
+from accounts.people.actions.delegations import enter_delegation
+from accounts.people.actions.roles import grant_role
+from accounts.rules.enums import DelegationKind, InstallationKind, RoleKind
+from accounts.second_person.actions.proposals import do_or_propose
+from accounts.spreadsheets.tabular import read_table
+from reports.activities.actions.activities import submit_activity
+from reports.activities.activity_input import Entry
+from reports.evidence import photos
+from reports.imports.specs import ACTIVITIES, ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Holiday, Review
-from reports.period import Month
+from reports.reviews.actions.decisions import decide
+from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
+from reports.rules.period import Month
 from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
 from sikap.demo.regency import PASSWORD, Person, people
-from tpp.actions import BASE_AMOUNTS, Picked, accept_findings, freeze_recap
-from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
-from tpp.reconciliation import findings
+from tpp.closing.actions.acceptances import Picked, accept_findings
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.findings import findings
+from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
+from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
 
 SOURCE = "demo"
 WEEKS = 6

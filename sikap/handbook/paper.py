@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
-from accounts.fonts import BOLD, REGULAR, register_fonts
+from accounts.pages.fonts import BOLD, REGULAR, register_fonts
 from sikap.handbook import Block, Handbook, shown
 from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import end_service, place_employee, update_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent, Placement
-from accounts.refusal import Refused
+from accounts.people.actions.employees import end_service, update_employee
+from accounts.people.actions.placements import place_employee
+from accounts.rules.refusal import Refused
 from tests.people import acting, two
 
 BY = {"by": COMMAND_LINE, "at": datetime(2026, 10, 6, 3, tzinfo=UTC), "source": "tests"}

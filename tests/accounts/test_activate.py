@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import activate, create_employee, issue_activation_codes
-from accounts.activation_code import ALPHABET, hash_code, new_code
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.actions.activation import activate, issue_activation_codes
+from accounts.login.activation_code import ALPHABET, hash_code, new_code
 from accounts.models import ActivationCode, AuditEvent, Employee
-from accounts.refusal import Refused
+from accounts.people.actions.employees import create_employee
+from accounts.rules.refusal import Refused
 from tests.people import ENTERED_AT, acting
 
 pytestmark = pytest.mark.django_db

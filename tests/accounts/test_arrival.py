@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.arrival import AHEAD, WAITED, arrival, read_stamps
-from accounts.middleware import received_at
+from accounts.authorization.request import received_at
+from accounts.rules.arrival import AHEAD, WAITED, arrival, read_stamps
 
 MINUTE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)

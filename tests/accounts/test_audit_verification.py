@@ -14,10 +14,10 @@ from accounts.audit.states import ABSENT, State, table_number
 from accounts.audit.tables import AUDITED, UNAUDITED
 from accounts.audit.trail import ANCHORS, GENESIS, LIVE, event_hash
 from accounts.audit.verification import verify
-from accounts.codes import printed_code
 from accounts.models import AnchoredHead, AuditEvent, AuditHead
-from reports.actions.activities import edit_activity
-from reports.actions.dispensations import ask_dispensation
+from accounts.rules.codes import printed_code
+from reports.activities.actions.activities import edit_activity
+from reports.disruptions.actions.dispensations import ask_dispensation
 from reports.models import Activity, Review
 from sikap.installation import check_database
 from tests.accounts.audit_attacks import (
@@ -35,7 +35,7 @@ from tests.architecture.test_structure import OUR_MODELS
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review, submit
 from tests.tpp.test_import_people_data import SARI, load
-from tpp.actions.people import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
+from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
 
 EVENING = local(TUESDAY, "20:00")
 SALARY, ACCOUNT = 4_987_654, "0098765432"

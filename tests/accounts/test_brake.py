@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts import brake
-from accounts.access import COMMAND_LINE
-from accounts.actions import issue_activation_codes, update_employee
-from accounts.activation_code import new_code
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login import throttle
+from accounts.login.actions.activation import issue_activation_codes
+from accounts.login.activation_code import new_code
 from accounts.models import Attempts
+from accounts.people.actions.employees import update_employee
 from tests.people import PASSWORD, acting
 
 pytestmark = pytest.mark.django_db
@@ -88,17 +89,17 @@ def test_a_thousand_addresses_guess_no_better_than_one(people, clock):
     """Each address once; the right password is the thousandth guess."""
     looked_at = 0
     for number in range(1000):
-        guess = brake.Attempt(brake.Device("new"), f"203.0.{number // 250}.{number % 250}", people.sari.nip)
+        guess = throttle.Attempt(throttle.Device("new"), f"203.0.{number // 250}.{number % 250}", people.sari.nip)
         with suppress(ValidationError):
             guess.begin(MORNING)
             looked_at += 1
-    assert looked_at == brake.PER_NIP
+    assert looked_at == throttle.PER_NIP
     assert code_of(attempt(Client(), people.sari, PASSWORD, address="203.0.113.77")) == "too_many_attempts"
 
 
 def guessed_at(person):
     """Strangers everywhere keep the NIP braked."""
-    for number in range(brake.PER_NIP + 1):
+    for number in range(throttle.PER_NIP + 1):
         attempt(Client(), person, address=f"10.1.0.{number}")
     assert code_of(attempt(device(), person, PASSWORD, address="10.2.0.1")) == "too_many_attempts"
 
@@ -167,15 +168,15 @@ def test_wrong_codes_of_strangers_keep_no_letter_out(people, clock):
     ],
 )
 def test_a_subscriber_is_one_network(address, network):
-    assert brake.network_of(address) == network
+    assert throttle.network_of(address) == network
 
 
 def test_all_addresses_of_a_subscriber_are_counted_together(db):
-    for number in range(brake.PER_NETWORK):
-        brake.Attempt(brake.Device("new"), f"2001:db8::{number:x}", f"nip {number}").begin(MORNING)
+    for number in range(throttle.PER_NETWORK):
+        throttle.Attempt(throttle.Device("new"), f"2001:db8::{number:x}", f"nip {number}").begin(MORNING)
     with pytest.raises(ValidationError):
-        brake.Attempt(brake.Device("new"), "2001:db8::ffff:1", "another").begin(MORNING)
-    brake.Attempt(brake.Device("new"), "2001:db8:0:1::1", "another").begin(MORNING)
+        throttle.Attempt(throttle.Device("new"), "2001:db8::ffff:1", "another").begin(MORNING)
+    throttle.Attempt(throttle.Device("new"), "2001:db8:0:1::1", "another").begin(MORNING)
 
 
 def test_stranger_cannot_lock_out_the_owner(people, clock):
@@ -210,7 +211,7 @@ def test_device_that_knows_one_is_a_stranger_to_the_other(people, clock):
 
 def test_forged_cookie_is_a_new_device(people, clock):
     forger = device()
-    forger.cookies[brake.COOKIE] = forger.cookies[brake.COOKIE].value[:-2] + "xx"
+    forger.cookies[throttle.COOKIE] = forger.cookies[throttle.COOKIE].value[:-2] + "xx"
     assert code_of(attempt(forger, people.sari)) == "username_password_mismatch"
     assert Attempts.objects.count() == 2
 
@@ -218,20 +219,20 @@ def test_forged_cookie_is_a_new_device(people, clock):
 def test_training_room_gets_in(db):
     """150 beginners behind one address, each with three wrong attempts on a device of their own."""
     for number in range(150):
-        phone = brake.Device(f"phone {number}", is_old=True)
+        phone = throttle.Device(f"phone {number}", is_old=True)
         nip = f"198501012010011{number + 1:03d}"
         for _ in range(4):
-            attempt = brake.Attempt(phone, "10.0.0.1", nip)
+            attempt = throttle.Attempt(phone, "10.0.0.1", nip)
             attempt.begin(MORNING)
         attempt.succeeded()
     assert Attempts.objects.get(failures=450)
 
 
 def test_one_address_cannot_try_everybody(db):
-    for number in range(brake.PER_NETWORK):
-        brake.Attempt(brake.Device("new"), "10.0.0.1", f"nip {number}").begin(MORNING)
+    for number in range(throttle.PER_NETWORK):
+        throttle.Attempt(throttle.Device("new"), "10.0.0.1", f"nip {number}").begin(MORNING)
     with pytest.raises(ValidationError) as braked:
-        brake.Attempt(brake.Device("new"), "10.0.0.1", "another").begin(MORNING)
+        throttle.Attempt(throttle.Device("new"), "10.0.0.1", "another").begin(MORNING)
     assert braked.value.code == "too_many_attempts"
 
 
@@ -246,7 +247,7 @@ def test_old_counters_are_dropped_and_tell_nothing(people, clock):
 
 
 def test_cookie_is_not_for_scripts(client):
-    cookie = client.get(LOGIN).cookies[brake.COOKIE]
+    cookie = client.get(LOGIN).cookies[throttle.COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert cookie["max-age"] == 60 * 60 * 24 * 365

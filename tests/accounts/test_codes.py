@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.codes import ALPHABET, LENGTH, new_code, printed_code, read_code
+from accounts.rules.codes import ALPHABET, LENGTH, new_code, printed_code, read_code
 
 
 def test_a_code_has_ten_letters_that_are_not_misread():

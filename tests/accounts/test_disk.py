@@ -10,19 +10,19 @@ import pytest
 from PIL import Image
 
 from accounts.audit import COMMAND_LINE, anchors
-from accounts.disk import keep, leftovers, whole_file
-from reports import attachments, photos
-from reports.actions.orphans import GRACE, sweep_orphans
+from accounts.storage.files import keep, leftovers, whole_file
+from reports.evidence import attachments, photos
+from reports.evidence.actions.orphans import GRACE, sweep_orphans
 from tests.architecture.test_structure import ROOT, SOURCES
 from tests.people import ENTERED_AT
-from tpp import logos
+from tpp.recaps import logos
 
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
-# What writes a file without `accounts.disk`, and why nobody is told that it is there.
+# What writes a file without `accounts.storage.files`, and why nobody is told that it is there.
 ELSEWHERE = {
-    "accounts/disk.py": "is the one way",
+    "accounts/storage/files.py": "is the one way",
     "accounts/audit/anchors.py": "appends, and syncs what it appended",
-    "reports/actions/health.py": "asks whether the store takes a file; what is written means nothing",
+    "reports/disruptions/actions/health_log.py": "asks whether the store takes a file; what is written means nothing",
     "sikap/health.py": "asks the same",
     "sikap/backup/making.py": "locks an empty file, and reads a whole one back before it gets its name",
     "sikap/backup/restoring.py": "unpacks beside, and syncs all of it before it takes a place",

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.fields import AsciiIntegerField, NipField
+from accounts.pages.fields import AsciiIntegerField, NipField
 
 
 @given(st.integers(-(10**12), 10**12))

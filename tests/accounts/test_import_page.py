@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.import_preview import preview_groups
+from accounts.imports.preview import preview_groups
 from accounts.models import Agency, AuditEvent, PendingImport
 from tests.accounts.spreadsheets import workbook
 from tests.people import ENTERED_AT, login

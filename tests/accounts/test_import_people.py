@@ -8,13 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions import end_service
-from accounts.importing import ImportSpec, Outcome, run_import
-from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.authorization.access import COMMAND_LINE, authority_of
+from accounts.imports.frame import ImportSpec, Outcome, run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
-from accounts.queries import placement_on
-from accounts.tabular import read_table
+from accounts.organisation.queries import placement_on
+from accounts.people.actions.employees import end_service
+from accounts.spreadsheets.tabular import read_table
 from tests.people import ENTERED_AT
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.access import COMMAND_LINE
-from accounts.enums import Zone
-from accounts.importing import (
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.command import BaseImportCommand
+from accounts.imports.frame import (
     Column,
     Counts,
     ImportContext,
@@ -33,10 +33,10 @@ from accounts.importing import (
     parse_rows,
     run_import,
 )
-from accounts.importing_command import BaseImportCommand
 from accounts.models import Agency
-from accounts.spellings import Stored
-from accounts.tabular import Table, TableError, read_table
+from accounts.rules.enums import Zone
+from accounts.rules.spellings import Stored
+from accounts.spreadsheets.tabular import Table, TableError, read_table
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
@@ -381,7 +381,7 @@ class TestRunning:
 
     @pytest.mark.parametrize("lines", [3, 4])
     def test_the_database_plans_for_what_came_in(self, lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("accounts.importing.running.MANY_ROWS", 4)
+        monkeypatch.setattr("accounts.imports.frame.running.MANY_ROWS", 4)
         source = table(*(f"{number},Dinas,Asia/Jakarta," for number in range(lines)))
         with CaptureQueriesContext(connection) as captured:
             run(source, preview=True)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.actions import jobs
-from accounts.actions.jobs import TAKEN_OVER_AFTER, Job, run_due
 from accounts.models import JobRun, Letter, Notice
+from accounts.notifications.actions import jobs
+from accounts.notifications.actions.jobs import TAKEN_OVER_AFTER, Job, run_due
 from tests.accounts.test_notices import NOON, news, reachable
 
 LATER = NOON + TAKEN_OVER_AFTER + timedelta(seconds=1)

@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import activate, create_employee, end_service, place_employee
-from accounts.activation import recipients
-from accounts.activation_code import last_valid_day
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.actions.activation import activate
+from accounts.login.activation_code import last_valid_day
 from accounts.models import ActivationCode, Employee, Proposal
+from accounts.people.actions.employees import create_employee, end_service
+from accounts.people.actions.placements import place_employee
+from accounts.people.awaiting_activation import recipients
 from tests.people import ENTERED_AT, login
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import NoReverseMatch, reverse
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, end_service, update_employee
-from accounts.adapter import WRONG_LOGIN
-from accounts.hashers import OwaspArgon2PasswordHasher
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.adapter import WRONG_LOGIN
+from accounts.login.hashers import OwaspArgon2PasswordHasher
 from accounts.models import AuditEvent, Employee
+from accounts.people.actions.employees import create_employee, end_service, update_employee
 from tests.people import ENTERED_AT, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def _known(people):
     ids=["unknown", "wrong", "barred", "left", "no password"],
 )
 def test_same_sentence_after_the_same_work(client, people, settings, monkeypatch, nip, password, happens):  # noqa: PLR0917
-    settings.PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.login.hashers.OwaspArgon2PasswordHasher"]
     Employee.objects.update(password=make_password(PASSWORD))
     happens(people)
     work = []
@@ -100,7 +100,7 @@ def test_same_sentence_after_the_same_work(client, people, settings, monkeypatch
 
 
 def test_argon2_costs_what_owasp_recommends(settings):
-    settings.PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.login.hashers.OwaspArgon2PasswordHasher"]
     assert make_password("x").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 

@@ -8,10 +8,10 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
-from accounts.actions.mailing import DEAD_AFTER, MOST_ATTEMPTS, send_letters
-from accounts.clockwork import overdue_letters
-from accounts.enums import LetterState
 from accounts.models import Letter, Notice
+from accounts.notifications.actions.mailing import DEAD_AFTER, MOST_ATTEMPTS, send_letters
+from accounts.notifications.job_log import overdue_letters
+from accounts.rules.enums import LetterState
 from tests.accounts.test_notices import NOON, news, reachable, say, wish
 
 

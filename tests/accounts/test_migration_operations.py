@@ -5,7 +5,8 @@ from django.db import DatabaseError, connection, migrations, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
 
 from accounts.audit import triggers
-from accounts.migration_operations import (
+from accounts.models import AuditEvent
+from accounts.storage.migration_operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
     DropKeyIndexConcurrently,
@@ -14,7 +15,6 @@ from accounts.migration_operations import (
     ValidateConstraint,
     triggers_kept,
 )
-from accounts.models import AuditEvent
 
 POSTGRESQL = connection.vendor == "postgresql"
 INDEX = models.Index(fields=["size"], name="thing_by_size")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.names import name_key
+from accounts.rules.names import name_key
 
 
 @pytest.mark.parametrize(

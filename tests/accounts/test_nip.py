@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.nip import NipParts, display_nip, parse_nip, split_nip, unusual_appointment
+from accounts.rules.nip import NipParts, display_nip, parse_nip, split_nip, unusual_appointment
 
 SARI = "199001012015032001"
 

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.actions.notices import News, mark_read, save_notice_settings, tell
-from accounts.enums import NoticeKind
 from accounts.models import Letter, Notice, NoticeSettings
-from accounts.quiet import after_quiet
+from accounts.notifications.actions.notices import News, mark_read, save_notice_settings, tell
+from accounts.notifications.quiet_hours import after_quiet
+from accounts.rules.enums import NoticeKind
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import TUESDAY, WIB, WIT, WITA, local

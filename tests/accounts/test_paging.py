@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Employee, Notice
-from accounts.paging import page_of
+from accounts.storage.paging import page_of
 
 BEGAN = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, update_employee
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.views import login
 from accounts.models import AuditEvent
-from accounts.views import login
+from accounts.people.actions.employees import create_employee, update_employee
 from tests.people import ENTERED_AT, PASSWORD
 
 pytestmark = pytest.mark.django_db

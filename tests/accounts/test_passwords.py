@@ -9,10 +9,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.actions import issue_activation_codes
+from accounts.login.actions.activation import issue_activation_codes
+from accounts.login.password_strength import parts_of_name, rest_of
+from accounts.login.password_words import COMMON_WORDS
 from accounts.models import Employee
-from accounts.password_words import COMMON_WORDS
-from accounts.passwords import parts_of_name, rest_of
 from tests.people import ENTERED_AT, PASSWORD, acting
 
 EASY = """

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from accounts.queries import placement_on
+from accounts.organisation.queries import placement_on
 
 
 def test_named_people_are_placed(people):

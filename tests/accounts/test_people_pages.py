@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts import audit
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, end_service
-from accounts.actions.proposals import confirm
-from accounts.audit_words import EVENTS, NAMES, Difference, about, in_words
+from accounts.audit.labels import EVENTS, NAMES, Difference, about, in_words
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, AuditEvent, Employee, Placement, Proposal, Role
-from accounts.queries import placement_on
+from accounts.organisation.queries import placement_on
+from accounts.people.actions.employees import create_employee, end_service
+from accounts.second_person.actions.proposals import confirm
 from tests.people import ENTERED_AT, acting, login
 
 pytestmark = pytest.mark.django_db
@@ -419,7 +419,7 @@ def _post(agency, *, supervisor="", starts_on="2026-11-01", title="Analis"):
 
 def test_every_event_of_people_has_a_word():
     used = set()
-    for file in Path("accounts/actions").glob("*.py"):
+    for file in Path("accounts").rglob("actions/*.py"):
         used |= set(re.findall(r'Change\(\s*"([a-z_]+)"', file.read_text()))
         used |= set(re.findall(r'_record\(\s*"([a-z_]+)"', file.read_text()))
     assert len(used) > 5

@@ -7,18 +7,18 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import clock
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions.go_live import set_go_live
-from accounts.actions.proposal_arguments import decode, encode
-from accounts.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
-from accounts.enums import NoticeKind, ProposalState
+from accounts.authorization.access import COMMAND_LINE, authority_of
+from accounts.authorization.permissions import NotPermitted
+from accounts.authorization.two_people import EXPIRES_AFTER
 from accounts.models import AuditEvent, Employee, GoLive, Notice, Proposal
-from accounts.permissions import NotPermitted
-from accounts.refusal import Refused
-from accounts.second_person import SecondPersonNeeded, is_expired, who_can_confirm
-from accounts.two_people import EXPIRES_AFTER
-from reports.period import Month
+from accounts.rules import clock
+from accounts.rules.enums import NoticeKind, ProposalState
+from accounts.rules.refusal import Refused
+from accounts.second_person.actions.go_live import set_go_live
+from accounts.second_person.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
+from accounts.second_person.arguments import decode, encode
+from accounts.second_person.policies import SecondPersonNeeded, is_expired, who_can_confirm
+from reports.rules.period import Month
 from tests.people import login
 from tests.reports.entries import NOON
 

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts import queries
-from accounts.access import COMMAND_LINE, Authority, authority_of, holds_role
-from accounts.actions import create_employee, end_role, end_service, grant_role, place_employee
-from accounts.enums import RoleKind
+from accounts.authorization.access import COMMAND_LINE, Authority, authority_of, holds_role
 from accounts.models import Employee, Role
-from accounts.refusal import Refused
+from accounts.organisation import queries
+from accounts.people.actions.employees import create_employee, end_service
+from accounts.people.actions.placements import place_employee
+from accounts.people.actions.roles import end_role, grant_role
+from accounts.rules.enums import RoleKind
+from accounts.rules.refusal import Refused
 from tests.people import ENTERED_AT
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 import xlsxwriter
 from django.utils import translation
 
-from accounts.access import COMMAND_LINE
-from accounts.importing import Column, Counts, ImportSpec, cells, parse_rows, run_import
-from accounts.tabular import TableError, read_table
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import Column, Counts, ImportSpec, cells, parse_rows, run_import
+from accounts.spreadsheets.tabular import TableError, read_table
 from tests.accounts.spreadsheets import with_sheet, workbook
 from tests.people import ENTERED_AT
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.succession import Departed, StandIn, Succession
+from accounts.organisation.deciders import Departed, StandIn, Succession
 
 DAY = date(2026, 10, 6)
 BUDI, EKO, SARI, KEPALA, DINAS, SEKOLAH = 1, 2, 3, 4, 10, 11

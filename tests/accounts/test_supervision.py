@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.supervision import FOREVER, Post, find_circle
+from accounts.organisation.supervision_cycles import FOREVER, Post, find_circle
 
 JANUARY, APRIL, JULY, OCTOBER = (date(2026, month, 1) for month in (1, 4, 7, 10))
 

@@ -15,9 +15,18 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.tabular import MAX_BYTES, MAX_COLUMNS, Row, Table, TableError, neutralised, read_table, restored
-from accounts.tabular import table as table_module
-from accounts.tabular import workbook as workbook_module
+from accounts.spreadsheets.tabular import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    Row,
+    Table,
+    TableError,
+    neutralised,
+    read_table,
+    restored,
+)
+from accounts.spreadsheets.tabular import table as table_module
+from accounts.spreadsheets.tabular import workbook as workbook_module
 
 SAMPLES = Path(__file__).parent.parent / "data" / "tabular"
 

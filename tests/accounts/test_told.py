@@ -5,21 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import (
-    correct_placement,
-    end_role,
-    end_service,
-    grant_role,
-    issue_activation_codes,
-    place_employee,
-    update_employee,
-)
-from accounts.actions.go_live import set_go_live
-from accounts.actions.proposals import confirm, do_or_propose, refuse
-from accounts.enums import NoticeKind, RoleKind
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.actions.activation import issue_activation_codes
 from accounts.models import Notice, Role
-from accounts.notice_words import words
+from accounts.notifications.labels import words
+from accounts.people.actions.employees import end_service, update_employee
+from accounts.people.actions.placements import correct_placement, place_employee
+from accounts.people.actions.roles import end_role, grant_role
+from accounts.rules.enums import NoticeKind, RoleKind
+from accounts.second_person.actions.go_live import set_go_live
+from accounts.second_person.actions.proposals import confirm, do_or_propose, refuse
 from tests.people import acting, two
 from tests.reports.entries import NOON
 

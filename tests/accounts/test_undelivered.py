@@ -11,13 +11,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions.mailing import send_letters
-from accounts.actions.resending import Resent, send_again, send_all_again
-from accounts.enums import LetterState
+from accounts.authorization.permissions import NotPermitted
 from accounts.models import AuditEvent, Letter
-from accounts.permissions import NotPermitted
-from accounts.refusal import Refused
-from accounts.undelivered import (
+from accounts.notifications.actions.mailing import send_letters
+from accounts.notifications.actions.resending import Resent, send_again, send_all_again
+from accounts.notifications.undelivered import (
     MOST_A_DAY,
     MOST_TIMES,
     OLDEST,
@@ -27,6 +25,8 @@ from accounts.undelivered import (
     sendable,
     undelivered,
 )
+from accounts.rules.enums import LetterState
+from accounts.rules.refusal import Refused
 from tests.accounts.test_notices import NOON, news, reachable, say, wish
 from tests.people import acting, login
 from tests.reports.counting import queries
@@ -147,7 +147,7 @@ def test_all_of_one_state_and_never_twice(people):
 
 def test_the_portion_passes_over_what_may_not_be_sent(people, monkeypatch):
     """Letters that are too late stood in front of the others for ever."""
-    monkeypatch.setattr("accounts.actions.resending.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("accounts.notifications.actions.resending.MOST_AT_ONCE", 2)
     for number in range(3):
         lost(people.sari, f"late{number}", "dropped", useful_until=NOON + timedelta(minutes=1))
     lost(people.budi)

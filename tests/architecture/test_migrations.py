@@ -7,7 +7,7 @@ from django.db.migrations.operations.special import SeparateDatabaseAndState
 from django.db.migrations.state import ProjectState
 
 from accounts.audit import triggers
-from accounts.migration_operations import AddConstraintNotValid, AddIndexConcurrently
+from accounts.storage.migration_operations import AddConstraintNotValid, AddIndexConcurrently
 from tests.architecture.test_structure import OUR_FIELDS
 
 # The last migrations that were written before these rules (2026-12-01).

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from reports.wording import SENTENCES
+from reports.wording.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
 APPS = ("accounts", "reports", "tpp", "sikap")

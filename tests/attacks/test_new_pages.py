@@ -6,18 +6,18 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from accounts.actions import create_agency
-from reports.actions.calendar import add_quota_period
-from reports.agency_lists import monthly, weekly
+from accounts.people.actions.agencies import create_agency
+from reports.calendar.actions.quotas import add_quota_period
 from reports.models import Activity, BulkApproval, Dispensation, Holiday
-from reports.period import Month
+from reports.notifications.agencies import monthly, weekly
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON, WIB, activity, entry, local
 from tests.tpp.months import general_amounts
-from tpp.actions import freeze_recap
-from tpp.facts import recap_lines
-from tpp.policies import closing_checks
-from tpp.verification import verify
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.policies import closing_checks
+from tpp.payroll.month_lines import recap_lines
+from tpp.recaps.verification import verify
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**30

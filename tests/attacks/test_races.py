@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from accounts.actions import create_agency, create_employee
 from accounts.models import Employee
-from reports.actions.calendar import add_kind, set_roster
+from accounts.people.actions.agencies import create_agency
+from accounts.people.actions.employees import create_employee
+from reports.calendar.actions.catalogue import add_kind
+from reports.calendar.actions.rosters import set_roster
 from reports.models import Shift
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import acting, make_people
 from tests.reports.entries import NOON
 from tests.reports.test_activity_concurrency import at_once
-from tpp.actions import add_base_amount
+from tpp.payroll.actions.base_amounts import add_base_amount
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import COMMAND_LINE, LOGIN_AFTER_SERVICE
-from accounts.actions import activate, end_service, issue_activation_codes, set_password, update_employee
+from accounts.authorization.access import COMMAND_LINE, LOGIN_AFTER_SERVICE
+from accounts.login.actions.activation import activate, issue_activation_codes, set_password
 from accounts.models import Role
+from accounts.people.actions.employees import end_service, update_employee
 from tests.people import PASSWORD, acting, login, two
 from tests.reports.entries import NOON
 

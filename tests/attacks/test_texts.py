@@ -9,10 +9,12 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
-from accounts.actions import update_agency, update_employee
-from accounts.letters import write_letters
-from reports.actions.calendar import add_holiday, add_kind, update_kind
-from reports.enums import HolidayKind
+from accounts.login.activation_letters import write_letters
+from accounts.people.actions.agencies import update_agency
+from accounts.people.actions.employees import update_employee
+from reports.calendar.actions.catalogue import add_kind, update_kind
+from reports.calendar.actions.holidays import add_holiday
+from reports.rules.enums import HolidayKind
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_matrix import ALLOWED
 from tests.people import acting

@@ -8,47 +8,41 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts import clock
-from accounts.access import COMMAND_LINE
-from accounts.actions import (
-    activate,
-    cancel_delegation,
-    correct_placement,
-    end_role,
-    end_service,
-    enter_delegation,
-    grant_role,
-    issue_activation_codes,
-    place_employee,
-    update_agency,
-    update_employee,
-)
-from accounts.actions.go_live import set_go_live
-from accounts.actions.proposals import confirm, do_or_propose
-from accounts.enums import DelegationKind, NoticeKind, RoleKind
-from accounts.importing import run_import
-from accounts.imports import AGENCIES, EMPLOYEES, ROLES
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
+from accounts.login.actions.activation import activate, issue_activation_codes
 from accounts.models import ActivationCode, Agency, AuditEvent, Delegation, Employee, Notice, Placement, Proposal, Role
-from accounts.refusal import Refused, Unconfirmed
-from accounts.second_person import SecondPersonNeeded
-from accounts.tabular import read_table
-from reports.actions.calendar.absence_rules import add_absence_rule
-from reports.actions.calendar.absences import add_absence, remove_absence
-from reports.actions.calendar.outages import record_outage
-from reports.actions.calendar.patterns import add_pattern
-from reports.actions.calendar.rosters import set_roster
-from reports.actions.dispensations import grant_dispensation
-from reports.actions.imports import ABSENCES, ACTIVITIES
-from reports.enums import AbsenceKind, WorkWeek
+from accounts.people.actions.agencies import update_agency
+from accounts.people.actions.delegations import cancel_delegation, enter_delegation
+from accounts.people.actions.employees import end_service, update_employee
+from accounts.people.actions.placements import correct_placement, place_employee
+from accounts.people.actions.roles import end_role, grant_role
+from accounts.rules import clock
+from accounts.rules.enums import DelegationKind, NoticeKind, RoleKind
+from accounts.rules.refusal import Refused, Unconfirmed
+from accounts.second_person.actions.go_live import set_go_live
+from accounts.second_person.actions.proposals import confirm, do_or_propose
+from accounts.second_person.policies import SecondPersonNeeded
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence, remove_absence
+from reports.calendar.actions.absence_rules import add_absence_rule
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import set_roster
+from reports.disruptions.actions.dispensations import grant_dispensation
+from reports.disruptions.actions.outages import record_outage
+from reports.imports.specs import ABSENCES, ACTIVITIES
 from reports.models import Absence, AbsenceRule, Activity, Dispensation, Outage, RosterDay, Shift, WorkPattern
-from reports.period import Month
+from reports.rules.enums import AbsenceKind, WorkWeek
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON
 from tests.tpp.board import acting_post, sanction
-from tpp.actions import BASE_AMOUNTS, add_base_amount
-from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
-from tpp.actions.status import add_status_rule, remove_status_rule
 from tpp.models import ActingPost, BaseAmount, PayData, Sanction, Score, StatusRule
+from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
+from tpp.payroll.actions.base_amounts import add_base_amount
+from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
+from tpp.schemes.actions.status import add_status_rule, remove_status_rule
 
 SOURCE = "tests"
 DAY = date(2026, 11, 2)

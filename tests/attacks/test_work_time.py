@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from reports.actions.calendar import add_pattern
+from reports.calendar.actions.patterns import add_pattern
 from reports.models import AbsenceRule, RosterDay, Shift, WorkPattern
 from tests.people import acting, login
 from tests.reports.entries import NOON

@@ -19,17 +19,17 @@ from django.core.management import call_command
 from django.db import connection
 from PIL import Image
 
-from accounts import clock
 from accounts.audit import COMMAND_LINE, anchors
-from reports import attachments
-from reports.actions.dispensations import grant_dispensation
+from accounts.rules import clock
+from reports.disruptions.actions.dispensations import grant_dispensation
+from reports.evidence import attachments
 from reports.models import Activity
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import People, acting
 from tests.reports.entries import outside, submit
-from tpp.actions import change_letterhead
-from tpp.actions.objections import file_objection
-from tpp.corrections import Subject
+from tpp.corrections.actions.objections import file_objection
+from tpp.corrections.policies import Subject
+from tpp.recaps.actions import change_letterhead
 
 KEY = "kunci-cadangan-yang-panjang-sekali"
 # The wheel brings a server of each version and its programs; the newest serves any.

@@ -17,8 +17,8 @@ from django.conf import settings as project
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts import clock
 from accounts.models import Employee
+from accounts.rules import clock
 from reports.models import Evidence
 from sikap.backup import archive, making, postgresql
 from sikap.backup.archive import Contents, Manifest, Writer

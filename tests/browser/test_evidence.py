@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from accounts import clock
+from accounts.rules import clock
 from reports.models import Activity
 from tests.browser.walking import log_in
 from tests.people import People

@@ -9,13 +9,14 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from reports.actions.calendar import add_pattern, set_roster
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import set_roster
 from reports.models import Shift
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import PASSWORD, People, acting
 from tests.reports.entries import NOON, entry, outside, submit
 from tests.tpp.months import general_amounts
-from tpp.actions import freeze_recap
+from tpp.closing.actions.freeze import freeze_recap
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Agency, Employee
 from tests.people import PASSWORD, acting
-from tpp.actions import add_base_amount
+from tpp.payroll.actions.base_amounts import add_base_amount
 
 WIB = ZoneInfo("Asia/Jakarta")
 LONG_BEFORE = datetime(2026, 8, 1, tzinfo=WIB)

@@ -13,23 +13,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import issue_activation_codes
-from accounts.actions.pending_imports import keep_upload
-from reports.actions.bulk_approvals import approve_bulk, draw_sample
-from reports.actions.calendar.absences import add_absence
-from reports.actions.shortening import effect_without
-from reports.enums import AbsenceKind
+from accounts.imports.actions.pending import keep_upload
+from accounts.login.actions.activation import issue_activation_codes
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.shortening import effect_without
 from reports.models import BulkApproval, Outage
+from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample
+from reports.rules.enums import AbsenceKind
 from tests.accounts.test_undelivered import lost
 from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
-from tpp import presets
-from tpp.actions import create_scheme, request_reopen, start_scheme
-from tpp.facts import listed
+from tpp.closing.actions.reopen import request_reopen
+from tpp.closing.findings import findings
 from tpp.models import Letterhead, Recap
-from tpp.reconciliation import findings
-from tpp.scheme_documents import digest, text_of
+from tpp.payroll.month_lines import listed
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import create_scheme, start_scheme
+from tpp.schemes.documents import digest, text_of
 
 EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split())
 PERSONNEL = frozenset({"dewi", "dina"})

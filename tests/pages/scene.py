@@ -10,42 +10,39 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions import enter_delegation
-from accounts.actions.go_live import set_go_live
-from accounts.actions.notices import mark_read
-from accounts.actions.proposals import do_or_propose
-from accounts.enums import DelegationKind
+from accounts.authorization.access import COMMAND_LINE, authority_of
 from accounts.models import Proposal, Role
-from reports.actions.absence_requests import file_absence_request
-from reports.actions.calendar.absences import add_absence
-from reports.actions.calendar.catalogue import add_kind
-from reports.actions.calendar.holidays import add_holiday
-from reports.actions.calendar.outages import record_outage
-from reports.actions.calendar.patterns import add_pattern
-from reports.actions.calendar.quotas import add_quota_period
-from reports.actions.calendar.rules import add_policy
-from reports.actions.dispensations import ask_dispensation
-from reports.attachments import Attachment
-from reports.enums import AbsenceKind, HolidayKind, WorkWeek
+from accounts.notifications.actions.notices import mark_read
+from accounts.people.actions.delegations import enter_delegation
+from accounts.rules.enums import DelegationKind
+from accounts.second_person.actions.go_live import set_go_live
+from accounts.second_person.actions.proposals import do_or_propose
+from reports.absences.actions.absences import add_absence
+from reports.absences.actions.requests import file_absence_request
+from reports.calendar.actions.catalogue import add_kind
+from reports.calendar.actions.holidays import add_holiday
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.quotas import add_quota_period
+from reports.calendar.actions.rules import add_policy
+from reports.disruptions.actions.dispensations import ask_dispensation
+from reports.disruptions.actions.outages import record_outage
+from reports.evidence.attachments import Attachment
 from reports.models import Shift
-from reports.period import Month
+from reports.rules.enums import AbsenceKind, HolidayKind, WorkWeek
+from reports.rules.period import Month
 from tests.people import People, acting
 from tests.reports.entries import NOON, TUESDAY, outside, submit
-from tpp import presets
-from tpp.actions import (
-    add_base_amount,
-    change_letterhead,
-    confirm_reopen,
-    create_scheme,
-    freeze_recap,
-    request_reopen,
-)
-from tpp.actions.adjustments import enter_adjustment
-from tpp.actions.objections import file_objection
-from tpp.actions.status import add_status_rule
-from tpp.corrections import Subject
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.corrections.actions.adjustments import enter_adjustment
+from tpp.corrections.actions.objections import file_objection
+from tpp.corrections.policies import Subject
 from tpp.models import Scheme
+from tpp.payroll.actions.base_amounts import add_base_amount
+from tpp.recaps.actions import change_letterhead
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import create_scheme
+from tpp.schemes.actions.status import add_status_rule
 
 NOW = datetime(2026, 10, 6, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
 AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)

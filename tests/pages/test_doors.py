@@ -9,10 +9,10 @@ import pytest
 import time_machine
 
 from accounts.models import Placement
-from reports.actions.activities import withdraw_activity
-from reports.actions.locks import lock_month
+from reports.activities.actions.activities import withdraw_activity
 from reports.models import ReportingPolicy
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from sikap.handbook import LANGUAGES, ROLES, named, read
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_links import read as text_of

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.utils.translation import gettext
 
-from accounts.fields import SAID_BY_DJANGO
+from accounts.pages.fields import SAID_BY_DJANGO
 from tests.pages.scene import NOW
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"')

@@ -8,8 +8,8 @@ import time_machine
 from django.apps import apps
 from django.db import transaction
 
-from accounts.enums import RoleKind
-from accounts.permissions import ROLE_PERMISSIONS, Permission
+from accounts.authorization.permissions import ROLE_PERMISSIONS, Permission
+from accounts.rules.enums import RoleKind
 from tests.pages.posts import CHANGES_NOTHING, EVERYBODY, PERMISSION_OF, PERSONNEL
 from tests.pages.scene import NOW, address
 from tests.pages.test_matrix import ALLOWED

@@ -14,35 +14,32 @@ import time_machine
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-import accounts.actions
-import reports.actions
-import tpp.actions
-from accounts.access import COMMAND_LINE
-from accounts.actions import cancel_delegation, end_delegation, enter_delegation, set_password
-from accounts.actions.pending_imports import drop_upload, keep_upload
-from accounts.enums import DelegationKind
+import accounts
+import reports
+import tpp
+from accounts.authorization.access import COMMAND_LINE
+from accounts.authorization.permissions import NotPermitted
+from accounts.imports.actions.pending import drop_upload, keep_upload
+from accounts.login.actions.activation import set_password
 from accounts.models import Delegation, PendingImport
-from accounts.permissions import NotPermitted
-from accounts.refusal import Refused
-from reports.actions.absence_requests import (
-    decide_absence_request,
-    file_absence_request,
-    withdraw_absence_request,
-)
-from reports.actions.activities import edit_activity, withdraw_activity
-from reports.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
-from reports.actions.calendar.absences import add_absence, shorten_absence
-from reports.actions.calendar.rosters import set_roster
-from reports.actions.reviews import decide
-from reports.enums import AbsenceKind
+from accounts.people.actions.delegations import cancel_delegation, end_delegation, enter_delegation
+from accounts.rules.enums import DelegationKind
+from accounts.rules.refusal import Refused
+from reports.absences.actions.absences import add_absence, shorten_absence
+from reports.absences.actions.requests import decide_absence_request, file_absence_request, withdraw_absence_request
+from reports.activities.actions.activities import edit_activity, withdraw_activity
+from reports.calendar.actions.rosters import set_roster
 from reports.models import BulkApproval, Shift
+from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
+from reports.reviews.actions.decisions import decide
+from reports.rules.enums import AbsenceKind
 from tests.architecture.test_permissions import VERBS
 from tests.pages.posts import EVERYBODY, PERSONNEL
 from tests.pages.scene import NOW, OCTOBER, Scene
 from tests.pages.test_posts import differing, sent, state
 from tests.people import acting
 from tests.reports.entries import NOON, entry, submit
-from tpp.actions.objections import withdraw_objection
+from tpp.corrections.actions.objections import withdraw_objection
 from tpp.models import Objection
 
 WHO = {"at": NOON, "source": "tests"}
@@ -51,8 +48,9 @@ WHO = {"at": NOON, "source": "tests"}
 def modules() -> list[ModuleType]:
     return [
         import_module(found.name)
-        for package in (accounts.actions, reports.actions, tpp.actions)
+        for package in (accounts, reports, tpp)
         for found in walk_packages(package.__path__, f"{package.__name__}.")
+        if "actions" in found.name.split(".")
     ]
 
 
@@ -121,12 +119,12 @@ def test_an_operator_keeps_the_rosters_of_the_own_agencies(person, whose, operat
 
 
 PAGES = {
-    "accounts:role_create": "accounts.views.placements",
-    "settings:holiday_create": "reports.views.settings.holidays",
-    "tpp:scheme_version": "tpp.views.scheme_states",
-    "tpp:scheme_take_back": "tpp.views.scheme_states",
-    "tpp:base_amount_create": "tpp.views.amounts",
-    "accounts:import_roles": "accounts.views.imports",
+    "accounts:role_create": "accounts.people.views.placements",
+    "settings:holiday_create": "reports.calendar.views.holidays",
+    "tpp:scheme_version": "tpp.schemes.views.states",
+    "tpp:scheme_take_back": "tpp.schemes.views.states",
+    "tpp:base_amount_create": "tpp.payroll.views.base_amounts",
+    "accounts:import_roles": "accounts.imports.views",
 }
 
 

@@ -17,8 +17,8 @@ import pytest
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 
-from accounts import clock
-from reports.actions.dispensations import grant_dispensation
+from accounts.rules import clock
+from reports.disruptions.actions.dispensations import grant_dispensation
 from reports.models import Activity
 from tests.people import acting, login, make_people
 from tests.proxy.conftest import HOST

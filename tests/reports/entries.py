@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from accounts.refusal import Unconfirmed
-from reports.actions.activities import submit_activity
-from reports.actions.reviews import decide
-from reports.entry import Entry
+from accounts.rules.refusal import Unconfirmed
+from reports.activities.actions.activities import submit_activity
+from reports.activities.activity_input import Entry
+from reports.evidence.photos import prepare
 from reports.models import ReportingPolicy
-from reports.photos import prepare
+from reports.reviews.actions.decisions import decide
 from tests.people import acting
 
 TUESDAY = date(2026, 10, 6)

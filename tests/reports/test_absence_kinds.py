@@ -7,22 +7,23 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from accounts.access import COMMAND_LINE
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.absence_kinds import Kinds, absence_mark, absence_name, choices
-from reports.actions.absence_requests import file_absence_request
-from reports.actions.calendar import add_absence, add_absence_rule
-from reports.actions.imports import ABSENCES
-from reports.actions.locks import lock_month
-from reports.enums import AbsenceKind
-from reports.facts import month_facts
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence
+from reports.absences.actions.requests import file_absence_request
+from reports.activities.gate_facts import Context
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.absence_rules import add_absence_rule
+from reports.imports.specs import ABSENCES
 from reports.models import Absence, AbsenceRequest, AbsenceRule
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context
+from reports.month_facts.facts import month_facts
+from reports.month_locks.actions import lock_month
+from reports.rules.enums import AbsenceKind
+from reports.rules.period import Month
+from reports.working_time.absence_kinds import Kinds, absence_mark, absence_name, choices
 from tests.people import acting, login
 from tests.reports.entries import NOON, TUESDAY, entry, local, submit
 

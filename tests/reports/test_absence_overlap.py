@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 
-from accounts.importing import run_import
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent, Notice
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.actions.calendar.absences import add_absence
-from reports.actions.imports import ABSENCES
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence
+from reports.imports.specs import ABSENCES
 from reports.models import Absence, MonthLock
 from tests.people import acting, login
 from tests.reports.entries import NOON
-from tpp.data_checks import findings
+from tpp.closing.data_checks import findings
 
 pytestmark = pytest.mark.django_db
 

@@ -8,21 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.actions import enter_delegation
-from accounts.enums import DelegationKind
 from accounts.models import AuditEvent, Notice
-from accounts.notice_words import words
-from accounts.refusal import Refused
-from reports.actions.absence_requests import (
-    decide_absence_request,
-    file_absence_request,
-    withdraw_absence_request,
-)
-from reports.actions.calendar import add_absence, remove_absence
-from reports.actions.locks import lock_month
+from accounts.notifications.labels import words
+from accounts.people.actions.delegations import enter_delegation
+from accounts.rules.enums import DelegationKind
+from accounts.rules.refusal import Refused
+from reports.absences.actions.absences import add_absence, remove_absence
+from reports.absences.actions.requests import decide_absence_request, file_absence_request, withdraw_absence_request
+from reports.activities.timesheet import own_days
 from reports.models import Absence, AbsenceRequest
-from reports.own_days import own_days
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry

@@ -7,17 +7,17 @@ import time_machine
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.actions import enter_delegation
-from accounts.enums import DelegationKind
 from accounts.models import AuditEvent, Notice
-from accounts.notice_words import words
-from accounts.refusal import Refused
-from reports.actions.absence_requests import decide_absence_request, file_absence_request
-from reports.actions.calendar import add_absence, shorten_absence
-from reports.actions.locks import lock_month
+from accounts.notifications.labels import words
+from accounts.people.actions.delegations import enter_delegation
+from accounts.rules.enums import DelegationKind
+from accounts.rules.refusal import Refused
+from reports.absences.actions.absences import add_absence, shorten_absence
+from reports.absences.actions.requests import decide_absence_request, file_absence_request
+from reports.activities.timesheet import own_days
 from reports.models import Absence
-from reports.own_days import own_days
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON, TUESDAY, submit
 from tests.reports.entries import entry as typed_entry

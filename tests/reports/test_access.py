@@ -3,9 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions import end_service
-from reports import access
+from accounts.authorization.access import COMMAND_LINE, authority_of
+from accounts.people.actions.employees import end_service
+from reports.activities import access
 from reports.models import Activity, MonthLock
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 

@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from accounts.refusal import Refused
-from reports.actions.locks import lock_month
-from reports.actions.reviews import decide
+from accounts.rules.refusal import Refused
 from reports.models import Activity, MonthLock, Review
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.reviews.actions.decisions import decide
+from reports.rules.period import Month
 from tests.people import acting, make_people
 from tests.reports.entries import NOON, activity, entry, submit
 from tests.reports.test_activity_edit import edit

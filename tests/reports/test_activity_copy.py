@@ -4,8 +4,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.copying import copy_day
+from accounts.rules.refusal import Refused
+from reports.activities.actions.copying import copy_day
 from reports.models import Activity, ActivityKind, MonthLock
 from tests.people import acting
 from tests.reports.entries import LOCKS, NOON, TUESDAY, activity, entry, local, outside, policy, review

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from PIL import Image
 
-from reports.actions.calendar import add_kind
+from reports.calendar.actions.catalogue import add_kind
 from reports.models import Activity, Evidence
 from tests.people import acting, login
 from tests.reports.counting import queries

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.activities import edit_activity, withdraw_activity
-from reports.actions.changes import ChangedMeanwhile
+from accounts.rules.refusal import Refused
+from reports.activities.actions.activities import edit_activity, withdraw_activity
+from reports.activities.actions.changes import ChangedMeanwhile
 from reports.models import Activity, ActivityKind, Evidence, MonthLock, Review
 from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, outside, photo, policy, review, submit

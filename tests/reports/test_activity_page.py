@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils.html import escape
 
-from reports.actions.locks import lock_month
-from reports.enums import ActivityStatus
 from reports.models import Activity
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.enums import ActivityStatus
+from reports.rules.period import Month
 from tests.people import login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review

@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError
 from django.utils.translation import override
 
-from accounts.actions import end_service
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions import activities as verbs
-from reports.actions.orphans import sweep_orphans
+from accounts.people.actions.employees import end_service
+from accounts.rules.refusal import Refused
+from reports.activities.actions import activities as verbs
+from reports.evidence.actions.orphans import sweep_orphans
+from reports.evidence.photos import names_before, photo_path
 from reports.models import Absence, Activity, ActivityKind, Evidence, MonthLock, ReportingPolicy
-from reports.photos import names_before, photo_path
 from tests.people import acting
 from tests.reports.entries import (
     LOCKS,

@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
 
-from accounts.access import authority_of
-from accounts.actions import end_service
+from accounts.authorization.access import authority_of
 from accounts.models import Employee
-from reports.adoption import board_of, sees_board, week_of
-from reports.sheets import as_csv, as_xlsx
-from reports.team import headed_by
+from accounts.people.actions.employees import end_service
+from reports.adoption.board import board_of, sees_board, week_of
+from reports.adoption.sheets import as_csv, as_xlsx
+from reports.reviews.team import headed_by
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import TUESDAY, activity, entry, local, review

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.go_live import set_go_live
-from accounts.actions.jobs import run_due
 from accounts.models import Notice
-from accounts.notice_words import words
-from reports.actions.locks import lock_month
-from reports.agency_lists import monthly, weekly
-from reports.period import Month
+from accounts.notifications.actions.jobs import run_due
+from accounts.notifications.labels import words
+from accounts.second_person.actions.go_live import set_go_live
+from reports.month_locks.actions import lock_month
+from reports.notifications.agencies import monthly, weekly
+from reports.rules.period import Month
 from sikap.jobs import JOBS
 from tests.people import acting
 from tests.reports.entries import WIB, WIT, activity, entry, local, review

@@ -5,17 +5,18 @@ from datetime import date
 import pytest
 import time_machine
 
-from reports.actions.calendar import add_absence, add_absence_rule
-from reports.facts import employee_month
-from reports.marks import About
+from reports.absences.actions.absences import add_absence
+from reports.activities.gate_facts import Context
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.absence_rules import add_absence_rule
 from reports.models import Absence, AbsenceRule
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context
+from reports.month_facts.facts import employee_month
+from reports.rules.period import Month
+from reports.working_time.timeline import About
 from tests.people import acting, login
 from tests.reports.entries import NOON, WIT, activity, entry, local, review
 from tests.tpp.months import general_amounts
-from tpp.actions import freeze_recap
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import RecapLine
 
 pytestmark = pytest.mark.django_db

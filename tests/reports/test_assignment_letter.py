@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from accounts.refusal import Refused
-from reports.content import LETTER_LENGTH, check_letter
+from accounts.rules.refusal import Refused
 from reports.models import Activity
+from reports.rules.activity_rules import LETTER_LENGTH, check_letter
 from tests.people import login
 from tests.reports.entries import NOON, activity, entry, outside, policy
 from tests.reports.test_activity_edit import edit

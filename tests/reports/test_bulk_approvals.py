@@ -6,11 +6,11 @@ import pytest
 import time_machine
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
-from reports.actions.locks import lock_month
+from accounts.rules.refusal import Refused
 from reports.models import Activity, BulkApproval, Review
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, review

@@ -6,23 +6,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.calendar import (
-    add_absence,
-    add_holiday,
-    add_kind,
-    add_policy,
-    remove_absence,
-    remove_holiday,
-    update_holiday,
-    update_kind,
-)
-from reports.actions.locks import lock_month
-from reports.enums import AbsenceKind, HolidayKind
-from reports.facts import employee_month
+from accounts.rules.refusal import Refused
+from reports.absences.actions.absences import add_absence, remove_absence
+from reports.calendar.actions.catalogue import add_kind, update_kind
+from reports.calendar.actions.holidays import add_holiday, remove_holiday, update_holiday
+from reports.calendar.actions.rules import add_policy
 from reports.models import Absence, ActivityKind, Holiday, MonthLock, ReportingPolicy
-from reports.period import Month
-from reports.rulebook import Rulebook
+from reports.month_facts.facts import employee_month
+from reports.month_locks.actions import lock_month
+from reports.rules.enums import AbsenceKind, HolidayKind
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting
 from tests.reports.entries import NOON
 

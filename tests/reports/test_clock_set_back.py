@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from accounts.refusal import Refused
-from reports.health import moment_of_deadlines
+from accounts.rules.refusal import Refused
+from reports.activities.timesheet import own_days
+from reports.disruptions.health_log import moment_of_deadlines
 from reports.models import Activity, HealthBeat
-from reports.open_days import OpenDays
-from reports.own_days import own_days
-from reports.period import Month
-from reports.rulebook import Rulebook
-from reports.team import standing_of
+from reports.month_facts.open_days import OpenDays
+from reports.reviews.team import standing_of
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, policy

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.clock_trust import APART, LATEST, PROBATION, SILENT, STEP, Doubt, deadline_moment, doubt, is_heard, steady
+from reports.rules.clock_trust import (
+    APART,
+    LATEST,
+    PROBATION,
+    SILENT,
+    STEP,
+    Doubt,
+    deadline_moment,
+    doubt,
+    is_heard,
+    steady,
+)
 from tests.reports.entries import NOON, SECOND
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

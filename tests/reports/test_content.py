@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from reports import content
-from reports.content import Problem, ends_at, starts_at, stretch
 from reports.models import Activity
+from reports.rules import activity_rules
+from reports.rules.activity_rules import Problem, ends_at, starts_at, stretch
 
 DAY = date(2026, 10, 6)
 OFF_THE_EARTH = Problem("position_out_of_range", "latitude")
@@ -15,10 +15,10 @@ OFF_THE_EARTH = Problem("position_out_of_range", "latitude")
 @pytest.mark.parametrize(
     ("field", "limit"),
     [
-        ("description", content.DESCRIPTION_LENGTH),
-        ("output", content.OUTPUT_LENGTH),
-        ("letter_number", content.LETTER_LENGTH),
-        ("decision_reason", content.REASON_LENGTH),
+        ("description", activity_rules.DESCRIPTION_LENGTH),
+        ("output", activity_rules.OUTPUT_LENGTH),
+        ("letter_number", activity_rules.LETTER_LENGTH),
+        ("decision_reason", activity_rules.REASON_LENGTH),
     ],
 )
 def test_the_limits_are_those_of_the_database(field, limit):
@@ -50,31 +50,33 @@ def test_what_ends_when_the_other_starts_does_not_meet_it():
 
 @pytest.mark.parametrize("minutes", [0, -1, 1.5, 60.0, None, "60", True])
 def test_minutes_are_whole_and_positive(minutes):
-    assert content.check_minutes(minutes) == [Problem("minutes_not_positive", "minutes")]
+    assert activity_rules.check_minutes(minutes) == [Problem("minutes_not_positive", "minutes")]
 
 
 def test_minutes_fit_a_day():
-    assert content.check_minutes(1) == content.check_minutes(1440) == []
-    assert content.check_day_total(1440) == []
+    assert activity_rules.check_minutes(1) == activity_rules.check_minutes(1440) == []
+    assert activity_rules.check_day_total(1440) == []
     too_many = [Problem("day_over_24h", "minutes", {"total": 1441})]
-    assert content.check_minutes(1441) == content.check_day_total(1441) == too_many
+    assert activity_rules.check_minutes(1441) == activity_rules.check_day_total(1441) == too_many
 
 
 def test_work_may_end_now_but_not_later():
     now = datetime(2026, 10, 6, 5, tzinfo=UTC)
-    assert content.check_past(now, now) == []
-    assert content.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now) == [Problem("future", "start_time")]
+    assert activity_rules.check_past(now, now) == []
+    assert activity_rules.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now) == [
+        Problem("future", "start_time")
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\u200b \u200b", "\u2800", "\u00ad", "\u3164"])
 def test_a_text_that_says_nothing_is_missing(text):
-    assert content.check_texts(text, "", None) == [Problem("description_missing", "description")]
+    assert activity_rules.check_texts(text, "", None) == [Problem("description_missing", "description")]
 
 
 def test_texts_have_limits():
-    assert content.check_texts("", "", None) == [Problem("description_missing", "description")]
-    assert content.check_texts("x" * 1000, "y" * 300, 1) == []
-    assert content.check_texts("x" * 1001, "y" * 301, 1) == [
+    assert activity_rules.check_texts("", "", None) == [Problem("description_missing", "description")]
+    assert activity_rules.check_texts("x" * 1000, "y" * 300, 1) == []
+    assert activity_rules.check_texts("x" * 1001, "y" * 301, 1) == [
         Problem("text_too_long", "description", {"length": 1001, "limit": 1000}),
         Problem("text_too_long", "output", {"length": 301, "limit": 300}),
     ]
@@ -83,7 +85,7 @@ def test_texts_have_limits():
 @pytest.mark.parametrize(("volume", "fits"), [(None, True), (1, True), (32_767, True), (0, False), (32_768, False)])
 def test_a_volume_is_a_count(volume, fits):
     refused = [Problem("volume_invalid", "volume", {"limit": 32_767})]
-    assert content.check_texts("x", "", volume) == ([] if fits else refused)
+    assert activity_rules.check_texts("x", "", volume) == ([] if fits else refused)
 
 
 @pytest.mark.parametrize(
@@ -107,12 +109,12 @@ def test_a_volume_is_a_count(volume, fits):
 )
 def test_a_position_is_whole_and_on_the_earth(latitude, longitude, accuracy, problem):
     numbers = [None if value is None else Decimal(value) for value in (latitude, longitude)]
-    assert content.check_position(*numbers, accuracy) == ([problem] if problem else [])
+    assert activity_rules.check_position(*numbers, accuracy) == ([problem] if problem else [])
 
 
 def test_evidence_is_asked_for_piece_by_piece():
     def ask(needed=True, **has):
-        return content.check_evidence("WFH", needs_photo=needed, needs_position=needed, **has)
+        return activity_rules.check_evidence("WFH", needs_photo=needed, needs_position=needed, **has)
 
     photo = Problem("photo_missing", "photo", {"mode": "WFH"})
     position = Problem("position_missing", "latitude", {"mode": "WFH"})
@@ -124,5 +126,5 @@ def test_evidence_is_asked_for_piece_by_piece():
 
 
 def test_work_modes_are_a_closed_list():
-    assert content.check_mode("DL") == []
-    assert content.check_mode("WFA") == [Problem("mode_unknown", "mode")]
+    assert activity_rules.check_mode("DL") == []
+    assert activity_rules.check_mode("WFA") == [Problem("mode_unknown", "mode")]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.deadline import TOUCHED_BEFORE, DeadlineRule, Interruption, after_outages, cutoff, opens
-from reports.enums import DeadlineMode
+from reports.rules.deadline import TOUCHED_BEFORE, DeadlineRule, Interruption, after_outages, cutoff, opens
+from reports.rules.enums import DeadlineMode
 
 ZONES = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
 SECOND = timedelta(seconds=1)

@@ -7,30 +7,30 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from accounts.access import authority_of
+from accounts.authorization.access import authority_of
 from accounts.models import AuditEvent, Notice
-from accounts.notice_words import words
-from accounts.refusal import Refused
-from reports.actions.calendar import record_outage
-from reports.actions.dispensations import (
+from accounts.notifications.labels import words
+from accounts.rules.refusal import Refused
+from reports.disruptions.actions.dispensations import (
     ask_dispensation,
     cancel_dispensation,
     decide_dispensation,
     grant_dispensation,
 )
-from reports.actions.locks import lock_month
+from reports.disruptions.actions.outages import record_outage
+from reports.disruptions.outages import moved_by
 from reports.models import Activity, ActivityKind, Dispensation
-from reports.outages import moved_by
-from reports.period import Month
-from reports.rulebook import Rulebook
-from reports.team import team_of
+from reports.month_locks.actions import lock_month
+from reports.reviews.team import team_of
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, WITA, activity, confirmed, entry, local, review, submit
 from tests.reports.test_activity_edit import edit
 from tests.tpp.months import general_amounts
-from tpp.actions import freeze_recap
-from tpp.policies import closing_checks
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.policies import closing_checks
 
 pytestmark = pytest.mark.django_db
 # Tuesday closes when Thursday the 8th ends.

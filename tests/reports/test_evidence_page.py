@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 
+from reports.evidence.photos import photo_path
 from reports.models import PhotoView
-from reports.photos import photo_path
 from tests.people import login
 from tests.reports.entries import NOON, activity, outside, photo, policy, review, submit
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Employee, Placement
-from reports.enums import ActivityStatus
-from reports.facts import Credits, employee_month, month_facts
 from reports.models import Absence, Activity, Holiday, ReportingPolicy
-from reports.period import Month
-from reports.rulebook import Rulebook
-from reports.totals import totals
+from reports.month_facts.facts import Credits, employee_month, month_facts
+from reports.rules.credit import totals
+from reports.rules.enums import ActivityStatus
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 
 pytestmark = pytest.mark.django_db
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Agency, Employee, Placement
-from reports.duty import duty
-from reports.facts import month_facts
+from reports.activities.gate_facts import Context, Draft
+from reports.activities.timesheet import own_days
 from reports.models import Absence, AbsenceRule, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context, Draft
-from reports.rulebook import Rulebook
-from reports.window import window
+from reports.month_facts.facts import month_facts
+from reports.rules.period import Month
+from reports.working_time.duty import duty
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.window import window
 
 AT = datetime(2027, 1, 1, tzinfo=UTC)
 AFTER = datetime(2027, 2, 1, tzinfo=UTC)

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.fields import ClockField
-from accounts.importing import cells
-from reports.actions.imports import month_of
-from reports.fields import PercentField
-from reports.period import Month
+from accounts.imports.frame import cells
+from accounts.pages.fields import ClockField
+from reports.imports.specs import month_of
+from reports.pages.fields import PercentField
+from reports.rules.period import Month
 
 
 @pytest.mark.parametrize(

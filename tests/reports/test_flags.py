@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.flags import Flag, Look, flags_of, sample_size
+from reports.rules.review_flags import Flag, Look, flags_of, sample_size
 
 TUESDAY = date(2026, 10, 6)
 WEDNESDAY = TUESDAY + timedelta(days=1)

@@ -12,22 +12,22 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.access import COMMAND_LINE, Authority, authority_of
-from accounts.actions import end_service
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE, Authority, authority_of
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.actions.activities import edit_activity, submit_activity, withdraw_activity
-from reports.actions.copying import copy_day
-from reports.actions.imports import ACTIVITIES
-from reports.actions.locks import lock_month
-from reports.actions.reviews import decide
-from reports.lifecycle import Event
+from accounts.people.actions.employees import end_service
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.activities.actions.activities import edit_activity, submit_activity, withdraw_activity
+from reports.activities.actions.copying import copy_day
+from reports.activities.gate_facts import Draft, gate, gates, situations
+from reports.imports.specs import ACTIVITIES
 from reports.models import Activity, Review
-from reports.period import Month
-from reports.policies import Draft, gate, gates, situations
-from reports.rulebook import Rulebook
+from reports.month_locks.actions import lock_month
+from reports.reviews.actions.decisions import decide
+from reports.rules.lifecycle import Event
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIT, activity, entry, local, policy, review
 

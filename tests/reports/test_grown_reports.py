@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from accounts.access import authority_of
+from accounts.authorization.access import authority_of
 from accounts.models import Employee
-from accounts.refusal import Refused
-from reports.actions.activities import withdraw_activity
-from reports.actions.bulk_approvals import approve_bulk, draw_sample
-from reports.actions.reviews import decide
-from reports.content import has_grown, is_replaced
-from reports.facts import employee_month, month_facts
-from reports.flags import Flag
+from accounts.rules.refusal import Refused
+from reports.activities.actions.activities import withdraw_activity
 from reports.models import Activity, ReportingPolicy, Review
-from reports.period import Month
-from reports.waiting import waiting_of
+from reports.month_facts.facts import employee_month, month_facts
+from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample
+from reports.reviews.actions.decisions import decide
+from reports.reviews.queue import waiting_of
+from reports.rules.activity_rules import has_grown, is_replaced
+from reports.rules.period import Month
+from reports.rules.review_flags import Flag
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, review

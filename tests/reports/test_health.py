@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from reports.actions.calendar import record_outage
-from reports.actions.health import beat
-from reports.health import Gap, gaps
+from reports.disruptions.actions.health_log import beat
+from reports.disruptions.actions.outages import record_outage
+from reports.disruptions.health_log import Gap, gaps
 from reports.models import HealthBeat, Outage
 from tests.people import acting, login
 from tests.reports.counting import queries

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.help_words import HELP, tour_steps
+from reports.wording.help_texts import HELP, tour_steps
 from tests.people import login
 from tests.reports.counting import queries
 

@@ -7,13 +7,15 @@ import pytest
 import time_machine
 from pypdf import PdfReader
 
-from accounts.access import authority_of
-from accounts.actions import activate, create_employee, issue_activation_codes, place_employee
+from accounts.authorization.access import authority_of
+from accounts.login.actions.activation import activate, issue_activation_codes
 from accounts.models import Employee
-from reports.actions.absence_requests import file_absence_request
-from reports.actions.activities import note_late
-from reports.guides import MOST_NEEDS
-from reports.helping import NAMES, STEPS, Need, may_help, stuck_in
+from accounts.people.actions.employees import create_employee
+from accounts.people.actions.placements import place_employee
+from reports.absences.actions.requests import file_absence_request
+from reports.activities.actions.activities import note_late
+from reports.adoption.guide_pdf import MOST_NEEDS
+from reports.adoption.support import NAMES, STEPS, Need, may_help, stuck_in
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, review

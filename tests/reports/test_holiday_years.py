@@ -7,21 +7,22 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE
-from accounts.actions.jobs import run_due
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent, Notice
-from accounts.refusal import Refused
-from reports.actions.calendar import add_holiday, confirm_holiday_year, update_holiday
-from reports.actions.imports import HOLIDAYS
-from reports.enums import HolidayKind
-from reports.holiday_years import told_since, unconfirmed_years
+from accounts.notifications.actions.jobs import run_due
+from accounts.rules.refusal import Refused
+from reports.calendar.actions.holiday_years import confirm_holiday_year
+from reports.calendar.actions.holidays import add_holiday, update_holiday
+from reports.imports.specs import HOLIDAYS
 from reports.models import Holiday, HolidayYear
-from reports.period import Month
+from reports.rules.enums import HolidayKind
+from reports.rules.period import Month
+from reports.working_time.holiday_years import told_since, unconfirmed_years
 from sikap.jobs import JOBS
 from tests.people import login
 from tests.reports.entries import local
 from tests.reports.test_import_calendar import close, load
-from tpp.data_checks import findings
+from tpp.closing.data_checks import findings
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}

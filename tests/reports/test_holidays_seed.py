@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from reports.enums import DeadlineMode
 from reports.models import Holiday, ReportingPolicy
+from reports.rules.enums import DeadlineMode
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from reports.actions.locks import lock_month
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.people import login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, WIT, activity, entry, local, policy, review

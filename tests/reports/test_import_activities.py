@@ -6,14 +6,14 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import COMMAND_LINE
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent, ImportBatch
-from accounts.tabular import read_table
-from reports.actions.imports import ACTIVITIES
-from reports.actions.locks import lock_month
+from accounts.spreadsheets.tabular import read_table
+from reports.imports.specs import ACTIVITIES
 from reports.models import Absence, Activity, ActivityKind, Evidence, ReportingPolicy, Review
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 
 pytestmark = pytest.mark.django_db
 

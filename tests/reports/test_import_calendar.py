@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import transaction
 
-from accounts.importing import run_import
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent, ImportBatch
-from accounts.tabular import read_table
-from reports.actions.imports import ABSENCES, ACTIVITY_KINDS, HOLIDAYS
-from reports.actions.locks import lock_month
+from accounts.spreadsheets.tabular import read_table
+from reports.imports.specs import ABSENCES, ACTIVITY_KINDS, HOLIDAYS
 from reports.models import Absence, ActivityKind, Holiday
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.people import acting
 from tests.reports.files import LEBAK
 

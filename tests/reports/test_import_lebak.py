@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from reports.facts import month_facts
 from reports.models import Activity, Evidence, Review
-from reports.period import Month
+from reports.month_facts.facts import month_facts
+from reports.rules.period import Month
 from tests.reports.files import LEBAK
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.actions.jobs import run_due
 from accounts.models import Notice
-from accounts.notice_words import words
-from reports.actions.absence_requests import decide_absence_request, file_absence_request
-from reports.enums import AbsenceKind
-from reports.silence import leave
+from accounts.notifications.actions.jobs import run_due
+from accounts.notifications.labels import words
+from reports.absences.actions.requests import decide_absence_request, file_absence_request
+from reports.notifications.reviewers import leave
+from reports.rules.enums import AbsenceKind
 from sikap.jobs import JOBS
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.enums import ActivityStatus
-from reports.lifecycle import RELEASED, Event, correction, diagram, needs_reason, refuse, transition
+from reports.rules.enums import ActivityStatus
+from reports.rules.lifecycle import RELEASED, Event, correction, diagram, needs_reason, refuse, transition
 
 OPENS = datetime(2026, 10, 5, 17, tzinfo=UTC)
 CUTOFF = datetime(2026, 10, 8, 17, tzinfo=UTC)

@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 
-from reports.actions.locks import lock_month, unlock_month
 from reports.models import MonthLock
+from reports.month_locks.actions import lock_month, unlock_month
 from reports.month_locks.queries import is_locked, last_locked_days, locked_months
-from reports.period import Month
+from reports.rules.period import Month
 
 pytestmark = pytest.mark.django_db
 

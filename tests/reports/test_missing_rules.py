@@ -7,20 +7,20 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from reports import nudges, silence
-from reports.duty import Duty, Free, Post, Service, anybody_of, duty, policy_on
-from reports.facts import employee_month
+from reports.activities.gate_facts import Context, Draft
+from reports.activities.timesheet import own_days
 from reports.models import ReportingPolicy
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context, Draft
-from reports.queries import AbsenceRow
-from reports.rulebook import MissingPolicyError, Rulebook
-from reports.window import window
+from reports.month_facts.facts import employee_month
+from reports.notifications import employees, reviewers
+from reports.rules.period import Month
+from reports.working_time.duty import Duty, Free, Post, Service, anybody_of, duty, policy_on
+from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
+from reports.working_time.queries import AbsenceRow
+from reports.working_time.window import window
 from tests.people import login
 from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local
 from tests.tpp.months import general_amounts
-from tpp.facts import lines_of
+from tpp.payroll.month_lines import lines_of
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -85,9 +85,9 @@ def test_no_sum_of_money_takes_it_for_nothing(without):
 
 
 def test_jobs_go_on(without):
-    assert nudges.missing(WIB, date(2026, 10, 7), LATER) == []
-    assert nudges.closing(WIB, date(2026, 10, 7), LATER) == []
-    assert silence.queue(WIB, date(2026, 10, 7), LATER)
+    assert employees.missing(WIB, date(2026, 10, 7), LATER) == []
+    assert employees.closing(WIB, date(2026, 10, 7), LATER) == []
+    assert reviewers.queue(WIB, date(2026, 10, 7), LATER)
 
 
 def test_what_a_day_says(people):

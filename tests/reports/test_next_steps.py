@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 import time_machine
 
-from reports.actions.activities import withdraw_activity
-from reports.actions.locks import lock_month
+from reports.activities.actions.activities import withdraw_activity
 from reports.models import Dispensation, ReportingPolicy
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import TUESDAY, activity, local, policy, review
 from tests.reports.test_dispensations import FRIDAY_NOON, ask, decide

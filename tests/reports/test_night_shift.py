@@ -12,30 +12,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.access import COMMAND_LINE, Authority
-from accounts.codes import printed_code
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE, Authority
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports import content, nudges
-from reports.actions.activities import edit_activity, withdraw_activity
-from reports.actions.calendar import add_pattern, add_shift, set_roster
-from reports.actions.copying import copy_day
-from reports.actions.imports import ACTIVITIES
-from reports.facts import employee_month
+from accounts.rules.codes import printed_code
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.activities.actions.activities import edit_activity, withdraw_activity
+from reports.activities.actions.copying import copy_day
+from reports.activities.gate_facts import Context
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import add_shift, set_roster
+from reports.imports.specs import ACTIVITIES
 from reports.models import Activity, ReportingPolicy, Shift
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context
-from reports.rulebook import Rulebook
-from reports.team import standing_of
-from reports.waiting import waiting_of
+from reports.month_facts.facts import employee_month
+from reports.notifications import employees
+from reports.reviews.queue import waiting_of
+from reports.reviews.team import standing_of
+from reports.rules import activity_rules
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, login, make_people
 from tests.reports.entries import NOON, SECOND, WIB, WIT, activity, entry, local, outside, photo, policy, review
 from tests.tpp.months import general_amounts
-from tpp.policies import time_checks
-from tpp.views.standing import standing
+from tpp.closing.policies import time_checks
+from tpp.my_allowance.standing import standing
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -75,8 +77,8 @@ def test_a_night_in_three_pieces_credits_all_its_minutes(client, people, who, zo
     morning = local(MORNING, "07:30", zone)
     done = [activity(person, piece(*one), at=morning) for one in PIECES]
     assert {row.work_date for row in done} == {NIGHT}
-    assert [content.start_date(row) for row in done] == [NIGHT, MORNING, MORNING]
-    assert content.starts_at(done[1], zone) == local(MORNING, "00:00", zone)
+    assert [activity_rules.start_date(row) for row in done] == [NIGHT, MORNING, MORNING]
+    assert activity_rules.starts_at(done[1], zone) == local(MORNING, "00:00", zone)
     review(getattr(people, boss), done, at=morning)
     assert (day_of(person).required, day_of(person).credited, day_of(person).approved) == (DUTY, DUTY, 590)
     assert day_of(person, MORNING).approved == 0
@@ -249,7 +251,7 @@ def test_a_copied_night_lands_in_a_night_alone(people):
         activity(people.sari, piece(*one, day=first), at=at)
     by = {"by": acting(people.sari), "at": at, "source": "tests"}
     results = copy_day(**by, from_date=first, to_date=second, client_uuid=uuid4())
-    assert [content.start_date(found.activity) for found in results] == [second, third, third]
+    assert [activity_rules.start_date(found.activity) for found in results] == [second, third, third]
     free = copy_day(**by, from_date=first, to_date=first - timedelta(days=1), client_uuid=uuid4())
     codes = [[refusal.code for refusal in found.refusals] for found in free]
     assert codes == [["after_cutoff"], *[["after_cutoff", "not_in_shift"]] * 2]
@@ -359,7 +361,7 @@ def test_a_file_tells_what_began_after_midnight(people):
     assert load(row).created == 1
     assert load(row).unchanged == 1
     stored = Activity.objects.get()
-    assert content.starts_at(stored, WIB) == local(MORNING, "02:00")
+    assert activity_rules.starts_at(stored, WIB) == local(MORNING, "02:00")
     # A file of before knows nothing of nights and keeps its identifiers.
     old = [name for name in names if name != "next_day"]
     plain = row | {"nip": people.oki.nip}
@@ -400,7 +402,7 @@ def test_notices_and_team_know_that_the_night_is_not_over(people):
     policy(starts_on=date(2026, 10, 1), **MONTH_END)
     roster(people, people.sari, NIGHT)
     morning = local(MORNING, "07:30")
-    assert {news.employee_id for news in nudges.missing(WIB, MORNING, morning)} == {people.sari.pk}
+    assert {news.employee_id for news in employees.missing(WIB, MORNING, morning)} == {people.sari.pk}
     member = standing_of([people.sari.pk], morning, MORNING)[people.sari.pk]
     assert [(gap.day, gap.closes_at) for gap in member.gaps] == [(NIGHT, local(date(2026, 11, 2), "00:00"))]
 

@@ -6,15 +6,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.jobs import run_due
 from accounts.models import Agency, JobRun, Notice
-from reports.actions.calendar.absence_rules import add_absence_rule
-from reports.actions.calendar.absences import add_absence
-from reports.actions.locks import lock_month
-from reports.enums import AbsenceKind
+from accounts.notifications.actions.jobs import run_due
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.absence_rules import add_absence_rule
 from reports.models import Holiday
-from reports.nudges import closing, missing
-from reports.period import Month
+from reports.month_locks.actions import lock_month
+from reports.notifications.employees import closing, missing
+from reports.rules.enums import AbsenceKind
+from reports.rules.period import Month
 from sikap.jobs import JOBS
 from tests.people import acting
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, WITA, activity, entry, local, policy, review

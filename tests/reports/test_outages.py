@@ -7,22 +7,22 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.access import Authority
+from accounts.authorization.access import Authority
 from accounts.models import Agency, AuditEvent
-from accounts.refusal import Refused
-from accounts.second_person import SecondPersonNeeded
-from reports.actions.activities import edit_activity, withdraw_activity
-from reports.actions.calendar import cancel_outage, record_outage
-from reports.actions.copying import copy_day
-from reports.actions.locks import lock_month
-from reports.actions.shortening import effect_without
-from reports.lifecycle import Event
+from accounts.rules.refusal import Refused
+from accounts.second_person.policies import SecondPersonNeeded
+from reports.activities.actions.activities import edit_activity, withdraw_activity
+from reports.activities.actions.copying import copy_day
+from reports.activities.gate_facts import Draft, gate
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.shortening import effect_without
+from reports.disruptions.actions.outages import cancel_outage, record_outage
+from reports.disruptions.outages import moved_by
 from reports.models import Outage
-from reports.outages import moved_by
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Draft, gate
-from reports.rulebook import Rulebook
+from reports.month_locks.actions import lock_month
+from reports.rules.lifecycle import Event
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, confirm_waiting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review, submit

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import place_employee
-from reports.actions.locks import lock_month
-from reports.facts import employee_month
+from accounts.authorization.access import COMMAND_LINE
+from accounts.people.actions.placements import place_employee
+from reports.activities.timesheet import own_days
 from reports.models import Holiday
-from reports.own_days import own_days
-from reports.period import Month
+from reports.month_facts.facts import employee_month
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, activity, entry, local, policy, review
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.period import Month
+from reports.rules.period import Month
 
 
 @pytest.mark.parametrize(("text", "month"), [("2026-10", Month(2026, 10)), ("2000-01", Month(2000, 1))])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.phone_clock import OLDEST, TOLERANCE, Fix, offset, read_fix
+from reports.rules.phone_clock import OLDEST, TOLERANCE, Fix, offset, read_fix
 
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
 MOMENTS = st.datetimes(timezones=st.just(UTC))

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 from PIL import Image
 
+from reports.evidence.photos import prepare
 from reports.models import Activity
-from reports.photos import prepare
 from tests.people import login
 from tests.reports.entries import NOON, policy
 from tests.reports.test_activity_create_page import TEXT, URL, position, typed

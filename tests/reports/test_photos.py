@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from accounts.refusal import Refused
-from reports import photos
-from reports.picture_files import SENTENCES
+from accounts.rules.refusal import Refused
+from reports.evidence import photos
+from reports.evidence.picture_files import SENTENCES
 
 AT = datetime(2026, 10, 31, 18, tzinfo=UTC)
 EVERY_COLOUR = (200, 30, 30)

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.access import authority_of
-from accounts.refusal import Refused
-from reports.facts import month_facts
+from accounts.authorization.access import authority_of
+from accounts.rules.refusal import Refused
+from reports.activities.gate_facts import situations
 from reports.models import ReportingPolicy
-from reports.period import Month
-from reports.policies import situations
-from reports.rulebook import Rulebook
-from reports.silence import queue
-from reports.waiting import waiting_of
+from reports.month_facts.facts import month_facts
+from reports.notifications.reviewers import queue
+from reports.reviews.queue import waiting_of
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
 from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, photo, policy, review
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.calendar import add_quota_period, end_quota_period, remove_quota_period
-from reports.actions.locks import lock_month
-from reports.facts import month_facts
+from accounts.rules.refusal import Refused
+from reports.calendar.actions.quotas import add_quota_period, end_quota_period, remove_quota_period
 from reports.models import QuotaPeriod
-from reports.period import Month
-from reports.rulebook import Rulebook, WeekQuota
+from reports.month_facts.facts import month_facts
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook, WeekQuota
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, activity, entry, local

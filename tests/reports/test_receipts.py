@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from accounts.codes import printed_code
 from accounts.models import AuditEvent
+from accounts.rules.codes import printed_code
 from reports.models import Activity
 from tests.people import login
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, submit

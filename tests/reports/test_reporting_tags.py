@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from reports.templatetags.reporting import closes, closing, position_link, time_left
-from reports.wording import hours
+from reports.wording.sentences import hours
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local
 
 

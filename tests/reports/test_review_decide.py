@@ -3,13 +3,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import end_service
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.activities import edit_activity, withdraw_activity
-from reports.actions.reviews import decide
+from accounts.people.actions.employees import end_service
+from accounts.rules.refusal import Refused
+from reports.activities.actions.activities import edit_activity, withdraw_activity
 from reports.models import Activity, MonthLock, Review
+from reports.reviews.actions.decisions import decide
 from tests.people import acting
 from tests.reports.entries import LOCKS, NOON, TUESDAY, activity, entry, local, review, submit
 
@@ -232,7 +232,7 @@ def test_a_decision_is_written_whole_or_not_at_all(people, monkeypatch):
     def fail(*_arguments, **_names):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("reports.actions.reviews.audit.record", fail)
+    monkeypatch.setattr("reports.reviews.actions.decisions.audit.record", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         review(people.budi, stored)
     stored.refresh_from_db()

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from django.utils.html import escape
 
-from reports.actions.activities import edit_activity
-from reports.actions.locks import lock_month
+from reports.activities.actions.activities import edit_activity
 from reports.models import Activity, Review
-from reports.period import Month
-from reports.views import reviews
+from reports.month_locks.actions import lock_month
+from reports.reviews.views import decisions
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
@@ -117,7 +117,7 @@ def test_a_closed_month_waits_for_nobody(budi, people, waiting):
 
 
 def test_pages_hold_whole_person_days(budi, people, monkeypatch, waiting):
-    monkeypatch.setattr(reviews, "PERSON_DAYS_A_PAGE", 1)
+    monkeypatch.setattr(decisions, "PERSON_DAYS_A_PAGE", 1)
     assert shown(budi.get(URL)) == [("Oki Ramadhan", [waiting[2].pk])]
     assert shown(budi.get(URL, {"page": "2"})) == [("Sari Wulandari", [waiting[0].pk, waiting[1].pk])]
     assert shown(budi.get(URL, {"page": "99"})) == shown(budi.get(URL, {"page": "2"}))

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions import end_service, enter_delegation
-from accounts.enums import DelegationKind
-from reports.actions.calendar import record_outage
-from reports.actions.calendar.absences import add_absence
-from reports.enums import AbsenceKind
+from accounts.authorization.access import COMMAND_LINE, authority_of
+from accounts.people.actions.delegations import enter_delegation
+from accounts.people.actions.employees import end_service
+from accounts.rules.enums import DelegationKind
+from reports.absences.actions.absences import add_absence
+from reports.disruptions.actions.outages import record_outage
 from reports.models import MonthLock
-from reports.team import team_of
+from reports.reviews.team import team_of
+from reports.rules.enums import AbsenceKind
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, review

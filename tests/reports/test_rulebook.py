@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency
 from reports.models import Holiday, ReportingPolicy
-from reports.rulebook import MissingPolicyError, Rulebook
+from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from reports.calendar.views.policies import policy_sentences
 from reports.models import MonthLock, ReportingPolicy
-from reports.rulebook import Rulebook
-from reports.views.settings.policies import policy_sentences
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
 from tests.reports.counting import queries
 

@@ -8,38 +8,31 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.access import Authority
-from accounts.actions import correct_placement, place_employee, update_agency
-from accounts.enums import NoticeKind
-from accounts.importing import run_import
-from accounts.imports import AGENCIES, EMPLOYEES
+from accounts.authorization.access import Authority
+from accounts.imports.frame import run_import
+from accounts.imports.specs import AGENCIES, EMPLOYEES
 from accounts.models import AuditEvent, Employee, Notice
-from accounts.notice_words import words
-from accounts.refusal import Refused, Unconfirmed
-from accounts.tabular import read_table
-from reports.actions.calendar import (
-    add_holiday,
-    add_pattern,
-    add_policy,
-    cancel_outage,
-    record_outage,
-    remove_holiday,
-    remove_pattern,
-    set_roster,
-    update_holiday,
-    withdraw_policy,
-)
-from reports.actions.calendar.rosters import add_shift
-from reports.actions.dispensations import cancel_dispensation, grant_dispensation
-from reports.actions.locks import lock_month
-from reports.actions.shortening import effect_without
-from reports.enums import HolidayKind
-from reports.lifecycle import Event
+from accounts.notifications.labels import words
+from accounts.people.actions.agencies import update_agency
+from accounts.people.actions.placements import correct_placement, place_employee
+from accounts.rules.enums import NoticeKind
+from accounts.rules.refusal import Refused, Unconfirmed
+from accounts.spreadsheets.tabular import read_table
+from reports.activities.gate_facts import Draft, gate
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.holidays import add_holiday, remove_holiday, update_holiday
+from reports.calendar.actions.patterns import add_pattern, remove_pattern
+from reports.calendar.actions.rosters import add_shift, set_roster
+from reports.calendar.actions.rules import add_policy, withdraw_policy
+from reports.calendar.actions.shortening import effect_without
+from reports.calendar.open_windows import Key, open_windows
+from reports.disruptions.actions.dispensations import cancel_dispensation, grant_dispensation
+from reports.disruptions.actions.outages import cancel_outage, record_outage
 from reports.models import Holiday, Outage, ReportingPolicy
-from reports.open_windows import Key, open_windows
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Draft, gate
+from reports.month_locks.actions import lock_month
+from reports.rules.enums import HolidayKind
+from reports.rules.lifecycle import Event
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import (
     NOON,

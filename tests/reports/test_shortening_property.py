@@ -7,24 +7,19 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions import place_employee, update_agency
 from accounts.models import Agency
-from accounts.refusal import Refused
-from reports.actions.calendar import (
-    add_holiday,
-    add_pattern,
-    add_policy,
-    add_quota_period,
-    cancel_outage,
-    record_outage,
-    remove_holiday,
-    remove_pattern,
-    withdraw_policy,
-)
-from reports.actions.dispensations import cancel_dispensation, grant_dispensation
-from reports.actions.shortening import ClosesOpenDays
+from accounts.people.actions.agencies import update_agency
+from accounts.people.actions.placements import place_employee
+from accounts.rules.refusal import Refused
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.holidays import add_holiday, remove_holiday
+from reports.calendar.actions.patterns import add_pattern, remove_pattern
+from reports.calendar.actions.quotas import add_quota_period
+from reports.calendar.actions.rules import add_policy, withdraw_policy
+from reports.calendar.actions.shortening import ClosesOpenDays
+from reports.disruptions.actions.dispensations import cancel_dispensation, grant_dispensation
+from reports.disruptions.actions.outages import cancel_outage, record_outage
 from reports.models import Dispensation, Holiday, Outage, ReportingPolicy, WorkPattern
-from reports.own_days import own_days
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY
 

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions import enter_delegation
-from accounts.actions.jobs import run_due
 from accounts.models import Notice
+from accounts.notifications.actions.jobs import run_due
+from accounts.people.actions.delegations import enter_delegation
 from reports.models import MonthLock
-from reports.silence import queue
+from reports.notifications.reviewers import queue
 from sikap.jobs import JOBS
 from tests.people import acting
 from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review

@@ -5,18 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE, authority_of
-from accounts.actions import cancel_delegation, end_delegation, end_service, enter_delegation
-from accounts.delegating import doubly_stood_in
-from accounts.enums import DelegationKind
+from accounts.authorization.access import COMMAND_LINE, authority_of
 from accounts.models import AuditEvent, Delegation
-from accounts.refusal import Refused
-from reports import access
+from accounts.people.actions.delegations import cancel_delegation, end_delegation, enter_delegation
+from accounts.people.actions.employees import end_service
+from accounts.people.delegation_policies import doubly_stood_in
+from accounts.rules.enums import DelegationKind
+from accounts.rules.refusal import Refused
+from reports.activities import access
 from reports.models import Activity, Review
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
-from tpp.data_checks import findings
+from tpp.closing.data_checks import findings
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 BY = {"at": NOON, "source": "tests"}

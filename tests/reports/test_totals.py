@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.totals import Totals, credited, percent, totals
+from reports.rules.credit import Totals, credited, percent, totals
 
 minutes = st.integers(0, 1440)
 

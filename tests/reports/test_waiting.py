@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.access import authority_of
-from reports.flags import Flag
+from accounts.authorization.access import authority_of
 from reports.models import Absence, Activity, Evidence
-from reports.waiting import waiting_of
+from reports.reviews.queue import waiting_of
+from reports.rules.review_flags import Flag
 from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, photo, review
 from tests.reports.test_activity_edit import edit
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from reports.wording import SENTENCES, closing, long_date, moment, month_name, refusal
+from reports.wording.sentences import SENTENCES, closing, long_date, moment, month_name, refusal
 
 
 def test_dates_are_written_in_the_active_language():

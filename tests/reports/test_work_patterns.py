@@ -6,32 +6,27 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from accounts.actions import end_service, place_employee
-from accounts.importing import run_import
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.actions.calendar import (
-    add_absence,
-    add_holiday,
-    add_pattern,
-    add_quota_period,
-    add_shift,
-    end_pattern,
-    remove_pattern,
-    retire_shift,
-    set_roster,
-)
-from reports.actions.imports import ROSTERS
-from reports.actions.locks import lock_month
-from reports.facts import month_facts
+from accounts.people.actions.employees import end_service
+from accounts.people.actions.placements import place_employee
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence
+from reports.activities.gate_facts import Context
+from reports.activities.timesheet import own_days
+from reports.calendar.actions.holidays import add_holiday
+from reports.calendar.actions.patterns import add_pattern, end_pattern, remove_pattern
+from reports.calendar.actions.quotas import add_quota_period
+from reports.calendar.actions.rosters import add_shift, retire_shift, set_roster
+from reports.imports.specs import ROSTERS
 from reports.models import RosterDay, Shift, WorkPattern
-from reports.own_days import own_days
-from reports.period import Month
-from reports.policies import Context
-from reports.queries import own_calendars
-from reports.rosters import rosters_of
-from reports.rulebook import Rulebook
+from reports.month_facts.facts import month_facts
+from reports.month_locks.actions import lock_month
+from reports.rules.period import Month
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.queries import own_calendars
+from reports.working_time.rosters import rosters_of
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, SECOND, TUESDAY, activity, entry, local, policy

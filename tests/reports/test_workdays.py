@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reports.models import Holiday
-from reports.period import Month
-from reports.workdays import is_working_day
+from reports.rules.period import Month
+from reports.rules.workdays import is_working_day
 
 DATA = Path(__file__).parent.parent / "data"
 

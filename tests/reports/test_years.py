@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports.activities.timesheet import own_days
 from reports.models import Activity, Evidence, MonthLock
-from reports.own_days import own_days
 from tests.history import LAST, noon, write_history
 from tests.people import login
 from tests.plans import FRESH, NONE, explained, figures, nodes, read_whole, statements
@@ -35,7 +35,7 @@ def visits(people):
 
 
 def test_pages_take_no_more_statements_and_read_no_year(people, monkeypatch):
-    monkeypatch.setattr("accounts.clock.now", lambda: AT)
+    monkeypatch.setattr("accounts.rules.clock.now", lambda: AT)
     everybody = [people.sari, people.eko, people.oki, people.tari, people.kepala]
     write_history(everybody, people.budi, months=1)
     first_month = {page: count for page, count, _sent in visits(people)}

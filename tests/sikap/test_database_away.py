@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from accounts import clock
-from accounts.clock import local_date
-from accounts.enums import Zone
+from accounts.rules import clock
+from accounts.rules.clock import local_date
+from accounts.rules.enums import Zone
 from tests.people import PASSWORD
 from tests.sikap.real_server import Postgres, manage, own_postgres, serving
 

@@ -13,25 +13,25 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
-from accounts.access import COMMAND_LINE, Authority
-from accounts.actions import create_employee
 from accounts.audit import verification as trail
+from accounts.authorization.access import COMMAND_LINE, Authority
 from accounts.models import Agency, Employee, Installation, Role
-from reports.actions.activities import submit_activity
-from reports.entry import Entry
-from reports.enums import ActivityStatus
+from accounts.people.actions.employees import create_employee
+from reports.activities.actions.activities import submit_activity
+from reports.activities.activity_input import Entry
+from reports.activities.timesheet import own_days
+from reports.activities.views.entry_page import Wished, proposed
 from reports.models import Activity
-from reports.own_days import own_days
-from reports.period import Month
-from reports.views.entry_page import Wished, proposed
+from reports.rules.enums import ActivityStatus
+from reports.rules.period import Month
 from sikap.demo import regency
 from sikap.demo.loading import closable_month, load
 from sikap.demo.story import ZONE
 from sikap.installation import check_database
 from sikap.middleware import DEMO_REFUSAL
-from tpp.data_checks import facts
+from tpp.closing.data_checks import facts
 from tpp.models import Recap
-from tpp.verification import verify
+from tpp.recaps.verification import verify
 
 # Thursday of an ordinary week, after work.
 THURSDAY = datetime(2026, 11, 19, 17, tzinfo=ZONE)

@@ -29,7 +29,7 @@ def fail(*_arguments, **_keywords):
 
 def test_a_busy_database_keeps_what_was_typed(people, calm_client, monkeypatch):
     calm_client.force_login(people.sari)
-    monkeypatch.setattr("reports.views.activities.submit_activity", fail)
+    monkeypatch.setattr("reports.activities.views.activities.submit_activity", fail)
     typed = {
         "client_uuid": "6e6c3a36-0d0c-4e4c-8d4e-3f3d6cf5ed0f",
         "work_date": "2026-10-06",
@@ -111,9 +111,11 @@ def failing(verb, table, words="server closed the connection unexpectedly"):
 
 def test_a_session_that_somebody_ended_is_no_outage(people, calm_client, monkeypatch):
     calm_client.force_login(people.sari)
-    monkeypatch.setattr("reports.views.activities.submit_activity", lambda **_kw: Session.objects.all().delete())
     monkeypatch.setattr(
-        "reports.views.activities._stored",
+        "reports.activities.views.activities.submit_activity", lambda **_kw: Session.objects.all().delete()
+    )
+    monkeypatch.setattr(
+        "reports.activities.views.activities._stored",
         lambda request, *_a, **_kw: messages.success(request, "x") or HttpResponse("stored"),
     )
     with time_machine.travel(NOON, tick=False):

@@ -52,7 +52,7 @@ def failing_with(error):
     ],
 )
 def test_failures_carry_them(calm, monkeypatch, error, status):
-    monkeypatch.setattr("reports.views.home.render", failing_with(error))
+    monkeypatch.setattr("reports.activities.views.home.render", failing_with(error))
     check(calm.get("/"), status)
 
 

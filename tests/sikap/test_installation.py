@@ -13,11 +13,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.installation import dedicate
+from accounts.audit.actions.installation import dedicate
 from accounts.audit.keys import fingerprint
 from accounts.audit.verification import verify
-from accounts.enums import InstallationKind
 from accounts.models import Installation
+from accounts.rules.enums import InstallationKind
 from sikap.installation import check_database, check_database_of_command
 from sikap.middleware import InstallationMiddleware
 from tests.people import ENTERED_AT

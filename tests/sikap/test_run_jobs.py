@@ -14,11 +14,11 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 
-from accounts.actions.jobs import TAKEN_OVER_AFTER, run_due
-from accounts.actions.mailing import DEAD_AFTER, send_letters
 from accounts.audit.anchors import read_file
 from accounts.audit.verification import verify
 from accounts.models import JobRun, Letter, Notice
+from accounts.notifications.actions.jobs import TAKEN_OVER_AFTER, run_due
+from accounts.notifications.actions.mailing import DEAD_AFTER, send_letters
 from sikap.jobs import JOBS
 from sikap.management.commands.run_jobs import wanted
 from tests.accounts.test_notices import NOON, news, reachable, say

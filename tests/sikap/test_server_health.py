@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.installation import dedicate
-from accounts.enums import InstallationKind
+from accounts.audit.actions.installation import dedicate
+from accounts.rules.enums import InstallationKind
 from sikap import health
 from sikap.middleware import InstallationMiddleware
 from tests.people import ENTERED_AT

@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 from django.test import RequestFactory
 
-from accounts import clock
-from accounts.arrival import READ
-from accounts.middleware import received_at
+from accounts.authorization.request import received_at
+from accounts.rules import clock
+from accounts.rules.arrival import READ
 from tests.proxy.conftest import _database_url
 from tests.sikap.real_server import serving
 

@@ -122,11 +122,11 @@ def test_a_report_with_a_photo_is_sent_again_as_it_was(calm_client, people, sett
 def test_the_database_is_away_and_the_photo_is_kept(calm_client, people, monkeypatch):
     login(calm_client, people.sari)
     with monkeypatch.context() as broken:
-        broken.setattr("reports.views.activities.submit_activity", away)
+        broken.setattr("reports.activities.views.activities.submit_activity", away)
         fields = kept(calm_client.post(URL, report(photo=SimpleUploadedFile("foto.jpg", picture()))))
     # A page that fails a second time still has it.
     with monkeypatch.context() as broken:
-        broken.setattr("reports.views.activities.submit_activity", away)
+        broken.setattr("reports.activities.views.activities.submit_activity", away)
         fields = kept(calm_client.post(URL, fields))
     assert len(fields["carried_file"]) == 1
     assert calm_client.post(URL, fields).status_code == 303

@@ -15,17 +15,17 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pypdf import PdfReader
 
-from accounts.actions import activate
+from accounts.login.actions.activation import activate
 from accounts.models import Agency, Employee, Installation, Role
-from reports.actions.activities import submit_activity
-from reports.period import Month
+from reports.activities.actions.activities import submit_activity
+from reports.rules.period import Month
 from sikap.installation import check_database
 from sikap.training import OFFICER, SUPERVISOR, Participant, invented, prepare, read_participants
 from tests.people import acting, login
 from tests.reports.entries import entry
-from tpp.actions import freeze_recap
-from tpp.exports import pdf
-from tpp.exports.table import recap_table
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.recaps.exports import pdf
+from tpp.recaps.exports.table import recap_table
 
 AT = datetime(2026, 10, 6, 12, tzinfo=ZoneInfo("Asia/Jakarta"))
 

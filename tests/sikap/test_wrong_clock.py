@@ -9,12 +9,12 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts import clock
+from accounts.authorization.permissions import NotPermitted
 from accounts.models import AuditEvent, JobRun, Letter, Notice, Proposal
-from accounts.permissions import NotPermitted
-from reports import photos
-from reports.actions.health import accept_clock, beat
-from reports.health import clock_doubt, gaps, latest_heard
+from accounts.rules import clock
+from reports.disruptions.actions.health_log import accept_clock, beat
+from reports.disruptions.health_log import clock_doubt, gaps, latest_heard
+from reports.evidence import photos
 from reports.models import HealthBeat
 from sikap.jobs import late_jobs
 from tests.accounts.test_notices import news, reachable, say
@@ -137,7 +137,7 @@ def test_one_tick_in_the_future_does_not_end_the_health_log(running):
 
 
 def test_the_health_log_is_kept_by_its_length(monkeypatch):
-    monkeypatch.setattr("reports.actions.health.KEPT", 3)
+    monkeypatch.setattr("reports.disruptions.actions.health_log.KEPT", 3)
     for number in range(0, 25, 5):
         beat(at=NOON + number * MINUTE)
     assert [found.at - NOON for found in HealthBeat.objects.all()] == [10 * MINUTE, 15 * MINUTE, 20 * MINUTE]

@@ -2,15 +2,15 @@
 
 from datetime import UTC, date, datetime
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Employee, ImportBatch
-from reports.actions.calendar.absences import add_absence
+from accounts.people.actions.placements import place_employee
+from reports.absences.actions.absences import add_absence
 from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp.actions import Picked, accept_findings
+from tpp.closing.actions.acceptances import Picked, accept_findings
+from tpp.closing.findings import Finding, findings
 from tpp.models import ActingPost, AllowancePolicy, PayData, Sanction
-from tpp.reconciliation import Finding, findings
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 LETTER = "800/12/2026"

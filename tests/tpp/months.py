@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
-from accounts.access import COMMAND_LINE
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Employee
-from reports.enums import ActivityStatus, WorkMode
 from reports.models import Activity
-from reports.period import Month
-from tpp.actions.amounts import add_base_amount
+from reports.rules.enums import ActivityStatus, WorkMode
+from reports.rules.period import Month
 from tpp.models import BaseAmount
+from tpp.payroll.actions.base_amounts import add_base_amount
 
 OCTOBER = Month(2026, 10)
 AFTER_CLOSING = datetime(2026, 11, 6, 1, tzinfo=UTC)

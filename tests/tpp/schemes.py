@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 from accounts.models import Employee
 from tests.people import acting
-from tpp import presets
-from tpp.actions import change_scheme, create_scheme, start_scheme
 from tpp.models import Scheme
-from tpp.scheme_documents import digest
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import change_scheme, create_scheme, start_scheme
+from tpp.schemes.documents import digest
 
 # Tuesday noon in Jakarta, as the other tests have it.
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
-from tpp.actions import freeze_recap
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount
 
 LIST, CREATE = reverse("tpp:base_amount_list"), reverse("tpp:base_amount_create")

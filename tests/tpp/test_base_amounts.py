@@ -5,16 +5,19 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from accounts.access import COMMAND_LINE
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from accounts.tabular import read_table
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
 from tests.people import ENTERED_AT, acting
 from tests.tpp.board import acting_post, lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
-from tpp.actions import BASE_AMOUNTS, add_base_amount, confirm_reopen, freeze_recap, request_reopen
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import BaseAmount
+from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
+from tpp.payroll.actions.base_amounts import add_base_amount
 
 HEADER = "agency_code,position_class,component,amount,starts_on\n"
 

@@ -7,18 +7,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.actions.calendar.absences import remove_absence
-from reports.enums import AbsenceKind
+from accounts.rules.refusal import Refused
+from reports.absences.actions.absences import remove_absence
+from reports.rules.enums import AbsenceKind
 from tests.people import acting
 from tests.tpp.board import BY, about, absent, accept, found, lenient, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
-from tpp import reconciliation
-from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen, withdraw_acceptance
+from tpp.closing import findings
+from tpp.closing.actions.acceptances import withdraw_acceptance
+from tpp.closing.actions.freeze import freeze_month, freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.policies import closing_checks
 from tpp.models import Acceptance, AllowancePolicy, Recap
-from tpp.policies import closing_checks
-from tpp.verification import verify
+from tpp.recaps.verification import verify
 
 
 def code_of(function, *args, **options):
@@ -84,7 +86,7 @@ def test_only_the_personnel_agency_accepts_and_takes_back(sanctioned, who):
 
 
 def test_nobody_else_is_computed_while_the_calendar_is_held(sanctioned, monkeypatch):
-    seen, lines_of = [], reconciliation.lines_of
+    seen, lines_of = [], findings.lines_of
 
     def noted(*arguments, **options):
         for line in lines_of(*arguments, **options):
@@ -92,7 +94,7 @@ def test_nobody_else_is_computed_while_the_calendar_is_held(sanctioned, monkeypa
             yield line
 
     sari, tari = (about(person, "sanction") for person in (sanctioned.sari, sanctioned.tari))
-    monkeypatch.setattr(reconciliation, "lines_of", noted)
+    monkeypatch.setattr(findings, "lines_of", noted)
     accept(sanctioned, sari, tari)
     assert set(seen) == {sanctioned.sari.pk, sanctioned.tari.pk}
 

@@ -7,19 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from accounts.actions import create_employee, end_service
-from reports.actions.calendar import add_pattern, set_roster
-from reports.enums import AbsenceKind
+from accounts.people.actions.employees import create_employee, end_service
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import set_roster
 from reports.models import Absence, Shift
-from reports.period import Month
+from reports.rules.enums import AbsenceKind
+from reports.rules.period import Month
 from tests.people import acting
 from tests.tpp.board import BY, about, absent, acting_post, found, pay_data, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
-from tpp import presets
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.findings import Colour, Status
+from tpp.closing.policies import people_marks
 from tpp.models import AllowancePolicy, PayData, Scheme, Score
-from tpp.policies import people_marks
-from tpp.reconciliation import Colour, Status
+from tpp.schemes import presets
 
 SEPTEMBER = Month(2026, 9)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from reports.enums import AbsenceKind
+from reports.rules.enums import AbsenceKind
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.board import about, absent, accept, lenient, pay_data, place, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_board_findings import FIRST, LAST, in_force
-from tpp.actions import freeze_recap
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import Acceptance, Scheme
 
 ENGLISH = {"accept-language": "en"}
@@ -199,7 +199,7 @@ def test_the_list_is_filtered(sanctioned, client, query, expected):
 
 
 def test_a_long_list_has_pages(sanctioned, client, monkeypatch):
-    monkeypatch.setattr("tpp.views.board.PAGE", 2)
+    monkeypatch.setattr("tpp.closing.views.board.PAGE", 2)
     login(client, sanctioned.dewi)
     assert [code for code, _state, _name in shown(client.get(url()))] == ["sanction", "sanction"]
     second = client.get(url(query="?page=2"))

@@ -6,20 +6,21 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_agency
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency
-from reports.enums import SilenceRule
-from reports.period import Month
+from accounts.people.actions.agencies import create_agency
+from reports.rules.enums import SilenceRule
+from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
-from tpp.closing_figures import Figures, figures_of
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.figures import Figures, figures_of
 from tpp.models import Recap
-from tpp.queries import stored_lines
+from tpp.recaps.queries import stored_lines
 
 ENGLISH = {"accept-language": "en"}
 NOVEMBER = Month(2026, 11)

@@ -9,19 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import cancel_delegation, end_service, enter_delegation, place_employee
-from accounts.enums import DelegationKind, NoticeKind
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, Notice
-from accounts.notice_words import words
-from reports.period import Month
-from reports.silence import month_queue
+from accounts.notifications.labels import words
+from accounts.people.actions.delegations import cancel_delegation, enter_delegation
+from accounts.people.actions.employees import end_service
+from accounts.people.actions.placements import place_employee
+from accounts.rules.enums import DelegationKind, NoticeKind
+from reports.notifications.reviewers import month_queue
+from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap
-from tpp.signers import signing_now
+from tpp.recaps.signers import signing_now
 
 PLH, PLT = DelegationKind.PLH, DelegationKind.PLT
 NOVEMBER = Month(2026, 11)

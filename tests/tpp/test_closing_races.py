@@ -9,29 +9,38 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from accounts.actions import end_service, grant_role, place_employee, update_employee
-from accounts.enums import RoleKind
-from accounts.importing import run_import
+from accounts.imports.frame import run_import
 from accounts.models import Agency, AuditEvent, Employee
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.actions.calendar import add_absence, add_holiday, add_pattern, set_roster
-from reports.enums import HolidayKind
+from accounts.people.actions.employees import end_service, update_employee
+from accounts.people.actions.placements import place_employee
+from accounts.people.actions.roles import grant_role
+from accounts.rules.enums import RoleKind
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.holidays import add_holiday
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import set_roster
 from reports.models import MonthLock, Shift
-from reports.period import Month
+from reports.rules.enums import HolidayKind
+from reports.rules.period import Month
 from tests.people import acting, make_people
 from tests.reports.entries import NOON, entry, local, review, submit
 from tests.reports.test_activity_concurrency import at_once
 from tests.tpp.board import lenient
-from tpp.actions import add_base_amount, change_letterhead, confirm_reopen, freeze, freeze_recap, request_reopen
-from tpp.actions.allowance_policies import add_allowance_policy
-from tpp.actions.objections import file_objection
-from tpp.actions.people import PAY_DATA, SANCTIONS, SCORES
-from tpp.actions.status import add_status_rule
-from tpp.corrections import Subject
-from tpp.drafting import Draft
+from tpp.closing.actions import freeze
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.drafting import Draft
+from tpp.corrections.actions.allowance_policies import add_allowance_policy
+from tpp.corrections.actions.objections import file_objection
+from tpp.corrections.policies import Subject
 from tpp.models import Recap
-from tpp.verification import verify
+from tpp.payroll.actions.base_amounts import add_base_amount
+from tpp.payroll.actions.data_imports.specs import PAY_DATA, SANCTIONS, SCORES
+from tpp.recaps.actions import change_letterhead
+from tpp.recaps.verification import verify
+from tpp.schemes.actions.status import add_status_rule
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)

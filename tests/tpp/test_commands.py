@@ -158,7 +158,7 @@ def test_an_export_that_fails_leaves_the_old_file(october, tmp_path, monkeypatch
     def die(*_args, **_options):
         raise MemoryError
 
-    monkeypatch.setattr("tpp.exports.csv.write", die)
+    monkeypatch.setattr("tpp.recaps.exports.csv.write", die)
     with pytest.raises(MemoryError):
         run("export_recap", "2026-10", "--format", "csv", "--output", str(target))
 

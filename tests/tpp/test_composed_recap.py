@@ -8,19 +8,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Employee, ImportBatch
-from accounts.refusal import Refused
-from reports.enums import AbsenceKind
+from accounts.rules.refusal import Refused
 from reports.models import Absence
+from reports.rules.enums import AbsenceKind
 from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.facts import lines_of, recap_lines
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.policies import closing_checks
 from tpp.models import ActingPost, PayData, Recap, RecapLine, Sanction, Scheme, Score
-from tpp.paying import Incomputable
-from tpp.policies import closing_checks
-from tpp.snapshot import recomputed_hash
-from tpp.verification import verify
+from tpp.payroll.month_lines import lines_of, recap_lines
+from tpp.recaps.hash_payload import recomputed_hash
+from tpp.recaps.verification import verify
+from tpp.schemes import presets
+from tpp.schemes.payment import Incomputable
 
 FIRST = date(2026, 10, 1)
 # October 2026: 22 working days of 360 minutes.

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp.computation import LineInputs, Portion, Step, activity_share, compute
 from tpp.money import half_up
-from tpp.scheme import SIKEPPO, parse
+from tpp.schemes.computation import LineInputs, Portion, Step, activity_share, compute
+from tpp.schemes.percentage_scheme import SIKEPPO, parse
 
 SCHEME = parse(SIKEPPO)
 TABLE = list(csv.DictReader((Path(__file__).parents[1] / "data/tpp/sikeppo.csv").read_text().splitlines()))

@@ -11,24 +11,25 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
-from reports.attachments import Attachment, path_of, prepare
+from accounts.rules.refusal import Refused
+from reports.evidence.attachments import Attachment, path_of, prepare
 from reports.models import HealthBeat
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
-from tpp.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
-from tpp.actions.allowance_policies import add_allowance_policy
-from tpp.actions.objections import answer_objection, file_objection, withdraw_objection
-from tpp.corrections import Subject
-from tpp.facts import recap_lines
-from tpp.forms_corrections import SignedRupiahField
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.policies import closing_checks
+from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
+from tpp.corrections.actions.allowance_policies import add_allowance_policy
+from tpp.corrections.actions.objections import answer_objection, file_objection, withdraw_objection
+from tpp.corrections.forms import SignedRupiahField
+from tpp.corrections.policies import Subject
 from tpp.models import Adjustment, AllowancePolicy, Objection, RecapLine
-from tpp.policies import closing_checks
-from tpp.verification import verify
+from tpp.payroll.month_lines import recap_lines
+from tpp.recaps.verification import verify
 
 NOVEMBER = Month(2026, 11)
 AFTER_NOVEMBER = datetime(2026, 12, 4, 1, tzinfo=UTC)

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, end_service, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, Employee, Placement
+from accounts.people.actions.employees import create_employee, end_service
+from accounts.people.actions.placements import place_employee
 from reports.models import ReportingPolicy
 from tests.people import ENTERED_AT
-from tpp.data_checks import circles, findings
+from tpp.closing.data_checks import circles, findings
 from tpp.models import BaseAmount
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}

@@ -6,23 +6,24 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts.refusal import Refused
+from accounts.rules.refusal import Refused
 from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.schemes import AT, draft, start
-from tpp import presets
-from tpp.actions import change_scheme, create_scheme, create_version, freeze_recap
-from tpp.computation import Deduction, DeductionKind
-from tpp.engine import parse
-from tpp.exports.formats import write
-from tpp.exports.table import column_of, recap_table, version_table
-from tpp.formulas import sentences
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import RecapLine, Scheme
-from tpp.queries import stored_lines
-from tpp.scheme_documents import digest
-from tpp.snapshot import recomputed_hash
-from tpp.strict import SchemeError
-from tpp.verification import verify
+from tpp.recaps.exports.formats import write
+from tpp.recaps.exports.table import column_of, recap_table, version_table
+from tpp.recaps.hash_payload import recomputed_hash
+from tpp.recaps.queries import stored_lines
+from tpp.recaps.verification import verify
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
+from tpp.schemes.computation import Deduction, DeductionKind
+from tpp.schemes.documents import digest
+from tpp.schemes.engine import parse
+from tpp.schemes.prose import sentences
+from tpp.schemes.strict import SchemeError
 
 ENGLISH = {"accept-language": "en"}
 WORDS = {"id": "Potongan", "en": "Deduction"}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp import presets
-from tpp.computation import Step
-from tpp.engine import FigureError, Kind, Problem, evaluate, parse, steps_of
-from tpp.engine.evaluation import printed
-from tpp.engine.inputs import plain
-from tpp.strict import SchemeError
+from tpp.schemes import presets
+from tpp.schemes.computation import Step
+from tpp.schemes.engine import FigureError, Kind, Problem, evaluate, parse, steps_of
+from tpp.schemes.engine.evaluation import printed
+from tpp.schemes.engine.inputs import plain
+from tpp.schemes.strict import SchemeError
 
 WORDS = {"id": "Nama", "en": "Name"}
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tpp.engine import Kind, parse
-from tpp.strict import SchemeError, read_json
-from tpp.wording import SCHEME_ERRORS, scheme_error
+from tpp.schemes.engine import Kind, parse
+from tpp.schemes.step_labels import SCHEME_ERRORS, scheme_error
+from tpp.schemes.strict import SchemeError, read_json
 
 WORDS = {"id": "Nama", "en": "Name"}
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp import presets
-from tpp.engine import FigureError, Kind, evaluate, parse, steps_of
-from tpp.strict import SchemeError
+from tpp.schemes import presets
+from tpp.schemes.engine import FigureError, Kind, evaluate, parse, steps_of
+from tpp.schemes.strict import SchemeError
 
 PRESETS = {name: presets.document(name) for name in presets.NAMES}
 

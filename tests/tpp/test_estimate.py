@@ -11,11 +11,11 @@ from django.utils.translation import override
 from tests.people import login
 from tests.tpp.months import OCTOBER, report
 from tests.tpp.test_import_people_data import load
-from tpp import presets
-from tpp.actions.people import SCORES
 from tpp.models import BaseAmount, Scheme
-from tpp.views.estimate import Estimate, estimate, sentences
-from tpp.views.standing import Share, standing
+from tpp.my_allowance.estimate import Estimate, estimate, sentences
+from tpp.my_allowance.standing import Share, standing
+from tpp.payroll.actions.data_imports.specs import SCORES
+from tpp.schemes import presets
 
 LINE = reverse("tpp:my_line")
 # Tuesday 6 October 2026, 14.00 in Jakarta; the 4th is a Sunday, the 1st and 2nd closed before.

@@ -11,12 +11,12 @@ from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_import_people_data import SARI, load
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.actions.people import SCORES
-from tpp.facts import recap_lines
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import Scheme, Score
-from tpp.views.explaining import explained
+from tpp.payroll.actions.data_imports.specs import SCORES
+from tpp.payroll.month_lines import recap_lines
+from tpp.payroll.views.explaining import explained
+from tpp.schemes import presets
 
 ENGLISH = {"accept-language": "en"}
 MINE = reverse("tpp:my_month", kwargs={"month": OCTOBER})

@@ -10,20 +10,22 @@ import pypdf
 import pytest
 from django.utils import translation
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Employee
-from accounts.nip import display_nip
+from accounts.people.actions.employees import create_employee
+from accounts.people.actions.placements import place_employee
+from accounts.rules.nip import display_nip
 from tests.people import ENTERED_AT, acting
 from tests.tpp.board import about, accept, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
-from tpp.exports.formats import write
-from tpp.exports.paper import pages_of
-from tpp.exports.printed import printed
-from tpp.exports.table import Row, recap_table, version_table
+from tpp.closing.actions.freeze import freeze_month, freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap
-from tpp.queries import scope, stored_lines
+from tpp.recaps.exports.formats import write
+from tpp.recaps.exports.paper import pages_of
+from tpp.recaps.exports.printed import printed
+from tpp.recaps.exports.table import Row, recap_table, version_table
+from tpp.recaps.queries import scope, stored_lines
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x";"y")']

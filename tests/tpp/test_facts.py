@@ -2,14 +2,15 @@ from datetime import date
 
 import pytest
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import end_service, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency
+from accounts.people.actions.employees import end_service
+from accounts.people.actions.placements import place_employee
 from tests.people import ENTERED_AT
 from tests.tpp.months import OCTOBER, amount, general_amounts, report
-from tpp.facts import lines_of, people_counts, recap_lines
 from tpp.models import Scheme
-from tpp.rules import NoSchemeError, scheme_in_force
+from tpp.payroll.month_lines import lines_of, people_counts, recap_lines
+from tpp.payroll.month_rules import NoSchemeError, scheme_in_force
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 # October 2026 has no holiday: 22 days from Monday to Friday.
@@ -195,7 +196,7 @@ def test_reading_in_portions_changes_nothing(october, monkeypatch):
     )
     at_once = list(recap_lines(OCTOBER, for_papers=True))
 
-    monkeypatch.setattr("tpp.facts.PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr("tpp.payroll.month_lines.PEOPLE_AT_ONCE", 1)
 
     assert len({line.unit.code for line in at_once}) > 1
     assert shown(recap_lines(OCTOBER, for_papers=True)) == shown(at_once)

@@ -7,14 +7,14 @@ import pytest
 from django.utils import translation
 
 from tests.tpp.test_engine import EVERY_KIND, NINTH, scheme_of
-from tpp import presets
-from tpp.computation import Step
-from tpp.engine import Problem, evaluate, parse, steps_of
-from tpp.engine.expressions import constant
-from tpp.formulas import decimal, flat, input_words, pieces, rule_of, sentences, source_of, tables_of
-from tpp.rule_words import figure_problem
-from tpp.scheme_documents import found_at
-from tpp.wording import described, sentence
+from tpp.schemes import presets
+from tpp.schemes.computation import Step
+from tpp.schemes.documents import found_at
+from tpp.schemes.engine import Problem, evaluate, parse, steps_of
+from tpp.schemes.engine.expressions import constant
+from tpp.schemes.labels import figure_problem
+from tpp.schemes.prose import decimal, flat, input_words, pieces, rule_of, sentences, source_of, tables_of
+from tpp.schemes.step_labels import described, sentence
 
 N = {"name": "n", "kind": "number", "words": {"id": "N", "en": "N"}}
 

@@ -4,20 +4,23 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_agency, end_role, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
+from accounts.people.actions.agencies import create_agency
+from accounts.people.actions.placements import place_employee
+from accounts.people.actions.roles import end_role
+from accounts.rules.refusal import Refused
 from reports.models import Absence, MonthLock
 from tests.people import ENTERED_AT, acting
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
-from tpp.actions import confirm_reopen, freeze_month, freeze_recap, request_reopen
-from tpp.facts import recap_lines
+from tpp.closing.actions.freeze import freeze_month, freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.policies import closing_checks
 from tpp.models import BaseAmount, Recap, RecapLine
-from tpp.policies import closing_checks
-from tpp.queries import month_lines, recaps_in_force, stored_lines
-from tpp.snapshot import recomputed_hash
+from tpp.payroll.month_lines import recap_lines
+from tpp.recaps.hash_payload import recomputed_hash
+from tpp.recaps.queries import month_lines, recaps_in_force, stored_lines
 
 # H+2 of Saturday 31 October ends with 2 November; midnight in Jakarta is 17.00 UTC, in Jayapura 15.00.
 CLOSES_WIB = datetime(2026, 11, 2, 17, tzinfo=UTC)
@@ -225,7 +228,7 @@ def test_a_run_that_dies_leaves_nothing(october, monkeypatch):
     def die(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tpp.actions.freeze.audit.record", die)
+    monkeypatch.setattr("tpp.closing.actions.freeze.audit.record", die)
     with pytest.raises(KeyboardInterrupt):
         freeze(october)
 

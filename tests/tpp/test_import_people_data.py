@@ -7,19 +7,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import COMMAND_LINE
-from accounts.importing import run_import
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
 from accounts.models import AuditEvent, ImportBatch
-from accounts.tabular import read_table
+from accounts.spreadsheets.tabular import read_table
 from tests.accounts.spreadsheets import workbook
 from tests.people import acting
 from tests.tpp.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp.actions import freeze_recap
-from tpp.actions.people import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES
-from tpp.actions.people.specs import value
-from tpp.actions.people.verbs import last_day
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import ActingPost, PayData, Sanction, Scheme, Score
+from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, ATTENDANCE, PAY_DATA, SANCTIONS, SCORES, value
+from tpp.payroll.actions.data_imports.verbs import last_day
 
 SARI, BUDI = "199001012015032001", "198004042005011002"
 

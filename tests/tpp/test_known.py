@@ -4,26 +4,31 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import end_service
-from accounts.importing import run_import
-from accounts.refusal import Refused
-from accounts.tabular import read_table
-from reports.actions.calendar import add_absence, add_absence_rule, add_kind, add_pattern, set_roster, update_kind
-from reports.actions.imports import ACTIVITY_KINDS
+from accounts.authorization.access import COMMAND_LINE
+from accounts.imports.frame import run_import
+from accounts.people.actions.employees import end_service
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import read_table
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.absence_rules import add_absence_rule
+from reports.calendar.actions.catalogue import add_kind, update_kind
+from reports.calendar.actions.patterns import add_pattern
+from reports.calendar.actions.rosters import set_roster
+from reports.imports.specs import ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Shift
 from tests.people import ENTERED_AT, acting
 from tests.reports.entries import policy
 from tests.tpp.board import batch, found
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_composed_recap import line, scores
-from tpp import engine
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
-from tpp.facts import one_line
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Scheme
-from tpp.paying import Incomputable
-from tpp.rules import MonthRules
-from tpp.verification import verify
+from tpp.payroll.month_lines import one_line
+from tpp.payroll.month_rules import MonthRules
+from tpp.recaps.verification import verify
+from tpp.schemes import engine
+from tpp.schemes.payment import Incomputable
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}

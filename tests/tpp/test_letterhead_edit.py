@@ -12,14 +12,15 @@ from django.utils import translation
 from PIL import Image
 
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
+from accounts.rules.refusal import Refused
 from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp import logos
-from tpp.actions import change_letterhead, freeze_recap
-from tpp.exports.formats import write
-from tpp.exports.table import recap_table
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import Letterhead, Recap
+from tpp.recaps import logos
+from tpp.recaps.actions import change_letterhead
+from tpp.recaps.exports.formats import write
+from tpp.recaps.exports.table import recap_table
 
 URL = reverse("tpp:letterhead_edit")
 LOGO = reverse("tpp:letterhead_logo")

@@ -4,20 +4,20 @@ from datetime import date, time
 
 import pytest
 
-from accounts.actions import update_employee
-from accounts.actions.activation import set_password
 from accounts.audit import marks
 from accounts.audit.states import table_number
 from accounts.audit.tables import AUDITED
+from accounts.login.actions.activation import set_password
 from accounts.models import AuditEvent
+from accounts.people.actions.employees import update_employee
 from reports.models import Activity
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, review
 from tests.reports.test_activity_edit import edit
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp import meanwhile
-from tpp.actions import freeze_recap
-from tpp.meanwhile import EverythingChangedError, Meanwhile
+from tpp.closing import meanwhile
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
 
 pytestmark = pytest.mark.django_db
 BY = {"at": NOON, "source": "tests"}

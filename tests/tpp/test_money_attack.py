@@ -6,21 +6,23 @@ from fractions import Fraction
 import pytest
 import time_machine
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import correct_placement, end_service, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import ImportBatch, Placement
-from accounts.refusal import Refused
-from reports.period import Month
+from accounts.people.actions.employees import end_service
+from accounts.people.actions.placements import correct_placement, place_employee
+from accounts.rules.refusal import Refused
+from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.test_composed_recap import in_force, line, scores
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
-from tpp.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
-from tpp.known import score_number
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.policies import closing_checks
+from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
 from tpp.models import ActingPost, Recap, Scheme
-from tpp.paying import Incomputable
-from tpp.policies import closing_checks
-from tpp.queries import left_out
+from tpp.payroll.measures import score_number
+from tpp.recaps.queries import left_out
+from tpp.schemes.payment import Incomputable
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Month(2026, 11)

@@ -8,17 +8,17 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee
+from accounts.authorization.access import COMMAND_LINE
+from accounts.people.actions.employees import create_employee
 from reports.models import ReportingPolicy
 from tests.people import ENTERED_AT, acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import freeze_recap
-from tpp.computation import LineInputs, Portion, compute
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Scheme
-from tpp.scheme import SIKEPPO, parse
-from tpp.views.standing import Share, split, standing
+from tpp.my_allowance.standing import Share, split, standing
+from tpp.schemes.computation import LineInputs, Portion, compute
+from tpp.schemes.percentage_scheme import SIKEPPO, parse
 
 # Tuesday 6 October, 10.00 WIB: Sunday the 4th closes tonight, Friday the 2nd closed on the 4th.
 TUESDAY = datetime(2026, 10, 6, 3, tzinfo=UTC)

@@ -12,23 +12,24 @@ import pypdf
 import pytest
 from django.utils import translation
 
-from accounts.access import COMMAND_LINE
-from accounts.codes import printed_code
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import ImportBatch
-from reports.actions.calendar import add_absence, add_absence_rule
+from accounts.rules.codes import printed_code
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.absence_rules import add_absence_rule
 from tests.people import ENTERED_AT, acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp import presets
-from tpp.actions import freeze_month
-from tpp.computation import Deduction
-from tpp.exports.adding_up import AddingUp
-from tpp.exports.footer import public_address, square_text
-from tpp.exports.formats import PACKET, parts_of, write
-from tpp.exports.grid import grid_pages
-from tpp.exports.packet import PARTS, paper_sheets, sheet_of
-from tpp.exports.table import Extras, RecapTable, recap_table
-from tpp.lines import Adjusted, Scored, StoredResult
+from tpp.closing.actions.freeze import freeze_month
 from tpp.models import Adjustment, PayData, Recap, Scheme, Score
+from tpp.payroll.recap_line import Adjusted, Scored, StoredResult
+from tpp.recaps.exports.adding_up import AddingUp
+from tpp.recaps.exports.footer import public_address, square_text
+from tpp.recaps.exports.formats import PACKET, parts_of, write
+from tpp.recaps.exports.grid import grid_pages
+from tpp.recaps.exports.packet import PARTS, paper_sheets, sheet_of
+from tpp.recaps.exports.table import Extras, RecapTable, recap_table
+from tpp.schemes import presets
+from tpp.schemes.computation import Deduction
 
 FIRST = date(2026, 10, 1)
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x";"y")', "محمد بن أحمد", "Raden " + "Ajeng " * 22]

@@ -14,13 +14,15 @@ from django.utils import translation
 
 from accounts.audit import verification as trail
 from accounts.audit.anchors import code_of
-from accounts.codes import printed_code
 from accounts.models import AuditEvent
+from accounts.rules.codes import printed_code
 from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import codes, confirm_reopen, freeze_month, freeze_recap, request_reopen
+from tpp.closing.actions import codes
+from tpp.closing.actions.freeze import freeze_month, freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap, RecapLine
-from tpp.verification import verify
+from tpp.recaps.verification import verify
 
 WAYS = {"at": AFTER_CLOSING, "source": "tests"}
 CHECK = reverse("papers:paper_check")

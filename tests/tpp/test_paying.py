@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp import presets
-from tpp.computation import LineInputs, Portion, base_of, compute
-from tpp.engine import FigureError, parse
-from tpp.paying import Incomputable, pay, read_given
-from tpp.scheme import SIKEPPO
-from tpp.scheme import parse as parse_first
+from tpp.schemes import presets
+from tpp.schemes.computation import LineInputs, Portion, base_of, compute
+from tpp.schemes.engine import FigureError, parse
+from tpp.schemes.payment import Incomputable, pay, read_given
+from tpp.schemes.percentage_scheme import SIKEPPO
+from tpp.schemes.percentage_scheme import parse as parse_first
 
 FIRST = parse_first(SIKEPPO)
 MONTH_DAYS = 31

@@ -6,8 +6,8 @@ from django.urls import reverse
 from tests.people import login
 from tests.reports.counting import queries
 from tests.tpp.test_import_people_data import BUDI, SARI, load
-from tpp.actions.people import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
 from tpp.models import Score
+from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
 
 ENGLISH = {"accept-language": "en"}
 MINE, LIST = reverse("tpp:my_data"), reverse("tpp:people_data")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp import presets
-from tpp.engine import FigureError, Kind, evaluate, parse
+from tpp.schemes import presets
+from tpp.schemes.engine import FigureError, Kind, evaluate, parse
 
 TABLES = Path(__file__).parents[1] / "data/tpp"
 POINT = 10_000  # basis points in a whole

@@ -10,7 +10,7 @@ from reports.models import Absence, MonthLock
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp.actions import freeze_recap
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Recap, RecapLine, Scheme
 
 ENGLISH = {"accept-language": "en"}

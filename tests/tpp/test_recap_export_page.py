@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from tests.people import acting, login
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Scheme
 
 

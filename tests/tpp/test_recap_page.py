@@ -7,9 +7,10 @@ from django.urls import reverse
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp import facts
-from tpp.actions import confirm_reopen, freeze_recap, request_reopen
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import BaseAmount, Scheme
+from tpp.payroll import month_lines
 
 ENGLISH = {"accept-language": "en"}
 SARI_BASE = 3_854_725
@@ -249,9 +250,9 @@ def test_both_languages_render(october, client, language):
 def test_the_days_of_a_draft_are_made_only_for_the_rows_that_are_shown(october, client, monkeypatch):
     """They say what waits; twice for everybody, to show a hundred rows, took most of the page."""
     made = []
-    days = facts._days
-    monkeypatch.setattr(facts, "_days", lambda *of: made.append(of) or days(*of))
-    monkeypatch.setattr("tpp.views.recaps.PAGE", 2)
+    days = month_lines._days
+    monkeypatch.setattr(month_lines, "_days", lambda *of: made.append(of) or days(*of))
+    monkeypatch.setattr("tpp.recaps.views.recaps.PAGE", 2)
     page = login(client, october.dewi).get(reverse("tpp:recap_detail", args=[OCTOBER, "1.01"]))
     assert len(page.context["rows"]) == 2
     assert page.context["page_obj"].paginator.count > 4

@@ -11,28 +11,29 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.access import COMMAND_LINE
-from accounts.actions import create_employee, place_employee
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import ImportBatch
+from accounts.people.actions.employees import create_employee
+from accounts.people.actions.placements import place_employee
 from reports.models import Activity
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy
 from tests.tpp.months import OCTOBER, amount, report
 from tests.tpp.test_composed_recap import in_force, scores
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.exports.formats import write
-from tpp.exports.packet import RECAP, TREASURY
-from tpp.exports.table import recap_table
-from tpp.facts import lines_of, one_line, recap_lines
-from tpp.lines import Running
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.findings import findings
 from tpp.models import BaseAmount
-from tpp.reconciliation import findings
-from tpp.rules import MonthRules
-from tpp.views.estimate import estimate
-from tpp.views.standing import STILL_POSSIBLE, Share, standing
+from tpp.my_allowance.estimate import estimate
+from tpp.my_allowance.standing import STILL_POSSIBLE, Share, standing
+from tpp.payroll.month_lines import lines_of, one_line, recap_lines
+from tpp.payroll.month_rules import MonthRules
+from tpp.payroll.recap_line import Running
+from tpp.recaps.exports.formats import write
+from tpp.recaps.exports.packet import RECAP, TREASURY
+from tpp.recaps.exports.table import recap_table
+from tpp.schemes import presets
 
 # Tuesday 6 October 2026, 14.00 in Jakarta: the 1st and 2nd have closed, the 5th and 6th are open.
 TUESDAY = datetime(2026, 10, 6, 7, tzinfo=UTC)

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from tpp.scheme import SIKEPPO, RoundingMode, SchemeError, Source, parse
+from tpp.schemes.percentage_scheme import SIKEPPO, RoundingMode, SchemeError, Source, parse
 
 
 def test_the_sikeppo_scheme_is_one_measure_of_minutes_by_day():

@@ -6,23 +6,23 @@ import pytest
 
 from accounts.audit import broken_links
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
+from accounts.rules.refusal import Refused
 from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, general_amounts
 from tests.tpp.schemes import AT, change, draft, start, unpaid
-from tpp import presets
-from tpp.actions import (
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.models import Scheme
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import (
     change_scheme,
     create_scheme,
     create_version,
     delete_scheme,
-    freeze_recap,
     start_scheme,
     take_back_scheme,
 )
-from tpp.models import Scheme
-from tpp.scheme_documents import digest
-from tpp.scheme_history import history, since
+from tpp.schemes.documents import digest
+from tpp.schemes.history import history, since
 
 NOVEMBER = date(2026, 11, 1)
 

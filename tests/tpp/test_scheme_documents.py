@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tpp import presets
-from tpp.scheme_documents import (
+from tpp.schemes import presets
+from tpp.schemes.documents import (
     INPUTS,
     VALUES,
     changes,

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from tests.people import login
 from tests.tpp.schemes import change, draft, start, unpaid
 from tests.tpp.test_engine import NINTH
-from tpp import presets
-from tpp.forms_schemes import written
 from tpp.models import Scheme
-from tpp.scheme_documents import digest, found_at, text_of
+from tpp.schemes import presets
+from tpp.schemes.documents import digest, found_at, text_of
+from tpp.schemes.forms import written
 
 ENGLISH = {"accept-language": "en"}
 CREATE = reverse("tpp:scheme_create")

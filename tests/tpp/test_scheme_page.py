@@ -10,10 +10,10 @@ from django.urls import reverse
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.schemes import AT, change, draft, start
-from tpp import presets
-from tpp.actions import take_back_scheme
 from tpp.models import Scheme
-from tpp.scheme_documents import digest
+from tpp.schemes import presets
+from tpp.schemes.actions.schemes import take_back_scheme
+from tpp.schemes.documents import digest
 
 LIST = reverse("tpp:scheme_list")
 ENGLISH = {"accept-language": "en"}

@@ -13,9 +13,9 @@ from xlsxwriter import Workbook
 from tests.people import login
 from tests.tpp.schemes import draft, start
 from tests.tpp.test_engine import NINTH
-from tpp import presets
 from tpp.models import Scheme
-from tpp.views import scheme_trying
+from tpp.schemes import presets
+from tpp.schemes.views import trying
 
 TRY = reverse("tpp:scheme_try")
 ENGLISH = {"accept-language": "en"}
@@ -103,7 +103,7 @@ def test_a_table_that_does_not_fit_is_refused_with_a_sentence(client, table, sen
 
 
 def test_a_table_with_too_many_rows_is_refused(client, monkeypatch):
-    monkeypatch.setattr(scheme_trying, "MOST_ROWS", 2)
+    monkeypatch.setattr(trying, "MOST_ROWS", 2)
 
     assert tried(client, HEADER + "1,1,1,100,1\n" * 2).status_code == 200
     assert "The table has 3 rows; this page tries at most 2." in error(tried(client, HEADER + "1,1,1,100,1\n" * 3))

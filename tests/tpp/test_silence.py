@@ -9,19 +9,19 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.refusal import Refused
-from reports.facts import Credits, MonthDuty, MonthFacts, Post, month_facts
+from accounts.rules.refusal import Refused
 from reports.models import Activity
+from reports.month_facts.facts import Credits, MonthDuty, MonthFacts, Post, month_facts
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy, review
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.actions import freeze_recap
-from tpp.facts import recap_lines
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.policies import closing_checks
 from tpp.models import RecapLine
-from tpp.policies import closing_checks
-from tpp.snapshot import recomputed_hash
-from tpp.verification import verify
+from tpp.payroll.month_lines import recap_lines
+from tpp.recaps.hash_payload import recomputed_hash
+from tpp.recaps.verification import verify
 
 pytestmark = pytest.mark.django_db
 # 22 working days of 360 minutes. The fixture has 360 and 400 approved on the 1st and 2nd, 60 waiting on the 5th.

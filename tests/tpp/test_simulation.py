@@ -18,13 +18,13 @@ from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.test_import_people_data import SARI, load
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.actions.people import SCORES
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Scheme
-from tpp.rules import parse_scheme
-from tpp.simulation import Case, Simulation, simulate
-from tpp.views.simulating import bars
+from tpp.payroll.actions.data_imports.specs import SCORES
+from tpp.payroll.month_rules import parse_scheme
+from tpp.recaps.simulation import Case, Simulation, simulate
+from tpp.recaps.views.simulating import bars
+from tpp.schemes import presets
 
 BANTEN = parse_scheme(presets.document("sikap_banten"))
 PRESET = reverse("tpp:preset_simulate", kwargs={"name": "sikap_banten"})

@@ -11,25 +11,26 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.actions import end_service
-from reports.actions.calendar import add_absence, add_absence_rule
+from accounts.people.actions.employees import end_service
+from reports.absences.actions.absences import add_absence
+from reports.calendar.actions.absence_rules import add_absence_rule
 from reports.models import AbsenceRule
-from reports.period import Month
+from reports.rules.period import Month
 from tests.people import acting
 from tests.tpp.board import BY, acting_post, batch, pay_data, sanction
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tests.tpp.test_composed_recap import in_force, line, scores
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.computation import LineInputs, Portion, compute
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.enums import StatusCode
-from tpp.facts import recap_lines
 from tpp.models import AllowancePolicy, RecapLine, StatusRule
 from tpp.money import half_up
-from tpp.scheme import SIKEPPO, parse
-from tpp.status import Combination, Share, StatusEffect
-from tpp.verification import verify
-from tpp.wording import described
+from tpp.payroll.month_lines import recap_lines
+from tpp.recaps.verification import verify
+from tpp.schemes import presets
+from tpp.schemes.computation import LineInputs, Portion, compute
+from tpp.schemes.percentage_scheme import SIKEPPO, parse
+from tpp.schemes.status_effect import Combination, Share, StatusEffect
+from tpp.schemes.step_labels import described
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = OCTOBER.first, OCTOBER.last

@@ -6,20 +6,20 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.access import COMMAND_LINE
+from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent
-from accounts.refusal import Refused
+from accounts.rules.refusal import Refused
 from reports.models import AbsenceRule
 from tests.people import acting, login
 from tests.tpp.board import BY, lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tests.tpp.test_composed_recap import in_force
 from tests.tpp.test_status_layer import DEFAULT, WHOLE, gross, paid, told, under
-from tpp import presets
-from tpp.actions import freeze_recap
-from tpp.actions.status import add_status_rule, remove_status_rule
+from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import Scheme, StatusRule
-from tpp.scheme_policies import refuse_status_off
+from tpp.schemes import presets
+from tpp.schemes.actions.status import add_status_rule, remove_status_rule
+from tpp.schemes.policies import refuse_status_off
 
 __all__ = ["paid"]
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,13 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.actions import correct_placement, end_service, enter_delegation
 from accounts.audit import triggers
 from accounts.models import Placement, Role
-from reports.actions.absence_requests import decide_absence_request
-from reports.actions.dispensations import grant_dispensation
+from accounts.people.actions.delegations import enter_delegation
+from accounts.people.actions.employees import end_service
+from accounts.people.actions.placements import correct_placement
+from reports.absences.actions.requests import decide_absence_request
+from reports.disruptions.actions.dispensations import grant_dispensation
 from reports.models import (
     Absence,
     AbsenceRequest,
@@ -26,13 +28,13 @@ from reports.models import (
     QuotaPeriod,
     Review,
 )
-from reports.period import Month
+from reports.rules.period import Month
 from tests.accounts.audit_attacks import execute
 from tests.people import acting, make_people
 from tests.reports.entries import TUESDAY, activity, entry, local, review
 from tests.tpp.months import OCTOBER
-from tpp.data_checks import facts
-from tpp.data_checks.finding import NAMED_AT_MOST
+from tpp.closing.data_checks import facts
+from tpp.closing.data_checks.finding import NAMED_AT_MOST
 from tpp.models import Objection, Recap, RecapLine
 
 EVENING = local(TUESDAY, "20:00")
@@ -351,14 +353,14 @@ def test_a_photo_that_is_another_one(told, settings, monkeypatch):
     _evidence, name = photo_of(told)
     path_of(settings, name).write_bytes(b"another picture")
     assert name in found(all_files=True)["file_altered"].message
-    monkeypatch.setattr("tpp.data_checks.files.SAMPLE", 1)
+    monkeypatch.setattr("tpp.closing.data_checks.files.SAMPLE", 1)
     assert "file_altered" in found()
 
 
 def test_a_photo_that_is_empty_is_seen_without_reading_all(told, settings, monkeypatch):
     _evidence, name = photo_of(told)
     path_of(settings, name).write_bytes(b"")
-    monkeypatch.setattr("tpp.data_checks.files.SAMPLE", 10**9)
+    monkeypatch.setattr("tpp.closing.data_checks.files.SAMPLE", 10**9)
     planted(Evidence, photo_of(told)[0].pk, photo_sha256="0" * 64)
     assert "file_altered" in found()
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from xlsxwriter import Workbook
 
-from tpp import presets
+from tpp.schemes import presets
 
 TABLES = Path(__file__).parents[1] / "data/tpp"
 

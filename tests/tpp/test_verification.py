@@ -8,9 +8,10 @@ from django.db import connection
 from reports.models import Activity
 from tests.people import acting
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp.actions import confirm_reopen, freeze_month, request_reopen
+from tpp.closing.actions.freeze import freeze_month
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap, RecapLine
-from tpp.verification import verify
+from tpp.recaps.verification import verify
 
 
 @pytest.fixture

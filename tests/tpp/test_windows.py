@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tpp.windows import objections_end
+from tpp.corrections.objection_window import objections_end
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
-from tpp.computation import LineInputs, Portion, Step, compute
 from tpp.money import exact
-from tpp.scheme import SIKEPPO, SchemeError, parse
-from tpp.wording import component_name, described, exact_number, scheme_error, sentence
+from tpp.schemes.computation import LineInputs, Portion, Step, compute
+from tpp.schemes.percentage_scheme import SIKEPPO, SchemeError, parse
+from tpp.schemes.step_labels import component_name, described, exact_number, scheme_error, sentence
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import PlainTextField
-from accounts.pages.forms import RefusableForm
-from tpp.actions import Picked
-from tpp.finding_words import NAMES, STATES
+from accounts.pages.fields import PlainTextField
+from accounts.pages.refusable_form import RefusableForm
+from tpp.closing.actions.acceptances import Picked
 from tpp.models import Recap
+from tpp.payroll.finding_labels import NAMES, STATES
 
 # A page shows far fewer.
 MOST_PICKED = 500

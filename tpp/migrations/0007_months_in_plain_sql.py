@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from accounts.constraints import FirstOfMonth
+from accounts.storage.constraints import FirstOfMonth
 
 CHECKS = {
     "acceptance": ("acceptance_is_of_a_month", FirstOfMonth("month")),

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constraints import FirstOfMonth
 from accounts.models import Audited, Employee
+from accounts.storage.constraints import FirstOfMonth
 
 REASON_LENGTH = 1000
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constraints import FirstOfMonth
 from accounts.models import POSITION_CLASSES, Agency, Audited, Employee, ImportBatch
+from accounts.storage.constraints import FirstOfMonth
 
 CODE_LENGTH = 40
 

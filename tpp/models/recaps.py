@@ -5,9 +5,9 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.constraints import FirstOfMonth
-from accounts.enums import EmployeeStatus
 from accounts.models import Agency, Audited, Employee
+from accounts.rules.enums import EmployeeStatus
+from accounts.storage.constraints import FirstOfMonth
 from tpp.models.schemes import Scheme
 
 

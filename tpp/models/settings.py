@@ -4,8 +4,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constraints import FirstOfMonth
 from accounts.models import Audited, Employee
+from accounts.storage.constraints import FirstOfMonth
 from tpp.enums import StatusCombination
 
 

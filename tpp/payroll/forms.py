@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import AsciiIntegerField, DayInput, IsoDateField
 from accounts.models import POSITION_CLASSES, Agency
-from accounts.pages.forms import RefusableForm
-from reports.period import Month
+from accounts.pages.fields import AsciiIntegerField, DayInput, IsoDateField
+from accounts.pages.refusable_form import RefusableForm
+from reports.rules.period import Month
 from tpp.models import BaseAmount
 from tpp.models.people import CODE_LENGTH
 from tpp.pages.fields import RupiahField
-from tpp.wording import COMPONENTS, component_name
+from tpp.schemes.step_labels import COMPONENTS, component_name
 
 
 def _components() -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tpp.forms_schemes import NumbersForm
-from tpp.formulas import Line, Piece, Rule
+from tpp.schemes.forms import NumbersForm
+from tpp.schemes.prose import Line, Piece, Rule
 
 register = template.Library()
 

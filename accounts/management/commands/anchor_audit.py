@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from accounts import clock
 from accounts.audit import COMMAND_LINE, anchors
-from accounts.codes import printed_code
+from accounts.rules import clock
+from accounts.rules.codes import printed_code
 
 
 class Command(BaseCommand):

@@ -8,14 +8,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import clock
-from accounts.access import COMMAND_LINE as AUTHORITY
-from accounts.actions.proposals import confirm
 from accounts.audit import COMMAND_LINE
-from accounts.disk import whole_file
+from accounts.authorization.access import COMMAND_LINE as AUTHORITY
+from accounts.authorization.two_people import TABLE, Act
 from accounts.models import Proposal
-from accounts.refusal import Refused, Unconfirmed
-from accounts.two_people import TABLE, Act
+from accounts.rules import clock
+from accounts.rules.refusal import Refused, Unconfirmed
+from accounts.second_person.actions.proposals import confirm
+from accounts.storage.files import whole_file
 
 
 class Command(BaseCommand):

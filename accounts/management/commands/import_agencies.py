@@ -1,7 +1,7 @@
 """`manage.py import_agencies FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from accounts.imports import AGENCIES
+from accounts.imports.command import BaseImportCommand
+from accounts.imports.specs import AGENCIES
 
 
 class Command(BaseImportCommand):

@@ -1,7 +1,7 @@
 """`manage.py import_employees FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from accounts.imports import EMPLOYEES
+from accounts.imports.command import BaseImportCommand
+from accounts.imports.specs import EMPLOYEES
 
 
 class Command(BaseImportCommand):

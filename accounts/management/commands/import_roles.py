@@ -1,7 +1,7 @@
 """`manage.py import_roles FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from accounts.imports import ROLES
+from accounts.imports.command import BaseImportCommand
+from accounts.imports.specs import ROLES
 
 
 class Command(BaseImportCommand):

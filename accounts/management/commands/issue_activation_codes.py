@@ -10,16 +10,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts import audit, clock
-from accounts.access import COMMAND_LINE
-from accounts.actions import issue_activation_codes
-from accounts.activation import recipients
-from accounts.activation_code import last_valid_day
-from accounts.disk import whole_file
-from accounts.letters import activation_address, write_letters
+from accounts import audit
+from accounts.authorization.access import COMMAND_LINE
+from accounts.login.actions.activation import issue_activation_codes
+from accounts.login.activation_code import last_valid_day
+from accounts.login.activation_letters import activation_address, write_letters
 from accounts.models import Agency, Employee
-from accounts.refusal import Refused
-from accounts.tabular import neutralised
+from accounts.people.awaiting_activation import recipients
+from accounts.rules import clock
+from accounts.rules.refusal import Refused
+from accounts.spreadsheets.tabular import neutralised
+from accounts.storage.files import whole_file
 
 Issued = Sequence[tuple[Employee, str]]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from accounts import clock
 from accounts.audit import anchors
 from accounts.audit.verification import verify
-from accounts.codes import read_code
 from accounts.models import AuditEvent
+from accounts.rules import clock
+from accounts.rules.codes import read_code
 
 # So many faults are told one by one.
 MOST_TOLD = 50

@@ -6,11 +6,11 @@ from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 from django.utils.translation import ngettext
 
-from accounts import clock
-from accounts.access import COMMAND_LINE as AUTHORITY
 from accounts.audit import COMMAND_LINE
-from accounts.refusal import Refused
-from reports.actions.health import accept_clock
+from accounts.authorization.access import COMMAND_LINE as AUTHORITY
+from accounts.rules import clock
+from accounts.rules.refusal import Refused
+from reports.disruptions.actions.health_log import accept_clock
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """`manage.py import_absences FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from reports.actions.imports import ABSENCES
+from accounts.imports.command import BaseImportCommand
+from reports.imports.specs import ABSENCES
 
 
 class Command(BaseImportCommand):

@@ -1,7 +1,7 @@
 """`manage.py import_activities FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from reports.actions.imports import ACTIVITIES
+from accounts.imports.command import BaseImportCommand
+from reports.imports.specs import ACTIVITIES
 
 
 class Command(BaseImportCommand):

@@ -1,7 +1,7 @@
 """`manage.py import_activity_kinds FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from reports.actions.imports import ACTIVITY_KINDS
+from accounts.imports.command import BaseImportCommand
+from reports.imports.specs import ACTIVITY_KINDS
 
 
 class Command(BaseImportCommand):

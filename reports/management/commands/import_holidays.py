@@ -1,7 +1,7 @@
 """`manage.py import_holidays FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from reports.actions.imports import HOLIDAYS
+from accounts.imports.command import BaseImportCommand
+from reports.imports.specs import HOLIDAYS
 
 
 class Command(BaseImportCommand):

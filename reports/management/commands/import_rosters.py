@@ -1,7 +1,7 @@
 """`manage.py import_rosters FILE`."""
 
-from accounts.importing_command import BaseImportCommand
-from reports.actions.imports import ROSTERS
+from accounts.imports.command import BaseImportCommand
+from reports.imports.specs import ROSTERS
 
 
 class Command(BaseImportCommand):

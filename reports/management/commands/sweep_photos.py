@@ -6,9 +6,9 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import clock
-from reports.actions.orphans import sweep_orphans
-from reports.health import clock_doubt
+from accounts.rules import clock
+from reports.disruptions.health_log import clock_doubt
+from reports.evidence.actions.orphans import sweep_orphans
 
 
 class Command(BaseCommand):

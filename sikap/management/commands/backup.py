@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import clock
+from accounts.rules import clock
 from sikap.backup.failure import BackupError
 from sikap.backup.making import Made, make_backup
 from sikap.backup.sealing import check_key

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from accounts import clock
 from accounts.models import Employee
+from accounts.rules import clock
 from sikap.demo.loading import load
 from sikap.emptying import begin_anew
 from sikap.installation import check_database_of_command

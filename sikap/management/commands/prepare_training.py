@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from accounts import clock
-from accounts.activation_code import last_valid_day
-from accounts.disk import whole_file
-from accounts.letters import activation_address, write_letters
+from accounts.login.activation_code import last_valid_day
+from accounts.login.activation_letters import activation_address, write_letters
 from accounts.models import Employee
-from accounts.refusal import Refused
+from accounts.rules import clock
+from accounts.rules.refusal import Refused
+from accounts.storage.files import whole_file
 from sikap.emptying import begin_anew
 from sikap.installation import check_database_of_command
 from sikap.training import Participant, invented, prepare, read_participants

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import clock
+from accounts.rules import clock
 from sikap.backup.failure import BackupError
 from sikap.backup.restoring import restore_backup
 from sikap.management.commands.backup import INCOMPLETE, MOST_TOLD, key_of, tidy_when_ended

@@ -11,11 +11,11 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from accounts import clock
-from accounts.actions.jobs import run_due
-from accounts.actions.mailing import send_letters
-from reports.actions.health import beat
-from reports.health import clock_doubt, latest_heard
+from accounts.notifications.actions.jobs import run_due
+from accounts.notifications.actions.mailing import send_letters
+from accounts.rules import clock
+from reports.disruptions.actions.health_log import beat
+from reports.disruptions.health_log import clock_doubt, latest_heard
 from sikap.installation import check_database_of_command
 from sikap.jobs import DOUBTS, JOBS, PAUSE
 

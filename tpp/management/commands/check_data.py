@@ -4,10 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts import clock
-from accounts.enums import Zone
-from tpp.commands import month_of
-from tpp.data_checks import Finding, facts, findings
+from accounts.rules import clock
+from accounts.rules.enums import Zone
+from tpp.closing.data_checks import Finding, facts, findings
+from tpp.recaps.commands import month_of
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts import clock
-from tpp.commands import add_month_and_agency, agency_of, month_of, told_without_rules, whole_file
-from tpp.exports.formats import FORMATS, PACKET, write
-from tpp.exports.packet import PARTS
-from tpp.exports.table import IncomputableError, recap_table
-from tpp.queries import scope
+from accounts.rules import clock
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, told_without_rules, whole_file
+from tpp.recaps.exports.formats import FORMATS, PACKET, write
+from tpp.recaps.exports.packet import PARTS
+from tpp.recaps.exports.table import IncomputableError, recap_table
+from tpp.recaps.queries import scope
 
 STDOUT = "-"
 

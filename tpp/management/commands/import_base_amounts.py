@@ -1,5 +1,5 @@
-from accounts.importing_command import BaseImportCommand
-from tpp.actions import BASE_AMOUNTS
+from accounts.imports.command import BaseImportCommand
+from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
 
 
 class Command(BaseImportCommand):

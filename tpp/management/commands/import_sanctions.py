@@ -1,5 +1,5 @@
-from accounts.importing_command import BaseImportCommand
-from tpp.actions.people import SANCTIONS
+from accounts.imports.command import BaseImportCommand
+from tpp.payroll.actions.data_imports.specs import SANCTIONS
 
 
 class Command(BaseImportCommand):

@@ -1,5 +1,5 @@
-from accounts.importing_command import BaseImportCommand
-from tpp.actions.people import SCORES
+from accounts.imports.command import BaseImportCommand
+from tpp.payroll.actions.data_imports.specs import SCORES
 
 
 class Command(BaseImportCommand):

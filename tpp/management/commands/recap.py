@@ -5,21 +5,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts import clock
-from accounts.access import authority_of
 from accounts.audit import COMMAND_LINE
-from accounts.importing_command import ProgressBar
+from accounts.authorization.access import authority_of
+from accounts.imports.command import ProgressBar
 from accounts.models import Agency, Employee
-from accounts.nip import nip_typed
-from accounts.refusal import Refused
-from reports.period import Month
-from tpp.actions import freeze_month
-from tpp.commands import add_month_and_agency, agency_of, month_of, sentences, told_without_rules
-from tpp.lines import Line, running_sums
+from accounts.rules import clock
+from accounts.rules.nip import nip_typed
+from accounts.rules.refusal import Refused
+from reports.rules.period import Month
+from tpp.closing.actions.freeze import freeze_month
+from tpp.closing.policies import people_checks
 from tpp.models import Recap
 from tpp.money import grouped
-from tpp.policies import people_checks
-from tpp.queries import month_lines, scope
+from tpp.payroll.recap_line import Line, running_sums
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, sentences, told_without_rules
+from tpp.recaps.queries import month_lines, scope
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.pages.formatting import percent
-from tpp.commands import add_month_and_agency, agency_of, month_of, scheme_of, told_without_rules, whole_file
-from tpp.exports.simulation import as_csv
 from tpp.money import grouped
-from tpp.queries import scope
-from tpp.simulation import Case, simulate
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, scheme_of, told_without_rules, whole_file
+from tpp.recaps.exports.simulation import as_csv
+from tpp.recaps.queries import scope
+from tpp.recaps.simulation import Case, simulate
 
 
 class Command(BaseCommand):

@@ -5,10 +5,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.tabular import MAX_BYTES, Table, TableError, read_table
-from tpp import presets
-from tpp.commands import file_content, scheme_of
-from tpp.trial import Difference, try_table
+from accounts.spreadsheets.tabular import MAX_BYTES, Table, TableError, read_table
+from tpp.recaps.commands import file_content, scheme_of
+from tpp.schemes import presets
+from tpp.schemes.example_check import Difference, try_table
 
 
 class Command(BaseCommand):

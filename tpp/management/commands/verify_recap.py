@@ -5,14 +5,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.codes import printed_code, read_code
 from accounts.pages.formatting import local_datetime
-from tpp.commands import agency_of, month_of
-from tpp.confirmation import Confirmation, confirm
+from accounts.rules.codes import printed_code, read_code
 from tpp.models import Recap
 from tpp.money import grouped
-from tpp.queries import scope
-from tpp.verification import verify
+from tpp.recaps.commands import agency_of, month_of
+from tpp.recaps.public_verification import Confirmation, confirm
+from tpp.recaps.queries import scope
+from tpp.recaps.verification import verify
 
 
 class Command(BaseCommand):

@@ -1,0 +1,410 @@
+"""Acts that need two people: one table as data, asked by the verbs, printed on a page and in docs/two-people.md.
+
+A verb that meets an act of the table refuses one person alone, whatever door he or she came through; what was asked
+for becomes a proposal, and a second person confirms it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum, auto
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# A proposal that nobody has decided about by then is over; what it was made for has changed.
+EXPIRES_AFTER = timedelta(days=30)
+
+
+class Act(StrEnum):
+    """An act of the table; the value is stored and printed."""
+
+    OFFICER_LETTER = "officer_letter"
+    OFFICER_ACCOUNT = "officer_account"
+    ROLE_GRANT = "role_grant"
+    ROLE_END = "role_end"
+    OWN_POST = "own_post"
+    OWN_PERSON = "own_person"
+    OWN_ROLE = "own_role"
+    BANK_ACCOUNT = "bank_account"
+    OWN_PAY_DATA = "own_pay_data"
+    OWN_SCORES = "own_scores"
+    OWN_SANCTION = "own_sanction"
+    OWN_ACTING_POST = "own_acting_post"
+    OWN_ABSENCE = "own_absence"
+    OWN_AGENCY = "own_agency"
+    OWN_WORK_TIME = "own_work_time"
+    ABSENCE_TERMS = "absence_terms"
+    STATUS_TERMS = "status_terms"
+    BASE_AMOUNT = "base_amount"
+    DISPENSATION = "dispensation"
+    OUTAGE = "outage"
+    STAND_IN = "stand_in"
+    EARLIER_SYSTEM = "earlier_system"
+    GO_LIVE = "go_live"
+    REOPENING = "reopening"
+    ADJUSTMENT = "adjustment"
+    CLOCK = "clock"
+
+
+class When(Enum):
+    """When an act needs two people: whoever it is for, or where it touches the one who acts."""
+
+    ALWAYS = auto()
+    ONESELF = auto()
+
+
+class Confirms(Enum):
+    """How the second person comes in."""
+
+    # The verb becomes a proposal and runs again, with all its rules, when it is confirmed.
+    PROPOSAL = auto()
+    # The act has had two steps of its own from the start.
+    OWN_STEPS = auto()
+    # No page can do it; what the command line did stays red until an auditor has seen it.
+    ON_SERVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table: what it is, when two are needed, who is told, and which verbs ask."""
+
+    title: Any
+    condition: Any
+    told: Any
+    verbs: tuple[str, ...]
+    when: When = When.ALWAYS
+    confirms: Confirms = Confirms.PROPOSAL
+
+
+_WHOM = _("whom it is for")
+_PEOPLE = _("everybody whom it names")
+_PROPOSER = _("who proposed it")
+
+TABLE: Mapping[Act, Rule] = {
+    Act.OFFICER_LETTER: Rule(
+        _("Activation letter of an officer"),
+        _("for anybody who holds a role: a letter opens the account"),
+        _WHOM,
+        ("issue_activation_codes",),
+    ),
+    Act.OFFICER_ACCOUNT: Rule(
+        _("Account of an officer"),
+        _("e-mail, NIP or right to log in of somebody else who holds a role; end of service of a personnel officer"),
+        _WHOM,
+        ("update_employee", "end_service", "import:employees"),
+    ),
+    Act.ROLE_GRANT: Rule(
+        _("Granting a role"),
+        _("any role, for anybody, also to let one last longer"),
+        _WHOM,
+        ("grant_role", "end_role", "import:roles"),
+    ),
+    Act.ROLE_END: Rule(
+        _("Ending a role of a personnel officer"),
+        _("any role of somebody else of the personnel agency"),
+        _WHOM,
+        ("end_role", "import:roles"),
+    ),
+    Act.OWN_ROLE: Rule(
+        _("Own role"),
+        _("ending a role of oneself"),
+        _PROPOSER,
+        ("end_role",),
+        When.ONESELF,
+    ),
+    Act.OWN_POST: Rule(
+        _("Own post and position class"),
+        _("entering or correcting a post of oneself"),
+        _PROPOSER,
+        ("place_employee", "correct_placement", "import:employees"),
+        When.ONESELF,
+    ),
+    Act.OWN_PERSON: Rule(
+        _("Own status, rank, NIP or last day in service"),
+        _("data of oneself that pay is computed from"),
+        _PROPOSER,
+        ("update_employee", "end_service", "import:employees"),
+        When.ONESELF,
+    ),
+    Act.BANK_ACCOUNT: Rule(
+        _("Bank account"),
+        _("an account on record is replaced, or a file holds the account of one person only"),
+        _PEOPLE,
+        ("import:pay_data",),
+    ),
+    Act.OWN_PAY_DATA: Rule(
+        _("Own pay data"), _("salary, tax or bank of oneself"), _PROPOSER, ("import:pay_data",), When.ONESELF
+    ),
+    Act.OWN_SCORES: Rule(
+        _("Own scores and attendance"),
+        _("any measure of oneself"),
+        _PROPOSER,
+        ("import:scores", "import:attendance"),
+        When.ONESELF,
+    ),
+    Act.OWN_SANCTION: Rule(
+        _("Own sanction"), _("a sanction of oneself"), _PROPOSER, ("import:sanctions",), When.ONESELF
+    ),
+    Act.OWN_ACTING_POST: Rule(
+        _("Own acting post"), _("an acting post of oneself"), _PROPOSER, ("import:acting_posts",), When.ONESELF
+    ),
+    Act.OWN_ABSENCE: Rule(
+        _("Own absence"),
+        _("the personnel agency enters, shortens or takes back an absence of oneself"),
+        _PROPOSER,
+        ("add_absence", "remove_absence", "shorten_absence", "import:absences"),
+        When.ONESELF,
+    ),
+    Act.OWN_AGENCY: Rule(
+        _("Own agency"),
+        _("time zone, working days or superior agency of one's own agency or of one above it"),
+        _PROPOSER,
+        ("update_agency", "import:agencies"),
+        When.ONESELF,
+    ),
+    Act.OWN_WORK_TIME: Rule(
+        _("Own working week or roster"),
+        _("other days or hours of duty for oneself alone"),
+        _PROPOSER,
+        ("add_pattern", "end_pattern", "remove_pattern", "set_roster", "import:rosters"),
+        When.ONESELF,
+    ),
+    Act.ABSENCE_TERMS: Rule(
+        _("Terms of a kind of absence"),
+        _("where oneself is absent by this kind on or after the first day"),
+        _PROPOSER,
+        ("add_absence_rule",),
+        When.ONESELF,
+    ),
+    Act.STATUS_TERMS: Rule(
+        _("Row of the status layer"),
+        _("where oneself has this status: a sanction, an acting post, a kind of employment other than PNS"),
+        _PROPOSER,
+        ("add_status_rule", "remove_status_rule"),
+        When.ONESELF,
+    ),
+    Act.BASE_AMOUNT: Rule(
+        _("Base amount"),
+        _("of one's own position class, for one's own agency, one above it, or all"),
+        _PROPOSER,
+        ("add_base_amount", "import:base_amounts"),
+        When.ONESELF,
+    ),
+    Act.DISPENSATION: Rule(
+        _("Dispensation"),
+        _("that gives oneself time for what is still missing, or that still goes on where one works"),
+        _PROPOSER,
+        ("grant_dispensation",),
+        When.ONESELF,
+    ),
+    Act.OUTAGE: Rule(
+        _("Outage"),
+        _("that reaches oneself through one's agency, one above it, or all"),
+        _PROPOSER,
+        ("record_outage",),
+        When.ONESELF,
+    ),
+    Act.STAND_IN: Rule(
+        _("Stand-in"),
+        _("the personnel agency names oneself, or whoever decides about one's own reports"),
+        _PROPOSER,
+        ("enter_delegation", "end_delegation", "cancel_delegation"),
+        When.ONESELF,
+    ),
+    Act.EARLIER_SYSTEM: Rule(
+        _("Import of an earlier system"),
+        _("activities with their decisions; only of days before the recorded first day of SIKAP"),
+        _PROPOSER,
+        ("import:activities",),
+    ),
+    Act.GO_LIVE: Rule(
+        _("First day of SIKAP"),
+        _("the day before which activities of an earlier system may be imported"),
+        _PROPOSER,
+        ("set_go_live",),
+    ),
+    Act.REOPENING: Rule(
+        _("Reopening a closed month"),
+        _("one requests with a reason, another confirms"),
+        _("the recap and its paper say both names"),
+        ("request_reopen", "confirm_reopen"),
+        confirms=Confirms.OWN_STEPS,
+    ),
+    Act.ADJUSTMENT: Rule(
+        _("Adjustment of a closed month"),
+        _("one enters, another confirms; never one's own"),
+        _("the recap says both names"),
+        ("enter_adjustment", "confirm_adjustment"),
+        confirms=Confirms.OWN_STEPS,
+    ),
+    Act.CLOCK: Rule(
+        _("Clock of the server"),
+        _("a later moment that the jobs have heard is taken for an error, and deadlines follow the clock again"),
+        _("the auditors"),
+        ("accept_clock",),
+        confirms=Confirms.ON_SERVER,
+    ),
+}
+
+# Where the verbs are that a confirmed proposal runs again; a stored proposal knows them by name.
+VERBS: Mapping[str, str] = {
+    "issue_activation_codes": "accounts.login.actions.activation",
+    "update_agency": "accounts.people.actions.agencies",
+    "update_employee": "accounts.people.actions.employees",
+    "end_service": "accounts.people.actions.employees",
+    "grant_role": "accounts.people.actions.roles",
+    "end_role": "accounts.people.actions.roles",
+    "place_employee": "accounts.people.actions.placements",
+    "correct_placement": "accounts.people.actions.placements",
+    "enter_delegation": "accounts.people.actions.delegations",
+    "end_delegation": "accounts.people.actions.delegations",
+    "cancel_delegation": "accounts.people.actions.delegations",
+    "set_go_live": "accounts.second_person.actions.go_live",
+    "import_rows": "accounts.imports.actions.held_rows",
+    "add_absence": "reports.absences.actions.absences",
+    "remove_absence": "reports.absences.actions.absences",
+    "shorten_absence": "reports.absences.actions.absences",
+    "add_absence_rule": "reports.calendar.actions.absence_rules",
+    "add_pattern": "reports.calendar.actions.patterns",
+    "end_pattern": "reports.calendar.actions.patterns",
+    "remove_pattern": "reports.calendar.actions.patterns",
+    "set_roster": "reports.calendar.actions.rosters",
+    "grant_dispensation": "reports.disruptions.actions.dispensations",
+    "record_outage": "reports.disruptions.actions.outages",
+    "add_base_amount": "tpp.payroll.actions.base_amounts",
+    "add_status_rule": "tpp.schemes.actions.status",
+    "remove_status_rule": "tpp.schemes.actions.status",
+}
+
+# The imports that hold rows back, by the name of the file's kind.
+IMPORTS: Mapping[str, str] = {
+    "agencies": "accounts.imports.specs.AGENCIES",
+    "employees": "accounts.imports.specs.EMPLOYEES",
+    "roles": "accounts.imports.specs.ROLES",
+    "absences": "reports.imports.specs.ABSENCES",
+    "rosters": "reports.imports.specs.ROSTERS",
+    "activities": "reports.imports.specs.ACTIVITIES",
+    "base_amounts": "tpp.payroll.actions.base_amount_files.BASE_AMOUNTS",
+    "scores": "tpp.payroll.actions.data_imports.specs.SCORES",
+    "attendance": "tpp.payroll.actions.data_imports.specs.ATTENDANCE",
+    "pay_data": "tpp.payroll.actions.data_imports.specs.PAY_DATA",
+    "sanctions": "tpp.payroll.actions.data_imports.specs.SANCTIONS",
+    "acting_posts": "tpp.payroll.actions.data_imports.specs.ACTING_POSTS",
+}
+
+
+def needs_second(act: Act, actor_id: int | None, touches: Collection[int] = ()) -> bool:
+    """Tell whether the act of `actor_id`, which touches these people, needs a second person."""
+    return TABLE[act].when is When.ALWAYS or actor_id in touches
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Verbs that touch pay, power, calendar or evidence and that one person may do, and why."""
+
+    because: Any
+    verbs: tuple[str, ...]
+
+
+OUT: tuple[Out, ...] = (
+    Out(
+        _(
+            "Entering a person or an agency gives nothing: no post, no role, no letter. Each of these is asked for by "
+            "itself."
+        ),
+        ("create_employee", "create_agency"),
+    ),
+    Out(
+        _("Whoever sets a password holds a letter, a link in the own mailbox, or the old password."),
+        ("activate", "set_password"),
+    ),
+    Out(
+        _(
+            "Holidays, minutes a day, shifts, rules of reporting and the catalogue hold for everybody alike. "
+            "They are dated, shown in everybody's calendar, and stand in the trail."
+        ),
+        (
+            "add_holiday",
+            "update_holiday",
+            "remove_holiday",
+            "import:holidays",
+            "confirm_holiday_year",
+            "add_quota_period",
+            "end_quota_period",
+            "remove_quota_period",
+            "add_shift",
+            "retire_shift",
+            "add_policy",
+            "withdraw_policy",
+            "add_kind",
+            "update_kind",
+            "import:activity_kinds",
+        ),
+    ),
+    Out(
+        _("One's own report is decided by the superior: nobody reviews himself or herself."),
+        (
+            "submit_activity",
+            "edit_activity",
+            "withdraw_activity",
+            "copy_day",
+            "note_late",
+            "decide",
+            "draw_sample",
+            "approve_bulk",
+            "undo_bulk",
+        ),
+    ),
+    Out(
+        _("Asked for by one and decided by another, never by oneself: leave, dispensations, objections."),
+        (
+            "file_absence_request",
+            "withdraw_absence_request",
+            "decide_absence_request",
+            "enter_absence",
+            "ask_dispensation",
+            "decide_dispensation",
+            "file_objection",
+            "withdraw_objection",
+            "answer_objection",
+        ),
+    ),
+    Out(
+        _(
+            "An e-mail says what its notice says in the application, to the address on record, and not so often that a "
+            "mailbox drowns."
+        ),
+        ("send_again", "send_all_again"),
+    ),
+    Out(
+        _("They only take away what was given: the usual deadline holds again."),
+        ("cancel_outage", "cancel_dispensation", "cancel_adjustment"),
+    ),
+    Out(
+        _(
+            "The rules of the allowance and around it hold for everybody, are dated with their legal basis, and "
+            "everybody can read and recompute them."
+        ),
+        (
+            "create_scheme",
+            "create_version",
+            "change_scheme",
+            "delete_scheme",
+            "start_scheme",
+            "take_back_scheme",
+            "add_allowance_policy",
+        ),
+    ),
+    Out(
+        _(
+            "Closing changes no figure; accepted findings and the letterhead are printed with name and reason, and the "
+            "head of the agency and the treasurer sign."
+        ),
+        ("freeze_recap", "freeze_month", "accept_findings", "withdraw_acceptance", "change_letterhead"),
+    ),
+    Out(
+        _("These are the steps of two people themselves."),
+        ("propose", "do_or_propose", "confirm", "refuse", "withdraw", "mark_seen", "note_command_line", "import_rows"),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Forms that show what an action refused, at the field it belongs to."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.authorization.permissions import NotPermitted
+from accounts.rules.refusal import Refused, Step, Unconfirmed, steps_of
+
+
+def add_refusals(form: forms.Form, refused: Refused) -> None:
+    """Put the sentences of a refusal at their fields, or on top where the form has no such field.
+
+    No form answers a lack of permission: that page does not exist.
+    """
+    if isinstance(refused, NotPermitted):
+        raise refused
+    if isinstance(refused, Unconfirmed):
+        vars(form)["unconfirmed"] = refused
+    for refusal in refused.refusals:
+        error = forms.ValidationError(refusal.message, code=refusal.code)
+        form.add_error(refusal.field if refusal.field in form.fields else None, error)
+
+
+class RefusableForm(forms.BaseForm):
+    """A form that shows what an action refused, at the field it belongs to, and asks to confirm what can be."""
+
+    steps: Sequence[Step] = ()
+    unconfirmed: Unconfirmed | None = None
+
+    def refuse(self, refused: Refused) -> None:
+        """Add the sentences of `refused` to the form."""
+        self.unconfirmed = refused if isinstance(refused, Unconfirmed) else None
+        self.steps = steps_of(refused.refusals)
+        for refusal in refused.refusals:
+            field = refusal.field if refusal.field in self.fields else None
+            self.add_error(field, ValidationError(refusal.message, code=refusal.code))
+
+
+class ConfirmForm(RefusableForm, forms.Form):
+    """Nothing to fill in: the button is the confirmation; refusals are shown above it."""

@@ -1,0 +1,94 @@
+"""Agencies: the tree, enter, change."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.authorization.access import Request
+from accounts.authorization.permissions import Permission, allows, permitted
+from accounts.models import Agency, Employee
+from accounts.organisation.queries import placements_in_force, serving, today_of
+from accounts.pages.refusable_form import add_refusals
+from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
+from accounts.people.actions.agencies import create_agency, update_agency
+from accounts.people.forms import AgencyForm
+from accounts.rules.refusal import Refused
+from accounts.second_person.actions.proposals import do_or_propose
+from accounts.second_person.outcome import say
+
+
+@require_GET
+def agency_list(request: Request) -> HttpResponse:
+    """Show the tree of agencies with the number of people in each."""
+    permitted(request.authority, Permission.AGENCIES_VIEW)
+    today = today_of(request.user.pk, request.at)
+    people = dict(
+        placements_in_force(today)
+        .filter(employee__in=Employee.objects.filter(serving(today)))
+        .order_by()
+        .values_list("agency_id")
+        .annotate(number=Count("pk"))
+    )
+    rows = [
+        {"agency": agency, "depth": depth, "indent": _indent(depth), "people": people.get(agency.pk, 0)}
+        for agency, depth in _tree()
+    ]
+    context = {"rows": rows, "may_change": allows(request.authority, Permission.AGENCIES_CHANGE)}
+    return render(request, "accounts/agency_list.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def agency_create(request: Request) -> HttpResponse:
+    """Enter an agency."""
+    permitted(request.authority, Permission.AGENCIES_CHANGE)
+    form = AgencyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            create_agency(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:agency_list")
+    return show_form(request, "accounts/agency_create.html", form)
+
+
+@require_http_methods(FORM_METHODS)
+def agency_edit(request: Request, pk: int) -> HttpResponse:
+    """Change an agency."""
+    permitted(request.authority, Permission.AGENCIES_CHANGE)
+    agency = get_object_or_404(Agency, pk=pk)
+    initial = {name: getattr(agency, name) for name in AgencyForm.base_fields if name != "parent"}
+    form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
+    if form.is_valid():
+        try:
+            done = do_or_propose(
+                update_agency, **doing(request), **confirmed(request), agency=agency, **form.cleaned_data
+            )
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            say(request, done)
+            return redirect("accounts:agency_list")
+    return show_form(request, "accounts/agency_edit.html", form, agency=agency)
+
+
+def _indent(depth: int) -> str:
+    return "\u2003" * (depth - 1) + "└ " if depth else ""
+
+
+def _tree() -> list[tuple[Agency, int]]:
+    """Return all agencies, each followed by those below it, with the depth from 0."""
+    children: dict[int | None, list[Agency]] = {}
+    for agency in Agency.objects.order_by("-code"):
+        children.setdefault(agency.parent_id, []).append(agency)
+    found: list[tuple[Agency, int]] = []
+    waiting = [(agency, 0) for agency in children.get(None, ())]
+    while waiting:
+        agency, depth = waiting.pop()
+        found.append((agency, depth))
+        waiting.extend((child, depth + 1) for child in children.get(agency.pk, ()))
+    return found

@@ -1,0 +1,175 @@
+"""Employees: list, detail, enter, change, end of service."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.authorization.access import Request
+from accounts.authorization.permissions import (
+    Permission,
+    allows,
+    employees_visible_to,
+    permitted,
+    permitted_somewhere,
+    reach,
+)
+from accounts.authorization.two_people import Act
+from accounts.models import Agency, Employee, Placement
+from accounts.organisation.queries import direct_reports, serving, subtree_ids, today_of
+from accounts.pages.refusable_form import add_refusals
+from accounts.pages.responses import FORM_METHODS, doing, show_form
+from accounts.people.actions.employees import create_employee, end_service, update_employee
+from accounts.people.awaiting_activation import not_activated
+from accounts.people.forms import EmployeeEditForm, EmployeeFilter, EmployeeForm, ServiceForm
+from accounts.rules.nip import nip_typed
+from accounts.rules.refusal import Refused
+from accounts.second_person.actions.proposals import do_or_propose
+from accounts.second_person.outcome import say
+from accounts.second_person.policies import holds_any_role, is_officer, lacks_second
+from accounts.second_person.reason import reason_of, with_reason
+
+PER_PAGE = 50
+
+
+@require_GET
+def employee_list(request: Request) -> HttpResponse:
+    """List the people the viewer may see; search by name or NIP, filter by agency and state."""
+    permitted_somewhere(request.authority, Permission.PEOPLE_VIEW)
+    today = today_of(request.user.pk, request.at)
+    form = EmployeeFilter(request.GET)
+    reached = reach(request.authority, Permission.PEOPLE_VIEW)
+    if reached is not None:
+        form.fields["agency"].queryset = Agency.objects.filter(pk__in=reached)  # type: ignore[attr-defined]
+    people = employees_visible_to(request.authority, today)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    people = people.filter(_wanted(chosen.get("q", "")), _state(chosen.get("state", ""), today))
+    if chosen.get("agency"):
+        people = people.filter(agency_id__in=subtree_ids([chosen["agency"].pk]))
+    page = Paginator(people.order_by("name", "nip"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())} | _may(request)
+    return render(request, "accounts/employee_list.html", context)
+
+
+def _may(request: Request) -> dict[str, bool]:
+    return {
+        "may_create": allows(request.authority, Permission.PEOPLE_CHANGE),
+        "may_place": allows(request.authority, Permission.POSTS_CHANGE),
+        "may_grant": allows(request.authority, Permission.ROLES_CHANGE),
+        "may_issue": allows(request.authority, Permission.LETTERS_ISSUE),
+    }
+
+
+def _wanted(text: str) -> Q:
+    digits = nip_typed(text)
+    if digits.isascii() and digits.isdigit():
+        return Q(nip__startswith=digits)
+    return Q(name__icontains=text) if text else Q()
+
+
+def _state(state: str, today: object) -> Q:
+    if state == "left":
+        return Q(service_ends_on__lt=today)
+    in_service = serving(today)  # type: ignore[arg-type]
+    if state == "waiting":
+        return in_service & not_activated()
+    return in_service & ~not_activated() if state == "activated" else in_service
+
+
+@require_GET
+def employee_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one person with the history of posts and the roles."""
+    employee = visible_employee(request, pk)
+    today = today_of(request.user.pk, request.at)
+    context = {
+        "employee": employee,
+        "placements": _history(employee),
+        "current_id": getattr(employee, "placement_id", None),
+        "roles": employee.roles.select_related("agency").order_by("-starts_on"),
+        "reports": _first(direct_reports(employee.pk, today).order_by("name"), PER_PAGE),
+        "today": today,
+        "may_see_pay": allows(request.authority, Permission.PAY_DATA_VIEW),
+        "may_audit": allows(request.authority, Permission.AUDIT_VIEW),
+        **_may(request),
+    }
+    return render(request, "accounts/employee_detail.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def employee_create(request: Request) -> HttpResponse:
+    """Enter a person; the next step is the first post."""
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
+    form = EmployeeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            employee = create_employee(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            messages.success(request, _("%(name)s is entered. Now give the first post.") % {"name": employee})
+            return redirect("accounts:placement_create", pk=employee.pk)
+    return show_form(request, "accounts/employee_create.html", form)
+
+
+@require_http_methods(FORM_METHODS)
+def employee_edit(request: Request, pk: int) -> HttpResponse:
+    """Change the data of a person."""
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
+    employee = visible_employee(request, pk)
+    initial = {name: getattr(employee, name) for name in ("nip", "name", "status", "rank", "email", "is_active")}
+    form = EmployeeEditForm(request.POST or None, initial=initial, pk=pk)
+    officer = bool(holds_any_role([pk], request.at))
+    with_reason(form, needed=officer)
+    if form.is_valid():
+        why, data = reason_of(form)
+        # Only what was changed here: a proposal must not bring back what somebody else corrects meanwhile.
+        changed = {name: value for name, value in data.items() if name in form.changed_data}
+        try:
+            done = do_or_propose(update_employee, **doing(request), why=why, employee=employee, **changed)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            say(request, done)
+            return redirect("accounts:employee_detail", pk=pk)
+    return show_form(request, "accounts/employee_edit.html", form, employee=employee, perhaps=officer)
+
+
+@require_http_methods(FORM_METHODS)
+def service_end(request: Request, pk: int) -> HttpResponse:
+    """Set the last day in service, or open the service again."""
+    permitted(request.authority, Permission.PEOPLE_CHANGE)
+    employee = visible_employee(request, pk)
+    form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
+    second = lacks_second(Act.OWN_PERSON, request.authority, [pk]) or is_officer(pk, request.at)
+    if form.is_valid():
+        why = form.cleaned_data["reason"]
+        try:
+            done = do_or_propose(end_service, **doing(request), why=why, employee=employee, **form.cleaned_data)
+        except Refused as refused:
+            add_refusals(form, refused)
+        else:
+            say(request, done)
+            return redirect("accounts:employee_detail", pk=pk)
+    return show_form(request, "accounts/service_end.html", form, employee=employee, second=second)
+
+
+def visible_employee(request: Request, pk: int) -> Employee:
+    """Return the employee, or raise 404 where the viewer may not see master data of this person."""
+    permitted_somewhere(request.authority, Permission.PEOPLE_VIEW)
+    today = today_of(request.user.pk, request.at)
+    employee = employees_visible_to(request.authority, today).filter(pk=pk).first()
+    if employee is None:
+        raise Http404
+    return employee
+
+
+def _history(employee: Employee) -> list[Placement]:
+    placements = employee.placements.select_related("agency", "supervisor").order_by("-starts_on")
+    return list(placements)
+
+
+def _first(people: QuerySet[Employee], number: int) -> list[Employee]:
+    return list(people[:number])

@@ -1,0 +1,97 @@
+"""Forms around requests for leave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.authorization.access import Authority
+from accounts.authorization.permissions import Permission, allows, allows_somewhere
+from accounts.models import Employee
+from accounts.pages.fields import DayInput, IsoDateField, NipField
+from accounts.pages.refusable_form import RefusableForm
+from reports.evidence.fields import AttachmentField
+from reports.models import AbsenceRequest
+from reports.rules.activity_rules import REASON_LENGTH
+from reports.working_time.absence_kinds import Kind, choices
+
+
+class AbsenceRequestForm(RefusableForm, forms.Form):
+    """Leave that somebody asks for; operators and the personnel agency may name another person."""
+
+    nip = NipField(
+        required=False, help_text=gettext_lazy("Of the person you enter this for. Leave it empty for yourself.")
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"))
+    starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    document_number = forms.CharField(
+        label=gettext_lazy("Number of the letter"),
+        max_length=AbsenceRequest._meta.get_field("document_number").max_length,
+        required=False,
+    )
+    attachment = AttachmentField(label=gettext_lazy("Letter"))
+
+    def __init__(self, *args: Any, me: Employee, authority: Authority, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        offered = choices(kinds, to_request=not allows(authority, Permission.ABSENCES_CHANGE))
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        if not allows_somewhere(authority, Permission.ABSENCES_FILE):
+            del self.fields["nip"]
+
+    def clean_nip(self) -> Employee:
+        """Return the employee with this NIP, oneself where it is empty."""
+        nip = self.cleaned_data["nip"]
+        employee = Employee.objects.filter(nip=nip).first() if nip else self.me
+        if employee is None:
+            message = _("Nobody here has this NIP. Check the number, or enter the employee first.")
+            raise ValidationError(message, code="unknown_nip")
+        return employee
+
+    def values(self) -> dict[str, Any]:
+        """Return what `file_absence_request` asks for."""
+        values = dict(self.cleaned_data)
+        uploaded = self.files.get("attachment")
+        name = uploaded.name if uploaded else ""
+        return {"employee": values.pop("nip", self.me), "attachment_name": name, **values}
+
+
+class ShortenForm(RefusableForm, forms.Form):
+    """The earlier last day of an absence."""
+
+    ends_on = IsoDateField(
+        label=gettext_lazy("New last day of the absence"),
+        widget=DayInput,
+        help_text=gettext_lazy("The day before the person is back at work, yesterday at the earliest."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The employee reads it."),
+    )
+
+
+class AbsenceDecisionForm(RefusableForm, forms.Form):
+    """Whether the leave is granted."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("grant", gettext_lazy("grant the leave")), ("refuse", gettext_lazy("do not grant it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed where the leave is not granted; the employee reads it."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what `decide_absence_request` asks for."""
+        return {"grant": self.cleaned_data["decision"] == "grant", "reason": self.cleaned_data["reason"]}

@@ -1,0 +1,230 @@
+"""May this content be taken in? The rules of content with what surrounds a report.
+
+That is the days beside it, absences, the catalogue and evidence given before. Reads a fixed number of times
+and never writes.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.rules.refusal import Refusal
+from reports.activities.activity_input import Entry
+from reports.activities.gate_facts import IDS_PER_QUERY, Context
+from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
+from reports.rules import activity_rules
+from reports.rules.activity_rules import Problem, Span, span
+from reports.rules.enums import WorkMode
+from reports.rules.lifecycle import RELEASED
+from reports.wording.sentences import moment, refusal, refusal_of, times_of
+from reports.working_time.absence_kinds import absence_name
+from reports.working_time.duty import Free
+
+
+class Taken(NamedTuple):
+    """An activity that holds its time of the day; `pk` is None for one that is only about to be written."""
+
+    pk: int | None
+    employee_id: int
+    work_date: date
+    start_time: time
+    minutes: int
+    mode: str
+    evidence_id: int | None
+    next_day: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Return the stretch of local time it occupies."""
+        return span(self)
+
+    @classmethod
+    def of(cls, activity: Activity) -> "Taken":
+        """Return what an activity holds."""
+        return cls(
+            activity.pk,
+            activity.employee_id,
+            activity.work_date,
+            activity.start_time,
+            activity.minutes,
+            activity.mode,
+            activity.evidence_id,
+            activity.next_day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules of content say: refusals, warnings that let pass, and the evidence that is kept."""
+
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...]
+    evidence: Evidence | None
+
+
+def around(days: Iterable[date]) -> set[date]:
+    """Return the days and their neighbours: a shift past midnight reaches from one into the next."""
+    reach = (date.min.toordinal(), date.max.toordinal())
+    numbers = {day.toordinal() + offset for day in days for offset in (-1, 0, 1)}
+    return {date.fromordinal(number) for number in numbers if reach[0] <= number <= reach[1]}
+
+
+def taken_by(employee_ids: Collection[int], days: Iterable[date]) -> list[Taken]:
+    """Return what the people hold on the days and the neighbours of these; one query per 10,000 people."""
+    ids, near = sorted(set(employee_ids)), around(days)
+    found = []
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        rows = Activity.objects.filter(employee_id__in=ids[start : start + IDS_PER_QUERY], work_date__in=near)
+        held = rows.exclude(status__in=RELEASED).order_by().values_list(*Taken._fields)
+        found += [Taken(*row) for row in held]
+    return found
+
+
+def check_place(candidate: Taken, others: Iterable[Taken]) -> list[Refusal]:
+    """Refuse a time that another activity of the person holds, and a day of more than 24 hours.
+
+    Codes `overlap`, `day_over_24h`; `others` may contain the candidate itself and other people.
+    """
+    rivals = [
+        other
+        for other in others
+        if other.employee_id == candidate.employee_id and (other.pk != candidate.pk or candidate.pk is None)
+    ]
+    found = []
+    for other in rivals:
+        if other.span.meets(candidate.span):
+            found.append(_overlap(other))
+            break
+    total = candidate.minutes + sum(other.minutes for other in rivals if other.work_date == candidate.work_date)
+    return found + [refusal_of(problem) for problem in activity_rules.check_day_total(total)]
+
+
+class Surroundings:
+    """What surrounds reports of one person: one query, one more for the catalogue, one for kept evidence.
+
+    `taken` grows with what is about to be written; `sent` are the reports that came under `client_uuids`.
+    """
+
+    def __init__(
+        self, employee_id: int, entries: Collection[Entry], context: Context, client_uuids: Collection[UUID] = ()
+    ) -> None:
+        self.employee_id, self.context = employee_id, context
+        near = Q(work_date__in=around(entry.work_date for entry in entries))
+        wanted = near | Q(client_uuid__in=client_uuids) if client_uuids else near
+        rows = list(Activity.objects.filter(wanted, employee_id=employee_id).order_by())
+        self.taken = [Taken.of(row) for row in rows if row.status not in RELEASED]
+        self.sent = {row.client_uuid: row for row in rows if row.client_uuid in client_uuids}
+        kinds = {entry.kind_id for entry in entries if entry.kind_id is not None}
+        active = ActivityKind.objects.filter(pk__in=kinds, is_active=True) if kinds else ActivityKind.objects.none()
+        self._kinds: set[int | None] = set(active.values_list("pk", flat=True))
+
+    def judge(self, entry: Entry, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
+        """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
+        policy = self.context.rulebook.policy(agency_id, entry.work_date)
+        evidence, problems = self._kept_evidence(entry, policy, own)
+        problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
+        problems += _check_evidence(entry, policy, evidence)
+        problems += activity_rules.check_letter(entry.mode, entry.letter_number, needed=policy.dl_needs_letter)
+        refusals = [refusal_of(problem) for problem in problems]
+        if not activity_rules.check_minutes(entry.minutes):
+            refusals += self._check_night(entry)
+            refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
+        return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
+
+    def _check_night(self, entry: Entry) -> list[Refusal]:
+        shift = self.context.shift(self.employee_id, entry.work_date)
+        problems = activity_rules.check_night(entry, shift)
+        if entry.night_unsaid:
+            problems += activity_rules.check_night_said(entry, shift)
+        return [refusal_of(problem) for problem in problems]
+
+    def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
+        at = self.context.rulebook.moment(at)
+        if activity_rules.check_past(activity_rules.ends_at(entry, zone), at):
+            return [refusal("future", "start_time", {"now": moment(at, zone)})]
+        candidate = Taken(
+            own.pk if own else None,
+            self.employee_id,
+            entry.work_date,
+            entry.start_time,
+            entry.minutes,
+            entry.mode,
+            None,
+            entry.next_day,
+        )
+        return check_place(candidate, self.taken)
+
+    def _kept_evidence(
+        self, entry: Entry, policy: ReportingPolicy, own: Activity | None
+    ) -> tuple[Evidence | None, list[Problem]]:
+        of_the_day = [
+            other.evidence_id
+            for other in self.taken
+            if other.evidence_id
+            and policy.evidence_per_day
+            and (other.work_date, other.mode) == (entry.work_date, entry.mode)
+        ]
+        wanted = entry.reuse_evidence_id
+        if wanted is None:
+            if entry.photo or entry.gives_position or not of_the_day:
+                return None, []
+            wanted = min(of_the_day)
+        elif wanted not in of_the_day and (own is None or own.evidence_id != wanted):
+            return None, [Problem("evidence_not_reusable", "reuse_evidence_id")]
+        return Evidence.objects.get(pk=wanted), []
+
+    def _warnings(self, entry: Entry) -> list[Refusal]:
+        found = self.context.duty(self.employee_id, entry.work_date)
+        if found.free == Free.ABSENT:
+            return [refusal("absence", "work_date", {"kind": absence_name(found.absence or "")})]
+        return [refusal("rest_day", "work_date")] if found.free else []
+
+
+def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
+    problems = (
+        activity_rules.check_minutes(entry.minutes)
+        + activity_rules.check_mode(entry.mode)
+        + activity_rules.check_texts(entry.description, entry.output, entry.volume)
+        + activity_rules.check_position(entry.latitude, entry.longitude, entry.accuracy_m)
+    )
+    if entry.kind_id is not None and entry.kind_id not in kinds:
+        problems.append(Problem("kind_unknown", "kind_id"))
+    return problems
+
+
+def _check_evidence(entry: Entry, policy: ReportingPolicy, kept: Evidence | None) -> list[Problem]:
+    needs_photo, needs_position = evidence_needed(policy, entry.mode)
+    source = entry.photo.source if entry.photo else kept.photo_source if kept else ""
+    return activity_rules.check_source(
+        entry.mode, source, gallery_allowed=gallery_allowed(policy, entry.mode)
+    ) + activity_rules.check_evidence(
+        entry.mode,
+        needs_photo=needs_photo,
+        needs_position=needs_position,
+        has_photo=entry.photo is not None or bool(kept and kept.photo),
+        has_position=entry.gives_position or bool(kept and kept.latitude is not None),
+    )
+
+
+def evidence_needed(policy: ReportingPolicy, mode: str) -> tuple[bool, bool]:
+    """Return whether the policy asks for a photo and for a position in this work mode."""
+    if mode == WorkMode.WFH:
+        return policy.wfh_needs_photo, policy.wfh_needs_position
+    if mode == WorkMode.DL:
+        return policy.dl_needs_photo, policy.dl_needs_position
+    return False, False
+
+
+def gallery_allowed(policy: ReportingPolicy, mode: str) -> bool:
+    """Return whether the policy lets a photo for this work mode come from the gallery."""
+    if mode == WorkMode.WFH:
+        return policy.wfh_gallery
+    return policy.dl_gallery or mode != WorkMode.DL
+
+
+def _overlap(other: Taken) -> Refusal:
+    return refusal("overlap", "start_time", times_of(other))

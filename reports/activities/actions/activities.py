@@ -1,0 +1,295 @@
+"""The verbs of an employee: submit, edit or resend, and withdraw one report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.authorization.access import Authority
+from accounts.rules.codes import new_code
+from accounts.rules.refusal import Refusal, Refused
+from reports.activities.acceptance import Surroundings, Verdict
+from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
+from reports.activities.activity_input import Entry
+from reports.activities.gate_facts import Context, Draft, Situation
+from reports.evidence.photos import store
+from reports.models import Activity, Evidence
+from reports.month_locks.locking import lock_people
+from reports.rules.activity_rules import has_grown
+from reports.rules.enums import ActivityStatus
+from reports.rules.lifecycle import Event, correction, transition
+from reports.rules.phone_clock import offset
+from reports.wording.sentences import refusal, times_of
+from reports.working_time.duty_calendar import Rulebook
+
+__all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of a report: `created` is False where the same submission had arrived before."""
+
+    activity: Activity
+    created: bool
+    warnings: tuple[Refusal, ...] = ()
+    # In which the moment of arrival is told; empty where nothing new arrived.
+    zone: str = ""
+
+
+def submit_activity(
+    *,
+    by: Authority,
+    at: datetime,
+    source: str,
+    client_uuid: UUID,
+    entry: Entry,
+    rulebook: Rulebook | None = None,
+) -> Submitted:
+    """Write a report of one's own and return it, or the one that the same `client_uuid` made before.
+
+    A page that has read the rules already passes its `rulebook`; where it does not reach, it is read anew.
+    Raise `Refused` with every reason found, or with `sent_already` where the same `client_uuid` came with
+    something else; nothing is written then.
+    """
+    entry = entry.tidy()
+    try:
+        with transaction.atomic():
+            return _submit(client_uuid, entry, by=by, at=at, source=source, rulebook=rulebook)
+    except IntegrityError:
+        # The same submission, arrived in the same moment through another connection.
+        stored = Activity.objects.filter(employee=by.employee, client_uuid=client_uuid).first()
+        if stored is None:
+            raise
+        return _repeated(stored, entry)
+
+
+def edit_activity(
+    *,
+    by: Authority,
+    at: datetime,
+    source: str,
+    activity_id: int,
+    seen_version: int,
+    entry: Entry,
+    rulebook: Rulebook | None = None,
+) -> Submitted:
+    """Correct a report of one's own; a returned one is submitted again by this.
+
+    Raise `ChangedMeanwhile` where the report is no longer the version `seen_version`, else `Refused` with
+    every reason found. A change of the work date must be allowed on both dates.
+    """
+    entry = entry.tidy()
+    with transaction.atomic():
+        activity = _own(by, activity_id)
+        context = Context([by.employee.pk], [activity.work_date, entry.work_date], rulebook)
+        event = correction(activity.status)
+        zone = _allowed(context.situation(activity, at), event, by)
+        if activity.version != seen_version:
+            return _stale(activity, zone, entry)
+        situation, refused = _judge_move(context, activity, event, entry, at)
+        surroundings = Surroundings(by.employee.pk, [entry], context)
+        verdict = judge(surroundings, situation, entry, refused, own=activity)
+        before = snapshot(activity)
+        _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
+        if event == Event.EDIT and snapshot(activity) == before:
+            return Submitted(activity, created=False, warnings=verdict.warnings)
+        activity.grown = has_grown(
+            activity.seen_minutes, activity.seen_description, activity.minutes, activity.description
+        )
+        _advance(activity, event, at)
+        activity.submitted_at, activity.receipt = at, new_code()
+        activity.dispensed = activity.dispensed or situation.is_dispensed
+        activity.save()
+        beside = _new_evidence(activity, verdict.evidence)
+        audit.record([audit_change(activity, event, before, beside=beside)], by=by.actor, at=at, source=source)
+        return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
+
+
+def withdraw_activity(*, by: Authority, at: datetime, source: str, activity_id: int, seen_version: int) -> Activity:
+    """Take back a report of one's own that nobody has decided about; its time of the day is free again."""
+    with transaction.atomic():
+        activity = _own(by, activity_id)
+        context = Context([by.employee.pk], [activity.work_date])
+        zone = _allowed(context.situation(activity, at), Event.WITHDRAW, by)
+        if activity.version != seen_version:
+            raise ChangedMeanwhile(activity, zone)
+        before = snapshot(activity)
+        _advance(activity, Event.WITHDRAW, at)
+        activity.save()
+        audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by.actor, at=at, source=source)
+        return activity
+
+
+def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None:
+    """Keep in the audit trail what arrived too late and when, so that nobody has to be believed about it."""
+    with transaction.atomic():
+        after = {
+            "work_date": entry.work_date,
+            "start_time": entry.start_time,
+            "next_day": entry.next_day,
+            "minutes": entry.minutes,
+            "mode": entry.mode,
+            "description": entry.description,
+            "output": entry.output,
+            "letter_number": entry.letter_number,
+        }
+        change = audit.Change("activity.late", "employee", by.employee.pk, subject=by.employee, after=after)
+        audit.record([change], by=by.actor, at=at, source=source)
+
+
+def judge(
+    surroundings: Surroundings,
+    situation: Situation,
+    entry: Entry,
+    refused: Refusal | None,
+    own: Activity | None = None,
+) -> Verdict:
+    """Return the verdict about an entry; raise `Refused` with what the gate and the rules of content say."""
+    if situation.agency_id is None:
+        raise Refused(*([refused] if refused else []))
+    verdict = surroundings.judge(entry, situation.agency_id, situation.at, own)
+    reasons = [*([refused] if refused else []), *verdict.refusals]
+    if reasons:
+        raise Refused(*reasons)
+    return verdict
+
+
+def build(by: Authority, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
+    """Return an unsaved report; its evidence is written, because the row refers to it."""
+    activity = Activity(
+        employee=by.employee, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code()
+    )
+    _fill(activity, entry, _evidence(by, at, entry, kept))
+    return activity
+
+
+def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Draft:
+    """Return the entry as the gate sees it; `own` lends state and decision to a correction."""
+    return Draft(
+        employee_id,
+        entry.work_date,
+        entry.start_time,
+        entry.minutes if isinstance(entry.minutes, int) else 0,
+        own.status if own else None,
+        own.decided_at if own else None,
+        entry.next_day,
+    )
+
+
+def _submit(
+    client_uuid: UUID, entry: Entry, *, by: Authority, at: datetime, source: str, rulebook: Rulebook | None
+) -> Submitted:
+    lock_people([by.employee.pk])
+    context = Context([by.employee.pk], [entry.work_date], rulebook)
+    surroundings = Surroundings(by.employee.pk, [entry], context, [client_uuid])
+    if client_uuid in surroundings.sent:
+        return _repeated(surroundings.sent[client_uuid], entry)
+    situation = context.situation(draft_of(by.employee.pk, entry), at)
+    refused = situation.refuse(Event.CREATE, by)
+    verdict = judge(surroundings, situation, entry, refused)
+    activity = build(by, at, client_uuid, entry, verdict.evidence)
+    activity.dispensed = situation.is_dispensed
+    activity.save(force_insert=True)
+    beside = _new_evidence(activity, verdict.evidence)
+    audit.record([audit_change(activity, Event.CREATE, None, beside=beside)], by=by.actor, at=at, source=source)
+    return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
+
+
+def _repeated(stored: Activity, entry: Entry) -> Submitted:
+    """Return the answer to what has arrived before; raise `Refused` (`sent_already`) where it has not.
+
+    A form that the browser brings back still carries its old identifier, but may be filled in anew, or be
+    sent again after a withdrawal: that must not be taken for saved.
+    """
+    if stored.status != ActivityStatus.WITHDRAWN and not differences(stored, entry):
+        return Submitted(stored, created=False)
+    raise Refused(refusal("sent_already", "client_uuid", times_of(stored)))
+
+
+def _own(by: Authority, activity_id: int) -> Activity:
+    lock_people([by.employee.pk])
+    activity = Activity.objects.select_related("employee", "evidence").filter(pk=activity_id).first()
+    if activity is None:
+        raise Refused(refusal("not_found"))
+    return activity
+
+
+def _judge_move(
+    context: Context, activity: Activity, event: Event, entry: Entry, at: datetime
+) -> tuple[Situation, Refusal | None]:
+    """Ask the gate about the report as it would be: on another date it is as if it were new there."""
+    moved = entry.work_date != activity.work_date
+    draft = draft_of(activity.employee_id, entry, None if moved else activity)
+    situation = context.situation(draft, at)
+    return situation, situation.refuse(Event.CREATE if moved else event, Authority(activity.employee))
+
+
+def _stale(activity: Activity, zone: str, entry: Entry) -> Submitted:
+    found = differences(activity, entry)
+    if found or activity.status != ActivityStatus.SUBMITTED:
+        raise ChangedMeanwhile(activity, zone, found)
+    # The same correction sent twice: it stands already.
+    return Submitted(activity, created=False)
+
+
+def _allowed(situation: Situation, event: Event, by: Authority) -> str:
+    """Return the zone of the report; raise `Refused` where the gate is closed."""
+    refused = situation.refuse(event, by)
+    if refused:
+        raise Refused(refused)
+    return situation.zone
+
+
+def _advance(activity: Activity, event: Event, at: datetime) -> None:
+    row = transition(event, activity.status)
+    if row is None:
+        raise ValueError(f"{event} is not possible from {activity.status}")
+    activity.status = row.target
+    activity.version += 1
+    activity.changed_at = at
+    activity.decided_at, activity.decided_by, activity.decided_for, activity.decision_reason = None, None, None, ""
+
+
+def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
+    activity.work_date = entry.work_date
+    activity.start_time = entry.start_time
+    activity.next_day = entry.next_day
+    activity.minutes = entry.minutes
+    activity.mode = entry.mode
+    activity.kind_id = entry.kind_id
+    activity.volume = entry.volume
+    activity.description = entry.description
+    activity.output = entry.output
+    activity.letter_number = entry.letter_number
+    activity.evidence = evidence
+
+
+def _new_evidence(activity: Activity, kept: Evidence | None) -> list[Evidence]:
+    """Return the evidence that was written with the report, none where it kept what there was."""
+    return [activity.evidence] if activity.evidence is not None and activity.evidence != kept else []
+
+
+def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:
+    """Return the evidence of an entry: what was kept, or a new row where anything new was given."""
+    if entry.photo is None and not entry.gives_position:
+        return kept
+    found = Evidence(employee=by.employee, received_at=at)
+    if entry.photo:
+        found.photo.name = store(entry.photo, at=at)
+        found.photo_sha256 = entry.photo.sha256
+        found.photo_source, found.photo_taken_at = entry.photo.source, entry.photo.taken_at
+    elif kept:
+        found.photo.name, found.photo_sha256 = kept.photo.name, kept.photo_sha256
+        found.photo_source, found.photo_taken_at = kept.photo_source, kept.photo_taken_at
+    if entry.gives_position:
+        found.clock_offset_s = offset(entry.sent_at, at)
+    elif kept:
+        found.clock_offset_s = kept.clock_offset_s
+    position: Entry | Evidence | None = entry if entry.gives_position else kept
+    if position:
+        found.latitude, found.longitude = position.latitude, position.longitude
+        found.accuracy_m, found.fixed_at = position.accuracy_m, position.fixed_at
+    found.save(force_insert=True)
+    return found

@@ -1,0 +1,108 @@
+"""A report as it stands, what differs from what somebody typed, and the refusal that carries it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.rules.refusal import Refused
+from reports.activities.activity_input import Entry
+from reports.models import Activity
+from reports.rules.lifecycle import Event, transition
+from reports.wording.sentences import moment, refusal
+
+CONTENT = (
+    "work_date",
+    "next_day",
+    "start_time",
+    "minutes",
+    "mode",
+    "kind_id",
+    "volume",
+    "description",
+    "output",
+    "letter_number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a report that is stored otherwise than it was typed.
+
+    `field` is the name in `Entry`, `label` its name for people; `stored` and `typed` are plain values.
+    """
+
+    field: str
+    label: str
+    stored: Any
+    typed: Any
+
+
+class ChangedMeanwhile(Refused):
+    """Refused because the report is no longer the version that was seen.
+
+    `activity` is the report as it stands now; `differences` says what the person typed otherwise.
+    """
+
+    def __init__(self, activity: Activity, zone: str, differences: tuple[Difference, ...] = ()) -> None:
+        self.activity = activity
+        self.differences = differences
+        super().__init__(refusal("changed_meanwhile", "", {"when": moment(activity.changed_at, zone)}))
+
+
+def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
+    """Return in what the entry differs from the report as it stands."""
+    found = [
+        Difference(name, _label(name), getattr(activity, name), getattr(entry, name))
+        for name in CONTENT
+        if getattr(activity, name) != getattr(entry, name)
+    ]
+    kept = activity.evidence
+    if entry.photo and (kept is None or kept.photo_sha256 != entry.photo.sha256):
+        photo = kept.photo_sha256 if kept else None
+        found.append(Difference("photo", _("photo"), photo, entry.photo.sha256))
+    position = (kept.latitude, kept.longitude) if kept else None
+    if entry.gives_position and position != (entry.latitude, entry.longitude):
+        found.append(Difference("latitude", _("position"), position, (entry.latitude, entry.longitude)))
+    return tuple(found)
+
+
+def snapshot(activity: Activity) -> dict[str, Any]:
+    """Return what the audit trail keeps of a report."""
+    kept = (*CONTENT, "evidence_id", "status", "version", "receipt", "dispensed")
+    return {name: getattr(activity, name) for name in kept}
+
+
+def audit_change(
+    activity: Activity,
+    event: Event,
+    before: dict[str, Any] | None,
+    reason: str = "",
+    *,
+    on_behalf_of: str = "",
+    beside: Sequence[Model] = (),
+) -> audit.Change:
+    """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report.
+
+    `on_behalf_of` names the superior in whose place it was decided; `beside` are the rows written with the report.
+    """
+    row = transition(event, before["status"] if before else None)
+    if row is None:
+        raise ValueError(f"{event} is not possible here")
+    return audit.Change(
+        event=row.audit,
+        object_type="activity",
+        object_id=activity.pk,
+        subject=activity.employee,
+        before=before,
+        after=snapshot(activity) | ({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
+        reason=reason,
+        rows=[activity, *beside],
+    )
+
+
+def _label(name: str) -> str:
+    return str(getattr(Activity._meta.get_field(name.removesuffix("_id")), "verbose_name", name))

@@ -1,0 +1,193 @@
+"""May this happen now? The facts that the gate of `reports.rules.lifecycle` needs, for one report or many.
+
+Reads a fixed number of times, whatever the number of reports, and never writes. Refusals carry the sentence
+that says what to do next.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import BigIntegerField, DateField, F, Value
+
+from accounts.authorization.access import Authority
+from accounts.models import Placement
+from accounts.organisation.deciders import Succession
+from accounts.organisation.queries import succession_at
+from accounts.rules.clock import local_date
+from accounts.rules.refusal import Refusal
+from reports.activities.gate import Draft, Reported, Situation
+from reports.models import Absence, MonthLock
+from reports.rules.activity_rules import MINUTES_A_DAY, Span, starts_at
+from reports.rules.enums import ActivityStatus
+from reports.rules.lifecycle import Event
+from reports.working_time.duty import Duty, Post, Service, duty, shift_of
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.queries import AbsenceRow, own_calendars
+from reports.working_time.window import window
+
+__all__ = ["IDS_PER_QUERY", "Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
+
+
+# A database takes so many values in one statement, and no more than twice as many.
+IDS_PER_QUERY = 10_000
+
+
+class _Table(IntEnum):
+    """Of which table a row of the union is; a column of its own, for kinds of absence may be called anything."""
+
+    POST = 0
+    LOCK = 1
+    ABSENCE = 2
+
+
+class Context:
+    """Posts, locks, absences and rules of some people and days, read once; then nothing more is asked.
+
+    Three queries for up to 10,000 people, or one where a rulebook is given that reaches from the first to the
+    last of the days; one more where somebody works by a roster or has a pattern of his or her own.
+    """
+
+    def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:
+        ids, first, last = sorted(set(employee_ids)), min(days), max(days)
+        reaches = rulebook is not None and rulebook.first <= first and last <= rulebook.last
+        self.rulebook = rulebook if rulebook and reaches else Rulebook.load(first, last)
+        self._services: dict[int, Service] = {}
+        self._locks: set[tuple[int, date]] = set()
+        # Read when somebody asks who reviews; owners never do.
+        self._succession: Succession | None = None
+        for start in range(0, len(ids), IDS_PER_QUERY):
+            self._read(ids[start : start + IDS_PER_QUERY], days)
+
+    def _read(self, ids: Sequence[int], days: Collection[date]) -> None:
+        posts: dict[int, list[Post]] = defaultdict(list)
+        absences: dict[int, list[AbsenceRow]] = defaultdict(list)
+        ends: dict[int, date | None] = {}
+        for table, employee_id, starts_on, ends_on, kind, *post, service_ends_on in _dated(ids, days):
+            if table == _Table.POST:
+                posts[employee_id].append(Post(starts_on, *post))
+                ends[employee_id] = service_ends_on
+            elif table == _Table.LOCK:
+                self._locks.add((employee_id, starts_on))
+            else:
+                absences[employee_id].append(AbsenceRow(starts_on, ends_on, kind))
+        has_calendars = self.rulebook.has_own_calendars
+        calendars = own_calendars(min(days), max(days), ids) if has_calendars else {}
+        for pk in ids:
+            dated = sorted(posts[pk], key=attrgetter("starts_on")), ends.get(pk), sorted(absences[pk])
+            self._services[pk] = Service(pk, *dated, calendars.get(pk))
+
+    def service(self, employee_id: int) -> Service:
+        """Return what is dated about a person; nothing of those who were not asked for."""
+        return self._services.get(employee_id, Service(employee_id, ()))
+
+    def duty(self, employee_id: int, day: date) -> Duty:
+        """Return what `day` asks of the employee."""
+        return duty(self.rulebook, self.service(employee_id), day)
+
+    def shift(self, employee_id: int, day: date) -> Span | None:
+        """Return the stretch of local time of the shift that the roster has for a day; None without one."""
+        return shift_of(self.rulebook, self.service(employee_id), day)
+
+    def reviewers(self, employee_id: int, day: date, at: datetime) -> Mapping[int, int | None]:
+        """Return who may review work of `day` at the moment `at`, with the person each acts for.
+
+        The supervisor on the work date and today's stand-ins; where there is neither, upward. Nobody means that the
+        personnel agency reviews. The first question costs one query, two where a stand-in is for one agency only.
+        """
+        post = self.service(employee_id).post(day)
+        if post is None:
+            return {}
+        if self._succession is None:
+            self._succession = succession_at(at)
+        today = local_date(at, self.rulebook.zone(post.agency_id))
+        return self._succession.deciders(post.supervisor_id, post.agency_id, employee_id, today)
+
+    def situation(self, report: Reported, at: datetime) -> Situation:
+        """Return the situation of a report at the moment `at`."""
+        at = self.rulebook.moment(at)
+        day, service = report.work_date, self.service(report.employee_id)
+        returned_at = report.decided_at if report.status == ActivityStatus.RETURNED else None
+        ended_at = self._ended_at(report, service)
+        found = window(self.rulebook, service, day, at, ended_at=ended_at, returned_at=returned_at)
+        return Situation(
+            report.employee_id,
+            day,
+            report.status,
+            at,
+            found,
+            locked=(report.employee_id, day.replace(day=1)) in self._locks,
+            reviewers=partial(self.reviewers, report.employee_id, day, at),
+        )
+
+    def _ended_at(self, report: Reported, service: Service) -> datetime | None:
+        agency_id = service.agency_id(report.work_date)
+        if agency_id is None:
+            return None
+        # Impossible minutes are refused by name elsewhere; here they only must not overflow.
+        minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
+        return starts_at(report, self.rulebook.zone(agency_id)) + timedelta(minutes=minutes)
+
+
+def gates(
+    reports: Sequence[Reported], event: Event, authority: Authority, at: datetime, rulebook: Rulebook | None = None
+) -> list[Refusal | None]:
+    """Return for each of the reports, in order, why `event` may not happen at `at`, or None.
+
+    At most three queries however many reports.
+    """
+    return [situation.refuse(event, authority) for situation in situations(reports, at, rulebook)]
+
+
+def gate(
+    report: Reported, event: Event, authority: Authority, at: datetime, rulebook: Rulebook | None = None
+) -> Refusal | None:
+    """Return why `event` may not happen to the report at `at`, or None where it may."""
+    return gates([report], event, authority, at, rulebook)[0]
+
+
+def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | None = None) -> list[Situation]:
+    """Return the situations of the reports, in order; ask each with `Situation.refuse`."""
+    if not reports:
+        return []
+    context = Context([r.employee_id for r in reports], [r.work_date for r in reports], rulebook)
+    return [context.situation(report, at) for report in reports]
+
+
+def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tuple[Any, ...]]:
+    """Return posts, closed months and absences of the people around the days, in one query.
+
+    Each row is `_Table`, employee, first day, last day, kind, agency, supervisor and last day in service.
+    """
+    held = Placement.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days)).order_by()
+    posts = held.values_list(
+        Value(_Table.POST.value),
+        "employee_id",
+        "starts_on",
+        F("starts_on"),
+        Value(""),
+        "agency_id",
+        "supervisor_id",
+        "employee__service_ends_on",
+    )
+    months = {day.replace(day=1) for day in days}
+    locks = MonthLock.objects.filter(employee_id__in=employee_ids, month__in=months).order_by()
+    absences = Absence.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days), ends_on__gte=min(days))
+    return posts.union(
+        locks.values_list(Value(_Table.LOCK.value), "employee_id", F("month"), F("month"), Value(""), *_NO_POST),
+        absences.order_by().values_list(
+            Value(_Table.ABSENCE.value), "employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST
+        ),
+        all=True,
+    )
+
+
+_NO_POST = (
+    Value(None, BigIntegerField()),
+    Value(None, BigIntegerField()),
+    Value(None, DateField()),
+)

@@ -1,0 +1,269 @@
+"""The days of one person, over any range: what is required, what was reported, what can still be.
+
+A fixed number of queries whatever the range; `reports.month_facts.facts` does the same for the month of everybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import F, Q
+
+from accounts.authorization.access import Authority
+from accounts.models import Employee
+from accounts.rules.clock import local_date
+from accounts.rules.enums import Zone
+from accounts.rules.refusal import Refusal
+from reports.activities.gate_facts import Situation
+from reports.models import Activity
+from reports.month_facts.facts import DayFact
+from reports.rules.activity_rules import Span, ends_at
+from reports.rules.credit import Totals, credited, totals
+from reports.rules.enums import ActivityStatus, WorkWeek
+from reports.rules.lifecycle import Event
+from reports.rules.period import Month
+from reports.rules.workdays import OwnCalendar, Pattern, Rostered
+from reports.working_time.duty import Post, Service, duty, shift_of
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.queries import AbsenceRow
+from reports.working_time.timeline import About, Mark, marks_of
+from reports.working_time.window import is_extended, window
+
+# Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
+LOOK_BACK = timedelta(days=31)
+ONE_DAY = timedelta(days=1)
+
+
+class ReportRow(NamedTuple):
+    """An activity as its owner's pages list it."""
+
+    pk: int
+    work_date: date
+    next_day: bool
+    start_time: time
+    minutes: int
+    mode: str
+    kind_id: int | None
+    volume: int | None
+    description: str
+    output: str
+    letter_number: str
+    evidence_id: int | None
+    status: str
+    version: int
+    decision_reason: str
+    decided_at: datetime | None
+    reviewer: str | None
+    # In whose place the reviewer decided as a stand-in.
+    on_behalf_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A day for which reports are accepted now, until `closes_at` (UTC)."""
+
+    fact: DayFact
+    zone: str
+    closes_at: datetime
+    # An outage of the system gave more time.
+    extended: bool = False
+    dispensed: bool = False
+
+    @property
+    def day(self) -> date:
+        """Return the day."""
+        return self.fact.day
+
+    @property
+    def required(self) -> int:
+        """Return the minutes required."""
+        return self.fact.required
+
+    @property
+    def lacking(self) -> int:
+        """Return the minutes that nobody has reported yet."""
+        return self.fact.lacking
+
+
+class OwnDays:
+    """The days of one employee from `first` to `last`; get one from `own_days`."""
+
+    def __init__(
+        self,
+        employee: Employee,
+        at: datetime,
+        *,
+        rulebook: Rulebook,
+        marks: Sequence[Mark],
+        rows: Sequence[ReportRow],
+    ) -> None:
+        self.employee, self.at, self.rulebook = employee, at, rulebook
+        self.service = _service(employee, marks)
+        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
+        self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
+        self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
+        self._rows: dict[date, list[ReportRow]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.work_date].append(row)
+        self.zone = self._zone_now()
+        self.today = local_date(at, self.zone)
+
+    def rows(self, day: date) -> list[ReportRow]:
+        """Return what was reported for a day, in the order of time; withdrawn activities are left out."""
+        return [row for row in self._rows.get(day, []) if row.status != ActivityStatus.WITHDRAWN]
+
+    def find(self, pk: int) -> ReportRow | None:
+        """Return the activity that was asked for by its id."""
+        return next((row for rows in self._rows.values() for row in rows if row.pk == pk), None)
+
+    def returned(self) -> list[ReportRow]:
+        """Return what was returned and not sent again, oldest day first; of earlier months while they are open."""
+        return [row for day in sorted(self._rows) for row in self._rows[day] if row.status == ActivityStatus.RETURNED]
+
+    def is_locked(self, day: date) -> bool:
+        """Tell whether the month of a day is closed."""
+        return Month.of(day) in self._locked
+
+    def agency_id(self, day: date) -> int | None:
+        """Return the agency served on a day; None outside service."""
+        return self.service.agency_id(day)
+
+    def fact(self, day: date) -> DayFact:
+        """Return what is known of a day."""
+        due = duty(self.rulebook, self.service, day)
+        approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
+        return DayFact(
+            day=day,
+            agency_id=due.agency_id,
+            required=due.required,
+            approved=approved,
+            credited=credited(due.required, approved),
+            waiting=self._minutes.get((day, ActivityStatus.SUBMITTED), 0),
+            returned=self._minutes.get((day, ActivityStatus.RETURNED), 0),
+            absence=due.absence,
+            holiday=self.rulebook.holiday_name(day),
+            in_service=due.in_service,
+        )
+
+    def shift_name(self, day: date) -> str | None:
+        """Return what the roster says of a day; None for somebody who does not work by one, or not on this day."""
+        agency_id = self.agency_id(day)
+        week = None if agency_id is None else self.rulebook.week(agency_id, day, self.service.calendar)
+        return self._shifts.get(day) if week == WorkWeek.ROSTER else None
+
+    def shift(self, day: date) -> Span | None:
+        """Return the stretch of local time of the shift that the roster has for a day; None without one."""
+        return shift_of(self.rulebook, self.service, day)
+
+    def facts(self, month: Month) -> list[DayFact]:
+        """Return the days of a month in order."""
+        return [self.fact(day) for day in month.days]
+
+    def situation(self, day: date, row: ReportRow | None = None) -> Situation:
+        """Return what the gate asks about a day, or about one of its activities."""
+        status = row.status if row else None
+        agency_id = self.agency_id(day)
+        ended_at = ends_at(row, self.rulebook.zone(agency_id)) if row and agency_id is not None else None
+        returned_at = row.decided_at if row and status == ActivityStatus.RETURNED else None
+        at = self.rulebook.moment(self.at)
+        found = window(self.rulebook, self.service, day, at, ended_at=ended_at, returned_at=returned_at)
+        return Situation(self.employee.pk, day, status, at, found, locked=self.is_locked(day))
+
+    def open_day(self, day: date) -> OpenDay | None:
+        """Return the day if the gate lets its owner report for it now."""
+        situation = self.situation(day)
+        closes_at = situation.closes(Event.CREATE)
+        if closes_at is None or not situation.allows(Event.CREATE, Authority(self.employee)):
+            return None
+        found = situation.window
+        dispensed = found.undispensed is not None and closes_at > found.undispensed
+        extended = is_extended(self.rulebook, found, day)
+        return OpenDay(self.fact(day), situation.zone, closes_at, extended, dispensed)
+
+    def open_days(self) -> list[OpenDay]:
+        """Return the days for which reports are accepted now, today first."""
+        return [found for day in self._recent() if (found := self.open_day(day))]
+
+    def closed_because(self, day: date) -> Refusal | None:
+        """Return why no report is accepted for a day now; None where it is."""
+        return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
+
+    def missed_days(self) -> list[date]:
+        """Return the days that have closed with minutes missing, the latest first."""
+        closed = ((day, self.closed_because(day)) for day in self._recent())
+        return [day for day, why in closed if why and why.code == "after_cutoff" and self.fact(day).lacking]
+
+    def _recent(self) -> Iterator[date]:
+        day = self.today
+        while day >= max(self.today - LOOK_BACK, self.rulebook.first):
+            yield day
+            day -= ONE_DAY
+
+    def _zone_now(self) -> str:
+        for post in reversed(self.service.posts):
+            zone = self.rulebook.zone(post.agency_id)
+            if post.starts_on <= local_date(self.at, zone):
+                return zone
+        return Zone.WIB
+
+
+def own_days(
+    employee: Employee,
+    at: datetime,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    activity_id: int | None = None,
+    sums_only: bool = False,
+) -> OwnDays | None:
+    """Return the days of an employee around now, this month included, widened to `first` and `last`.
+
+    What was returned is among the activities, however old, unless its month is closed; so is the one with
+    `activity_id`.
+    With `sums_only` nothing else is: the days have their minutes, but no activities to list. Three or four
+    queries. None for somebody without a post in that time.
+    """
+    # Tomorrow in the east is today somewhere: both ends are wide enough for every zone.
+    latest = local_date(at, Zone.WIT)
+    begin = min(latest - ONE_DAY - LOOK_BACK, Month.of(latest - ONE_DAY).first, first or latest)
+    end = max(Month.of(latest).last, last or latest)
+    marks = marks_of(employee.pk, begin, end)
+    returned = {mark.first for mark in marks if mark.about == About.SUM and mark.word == ActivityStatus.RETURNED}
+    wanted = Q(status=ActivityStatus.RETURNED, work_date__in=returned)
+    if not sums_only:
+        wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
+    rows = _rows(employee, wanted) if returned or not sums_only else []
+    begin = min([begin, *(row.work_date for row in rows)])
+    gone = employee.service_ends_on is not None and employee.service_ends_on < begin
+    if gone or not any(mark.about == About.POST for mark in marks):
+        return None
+    return OwnDays(employee, at, rulebook=Rulebook.load(begin, end), marks=marks, rows=rows)
+
+
+def month_totals(facts: Sequence[DayFact]) -> Totals:
+    """Return the required and credited minutes of some days."""
+    return totals((fact.required, fact.approved) for fact in facts)
+
+
+def _service(employee: Employee, marks: Sequence[Mark]) -> Service:
+    patterns = [mark for mark in marks if mark.about == About.PATTERN]
+    return Service(
+        employee.pk,
+        [Post(mark.first, mark.number or 0) for mark in marks if mark.about == About.POST],
+        employee.service_ends_on,
+        [AbsenceRow(mark.first, mark.last, mark.word) for mark in marks if mark.about == About.ABSENCE],
+        OwnCalendar(
+            [Pattern(mark.number or 0, mark.first, mark.last, mark.word) for mark in patterns],
+            {mark.first: Rostered(mark.number, mark.clock) for mark in marks if mark.about == About.SHIFT},
+        ),
+    )
+
+
+def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
+    activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by(
+        "work_date", "next_day", "start_time", "pk"
+    )
+    rows = activities.values_list(*ReportRow._fields[:-2], F("decided_by__name"), F("decided_for__name"))
+    return [ReportRow._make(row) for row in rows]

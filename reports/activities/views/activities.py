@@ -1,0 +1,368 @@
+"""Log, correct, withdraw, copy and read one activity."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.authorization.access import Authority, require
+from accounts.authorization.permissions import Permission, allows
+from accounts.authorization.request import Request
+from accounts.organisation.queries import zone_of
+from accounts.pages.fields import parse_iso_date
+from accounts.pages.responses import see_other
+from accounts.rules.codes import printed_code
+from accounts.rules.refusal import Refusal, Refused
+from reports.activities import access
+from reports.activities.actions.activities import (
+    Entry,
+    Submitted,
+    edit_activity,
+    note_late,
+    submit_activity,
+    withdraw_activity,
+)
+from reports.activities.actions.changes import ChangedMeanwhile
+from reports.activities.dispensable import asked_days
+from reports.activities.forms import ActivityForm, WithdrawForm, instant
+from reports.activities.gate_facts import Situation, situations
+from reports.activities.timesheet import OpenDay, OwnDays, ReportRow, own_days
+from reports.activities.views import numbers
+from reports.activities.views.entry_page import (
+    FIRST_DAY,
+    Wished,
+    copy_url,
+    entry_context,
+    offered_kinds,
+    posted_kinds,
+    proposed,
+    shown_differences,
+    values_of,
+)
+from reports.evidence import kept_photos, photos
+from reports.evidence.photos import PreparedPhoto
+from reports.models import Activity, ActivityKind, Dispensation
+from reports.rules.enums import PhotoSource
+from reports.rules.lifecycle import Event, correction
+from reports.wording.next_steps import after_request
+from reports.wording.sentences import hours, moment
+
+NEW_DRAFT = "activity-new"
+LONGEST_ID = 18
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_create(request: Request) -> HttpResponse:
+    """Log an activity on a day that is still open; `?date=` proposes which."""
+    if request.method != "POST":
+        typed = _typed_before(request)
+        days, wished = _wished_day(request, typed.get("work_date", ""))
+        return _new_page(request, days, wished, typed)
+    form = ActivityForm(request.POST, request.FILES, kinds=posted_kinds(request.POST))
+
+    def write(entry: Entry) -> Submitted:
+        client_uuid = form.cleaned_data["client_uuid"]
+        by, at, source = Authority(request.user), request.at, request.source
+        return submit_activity(by=by, at=at, source=source, client_uuid=client_uuid, entry=entry)
+
+    submitted = _attempt(request, form, write)
+    if submitted is not None:
+        return _stored(request, submitted, NEW_DRAFT, left=numbers.read(request.POST.get("left", "")))
+    kinds = offered_kinds()
+    form.offer(kinds)
+    days, wished = _wished_day(request, str(form["work_date"].value() or ""))
+    context = entry_context(days, form, kinds, wished.open) | _following(request, form.chosen_day())
+    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+
+
+@require_safe
+def activity_copy(request: Request, pk: int) -> HttpResponse:
+    """Show the form of a new activity, filled in from an earlier one of one's own."""
+    _days, row = _own_row(request, pk)
+    days, wished = _wished_day(request)
+    lead = _("Copied from an earlier activity. Check day, times and evidence, then send it.")
+    following = _following(request, wished.day) if wished.open else {}
+    return _new_page(request, days, wished, values_of(row), following | {"lead": lead})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request: Request, pk: int) -> HttpResponse:
+    """Correct an activity that is still open, or send a returned one again."""
+    days, row = _own_row(request, pk)
+    kinds = offered_kinds(row.kind_id)
+    if request.method != "POST":
+        refusal = days.situation(row.work_date, row).refuse(correction(row.status), Authority(request.user))
+        if refusal:
+            refusal = after_request(refusal, row.work_date, asked_days(request.user.pk)) or refusal
+            return _refused_page(request, pk, _("This activity cannot be corrected now"), [refusal])
+        values = values_of(row) | {
+            # A correction makes nothing new; the field is there because the form is the same.
+            "client_uuid": uuid.uuid4(),
+            "seen_version": row.version,
+            "work_date": row.work_date.isoformat(),
+            "reuse_evidence": row.evidence_id,
+        }
+        return _edit_page(request, days, row, ActivityForm(initial=values, kinds=kinds), kinds)
+    form = ActivityForm(request.POST, request.FILES, kinds=kinds)
+
+    def write(entry: Entry) -> Submitted:
+        version = form.cleaned_data["seen_version"] or 0
+        by, at, source = Authority(request.user), request.at, request.source
+        return edit_activity(by=by, at=at, source=source, activity_id=pk, seen_version=version, entry=entry)
+
+    submitted = _attempt(request, form, write)
+    if submitted is not None:
+        return _stored(request, submitted, _draft_key(pk), _("Nothing was changed; it stands as it was."))
+    return _edit_page(request, days, row, form, kinds)
+
+
+@require_POST
+def activity_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Withdraw an activity that nobody has decided about."""
+    require(Activity.objects.filter(pk=pk, employee=request.user).exists())
+    form = WithdrawForm(request.POST)
+    seen = form.cleaned_data["seen_version"] if form.is_valid() else 0
+    try:
+        activity = withdraw_activity(
+            by=Authority(request.user), at=request.at, source=request.source, activity_id=pk, seen_version=seen
+        )
+    except Refused as refused:
+        return _refused_page(request, pk, _("This activity cannot be withdrawn"), refused.refusals)
+    messages.success(request, _("Withdrawn: %(hours)s. Its time is free again.") % {"hours": hours(activity)})
+    return see_other("reports:day", activity.work_date.isoformat())
+
+
+@require_safe
+def activity_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one activity with its evidence and history to whoever may read it."""
+    activity = access.get_activity(request.authority, request.at, pk)
+    is_owner = activity.employee_id == request.user.pk
+    situation = situations([activity], request.at)[0]
+    context: dict[str, Any] = {
+        "activity": activity,
+        "is_owner": is_owner,
+        "receipt": printed_code(activity.receipt),
+        "zone": situation.zone or "Asia/Jakarta",
+        "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
+        "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
+        "back_url": reverse("reports:review_queue"),
+        "back_label": _("Review"),
+    }
+    if is_owner:
+        owner = Authority(request.user)
+        refusal = situation.refuse(correction(activity.status), owner)
+        context |= {
+            "edit_refusal": after_request(refusal, activity.work_date, asked_days(request.user.pk) if refusal else ()),
+            "withdraw_refusal": situation.refuse(Event.WITHDRAW, owner),
+            "back_url": reverse("reports:day", args=[activity.work_date.isoformat()]),
+            "back_label": _("Back to the day"),
+        }
+    return render(request, "reports/activity_detail.html", context)
+
+
+def _own_row(request: Request, pk: int) -> tuple[OwnDays, ReportRow]:
+    """Return an activity of one's own and the days around it; everybody else's does not exist here."""
+    days = own_days(request.user, request.at, activity_id=pk)
+    row = days.find(pk) if days else None
+    if days is None or row is None:
+        raise Http404
+    return days, row
+
+
+def _sees_evidence(request: Request, activity: Activity, situation: Situation) -> bool:
+    known = {activity.employee_id, activity.decided_by_id}
+    if request.user.pk in known or allows(request.authority, Permission.EVIDENCE_VIEW):
+        return True
+    return situation.is_reviewer(request.authority)
+
+
+def _typed_before(request: Request) -> dict[str, Any]:
+    """Return what was typed when it came too late, for a dispensation (`?dispensation=`) that was granted."""
+    text = request.GET.get("dispensation", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
+        return {}
+    granted = Dispensation.objects.filter(pk=int(text), employee=request.user, status=Dispensation.Status.GRANTED)
+    found = granted.first()
+    return {} if found is None else found.typed | {"work_date": found.first_day.isoformat()}
+
+
+def _wished_day(request: Request, named: str = "") -> tuple[OwnDays | None, Wished]:
+    """Return one's own days, and of them the one that is named, or that the address wishes for (`?date=`)."""
+    day, is_unclear = None, False
+    texts = {named} if named else set(request.GET.getlist("date")) - {""}
+    try:
+        day = parse_iso_date(*texts) if texts else None
+    except (ValueError, TypeError):
+        is_unclear = True
+    days = own_days(request.user, request.at, first=day and max(day, FIRST_DAY))
+    asked = asked_days(request.user.pk) if day else set()
+    return days, Wished.of(days, day, asked, is_unclear=is_unclear)
+
+
+def _new_page(
+    request: Request,
+    days: OwnDays | None,
+    wished: Wished,
+    values: dict[str, Any],
+    around: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    kinds = offered_kinds()
+    form = ActivityForm(initial=proposed(days, wished) | values, kinds=kinds)
+    context = entry_context(days, form, kinds, wished.open) | {"day_note": wished.note} | dict(around or {})
+    return _form_page(request, "reports/activity_create.html", context, NEW_DRAFT)
+
+
+def _following(request: Request, day: date | None) -> dict[str, Any]:
+    """Return what follows when several activities of a copied day are entered one after another (`left`)."""
+    asked = request.POST if request.method == "POST" else request.GET
+    left = numbers.read(asked.get("left", ""))
+    if day is None:
+        return {}
+    skip = _next_left(request, left, day) or reverse("reports:day", args=[day.isoformat()])
+    return {
+        "left": numbers.joined(left),
+        "left_count": len(left),
+        "cancel_url": skip,
+        "cancel_label": _("Leave it out"),
+    }
+
+
+def _next_left(request: Request, left: Sequence[int], day: date) -> str:
+    """Return the address of the next form of a copied day; empty where nothing of one's own is left."""
+    own = Activity.objects.filter(pk__in=left, employee=request.user).values_list("pk", flat=True) if left else ()
+    remaining = [pk for pk in left if pk in set(own)]
+    return copy_url(remaining[0], day, remaining[1:]) if remaining else ""
+
+
+def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Submitted]) -> Submitted | None:
+    """Store what was typed; None when it was refused, with the reasons and the photo kept in the form."""
+    form.full_clean()
+    photo, is_new = _photo(request, form)
+    if form.is_valid():
+        entry = Entry(photo=photo, **form.parts())
+        try:
+            return write(entry)
+        except ChangedMeanwhile as changed:
+            form.differences = changed.differences
+            form.put("seen_version", str(changed.activity.version))
+            form.refuse(changed.refusals)
+        except Refused as refused:
+            form.refuse(refused.refusals)
+            if any(one.code == "after_cutoff" for one in refused.refusals):
+                # The form has a button of its own, which takes along what was typed.
+                form.is_late, form.steps = True, ()
+                _say_when_it_arrived(request, entry)
+    # What only the page knows is mended here, or nothing could ever be sent from it.
+    if form.has_error("client_uuid"):
+        form.put("client_uuid", str(uuid.uuid4()))
+    if form.has_error("reuse_evidence"):
+        form.put("reuse_evidence", "")
+    if form.has_error("photo"):
+        form.put("photo_token", "")
+    elif photo and is_new:
+        form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk, photo.source))
+    return None
+
+
+def _say_when_it_arrived(request: Request, entry: Entry) -> None:
+    note_late(by=Authority(request.user), at=request.at, source=request.source, entry=entry)
+    when = moment(request.at, zone_of(request.user.pk, request.at))
+    text = _("Your report reached the server on %(when)s. What you typed and this moment are kept in the audit trail.")
+    messages.info(request, text % {"when": when})
+
+
+def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, bool]:
+    """Return the photo sent now, or the one kept from a refused form, and whether it is new."""
+    sources = {"photo": PhotoSource.CAMERA, "photo_gallery": PhotoSource.GALLERY}
+    for name, source in sources.items():
+        if uploaded := request.FILES.get(name):
+            try:
+                return _taken(request, form, replace(photos.prepare(uploaded), source=source)), True
+            except Refused as refused:
+                form.refuse(refused.refusals)
+                return None, False
+    token = str(form["photo_token"].value() or "")
+    kept = kept_photos.fetch(token, request.user.pk) if token else None
+    if token and kept is None:
+        form.put("photo_token", "")
+    return (_taken(request, form, kept) if kept else None), False
+
+
+def _taken(request: Request, form: ActivityForm, photo: PreparedPhoto) -> PreparedPhoto:
+    """Return the photo with the moment at which it was taken: as the page read it before shrinking, or in the file."""
+    taken_at = instant(str(form["photo_taken_at"].value() or "")) or photo.taken_at
+    if taken_at and taken_at.tzinfo is None:
+        zone = zone_of(request.user.pk, request.at)
+        taken_at = taken_at.replace(tzinfo=ZoneInfo(zone))
+    return replace(photo, taken_at=taken_at)
+
+
+def _stored(
+    request: Request, submitted: Submitted, draft_key: str, unchanged: str = "", left: Sequence[int] = ()
+) -> HttpResponse:
+    activity = submitted.activity
+    params = {"n": activity.minutes, "hours": hours(activity)}
+    text = ngettext("Saved: %(n)d minute, %(hours)s.", "Saved: %(n)d minutes, %(hours)s.", activity.minutes) % params
+    if not submitted.created:
+        text = unchanged or _("This had been saved already; nothing was entered twice.")
+    if submitted.created:
+        receipt = {"code": printed_code(activity.receipt), "when": moment(request.at, submitted.zone)}
+        text += " " + _("Receipt %(code)s, %(when)s.") % receipt
+    messages.success(request, text, extra_tags=draft_key)
+    for warning in submitted.warnings:
+        messages.warning(request, warning.message)
+    following = _next_left(request, left, activity.work_date)
+    return see_other(following or reverse("reports:day", args=[activity.work_date.isoformat()]))
+
+
+def _form_page(request: Request, template: str, context: dict[str, Any], draft_key: str) -> HttpResponse:
+    form: ActivityForm = context["form"]
+    defaults = {
+        "action": reverse("reports:activity_create"),
+        "draft_key": draft_key,
+        "submit_label": _("Send"),
+        "cancel_url": reverse("reports:home"),
+        "cancel_label": _("Cancel"),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, template, defaults | context, status=status)
+
+
+def _edit_page(
+    request: Request, days: OwnDays, row: ReportRow, form: ActivityForm, kinds: list[ActivityKind]
+) -> HttpResponse:
+    situation = days.situation(row.work_date, row)
+    event = correction(row.status)
+    closes_at = situation.closes(event)
+    extra = None
+    if closes_at and not situation.refuse(event, Authority(request.user)):
+        extra = OpenDay(days.fact(row.work_date), situation.zone, closes_at)
+    context = entry_context(days, form, kinds, extra) | {
+        "activity": row,
+        "action": reverse("reports:activity_edit", args=[row.pk]),
+        "cancel_url": reverse("reports:activity_detail", args=[row.pk]),
+        "submit_label": _("Send again") if event == Event.RESEND else _("Save the correction"),
+        "differences": shown_differences(form.differences, kinds),
+        "keeps_evidence": row.evidence_id is not None,
+    }
+    return _form_page(request, "reports/activity_edit.html", context, _draft_key(row.pk))
+
+
+def _refused_page(request: Request, pk: int, title: str, refusals: Sequence[Refusal]) -> HttpResponse:
+    context = {"title": title, "refusals": refusals, "back_url": reverse("reports:activity_detail", args=[pk])}
+    return render(request, "reports/activity_refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _draft_key(pk: int) -> str:
+    return f"activity-{pk}"

@@ -1,0 +1,94 @@
+"""The rows of the files, as they are typed once the cells have been read."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
+from reports.rules.period import Month
+
+# Fixed for ever: the same content makes the same identifier.
+NAMESPACE = UUID("5f0c1b0e-6f0b-5c86-9d55-0d1c2a0a7f10")
+
+
+class KindRow(NamedTuple):
+    """A row of `activity_kinds.csv`."""
+
+    line: int
+    code: str
+    name: str
+    norm_minutes: int
+    unit: str
+
+
+class HolidayRow(NamedTuple):
+    """A row of `holidays.csv`."""
+
+    line: int
+    date: date
+    kind: HolidayKind
+    name: str
+    # None where the file does not say: what is known stays.
+    decree_number: str | None = None
+
+
+class AbsenceRow(NamedTuple):
+    """A row of `absences.csv`."""
+
+    line: int
+    nip: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    document_number: str | None
+
+
+class RosterRow(NamedTuple):
+    """A row of `rosters.csv`: the shifts of one person in one month, by the number of the day."""
+
+    line: int
+    nip: str
+    month: Month
+    codes: dict[int, str]
+
+    @classmethod
+    def of(cls, *, line: int, nip: str, month: Month, **cells: str | None) -> "RosterRow":
+        """Return the row whose cells are named by the number of the day; empty ones say nothing."""
+        return cls(line, nip, month, {int(number): code for number, code in cells.items() if code})
+
+
+class ActivityRow(NamedTuple):
+    """A row of `activities.csv`."""
+
+    line: int
+    nip: str
+    work_date: date
+    start_time: time
+    minutes: int
+    mode: WorkMode
+    kind: str | None
+    description: str
+    output: str | None
+    submitted_at: datetime
+    status: ActivityStatus
+    reviewer_nip: str | None
+    reviewed_at: datetime | None
+    review_note: str | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    accuracy_m: int | None
+    # Began after midnight in the night shift of `work_date`.
+    next_day: bool = False
+
+    @classmethod
+    def of(cls, *, next_day: int | None = None, **cells: Any) -> "ActivityRow":
+        """Return the row of the cells; a file without the column `next_day` says nothing of nights."""
+        return cls(**cells, next_day=bool(next_day))
+
+    @property
+    def identifier(self) -> UUID:
+        """Return the same identifier for the same content, whatever the file or the line."""
+        # Without a night it is what it was before files could tell of nights.
+        content = self[1:] if self.next_day else self[1:-1]
+        return uuid5(NAMESPACE, "|".join("" if value is None else str(value) for value in content))

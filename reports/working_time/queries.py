@@ -1,0 +1,239 @@
+"""Reads of the reporting side that facts, policies and pages share. Set-based; never writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, TimeField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
+
+from accounts.models import Employee, Placement
+from accounts.organisation.queries import serving
+from reports.models import Absence, Activity, Holiday, MonthLock, RosterDay, WorkPattern
+from reports.rules.enums import ActivityStatus, HolidayKind
+from reports.rules.episodes import Episode, Letter, episodes
+from reports.rules.period import Month
+from reports.rules.workdays import SATURDAY, OwnCalendar, Pattern, Rostered
+
+# A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
+PACKED_DAY, PACKED_STATUS = 1_000_000, 100_000
+PACKED_STATUSES = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
+# In the place of a status: what waits and has grown since a reviewer saw it.
+PACKED_GROWN = len(PACKED_STATUSES)
+
+# Dates subtracted give whole numbers; `extract` would give decimals, a third slower for a whole regency.
+_DAY_NUMBER = {"sqlite": "substr(work_date, 9, 2)", "postgresql": "(work_date - DATE '{eve}')"}
+_FOLDED = {"sqlite": "group_concat({})", "postgresql": "string_agg(({})::text, ',')"}
+
+
+class PostRow(NamedTuple):
+    """A placement with its holder, as read for the facts of a month."""
+
+    employee_id: int
+    starts_on: date
+    agency_id: int
+    position_class: int
+    title: str
+    supervisor_id: int | None
+    nip: str
+    name: str
+    status: str
+    rank: str
+    service_ends_on: date | None
+
+
+class AbsenceRow(NamedTuple):
+    """An approved absence, both days included."""
+
+    starts_on: date
+    ends_on: date
+    kind: str
+
+
+def people_touched(first: date, last: date | None, agency_ids: Collection[int] | None = None) -> int:
+    """Return how many people serve on some day from `first` to `last` whose month is open; in the agencies (None: all).
+
+    A month that is open has no lock for the person; of an open end the month of `first` is looked at. One query.
+    """
+    until = last or Month.of(first).last
+    posts = Placement.objects.filter(starts_on__lte=until)
+    later = Placement.objects.filter(
+        employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
+    )
+    serving = Q(employee__service_ends_on__isnull=True) | Q(employee__service_ends_on__gte=first)
+    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=Month.of(until).first)
+    found = posts.filter(~Exists(later), ~Exists(closed), serving)
+    if agency_ids is not None:
+        found = found.filter(agency__in=agency_ids)
+    return found.order_by().values("employee").distinct().count()
+
+
+def people_absent(kind: str, first: date) -> int:
+    """Return how many people are absent by this kind on some day from `first` on in a month that is open; one query."""
+    closed = MonthLock.objects.filter(employee=OuterRef("employee"), month__gte=Month.of(first).first)
+    found = Absence.objects.filter(~Exists(closed), kind=kind, ends_on__gte=first)
+    return found.order_by().values("employee").distinct().count()
+
+
+def posts_during(first: date, last: date, employees: QuerySet[Employee] | None = None) -> Iterator[PostRow]:
+    """Iterate over the placements in force somewhere from `first` to `last`, by employee and date; one query.
+
+    People who left before `first` are missing.
+    """
+    replaced = Placement.objects.filter(
+        employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
+    )
+    serving = Q(employee__service_ends_on__isnull=True) | Q(employee__service_ends_on__gte=first)
+    rows = Placement.objects.filter(~Exists(replaced), serving, starts_on__lte=last)
+    if employees is not None:
+        rows = rows.filter(employee__in=employees.order_by().values("pk"))
+    columns = (
+        "employee_id",
+        "starts_on",
+        "agency_id",
+        "position_class",
+        "title",
+        "supervisor_id",
+        "employee__nip",
+        "employee__name",
+        "employee__status",
+        "employee__rank",
+        "employee__service_ends_on",
+    )
+    return map(PostRow._make, rows.order_by("employee_id", "starts_on").values_list(*columns).iterator(chunk_size=1000))
+
+
+def absences_during(
+    first: date, last: date, employees: QuerySet[Employee] | None = None
+) -> dict[int, list[AbsenceRow]]:
+    """Return the approved absences that touch the days from `first` to `last`, per employee; one query."""
+    rows = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    if employees is not None:
+        rows = rows.filter(employee__in=employees.order_by().values("pk"))
+    found: dict[int, list[AbsenceRow]] = defaultdict(list)
+    ordered = rows.order_by("employee_id", "starts_on", "ends_on", "kind").values_list(
+        "employee_id", "starts_on", "ends_on", "kind"
+    )
+    for employee_id, *absence in ordered:
+        found[employee_id].append(AbsenceRow._make(absence))
+    return found
+
+
+def episodes_during(first: date, last: date, employees: QuerySet[Employee] | None = None) -> dict[int, list[Episode]]:
+    """Return the episodes of absence that touch the days from `first` to `last`, per employee, with their whole length.
+
+    Letters of earlier and later months belong to them. Saturdays, Sundays and holidays between two letters are rest;
+    where Saturdays are worked, the letters name them. Two queries.
+    """
+    touching = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    if employees is not None:
+        touching = touching.filter(employee__in=employees.order_by().values("pk"))
+    rows = Absence.objects.filter(employee__in=touching.order_by().values("employee")).order_by()
+    letters: dict[int, list[Letter]] = defaultdict(list)
+    for employee_id, *letter in rows.values_list("employee_id", "kind", "starts_on", "ends_on"):
+        letters[employee_id].append(Letter._make(letter))
+    if not letters:
+        return {}
+    free = Holiday.objects.exclude(kind=HolidayKind.MOVED_WORKDAY).order_by()
+    holidays = frozenset(free.values_list("date", flat=True))
+    found = {
+        employee_id: episodes(held, lambda day: day.weekday() >= SATURDAY or day in holidays)
+        for employee_id, held in letters.items()
+    }
+    return {pk: [one for one in held if one.first <= last and first <= one.last] for pk, held in found.items()}
+
+
+def own_calendars(
+    first: date, last: date, employees: QuerySet[Employee] | Sequence[int] | None = None
+) -> dict[int, OwnCalendar]:
+    """Return the patterns and rostered days of those who have any from `first` to `last`; one query."""
+    patterns = WorkPattern.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last, employee__isnull=False
+    )
+    days = RosterDay.objects.filter(date__range=(first, last))
+    if employees is not None:
+        ids: Any = employees.order_by().values("pk") if isinstance(employees, QuerySet) else employees
+        patterns, days = patterns.filter(employee__in=ids), days.filter(employee__in=ids)
+    rows = patterns.order_by().values_list(
+        "employee_id", "starts_on", "ends_on", "week", "agency_id", Value(None, TimeField())
+    )
+    # On PostgreSQL the parts of a union have the same types.
+    of_days = days.order_by().values_list(
+        "employee_id",
+        F("date"),
+        F("date"),
+        Value(""),
+        Cast("shift__duty_minutes", BigIntegerField()),
+        F("shift__starts_at"),
+    )
+    found: dict[int, tuple[list[Pattern], dict[date, Rostered]]] = defaultdict(lambda: ([], {}))
+    for employee_id, begin, end, week, number, starts_at in rows.union(of_days, all=True):
+        own, roster = found[employee_id]
+        if week:
+            own.append(Pattern(number, begin, end, week))
+        else:
+            roster[begin] = Rostered(number, starts_at)
+    return {employee_id: OwnCalendar(*parts) for employee_id, parts in found.items()}
+
+
+def day_sums(
+    month: Month,
+    employees: QuerySet[Employee] | None = None,
+    *,
+    with_pending: bool = False,
+    within: tuple[date, date] | None = None,
+) -> Iterator[tuple[int, str]]:
+    """Iterate over `(employee id, packed sums)` of everybody who reported in `month`, by id; one query.
+
+    The packed sums are numbers with commas between, in no order, one per day (and status):
+    `day * PACKED_DAY + status * PACKED_STATUS + minutes`, the status by its place in `PACKED_STATUSES`; what waits and
+    has grown apart (`PACKED_GROWN`).
+    `within` leaves out what lies before or after two days. Without `with_pending` only approved minutes are
+    read, and nothing but the index `activity_approved_minutes`. Folding the days of a person into one text in
+    the database is what makes this cheap: 10,000 rows come over instead of 220,000.
+    """
+    first, last = within or (month.first, month.last)
+    rows = Activity.objects.filter(work_date__range=(max(first, month.first), min(last, month.last))).order_by()
+    day = _DAY_NUMBER[connection.vendor].format(eve=month.preceding.last)
+    packed = f"{day} * {PACKED_DAY} + CAST(minutes_sum AS integer)"
+    groups = ["employee_id", "work_date"]
+    if with_pending:
+        rows = rows.filter(status__in=PACKED_STATUSES)
+        groups += ["status", "grown"]
+        places = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(PACKED_STATUSES))
+        waits = f"status = '{ActivityStatus.SUBMITTED}' AND grown"
+        packed += f" + (CASE WHEN {waits} THEN {PACKED_GROWN} ELSE CASE status {places} END END) * {PACKED_STATUS}"
+    else:
+        rows = rows.filter(status=ActivityStatus.APPROVED)
+    sums = rows.values(*groups).annotate(minutes_sum=Sum("minutes"))
+    return of_each(sums, _FOLDED[connection.vendor].format(packed), month, employees)
+
+
+def of_each(
+    rows: QuerySet[Activity, Any], folded: str, month: Month, employees: QuerySet[Employee] | None
+) -> Iterator[tuple[int, str]]:
+    """Iterate over `(employee id, text)` of those who serve in the month and have such rows, by id; one query.
+
+    `folded` is the SQL that makes one text of the rows of a person. They are asked for person by person, inside the
+    database, so that each is one look into an index by person and day: asked for all at once, the database reads
+    the index of all years.
+    """
+    people = Employee.objects.filter(serving(month.first))
+    if employees is not None:
+        people = people.filter(pk__in=employees.order_by().values("pk"))
+    try:
+        ids, of_ids = people.order_by().values("id").query.sql_with_params()
+        own, of_rows = rows.filter(employee=RawSQL("person.id", ())).query.sql_with_params()
+    except EmptyResultSet:
+        return
+    # Names of this project alone are put in; the values travel as parameters.
+    text = f"SELECT {folded} FROM ({own}) AS own"  # noqa: S608
+    sql = f"SELECT person.id, ({text}) FROM ({ids}) AS person ORDER BY person.id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*of_rows, *of_ids])
+        while chunk := cursor.fetchmany(1000):
+            yield from (pair for pair in chunk if pair[1])

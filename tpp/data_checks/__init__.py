@@ -1,7 +1,0 @@
-"""Asks whether the data are fit to compute with, and whether stored facts fit each other, the files and the trail."""
-
-from tpp.data_checks.facts import facts
-from tpp.data_checks.finding import Finding
-from tpp.data_checks.master import circles, findings
-
-__all__ = ["Finding", "circles", "facts", "findings"]

@@ -1,0 +1,362 @@
+"""What a recap shows, row by row; the columns are named here and nowhere else."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.pages.language import is_english
+from accounts.rules.enums import EmployeeStatus
+from reports.rules.period import Month
+from tpp.models import Recap
+from tpp.payroll.month_rules import MonthRules
+from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
+from tpp.recaps.queries import month_lines
+from tpp.recaps.signers import Signers, letterhead_record, signers_of
+from tpp.schemes.computation import Deduction, DeductionKind
+from tpp.schemes.engine import Composition
+from tpp.schemes.payment import Incomputable
+
+_ROMAN = {
+    name: number
+    for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII".split(), start=1)
+}
+
+
+class Row(NamedTuple):
+    """One person, with the columns of the machine-readable recap in their order."""
+
+    period: str
+    agency_code: str
+    nip: str
+    name: str
+    status: str
+    rank: str
+    position_class: int
+    required_minutes: int
+    credited_minutes: int
+    percent: Decimal
+    base_amount: int
+    deduction: int
+    tpp: int
+
+
+class Paid(NamedTuple):
+    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah.
+
+    `safe` is that of `tpp.payroll.recap_line.Running`, the allowance itself where nothing can be reported any more.
+    """
+
+    safe: int = 0
+    tax: int = 0
+    insurance: int = 0
+    pension: int = 0
+    others: int = 0
+    adjustments: int = 0
+    net: int = 0
+
+    @classmethod
+    def of(cls, line: Line) -> "Paid":
+        """Return the deductions by kind; each one by itself stands in the list for the treasury."""
+        payment, taken = line.payment, dict.fromkeys((*_COLUMNS.values(),), 0)
+        for deduction in payment.deductions:
+            taken[column_of(deduction)] += deduction.amount
+        safe = line.running.safe if line.running else None
+        return cls(
+            payment.gross if safe is None else safe,
+            **taken,
+            adjustments=sum(one.amount for one in payment.adjustments),
+            net=payment.net,
+        )
+
+
+# Dues and zakat go to whom the list for the treasury names one by one.
+_COLUMNS = {
+    DeductionKind.TAX: "tax",
+    DeductionKind.HEALTH_INSURANCE: "insurance",
+    DeductionKind.PENSION_INSURANCE: "pension",
+    DeductionKind.DUES: "others",
+    DeductionKind.ZAKAT: "others",
+    DeductionKind.OTHER: "others",
+}
+
+
+def column_of(deduction: Deduction) -> str:
+    """Return under which column of the recap a deduction stands: what its scheme says it is.
+
+    Schemes stored before there were kinds, and recaps closed with them, are printed as they were: by the name.
+    """
+    if deduction.kind:
+        return _COLUMNS[DeductionKind(deduction.kind)]
+    name = deduction.name.casefold()
+    if "pph" in name or "tax" in name:
+        return "tax"
+    return "insurance" if "bpjs" in name else "others"
+
+
+class PrintedRow(NamedTuple):
+    """One person as printed: the columns of the machine-readable recap, and what happens to the allowance."""
+
+    row: Row
+    paid: Paid
+
+
+class Sums(NamedTuple):
+    """Printed totals: always the sums of printed rows."""
+
+    people: int = 0
+    base_amount: int = 0
+    deduction: int = 0
+    tpp: int = 0
+    safe: int = 0
+    tax: int = 0
+    insurance: int = 0
+    pension: int = 0
+    others: int = 0
+    adjustments: int = 0
+    net: int = 0
+
+    @classmethod
+    def of(cls, people: Iterable[PrintedRow]) -> "Sums":
+        """Return the sums of rows."""
+        return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp, *paid) for row, paid in people)
+
+    @property
+    def taken(self) -> int:
+        """Return all deductions."""
+        return self.tax + self.insurance + self.pension + self.others
+
+    def plus(self, others: Iterable["Sums"]) -> "Sums":
+        """Return the sum of this and others."""
+        return Sums(*(sum(column) for column in zip(self, *others, strict=True)))
+
+
+class Group(NamedTuple):
+    """The people of one rank group (`III`; for PPPK the golongan), highest rank first."""
+
+    name: str
+    people: list[PrintedRow]
+
+
+class Part(NamedTuple):
+    """PNS (with CPNS) or PPPK: printed apart."""
+
+    title: str
+    groups: list[Group]
+
+    @property
+    def sums(self) -> Sums:
+        """Return the sums of the part."""
+        return Sums.of(printed for group in self.groups for printed in group.people)
+
+
+class Extras(NamedTuple):
+    """Columns that only some lines need: deductions by name with their words, adjustments, scores, silence, `safe`."""
+
+    deductions: tuple[tuple[str, str], ...] = ()
+    has_adjustments: bool = False
+    scores: tuple[str, ...] = ()
+    has_silence: bool = False
+    is_running: bool = False
+    # Columns of `Paid` in which something is taken off.
+    taken: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Extras":
+        """Return what occurs in the lines; deductions in the order of their scheme, scores in that of their codes."""
+        deductions: dict[str, str] = {}
+        scores: set[str] = set()
+        columns: set[str] = set()
+        has_adjustments = has_silence = is_running = False
+        in_english = is_english()
+        for line in lines:
+            payment = line.payment
+            for taken in payment.deductions:
+                columns.add(column_of(taken))
+                deductions.setdefault(taken.name, taken.en if in_english else taken.id)
+            has_adjustments = has_adjustments or bool(payment.adjustments)
+            has_silence = has_silence or bool(line.silent)
+            is_running = is_running or bool(line.running and line.running.is_open)
+            scores.update(one.code for one in line.scored)
+        return cls(
+            tuple(deductions.items()),
+            has_adjustments,
+            tuple(sorted(scores)),
+            has_silence,
+            is_running,
+            frozenset(columns),
+        )
+
+    @property
+    def paid(self) -> tuple[str, ...]:
+        """Return which fields of `Paid` the recap shows; none where the allowance is what is paid out."""
+        kinds = set(self.taken)
+        if self.has_adjustments:
+            kinds.add("adjustments")
+        if kinds:
+            kinds.add("net")
+        if self.is_running:
+            kinds.add("safe")
+        return tuple(name for name in Paid._fields if name in kinds)
+
+
+class Heading(NamedTuple):
+    """What stands on top of a paper; `logo` is a name of `tpp.recaps.logos`, empty for none."""
+
+    names: Sequence[str]
+    address: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The recap of one agency; `recap` is None for a draft."""
+
+    month: Month
+    unit: Unit
+    recap: Recap | None
+    lines: list[Line]
+    heading: Heading
+    signers: Signers
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Iterate over the people in the order of the recap (by NIP)."""
+        return (row_of(self.month, line) for line in self.lines)
+
+    @property
+    def extras(self) -> Extras:
+        """Return the columns that some line needs."""
+        return Extras.of(self.lines)
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return the people as they are printed."""
+        people = [PrintedRow(row, Paid.of(line)) for row, line in zip(self.rows, self.lines, strict=True)]
+        contract = [one for one in people if one.row.status == EmployeeStatus.PPPK]
+        permanent = [one for one in people if one.row.status != EmployeeStatus.PPPK]
+        parts = [Part(_("PNS and CPNS"), _groups(permanent)), Part(_("PPPK"), _groups(contract))]
+        return [part for part in parts if part.groups]
+
+
+@dataclass(frozen=True, slots=True)
+class RecapTable:
+    """The recaps of a month: of one agency, of a subtree or of all."""
+
+    month: Month
+    sections: list[Section]
+
+    @property
+    def extras(self) -> Extras:
+        """Return the columns that some line of any agency needs."""
+        return Extras.of(line for section in self.sections for line in section.lines)
+
+
+class IncomputableError(LookupError):
+    """Some figures of a draft cannot be given; a paper must not show them as nothing. `people` are whose."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = tuple(people)
+        super().__init__(f"{len(self.people)} people cannot be computed")
+
+    def sentence(self) -> str:
+        """Return what to do, with the first names."""
+        names = ", ".join(f"{person.name} ({person.nip})" for person in self.people[:NAMED_AT_MOST])
+        text = ngettext(
+            "The figure of %(count)s person cannot be given, so no paper is made: %(names)s. The recap page says what "
+            "is missing.",
+            "The figures of %(count)s people cannot be given, so no paper is made: %(names)s. The recap page says what "
+            "is missing.",
+            len(self.people),
+        )
+        return text % {"count": len(self.people), "names": names + (", …" if len(self.people) > NAMED_AT_MOST else "")}
+
+
+def row_of(month: Month, line: Line) -> Row:
+    """Return a line as the row that every export shows."""
+    return Row(
+        period=str(month),
+        agency_code=line.unit.code,
+        nip=line.person.nip,
+        name=line.person.name,
+        status=str(line.person.status),
+        rank=line.person.rank,
+        position_class=line.position_class,
+        required_minutes=line.inputs.required,
+        credited_minutes=line.inputs.credited,
+        percent=line.result.percent,
+        base_amount=line.result.base,
+        deduction=line.result.deduction,
+        tpp=line.result.tpp,
+    )
+
+
+def recap_table(month: Month, agency_ids: Collection[int] | None, *, at: datetime | None = None) -> RecapTable:
+    """Return the month of the agencies (None: all): stored where closed, drafted where not.
+
+    With the moment `at` a running month shows both of its figures (`tpp.payroll.recap_line.Running`).
+
+    Raise `IncomputableError` where a drafted figure cannot be given. A fixed number of queries, whatever the number
+    of agencies and people. For one agency or a subtree get the ids from `tpp.recaps.queries.scope`.
+    """
+    rules = MonthRules.load(month)
+    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True, at=at)
+    lines: Iterable[Line] = found
+    if isinstance(rules.document, Composition):
+        # Other schemes give a figure for everybody, and their lines need not be kept.
+        lines = list(found)
+        if missing := [line.person for line in lines if isinstance(line.result, Incomputable)]:
+            raise IncomputableError(missing)
+    return RecapTable(month, list(_sections(rules, {recap.agency_id: recap for recap in recaps}, lines)))
+
+
+def version_table(recap: Recap, lines: Iterable[Line]) -> RecapTable:
+    """Return one stored version, in force or not."""
+    return RecapTable(Month.of(recap.month), [_closed(recap, list(lines))])
+
+
+def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Line]) -> Iterator[Section]:
+    grouped = {unit.agency_id: list(found) for unit, found in groupby(lines, key=lambda line: line.unit)}
+    drafted = {agency_id: found for agency_id, found in grouped.items() if agency_id not in recaps}
+    signers = signers_of(rules, drafted) if drafted else {}
+    for agency_id, found in grouped.items():
+        if agency_id in recaps:
+            yield _closed(recaps[agency_id], found)
+        else:
+            heading = _heading(letterhead_record(rules, agency_id))
+            yield Section(rules.month, rules.units[agency_id], None, found, heading, signers[agency_id])
+
+
+def _closed(recap: Recap, lines: list[Line]) -> Section:
+    header: dict[str, Any] = recap.header
+    unit = Unit(recap.agency_id, header["agency"]["code"], header["agency"]["name"])
+    signers = Signers.from_json(header["signers"])
+    return Section(Month.of(recap.month), unit, recap, lines, _heading(header), signers)
+
+
+def _heading(record: Mapping[str, Any]) -> Heading:
+    """Return the letterhead of a recap; those closed before there were addresses and logos have none."""
+    return Heading(record["letterhead"], record.get("letterhead_address", ""), record.get("letterhead_logo", ""))
+
+
+def rank_group(rank: str) -> str:
+    """Return the group of a rank: `III` of `III/b`; the golongan of a PPPK is its own group."""
+    return rank.partition("/")[0].strip()
+
+
+def _groups(people: list[PrintedRow]) -> list[Group]:
+    def place(one: PrintedRow) -> tuple[int, tuple[int, ...], str]:
+        rank = one.row.rank
+        return -_ROMAN.get(rank_group(rank), 0), _descending(rank), one.row.nip
+
+    by_rank = groupby(sorted(people, key=place), key=lambda one: rank_group(one.row.rank))
+    return [Group(name, list(found)) for name, found in by_rank]
+
+
+def _descending(rank: str) -> tuple[int, ...]:
+    return tuple(-ord(letter) for letter in rank)

@@ -1,0 +1,363 @@
+"""What an amount can be made of: a tree of a few kinds of node, each exact and without side effects.
+
+A node knows how to work itself out from the `Figures` of one person, and which nodes it is made of. Only the
+branch that applies is looked at: who is on leave needs no score.
+"""
+
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Protocol, TypeAlias
+
+from tpp.money import half_up
+from tpp.schemes.engine.inputs import Exact
+
+
+class Figures(Protocol):
+    """The named figures of one person."""
+
+    def number(self, name: str) -> Exact:
+        """Return an input or value by name."""
+
+    def word(self, name: str) -> str:
+        """Return the word given for an input."""
+
+    def flag(self, name: str) -> bool:
+        """Tell whether an input of yes or no says yes."""
+
+    def total(self, node: "Node") -> Exact:
+        """Return the sum of a node over the components."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number of the decree; `text` is how it is written there (`60 %`)."""
+
+    constant: Exact
+    text: str
+
+    children = ()
+
+    def value(self, _figures: Figures) -> Exact:
+        """Return the number."""
+        return self.constant
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An input, an earlier value, or inside of `Total` an amount of the component."""
+
+    name: str
+
+    children = ()
+
+    def value(self, figures: Figures) -> Exact:
+        """Return what the name stands for."""
+        return figures.number(self.name)
+
+
+class Operator(StrEnum):
+    """What is done with two or more numbers."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    PRODUCT = "product"
+    QUOTIENT = "quotient"
+    MIN = "min"
+    MAX = "max"
+
+
+def _difference(numbers: Sequence[Exact]) -> Exact:
+    return numbers[0] - sum(numbers[1:])
+
+
+def _product(numbers: Sequence[Exact]) -> Exact:
+    return math.prod(numbers)
+
+
+def _quotient(numbers: Sequence[Exact]) -> Exact:
+    return Fraction(numbers[0], numbers[1])
+
+
+_WORK_OUT: dict[Operator, Callable[[Sequence[Exact]], Exact]] = {
+    Operator.SUM: sum,
+    Operator.DIFFERENCE: _difference,
+    Operator.PRODUCT: _product,
+    Operator.QUOTIENT: _quotient,
+    Operator.MIN: min,
+    Operator.MAX: max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Sum, difference (all others from the first), product, quotient, least or greatest of its parts."""
+
+    kind: Operator
+    parts: tuple["Node", ...]
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return the parts."""
+        return self.parts
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the result; raise `ZeroDivisionError` for a quotient by nothing."""
+        return _WORK_OUT[self.kind]([part.value(figures) for part in self.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The value of the first band whose upper bound, itself included, is not exceeded; else the one above."""
+
+    of: "Node"
+    bands: tuple[tuple[Constant, "Node"], ...]
+    above: "Node"
+    # The name of the table they come from, empty for bands of their own.
+    table: str = ""
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return what is looked at and what the bands pay."""
+        return (self.of, *(then for _bound, then in self.bands), self.above)
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the value of the band."""
+        found = self.of.value(figures)
+        for bound, then in self.bands:
+            if found <= bound.constant:
+                return then.value(figures)
+        return self.above.value(figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value for each word that an input can have."""
+
+    word: str
+    among: Mapping[str, "Node"]
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return what the words stand for."""
+        return tuple(self.among.values())
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the value of the word given."""
+        return self.among[figures.word(self.word)].value(figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The value of the first case that applies, else the other one."""
+
+    cases: tuple[tuple["Condition", "Node"], ...]
+    otherwise: "Node"
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return conditions and values."""
+        return (*(part for case in self.cases for part in case), self.otherwise)
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the value of the case."""
+        for when, then in self.cases:
+            if when.holds(figures):
+                return then.value(figures)
+        return self.otherwise.value(figures)
+
+
+class Rounding(StrEnum):
+    """Where a number between two steps goes."""
+
+    HALF_UP = "half_up"
+    DOWN = "down"
+    UP = "up"
+
+
+_ROUND: dict[Rounding, Callable[[Exact], int]] = {
+    Rounding.HALF_UP: half_up,
+    Rounding.DOWN: math.floor,
+    Rounding.UP: math.ceil,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A number rounded to a multiple of `unit` (1 = rupiah, 100 = hundreds, 0.01 %)."""
+
+    of: "Node"
+    mode: Rounding
+    unit: Constant
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return what is rounded."""
+        return (self.of,)
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the multiple."""
+        return _ROUND[self.mode](Fraction(self.of.value(figures), self.unit.constant)) * self.unit.constant
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a node over the components of the allowance."""
+
+    of: "Node"
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return what is done with each component."""
+        return (self.of,)
+
+    def value(self, figures: Figures) -> Exact:
+        """Return the sum."""
+        return figures.total(self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An input of yes or no."""
+
+    name: str
+
+    children = ()
+
+    def holds(self, figures: Figures) -> bool:
+        """Tell whether it says yes."""
+        return figures.flag(self.name)
+
+
+class Comparison(StrEnum):
+    """How two numbers may stand to each other."""
+
+    LESS = "less"
+    AT_MOST = "at_most"
+    EQUAL = "equal"
+    AT_LEAST = "at_least"
+    MORE = "more"
+
+
+_COMPARE: dict[Comparison, Callable[[Exact, Exact], bool]] = {
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.EQUAL: operator.eq,
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.MORE: operator.gt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The first number is less than, at most, ... the second."""
+
+    kind: Comparison
+    one: "Node"
+    other: "Node"
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return both."""
+        return (self.one, self.other)
+
+    def holds(self, figures: Figures) -> bool:
+        """Tell whether it is so."""
+        return _COMPARE[self.kind](self.one.value(figures), self.other.value(figures))
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The word given for an input is one of these."""
+
+    word: str
+    words: tuple[str, ...]
+
+    children = ()
+
+    def holds(self, figures: Figures) -> bool:
+        """Tell whether it is so."""
+        return figures.word(self.word) in self.words
+
+
+class Junction(StrEnum):
+    """How conditions are joined; `NOT` has one."""
+
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """All, any or none of the conditions hold."""
+
+    kind: Junction
+    parts: tuple["Condition", ...]
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return the conditions."""
+        return self.parts
+
+    def holds(self, figures: Figures) -> bool:
+        """Tell whether it is so; the first that decides is the last one looked at."""
+        found = (part.holds(figures) for part in self.parts)
+        if self.kind is Junction.ALL:
+            return all(found)
+        return any(found) is (self.kind is Junction.ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the scheme itself."""
+
+    text: str
+
+    children = ()
+
+    def text_of(self, _figures: Figures) -> str:
+        """Return the word."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class WordName:
+    """A word that is known about the person, by its name."""
+
+    name: str
+
+    children = ()
+
+    def text_of(self, figures: Figures) -> str:
+        """Return what the name stands for."""
+        return figures.word(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class WordCases:
+    """The word of the first case that applies, else the other one."""
+
+    cases: tuple[tuple["Condition", "WordNode"], ...]
+    otherwise: "WordNode"
+
+    @property
+    def children(self) -> tuple["Part", ...]:
+        """Return conditions and words."""
+        return (*(part for case in self.cases for part in case), self.otherwise)
+
+    def text_of(self, figures: Figures) -> str:
+        """Return the word of the case."""
+        for when, then in self.cases:
+            if when.holds(figures):
+                return then.text_of(figures)
+        return self.otherwise.text_of(figures)
+
+
+WordNode: TypeAlias = Word | WordName | WordCases
+Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded | Total
+Condition: TypeAlias = Flag | Compared | Among | Joined
+Part: TypeAlias = Node | Condition | WordNode

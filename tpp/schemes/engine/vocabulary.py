@@ -1,0 +1,148 @@
+"""What the system itself knows of a person's month: the names from which the inputs of a scheme can be made.
+
+Numbers are whole: minutes, days, rupiah. Besides the fixed names there are families: `base_X` and `acting_X` (rupiah of
+component X), `kind_minutes_X` (approved minutes of an activity kind), and `score_X` (whatever was imported as X,
+as it was written: 90 for 90 %).
+"""
+
+from dataclasses import dataclass
+
+from tpp.schemes.engine.expressions import Scope
+from tpp.schemes.engine.inputs import Input, Kind, Words
+from tpp.schemes.strict import SchemeError
+
+MOST = 10**15
+SCORE = "score_"
+BASE, ACTING, KIND_MINUTES = "base_", "acting_", "kind_minutes_"
+_FAMILIES = {
+    BASE: (Kind.RUPIAH, Words("Besaran komponen {}", "Whole amount of component {}")),
+    ACTING: (
+        Kind.RUPIAH,
+        Words("Besaran komponen {} jabatan Plt/Plh", "Whole amount of component {} of the acting post"),
+    ),
+    KIND_MINUTES: (
+        Kind.COUNT,
+        Words("Menit disetujui untuk jenis aktivitas {}", "Approved minutes of activity kind {}"),
+    ),
+}
+ABSENCES = {
+    "annual_leave": Words("cuti tahunan", "annual leave"),
+    "sick": Words("sakit", "sickness"),
+    "important_reason": Words("cuti alasan penting", "leave for an important reason"),
+    "maternity_leave": Words("cuti melahirkan", "maternity leave"),
+    "long_leave": Words("cuti besar", "long leave"),
+    "unpaid_leave": Words("cuti di luar tanggungan negara", "unpaid leave"),
+    "study_assignment": Words("tugas belajar", "study assignment"),
+    "training": Words("diklat", "training"),
+}
+
+
+def _counts() -> dict[str, Words]:
+    found = {
+        "required_minutes": Words("Menit wajib", "Required minutes"),
+        "credited_minutes": Words(
+            "Menit diakui, paling banyak kuota tiap hari", "Credited minutes, at most the quota a day"
+        ),
+        "approved_minutes": Words("Menit disetujui, tanpa batas harian", "Approved minutes, without a daily limit"),
+        "norm_minutes": Words(
+            "Menit disetujui menurut norma x volume, jam bila tanpa norma",
+            "Approved minutes by norm x volume, by the clock without a norm",
+        ),
+        "absence_minutes": Words("Menit kuota pada hari tidak masuk yang sah", "Minutes of the quota on excused days"),
+        "working_days": Words("Hari kerja dalam dinas", "Working days in service"),
+        "duty_days": Words("Hari wajib lapor", "Duty days"),
+        "worked_days": Words("Hari dengan laporan disetujui", "Days with an approved report"),
+        "unfilled_days": Words("Hari wajib tanpa laporan", "Duty days without a report"),
+        "short_days": Words("Hari wajib yang kurang dari kuota", "Duty days below the quota"),
+        "service_days": Words("Hari kalender dalam dinas", "Calendar days in service"),
+        "calendar_days": Words("Hari kalender bulan ini", "Calendar days of the month"),
+    }
+    for code, words in ABSENCES.items():
+        found[f"{code}_days"] = Words(f"Hari kalender {words.id} bulan ini", f"Calendar days of {words.en} this month")
+        found[f"{code}_months"] = Words(
+            f"Lama {words.id} terpanjang, dalam bulan penuh",
+            f"Longest {words.en} that touches the month, in whole months",
+        )
+    return found
+
+
+_RUPIAH = {
+    "base_total": Words("Besaran TPP: jumlah komponen", "Whole allowance: sum of the components"),
+    "acting_total": Words("Besaran TPP jabatan Plt/Plh", "Whole allowance of the acting post"),
+    "salary": Words("Gaji", "Salary"),
+    "dues": Words("Iuran", "Dues"),
+}
+_FLAGS = {
+    "cpns": Words("CPNS", "On probation (CPNS)"),
+    "pns": Words("PNS", "PNS"),
+    "pppk": Words("PPPK", "PPPK"),
+    "acting": Words("Merangkap jabatan Plt/Plh", "Holds an acting post"),
+    "sanctioned": Words("Sedang menjalani hukuman disiplin", "Under a disciplinary sanction"),
+    "zakat": Words("Membayar zakat", "Gives zakat"),
+}
+_PERCENTS = {
+    "sanction_percent": Words("Potongan hukuman disiplin", "Cut of the disciplinary sanction"),
+    "absence_kept_percent": Words(
+        "Bagian TPP yang tetap pada hari tidak masuk, rata-rata hari kerja",
+        "Allowance kept on days of absence, on average of the working days",
+    ),
+}
+_WORDS = {
+    "rank_group": (("I", "II", "III", "IV"), Words("Golongan PNS", "Rank group (PNS)")),
+    "tax_category": (("A", "B", "C"), Words("Kategori pajak (TER)", "Tax category (TER)")),
+    "sanction_level": (("none", "light", "moderate", "severe"), Words("Tingkat hukuman", "Weight of the sanction")),
+}
+
+FIXED: dict[str, Input] = {
+    **{name: Input(name, Kind.COUNT, words, 0, MOST) for name, words in _counts().items()},
+    **{name: Input(name, Kind.RUPIAH, words, 0, MOST) for name, words in _RUPIAH.items()},
+    **{name: Input(name, Kind.FLAG, words) for name, words in _FLAGS.items()},
+    **{name: Input(name, Kind.PERCENT, words, 0, 100) for name, words in _PERCENTS.items()},
+    **{name: Input(name, Kind.WORD, words, values=values) for name, (values, words) in _WORDS.items()},
+}
+
+
+def known_fact(name: str) -> Input | None:
+    """Return what a name of the system means, None for one that it does not know; scores are not among them."""
+    if name in FIXED:
+        return FIXED[name]
+    for prefix, (kind, words) in _FAMILIES.items():
+        if name.startswith(prefix) and name != prefix:
+            own = name.removeprefix(prefix)
+            return Input(name, kind, Words(words.id.format(own), words.en.format(own)), 0, MOST)
+    return None
+
+
+@dataclass(frozen=True)
+class FactScope(Scope):
+    """What the source of an input may speak of; a score may be a number, a yes or no, or a word."""
+
+    def check_number(self, name: str, place: str) -> None:
+        """Refuse a name that is no number here."""
+        if _is_score(name):
+            return
+        found = known_fact(name)
+        if found is None:
+            raise self._not_known(name, place)
+        if found.kind in (Kind.WORD, Kind.FLAG):
+            raise SchemeError(place, "no_number", name, found.kind)
+
+    def input_of(self, name: object, kind: Kind, place: str) -> Input:
+        """Return the fact of that name and kind."""
+        if isinstance(name, str) and _is_score(name):
+            return Input(name, kind, Words(name, name))
+        found = known_fact(name) if isinstance(name, str) else None
+        if found is None:
+            raise self._not_known(name, place)
+        if found.kind is not kind:
+            raise SchemeError(place, "wrong_kind", name, kind)
+        return found
+
+    def _not_known(self, name: object, place: str) -> SchemeError:
+        return SchemeError(
+            place, "unknown_name", name, ", ".join([*FIXED, *(f"{prefix}…" for prefix in _FAMILIES), f"{SCORE}…"])
+        )
+
+
+def _is_score(name: str) -> bool:
+    return name.startswith(SCORE) and name != SCORE

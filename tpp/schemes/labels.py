@@ -1,0 +1,76 @@
+"""Words for schemes that are data: why a figure cannot be given, and its steps."""
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tpp.money import grouped, percent
+from tpp.schemes.computation import Step
+from tpp.schemes.engine import Composition, Kind, Problem, Words
+from tpp.schemes.engine.inputs import plain
+from tpp.schemes.prose import in_language, local_digits
+
+_PROBLEMS = {
+    "missing": gettext_lazy("“%(words)s” (%(name)s) is missing. Nothing is counted as 0 in its place: enter it."),
+    "unknown_input": gettext_lazy("The scheme has no input “%(name)s”."),
+    "not_a_number": gettext_lazy("“%(words)s” (%(name)s): “%(found)s” is no number."),
+    "not_whole": gettext_lazy("“%(words)s” (%(name)s): %(found)s is no whole number."),
+    "unknown_value": gettext_lazy("“%(words)s” (%(name)s): “%(found)s” is not known. Write one of: %(expected)s."),
+    "too_low": gettext_lazy("“%(words)s” (%(name)s): %(found)s is less than %(expected)s."),
+    "too_high": gettext_lazy("“%(words)s” (%(name)s): %(found)s is more than %(expected)s."),
+    "division_by_zero": gettext_lazy(
+        "“%(words)s” (%(name)s) would divide by 0. The scheme must say what holds then; look at: %(expected)s."
+    ),
+    "negative": gettext_lazy(
+        "“%(words)s” (%(name)s) would be below 0. The scheme must say what holds then, for example with “max”."
+    ),
+    "above_whole": gettext_lazy(
+        "“%(words)s” (%(name)s) would pay Rp %(found)s, more than the whole allowance of Rp %(expected)s. Correct the "
+        "scheme, or say in it what the whole is."
+    ),
+    "not_adding_up": gettext_lazy(
+        "“%(words)s” (%(name)s) is Rp %(found)s, but the allowance minus the deductions is Rp %(expected)s. "
+        "Correct the scheme."
+    ),
+    "too_large": gettext_lazy("“%(words)s” (%(name)s) grows beyond all bounds. Correct the scheme."),
+}
+
+
+def figure_problem(problem: Problem, scheme: Composition) -> str:
+    """Return the sentence for a figure that cannot be given."""
+    named = scheme.inputs.get(problem.name) or scheme.values.get(problem.name)
+    words = in_language(named.words) if named else problem.name
+    return str(_PROBLEMS[problem.code]) % {**problem._asdict(), "words": words}
+
+
+def rule_step(step: Step) -> str:
+    """Return what a step of a scheme says: its words in the reader's language, and its value where that is no money."""
+    words = in_language(Words(str(step.params["id"]), str(step.params["en"])))
+    value = _step_value(step)
+    return _("%(words)s: %(value)s") % {"words": words, "value": value} if value else words
+
+
+def _step_value(step: Step) -> str:
+    match step.params["kind"]:
+        case Kind.WORD:
+            return str(step.params["given"])
+        case Kind.FLAG:
+            return _("yes") if step.exact == "1" else _("no")
+        case Kind.PERCENT:
+            return _percentage(Fraction(step.exact))
+        case Kind.RUPIAH:
+            return ""
+    return _number(Fraction(step.exact))
+
+
+def _percentage(share: Fraction) -> str:
+    return f"{_written(format(percent(share, 4).normalize(), 'f'))} %"
+
+
+def _number(number: Fraction) -> str:
+    return local_digits(grouped(int(number))) if number.denominator == 1 else _written(plain(number))
+
+
+def _written(digits: str) -> str:
+    return local_digits(digits.replace(".", ","))
