@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from benchmarks import photos
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests import ROOT
 
 
 def test_every_part_of_the_benchmarks_runs_on_tiny_data():

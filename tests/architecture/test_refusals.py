@@ -3,13 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.utils.translation import override
 
 from reports.wording.sentences import SENTENCES
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 APPS = ("accounts", "reports", "tpp", "sikap")
 # These let pass what they speak of.
 WARNINGS = {"absence", "rest_day"}

@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.audit import triggers
 from reports.models import MonthLock
 from tests.people import ENTERED_AT
-from tests.tpp.board import batch
+from tests.tpp.closing.board import batch
 from tpp.models import Score
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
+
 APPS = ("accounts", "reports", "tpp")
 SOURCES = sorted(
     path for app in (*APPS, "sikap") for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
@@ -78,10 +79,10 @@ WRITES = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", ELSEWHERE, ids=name)
-def test_only_actions_write_rows(path):
+def test_only_actions_write_rows():
     """A page or a rule that saves would leave no audit row."""
-    assert not WRITES.search(path.read_text())
+    assert len(ELSEWHERE) > 100
+    assert [name(path) for path in ELSEWHERE if WRITES.search(path.read_text())] == []
 
 
 def test_whatever_commits_in_tests_gives_the_tables_back_as_they_were():

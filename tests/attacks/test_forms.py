@@ -8,8 +8,8 @@ import time_machine
 from accounts.models import PendingImport
 from reports.models import Activity
 from tests.people import login
+from tests.reports.activities.test_create_page import URL, jpeg, position, typed
 from tests.reports.entries import NOON, activity, outside
-from tests.reports.test_activity_create_page import URL, jpeg, position, typed
 
 pytestmark = pytest.mark.django_db
 

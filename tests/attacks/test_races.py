@@ -13,8 +13,8 @@ from reports.calendar.actions.rosters import set_roster
 from reports.models import Shift
 from reports.rules.period import Month
 from tests.people import acting, make_people
+from tests.reports.activities.test_concurrency import at_once
 from tests.reports.entries import NOON
-from tests.reports.test_activity_concurrency import at_once
 from tpp.payroll.actions.base_amounts import add_base_amount
 
 pytestmark = [

@@ -37,7 +37,7 @@ from reports.rules.enums import AbsenceKind, WorkWeek
 from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON
-from tests.tpp.board import acting_post, sanction
+from tests.tpp.closing.board import acting_post, sanction
 from tpp.models import ActingPost, BaseAmount, PayData, Sanction, Score, StatusRule
 from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
 from tpp.payroll.actions.base_amounts import add_base_amount

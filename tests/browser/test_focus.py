@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import NOW, open_as
 from tests.people import People
+from tests.reports.activities.test_submit import submit
 from tests.reports.entries import NOON, entry, outside
-from tests.reports.test_activity_submit import submit
 
 
 @pytest.fixture

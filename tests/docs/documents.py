@@ -12,9 +12,9 @@ SPAN = re.compile(r"`((?:manage\.py|make|\.venv/bin/\S+|tar|sha256sum|sqlite3|rs
 # Blocks in other languages, and where they are held to the program.
 OTHERS = {
     "nginx": "tests/proxy/conftest.py",
-    "mermaid": "tests/reports/test_lifecycle.py",
+    "mermaid": "tests/reports/rules/test_lifecycle.py",
     "python": "tests/sikap/test_upgrade.py",
-    "json": "tests/tpp/test_scheme_documents.py",
+    "json": "tests/tpp/schemes/test_documents.py",
 }
 
 

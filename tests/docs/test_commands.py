@@ -47,10 +47,10 @@ ELSEWHERE = {
     "systemctl reload sikap && systemctl restart sikap-jobs": "tests/sikap/test_upgrade.py",
     "tar xf": "tests/backup/test_backup.py",
     "sha256sum --check SHA256SUMS": "tests/backup/test_backup.py",
-    "manage.py try_scheme sikeppo --table examples.csv": "tests/tpp/test_try_scheme.py",
-    "manage.py try_scheme ours.json --table examples.csv": "tests/tpp/test_try_scheme.py",
-    "manage.py confirm_proposal 17": "tests/accounts/test_proposals.py",
-    "manage.py confirm_proposal ID": "tests/accounts/test_proposals.py",
+    "manage.py try_scheme sikeppo --table examples.csv": "tests/tpp/schemes/test_example_check.py",
+    "manage.py try_scheme ours.json --table examples.csv": "tests/tpp/schemes/test_example_check.py",
+    "manage.py confirm_proposal 17": "tests/accounts/second_person/test_proposals.py",
+    "manage.py confirm_proposal ID": "tests/accounts/second_person/test_proposals.py",
     'manage.py accept_clock --reason "the clock was a day ahead since the morning"': "tests/sikap/test_wrong_clock.py",
 }
 CRON = re.compile(r"((?:\*|[0-9]+(?:,[0-9]+)*|\*/[0-9]+)(?: |$)){5}(?P<command>\S.*)")

@@ -20,7 +20,7 @@ from reports.calendar.actions.shortening import effect_without
 from reports.models import BulkApproval, Outage
 from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample
 from reports.rules.enums import AbsenceKind
-from tests.accounts.test_undelivered import lost
+from tests.accounts.notifications.test_undelivered import lost
 from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
@@ -65,7 +65,8 @@ class Post:
 
 
 # What takes a POST and writes no row of anybody: the language and the log-out are of the browser, a link by e-mail is
-# asked for, a scheme is tried on an example. Proofs: tests/accounts/test_login.py, tests/tpp/test_scheme_try_page.py.
+# asked for, a scheme is tried on an example. Proofs: tests/accounts/login/test_login.py and
+# tests/tpp/schemes/test_trying_page.py.
 CHANGES_NOTHING = frozenset(
     {"account_login", "account_logout", "account_reset_password", "account_reset_password_from_key", "set_language"}
     | {"tpp:scheme_try"}

@@ -18,8 +18,8 @@ from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_links import read as text_of
 from tests.pages.test_matrix import ALLOWED
 from tests.people import acting
+from tests.reports.disruptions.test_dispensations import ask, decide, grant
 from tests.reports.entries import TUESDAY, activity, entry, local, review
-from tests.reports.test_dispensations import ask, decide, grant
 
 PEOPLE = ["sari", "budi", "oki", "tari", "fajar", "dewi", "kepala"]
 LINK = re.compile(r'<(?:a|button|form)\b[^>]*\s(?:href|formaction|action)="(/[^"#]*|\?[^"#]*)')
@@ -220,7 +220,7 @@ READERS = {
 }
 
 
-# Buttons that stand only where much has to be decided; tests/reports/test_bulk_approvals.py and
+# Buttons that stand only where much has to be decided; tests/reports/reviews/test_bulk_approvals.py and
 # tests/browser/test_journeys.py press them.
 ELSEWHERE = {"Draw and look", "Take all of them back"}
 MORE = {"dewi": ["/tpp/recaps/2026-08/5.03/"]}

@@ -1,5 +1,5 @@
 """The regency of the shared example files."""
 
-from pathlib import Path
+from tests import DATA
 
-LEBAK = Path(__file__).parent.parent / "data" / "lebak-2026-10"
+LEBAK = DATA / "lebak-2026-10"

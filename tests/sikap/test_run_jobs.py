@@ -21,7 +21,7 @@ from accounts.notifications.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.notifications.actions.mailing import DEAD_AFTER, send_letters
 from sikap.jobs import JOBS
 from sikap.management.commands.run_jobs import wanted
-from tests.accounts.test_notices import NOON, news, reachable, say
+from tests.accounts.notifications.test_notices import NOON, news, reachable, say
 from tests.reports.entries import TUESDAY, local
 from tests.sikap.smtp_sink import Sink
 

@@ -19,7 +19,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
+
 DATA = ROOT / "tests" / "data" / "previous_release"
 COMMIT = (DATA / "commit").read_text().strip()
 APPS = ("tpp", "reports", "accounts")

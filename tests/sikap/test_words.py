@@ -1,13 +1,14 @@
 """One word for one thing in every Indonesian sentence, and none that is true only on the day it is read."""
 
 import re
-from pathlib import Path
 
 import polib
 import pytest
 
-CATALOGUE = Path(__file__).parents[2] / "locale" / "id" / "LC_MESSAGES" / "django.po"
-HANDBOOK = Path(__file__).parents[2] / "sikap" / "handbook" / "id"
+from tests import ROOT
+
+CATALOGUE = ROOT / "locale" / "id" / "LC_MESSAGES" / "django.po"
+HANDBOOK = ROOT / "sikap" / "handbook" / "id"
 
 # What the sentence must say in English where this Indonesian stands.
 ONLY_FOR = {

@@ -17,7 +17,7 @@ from reports.disruptions.health_log import clock_doubt, gaps, latest_heard
 from reports.evidence import photos
 from reports.models import HealthBeat
 from sikap.jobs import late_jobs
-from tests.accounts.test_notices import news, reachable, say
+from tests.accounts.notifications.test_notices import news, reachable, say
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, local, photo
 

@@ -1,0 +1,247 @@
+"""What is shown before a month is closed: people, cuts, change, what waits; and never two states at once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.authorization.access import COMMAND_LINE
+from accounts.models import Agency
+from accounts.people.actions.agencies import create_agency
+from reports.rules.enums import SilenceRule
+from reports.rules.period import Month
+from tests.people import ENTERED_AT, acting, login
+from tests.reports.counting import queries
+from tests.reports.entries import policy
+from tests.tpp.closing.board import lenient
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.figures import Figures, figures_of
+from tpp.models import Recap
+from tpp.recaps.queries import stored_lines
+
+ENGLISH = {"accept-language": "en"}
+NOVEMBER = Month(2026, 11)
+AFTER_NOVEMBER = datetime(2026, 12, 8, 1, tzinfo=UTC)
+
+
+def url(month=OCTOBER, code="1.01"):
+    return reverse("tpp:recap_freeze", kwargs={"month": month, "code": code})
+
+
+def look(client, people, month=OCTOBER, *, code="1.01", at=AFTER_CLOSING, headers=ENGLISH):
+    with time_machine.travel(at, tick=False):
+        return login(client, people.dewi).get(url(month, code), headers=headers)
+
+
+def send(client, people, month=OCTOBER, at=AFTER_CLOSING, **data):
+    with time_machine.travel(at, tick=False):
+        return login(client, people.dewi).post(url(month), data, headers=ENGLISH)
+
+
+def close(people, agency=None, month=OCTOBER, at=AFTER_CLOSING):
+    return freeze_recap(by=acting(people.dewi, at), at=at, source="tests", month=month, agency=agency or people.dinas)
+
+
+def whole_month(person, by, month=OCTOBER):
+    """Report every day of the month in full, so that nothing is cut."""
+    for day in month.days:
+        report(person, day.day, 360, by=by, month=month)
+
+
+def test_people_are_counted_by_what_they_are_paid(october, client):
+    whole_month(october.tari, october.kepala)
+
+    known = look(client, october).context["outlook"]
+
+    # Tari in full, Sari in part, the other three have reported nothing.
+    assert known.figures[:4] == (5, 1, 1, 3)
+    assert known.figures.less_percent == 80
+    recap = close(october)
+    assert figures_of(stored_lines([recap])) == known.figures
+    totals = recap.header["totals"]
+    assert known.figures[4:] == (totals["base"], totals["deduction"], totals["net"])
+    assert (known.before, known.earlier, known.jumps) == (None, None, [])
+    assert known.cuts[0].change == -max(line.result.deduction for line in stored_lines([recap]))
+
+
+def test_nobody_is_a_figure_too():
+    assert figures_of([]) == Figures()
+    assert (Figures().less_percent, Figures().lost_percent) == (0, 0)
+
+
+def test_the_month_before_and_the_version_before_stand_beside_it(october, client):
+    lenient()
+    first = close(october)
+    for verb, who in ((request_reopen, october.dewi), (confirm_reopen, october.dina)):
+        reason = {"reason": "Cuti tertinggal"} if verb is request_reopen else {}
+        verb(by=acting(who), at=AFTER_CLOSING, source="tests", recap=first, **reason)
+    whole_month(october.tari, october.kepala)
+    page = look(client, october)
+    assert page.context["outlook"].before is None
+    earlier = page.context["outlook"].earlier
+    assert (earlier.version, earlier.figures.whole, earlier.change > 0) == (1, 0, True)
+    assert "Version 1, reopened" in page.content.decode()
+    assert "September 2026 is not closed here" in page.content.decode()
+    second = close(october)
+
+    page = look(client, october, NOVEMBER, at=AFTER_NOVEMBER)
+    known = page.context["outlook"]
+    assert known.before.figures == figures_of(stored_lines([second]))
+    assert known.earlier is None
+    assert known.before.change == known.figures.net - second.header["totals"]["net"] < 0
+    assert known.jumps[0].person.name == "Tari Puspita"
+    assert known.jumps[0].change < 0
+    for words in ("October 2026", "The largest changes against", "Tari Puspita", "Compared with"):
+        assert words in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "sentence"),
+    [
+        (SilenceRule.DO_NOT_COUNT, (0, 0, 60), "60 of them would not count"),
+        (SilenceRule.COUNT, (0, 60, 0), "60 of them count without a decision"),
+        (SilenceRule.HOLD, (60, 0, 0), "60 of them must be decided first"),
+    ],
+)
+def test_what_waits_says_what_becomes_of_it(october, client, rule, expected, sentence):
+    policy(starts_on=date(2026, 10, 1), silence_at_closing=rule)
+    page = look(client, october)
+    waiting = page.context["outlook"].waiting
+    assert (waiting.people, waiting.minutes) == (1, 60)
+    assert (waiting.held, waiting.counted, waiting.lost) == expected
+    text = page.content.decode()
+    assert "60 minutes of 1 person have not been decided." in text
+    assert sentence in text
+    assert "No report waits" in look(client, october, code="5.03").content.decode()
+
+
+def test_a_large_cut_asks_for_a_tick_of_its_own_that_says_the_number(october, client):
+    whole_month(october.tari, october.kepala)
+    text = look(client, october).content.decode()
+    assert "80% of 5 people are cut or get nothing; no month before is closed to compare with." in text
+    refused = send(client, october, accept_warnings="on")
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["accept_unusual"])
+    assert not Recap.objects.exists()
+    stale = send(client, october, accept_warnings="on", accept_unusual="on", seen="0123456789abcdef")
+    assert stale.context["form"].has_error("accept_unusual", "changed")
+    token = stale.context["outlook"].token
+    done = send(client, october, accept_warnings="on", accept_unusual="on", seen=token)
+    assert done.status_code == 303
+    assert Recap.objects.get().header["totals"]["people"] == 5
+
+
+def test_an_ordinary_month_asks_for_no_more_than_before(october, client):
+    """As many are cut as the month before: what is usual in this agency needs no second tick."""
+    lenient()
+    close(october)
+    known = look(client, october, NOVEMBER, at=AFTER_NOVEMBER).context["outlook"]
+    assert known.before.figures.less_percent == known.figures.less_percent == 100
+    assert not [one for one in known.unusual if "people are cut" in one]
+
+
+def test_a_rise_against_the_month_before_is_told_with_both_numbers(october, client):
+    lenient()
+    for person in (october.kepala, october.budi, october.sari, october.oki, october.tari):
+        for day in OCTOBER.days:
+            report(person, day.day, 360, by=october.dewi, month=OCTOBER, start=datetime(2026, 1, 1, 20).time())
+    close(october)
+    text = look(client, october, NOVEMBER, at=AFTER_NOVEMBER).content.decode()
+    assert "100% of 5 people are cut or get nothing; last month it was 0%." in text
+    assert "would be paid out; last month it was" in text
+    assert (
+        "100% dari 5 orang dipotong atau tidak menerima; bulan lalu 0%."
+        in look(client, october, NOVEMBER, at=AFTER_NOVEMBER, headers={"accept-language": "id"}).content.decode()
+    )
+
+
+CLOSED_WORDS = ("is closed here", "is closed already", "sudah dikunci")
+OPEN_WORDS = ("can be closed all the same", "tetap bisa dikunci", "Nothing is amiss", "Semua beres")
+
+
+def states(october):
+    """Bring the agencies into the states a month can be in; return (agency code, month, moment, state)."""
+    lenient()
+    create_agency(by=COMMAND_LINE, at=ENTERED_AT, source="tests", code="9", name="Baru")
+    close(october)
+    kantor = close(october, october.kantor)
+    sekolah = close(october, october.sekolah)
+    for recap in (kantor, sekolah):
+        request_reopen(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", recap=recap, reason="Keliru")
+    confirm_reopen(by=acting(october.dina), at=AFTER_CLOSING, source="tests", recap=sekolah)
+    before_the_end = datetime(2026, 11, 20, 1, tzinfo=UTC)
+    return [
+        ("1.01", OCTOBER, AFTER_CLOSING, "closed"),
+        # Reopening is only asked for.
+        ("2.01", OCTOBER, AFTER_CLOSING, "closed"),
+        ("1.01.1", OCTOBER, AFTER_CLOSING, "open"),
+        ("5.03", OCTOBER, AFTER_CLOSING, "open"),
+        ("9", OCTOBER, AFTER_CLOSING, "empty"),
+        ("9", NOVEMBER, before_the_end, "empty"),
+        ("1.01", NOVEMBER, before_the_end, "blocked"),
+        ("1.01", NOVEMBER, AFTER_NOVEMBER, "open"),
+        ("2.01", NOVEMBER, AFTER_NOVEMBER, "open"),
+        ("1.01", Month(2027, 3), before_the_end, "blocked"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_page_says_that_a_month_is_closed_and_can_be(october, client, language):
+    for code, month, at, state in states(october):
+        for method in ("get", "post"):
+            with time_machine.travel(at, tick=False):
+                answer = getattr(login(client, october.dewi), method)(
+                    url(month, code), headers={"accept-language": language}
+                )
+            if answer.status_code == 303:
+                continue
+            text = answer.content.decode()
+            assert answer.context["state"] == state, (code, month)
+            says_closed = any(words in text for words in CLOSED_WORDS)
+            says_open = any(words in text for words in OPEN_WORDS) or '<button class="btn btn-primary"' in text
+            assert says_closed == (state == "closed"), (code, month, method)
+            assert not (says_closed and says_open), (code, month, method)
+            assert says_open == (state == "open"), (code, month, method)
+
+
+def test_who_closes_an_agency_without_people_is_told_so(october, client):
+    create_agency(by=COMMAND_LINE, at=ENTERED_AT, source="tests", code="9", name="Baru")
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        login(client, october.dewi)
+        answer = client.post(url(code="9"), {"accept_warnings": "on"}, headers=ENGLISH, follow=True)
+    assert "has nobody of its own this month" in answer.content.decode()
+    assert "is closed for" not in answer.content.decode()
+    assert not Recap.objects.exists()
+
+
+def test_the_figures_cost_the_same_for_one_and_for_many_with_everything_around_them(october, client):
+    lenient()
+    for agency in (october.dinas, october.sekolah):
+        close(october, agency)
+    with time_machine.travel(AFTER_NOVEMBER, tick=False):
+        login(client, october.dewi)
+        one, many = (queries(client, url(NOVEMBER, code)) for code in ("1.01.1", "1.01"))
+    assert one == many <= 13
+
+
+def test_twelve_months_each_beside_the_one_before(october, client):
+    """The first has nothing to be compared with; the figures of each are those of the next one's comparison."""
+    lenient()
+    agency = Agency.objects.get(code="1.01.1")
+    last = None
+    for number in range(1, 13):
+        month = Month(2027, number)
+        at = datetime(2027 + number // 12, number % 12 + 1, 20, 1, tzinfo=UTC)
+        with time_machine.travel(at, tick=False):
+            known = login(client, october.dewi).get(url(month, "1.01.1")).context["outlook"]
+        assert known.figures.people == 1
+        if last is None:
+            assert known.before is None
+        else:
+            assert known.before.figures == last
+            assert known.before.version == 1
+        recap = close(october, agency, month, at)
+        last = figures_of(stored_lines([recap]))
+        assert last == known.figures
