@@ -11,7 +11,6 @@ from reports.rules.workdays import is_working_day
 from tests import DATA
 
 
-
 def rows(name):
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
