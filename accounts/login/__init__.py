@@ -1,0 +1,1 @@
+"""The door: passwords, activation letters, links by e-mail, and the brake on guessing."""

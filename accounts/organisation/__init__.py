@@ -1,0 +1,1 @@
+"""Questions about people at a date: post, supervisor, who decides in whose place, closed months."""

@@ -1,0 +1,1 @@
+"""Plain Python about people: NIP, ranks, names, the clock, closed lists, refusals."""

@@ -1,0 +1,1 @@
+"""Leave and other absences: entered by the personnel agency, or asked for and decided."""

@@ -1,0 +1,1 @@
+"""When the system stood still: outages, dispensations, and the log of the server's health."""

@@ -1,0 +1,1 @@
+"""Photos and attached files: read with suspicion, made small, stored safely."""

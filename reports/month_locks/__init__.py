@@ -1,0 +1,1 @@
+"""Which months are closed for reports, and the lock that closing holds."""

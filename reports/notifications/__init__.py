@@ -1,0 +1,1 @@
+"""What employees, reviewers and agencies are told about reports, and when."""

@@ -1,0 +1,1 @@
+"""Dates, refusals, next steps and help in the words that pages show."""

@@ -1,0 +1,1 @@
+"""From a running month to a closed one: checks, findings, freezing, reopening."""

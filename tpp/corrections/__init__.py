@@ -1,0 +1,1 @@
+"""After closing: objections of employees, and the adjustments that follow."""

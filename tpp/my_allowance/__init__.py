@@ -1,0 +1,1 @@
+"""What one's own month stands at, and what a review costs."""

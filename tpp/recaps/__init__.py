@@ -1,0 +1,1 @@
+"""The closed recap: pages, exports, hash and verification, signers, letterhead, simulation."""
