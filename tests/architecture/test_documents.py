@@ -1,0 +1,41 @@
+"""What the documents say about the code is there: files, modules, and names in modules."""
+
+import re
+
+import pytest
+from django.utils.module_loading import import_module
+
+from tests import ROOT
+
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+FILE = re.compile(
+    r"(?<![/\w.-])(?:accounts|reports|tpp|sikap|scripts|tests|benchmarks|docs|locale|templates)/[\w./-]*\w"
+)
+DOTTED = re.compile(r"`((?:accounts|reports|tpp|sikap)(?:\.\w+)+)`")
+# The name of a salt, and of a file.
+NO_MODULE = {"accounts.brake", "sikap.sqlite3"}
+
+
+def exists(dotted):
+    *path, last = dotted.split(".")
+    for cut in range(len(path) + 1, 0, -1):
+        try:
+            found = import_module(".".join([*path, last][:cut]))
+        except ModuleNotFoundError:
+            continue
+        for attribute in [*path, last][cut:]:
+            found = getattr(found, attribute, None)
+        return found is not None
+    return False
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_document_names_is_there(path):
+    text = path.read_text()
+    assert [found for found in FILE.findall(text) if not _file(found)] == []
+    assert [found for found in DOTTED.findall(text) if found not in NO_MODULE and not exists(found)] == []
+
+
+def _file(written):
+    """A decision is named by its number alone."""
+    return (ROOT / written).exists() or list(ROOT.glob(f"{written}*.md"))
