@@ -1,28 +1,32 @@
 """The sentences of notices, in the language of whoever reads them."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.authorization.two_people import TABLE, Act
 from accounts.models import Notice
+from accounts.notifications.label_parts import Words, day_words
+from accounts.notifications.recap_labels import month_queue_words, recap_words
 from accounts.rules.clock import ZONE_ABBREVIATIONS
 from accounts.rules.enums import NoticeKind, RoleKind
 
-# How the key of a notice ends that asks somebody to sign a recap.
-SIGNS = " signs"
-
-
-class Words(NamedTuple):
-    """What a notice says: a line and a sentence that says what to do."""
-
-    title: str
-    body: str
+_DATA = {
+    "post": (gettext_lazy("Your post was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "role": (gettext_lazy("A role of yours was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "nip": (gettext_lazy("Your NIP was changed"), gettext_lazy("%(name)s entered: %(what)s. Log in with the new one.")),
+    "person": (gettext_lazy("Your data was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "service": (gettext_lazy("Your time in service was changed"), gettext_lazy("%(name)s entered it.")),
+    "bank": (gettext_lazy("Your bank account was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
+    "letter": (
+        gettext_lazy("An activation letter was issued for you"),
+        gettext_lazy("%(name)s had it issued. Whoever holds the letter can set your password."),
+    ),
+}
 
 
 def words(notice: Notice) -> Words:
@@ -30,20 +34,8 @@ def words(notice: Notice) -> Words:
     return _WORDS[NoticeKind(notice.kind)](notice.parameters)
 
 
-def _day(iso: str) -> str:
-    return str(date_format(date.fromisoformat(iso), "l, j F Y"))
-
-
-def _month(iso: str) -> str:
-    return str(date_format(date.fromisoformat(iso), "F Y"))
-
-
-def _grouped(number: int) -> str:
-    return str(number_format(number, use_l10n=True, force_grouping=True))
-
-
 def _missing(said: dict[str, Any]) -> Words:
-    known = {"day": _day(said["day"]), "minutes": said["minutes"], "until": _day(said["last_day"])}
+    known = {"day": day_words(said["day"]), "minutes": said["minutes"], "until": day_words(said["last_day"])}
     return Words(
         _("%(day)s is not complete yet") % known,
         _("%(minutes)s minutes are missing. Reports for this day are accepted until the end of %(until)s.") % known,
@@ -52,8 +44,8 @@ def _missing(said: dict[str, Any]) -> Words:
 
 def _closing(said: dict[str, Any]) -> Words:
     # Notices of before the last day was kept say the day alone.
-    until = _day(said.get("last_day", said["day"]))
-    known = {"day": _day(said["day"]), "minutes": said["minutes"], "until": until}
+    until = day_words(said.get("last_day", said["day"]))
+    known = {"day": day_words(said["day"]), "minutes": said["minutes"], "until": until}
     title = _("%(day)s closes at the end of %(until)s") if "last_day" in said else _("%(day)s closes soon")
     return Words(
         title % known,
@@ -63,7 +55,7 @@ def _closing(said: dict[str, Any]) -> Words:
 
 
 def _returned(said: dict[str, Any]) -> Words:
-    known = {"day": _day(said["day"]), "reason": said["reason"], "reviewer": said["reviewer"]}
+    known = {"day": day_words(said["day"]), "reason": said["reason"], "reviewer": said["reviewer"]}
     return Words(
         _("A report of %(day)s was returned") % known,
         _("%(reviewer)s writes: “%(reason)s” Correct it and send it again.") % known,
@@ -100,12 +92,12 @@ def _leave(said: dict[str, Any]) -> Words:
     place = said.get("on_behalf_of")
     by = f"{said['by']}, {_('on behalf of')} {place}" if place else said["by"]
     if said.get("shortened"):
-        known = {"last": _day(said["last"]), "by": by, "reason": said["reason"]}
+        known = {"last": day_words(said["last"]), "by": by, "reason": said["reason"]}
         return Words(
             _("Your leave ends earlier, on %(last)s") % known,
             _("%(by)s writes: “%(reason)s” The days after it are days of duty: report them as usual.") % known,
         )
-    known = {"first": _day(said["first"]), "last": _day(said["last"]), "by": by, "reason": said["reason"]}
+    known = {"first": day_words(said["first"]), "last": day_words(said["last"]), "by": by, "reason": said["reason"]}
     if said["granted"]:
         return Words(
             _("Your leave from %(first)s is granted") % known,
@@ -118,7 +110,7 @@ def _leave(said: dict[str, Any]) -> Words:
 
 
 def _leave_waits(said: dict[str, Any]) -> Words:
-    known = {"name": said["name"], "first": _day(said["first"]), "last": _day(said["last"])}
+    known = {"name": said["name"], "first": day_words(said["first"]), "last": day_words(said["last"])}
     return Words(
         _("%(name)s asks for leave") % known,
         _("From %(first)s until %(last)s. Until you decide, the days remain days of duty.") % known,
@@ -126,7 +118,7 @@ def _leave_waits(said: dict[str, Any]) -> Words:
 
 
 def _dispensation(said: dict[str, Any]) -> Words:
-    known = {"day": _day(said["day"]), "reason": said["reason"]}
+    known = {"day": day_words(said["day"]), "reason": said["reason"]}
     if not said["granted"]:
         return Words(_("No dispensation for %(day)s") % known, _("The personnel agency writes: “%(reason)s”") % known)
     until = datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"]))
@@ -134,12 +126,16 @@ def _dispensation(said: dict[str, Any]) -> Words:
     day, clock = until.date(), f"{until:%H.%M}"
     if until.time() == time.min:
         day, clock = day - timedelta(days=1), "24.00"
-    known["until"] = f"{_day(day.isoformat())} {clock} {ZONE_ABBREVIATIONS.get(said['zone'], '')}".strip()
+    known["until"] = f"{day_words(day.isoformat())} {clock} {ZONE_ABBREVIATIONS.get(said['zone'], '')}".strip()
     return Words(_("You may still report %(day)s") % known, _("Reports for it are accepted until %(until)s.") % known)
 
 
 def _agency(said: dict[str, Any]) -> Words:
-    known = said | {"first": _day(said["first"]), "last": _day(said["last"]), "names": ", ".join(said["names"])}
+    known = said | {
+        "first": day_words(said["first"]),
+        "last": day_words(said["last"]),
+        "names": ", ".join(said["names"]),
+    }
     if said["more"]:
         known["names"] += ", …"
     title = ngettext(
@@ -156,7 +152,7 @@ def _agency(said: dict[str, Any]) -> Words:
 
 
 def _shortened(said: dict[str, Any]) -> Words:
-    days, reason = [_day(iso) for iso in said["days"]], said["reason"]
+    days, reason = [day_words(iso) for iso in said["days"]], said["reason"]
     title = ngettext("%(n)s day closes sooner, or has closed", "%(n)s days close sooner, or have closed", len(days)) % {
         "day": days[0],
         "n": len(days),
@@ -167,7 +163,7 @@ def _shortened(said: dict[str, Any]) -> Words:
 
 
 def _calendar(said: dict[str, Any]) -> Words:
-    known = {"year": said["year"], "holidays": said["holidays"], "day": _day(said["day"])}
+    known = {"year": said["year"], "holidays": said["holidays"], "day": day_words(said["day"])}
     if not said["holidays"]:
         return Words(
             _("No holiday of %(year)s is entered") % known,
@@ -204,89 +200,12 @@ def _data(said: dict[str, Any]) -> Words:
     title, body = _DATA[said["about"]]
     sentences = [body % known]
     if said.get("day"):
-        sentences.append(_("It holds from %(day)s.") % {"day": _day(said["day"])})
+        sentences.append(_("It holds from %(day)s.") % {"day": day_words(said["day"])})
     if said.get("last"):
-        sentences.append(_("The last day is %(day)s.") % {"day": _day(said["last"])})
+        sentences.append(_("The last day is %(day)s.") % {"day": day_words(said["last"])})
     sentences.append(_("Is it wrong, or do you know nothing of it? Tell the personnel agency or the auditors."))
     return Words(str(title), " ".join(sentences))
 
-
-def _what(said: dict[str, Any]) -> str:
-    if "role" not in said:
-        return str(said.get("what", ""))
-    label = str(RoleKind(said["role"]).label)
-    return f"{label} · {said['agency']}" if said["agency"] else label
-
-
-def _recap(said: dict[str, Any]) -> Words:
-    known = said | {"month": _month(said["month"])}
-    known |= {name: _grouped(said[name]) for name in ("people", "cut", "nothing") if name in said}
-    known |= {name: f"Rp {_grouped(said[name])}" for name in ("net", "deduction", "base") if name in said}
-    title, *sentences = _RECAP[said["step"]]
-    return Words(str(title) % known, " ".join(str(sentence) % known for sentence in sentences))
-
-
-_FIGURES = gettext_lazy(
-    "Employees: %(people)s; cut: %(cut)s; nothing paid: %(nothing)s. Paid out: %(net)s; not paid: %(deduction)s."
-)
-_RECAP = {
-    "signs": (
-        gettext_lazy("%(month)s is closed for %(agency)s"),
-        _FIGURES,
-        gettext_lazy("Read the recap before you sign it."),
-    ),
-    "beside": (
-        gettext_lazy("%(month)s is closed for %(agency)s"),
-        gettext_lazy("%(by)s closed it."),
-        _FIGURES,
-    ),
-    "own": (
-        gettext_lazy("Your %(month)s is closed"),
-        gettext_lazy("%(net)s is paid out; %(deduction)s of %(base)s is not paid. Look where it comes from."),
-        gettext_lazy("If something is wrong, object to it there."),
-    ),
-    "asked": (
-        gettext_lazy("%(month)s of %(agency)s: reopening waits for a second person"),
-        gettext_lazy("%(by)s writes: “%(reason)s”"),
-        _FIGURES,
-        gettext_lazy("Look at it, then confirm or leave it closed."),
-    ),
-    "reopened": (
-        gettext_lazy("%(month)s is open again for %(agency)s"),
-        gettext_lazy("%(by)s confirmed it: “%(reason)s”"),
-        _FIGURES,
-        gettext_lazy("These figures no longer hold; a new version follows."),
-    ),
-}
-
-
-def _month_queue(said: dict[str, Any]) -> Words:
-    known = said | {"month": _month(said["month"])}
-    return Words(
-        ngettext(
-            "%(count)s report of %(month)s waits for you", "%(count)s reports of %(month)s wait for you", said["count"]
-        )
-        % known,
-        _(
-            "From %(people)s people. Please decide before the month is closed; afterwards nothing can be decided any "
-            "more."
-        )
-        % known,
-    )
-
-
-_DATA = {
-    "post": (gettext_lazy("Your post was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
-    "role": (gettext_lazy("A role of yours was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
-    "nip": (gettext_lazy("Your NIP was changed"), gettext_lazy("%(name)s entered: %(what)s. Log in with the new one.")),
-    "person": (gettext_lazy("Your data was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
-    "service": (gettext_lazy("Your time in service was changed"), gettext_lazy("%(name)s entered it.")),
-    "bank": (gettext_lazy("Your bank account was changed"), gettext_lazy("%(name)s entered: %(what)s.")),
-    "letter": (
-        gettext_lazy("An activation letter was issued for you"),
-        gettext_lazy("%(name)s had it issued. Whoever holds the letter can set your password."),
-    ),
-}
 
 _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.MISSING: _missing,
@@ -302,5 +221,12 @@ _WORDS: dict[NoticeKind, Callable[[dict[str, Any]], Words]] = {
     NoticeKind.CALENDAR: _calendar,
     NoticeKind.PROPOSAL: _proposal,
     NoticeKind.DATA: _data,
-    NoticeKind.RECAP: lambda said: _month_queue(said) if said["step"] == "waits" else _recap(said),
+    NoticeKind.RECAP: lambda said: month_queue_words(said) if said["step"] == "waits" else recap_words(said),
 }
+
+
+def _what(said: dict[str, Any]) -> str:
+    if "role" not in said:
+        return str(said.get("what", ""))
+    label = str(RoleKind(said["role"]).label)
+    return f"{label} · {said['agency']}" if said["agency"] else label

@@ -14,8 +14,9 @@ from accounts.models import Employee
 from accounts.pages.fields import DayInput, IsoDateField, NipField
 from accounts.pages.refusable_form import RefusableForm
 from reports.evidence.fields import AttachmentField
-from reports.models import AbsenceRequest
+from reports.models import Absence, AbsenceRequest
 from reports.rules.activity_rules import REASON_LENGTH
+from reports.rules.period import Month
 from reports.working_time.absence_kinds import Kind, choices
 
 
@@ -95,3 +96,81 @@ class AbsenceDecisionForm(RefusableForm, forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what `decide_absence_request` asks for."""
         return {"grant": self.cleaned_data["decision"] == "grant", "reason": self.cleaned_data["reason"]}
+
+
+class AbsenceForm(RefusableForm, forms.Form):
+    """An approved absence of one employee, named by the NIP."""
+
+    nip = NipField(help_text=gettext_lazy("18 digits; spaces are allowed."))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of absence"))
+    starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    document_number = forms.CharField(
+        label=gettext_lazy("Number of the letter"),
+        max_length=Absence._meta.get_field("document_number").max_length,
+        required=False,
+        help_text=gettext_lazy("The letter that permits the absence; auditors ask for it."),
+    )
+    cut_earlier = forms.BooleanField(
+        label=gettext_lazy("Let leave that began earlier give way"),
+        required=False,
+        help_text=gettext_lazy(
+            "Who falls ill during annual leave: the earlier leave ends the day before, and goes on afterwards if it "
+            "lasted longer."
+        ),
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices(kinds)  # type: ignore[attr-defined]
+
+    def clean_nip(self) -> Employee:
+        """Return the employee with this NIP."""
+        employee = Employee.objects.filter(nip=self.cleaned_data["nip"]).first()
+        if employee is None:
+            raise ValidationError(
+                _("Nobody here has this NIP. Check the number, or enter the employee first."), code="unknown_nip"
+            )
+        return employee
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an absence that ends before it starts."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error(
+                "ends_on",
+                ValidationError(_("The last day lies before the first. Correct one of the two."), code="ends_early"),
+            )
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """Return what `add_absence` asks for."""
+        values = dict(self.cleaned_data)
+        return {"employee_id": values.pop("nip").pk, **values}
+
+
+class AbsenceFilter(forms.Form):
+    """Which absences the list shows."""
+
+    q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
+    month = forms.CharField(
+        label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of absence"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [(kind.code, kind.name) for kind in kinds]
+        self.fields["kind"].choices = [("", _("all kinds")), *every]  # type: ignore[attr-defined]
+
+    def clean_month(self) -> Month | None:
+        """Return the month, or None for all."""
+        text = self.cleaned_data["month"]
+        try:
+            return Month.parse(text) if text else None
+        except ValueError:
+            raise ValidationError(_("Write the month as 2026-10."), code="month") from None

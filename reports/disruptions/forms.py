@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import DayInput, IsoDateField, NipField, PlainTextField
+from accounts.pages.fields import ClockField, DayInput, IsoDateField, NipField, PlainTextField
 from accounts.pages.refusable_form import RefusableForm
 from reports.activities.forms import ActivityForm
 from reports.evidence.fields import AttachmentField
@@ -145,3 +145,36 @@ class DispensationGrantForm(_UntilForm):
         typed = self.cleaned_data
         days = {name: typed[name] for name in ("agency", "first_day", "last_day", "reason")}
         return {"employee": typed["nip"], "ends_at": self.ends_at(zone), **days}
+
+
+class OutageForm(RefusableForm, forms.Form):
+    """A time in which the system could not be reached."""
+
+    first_day = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
+    first_time = ClockField(label=gettext_lazy("From what time"))
+    last_day = IsoDateField(label=gettext_lazy("Last day"), widget=DayInput)
+    last_time = ClockField(label=gettext_lazy("Until what time"))
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(),
+        label=gettext_lazy("Only for one agency"),
+        required=False,
+        empty_label=gettext_lazy("for all agencies"),
+        help_text=gettext_lazy("With everything below it, for example when only its office had no network."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Everybody can read it, without logging in. Name no persons."),
+    )
+
+    def values(self, zone: str) -> dict[str, Any]:
+        """Return what `record_outage` asks for; the times are those of `zone`."""
+        typed = self.cleaned_data
+        local = ZoneInfo(zone)
+        return {
+            "starts_at": datetime.combine(typed["first_day"], typed["first_time"], local).astimezone(UTC),
+            "ends_at": datetime.combine(typed["last_day"], typed["last_time"], local).astimezone(UTC),
+            "agency": typed["agency"],
+            "reason": typed["reason"],
+        }

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.pages.formatting import percent, rupiah, thousands
 from reports.rules.period import Month
-from tpp.closing.findings import BEFORE, Finding, Status
+from tpp.closing.findings import Finding
+from tpp.closing.status_data import BEFORE, Status
 from tpp.models import Recap
 from tpp.payroll.recap_line import Line, Person, canonical
 

@@ -23,7 +23,8 @@ from reports.wording.sentences import closing
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import own_calendars
 from tpp.closing.checks import Check
-from tpp.closing.findings import Finding, Status, by_agency, findings_of, marked
+from tpp.closing.findings import Finding, by_agency, findings_of
+from tpp.closing.status_data import Status, marked
 from tpp.models import Adjustment, Objection, Recap
 from tpp.payroll.month_lines import lines_of, listed
 from tpp.payroll.month_rules import MonthRules

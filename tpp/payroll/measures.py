@@ -29,7 +29,7 @@ from tpp.payroll.recap_line import Scored
 from tpp.payroll.status_rules import PersonStatus
 from tpp.schemes.computation import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
 from tpp.schemes.engine import Composition, FigureError, Given, Input, Kind, Problem
-from tpp.schemes.engine.document import Source
+from tpp.schemes.engine.composition import Source
 from tpp.schemes.engine.inputs import PERCENT, Exact
 from tpp.schemes.engine.nodes import Among, Compared, Flag, Joined, Name, Node, Word, WordCases, WordName
 from tpp.schemes.engine.soundness import names_read

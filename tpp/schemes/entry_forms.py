@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.pages.fields import PlainTextField
+from tpp.schemes.document_fields import LONGEST_LINE, LONGEST_NUMBER, JsonField, written
 from tpp.schemes.documents import INPUTS, MAX_BYTES, VALUES, Document, inserted, renamed_value, text_of, with_entry
 from tpp.schemes.engine import Kind
 from tpp.schemes.engine.expressions import constant
-from tpp.schemes.forms import LONGEST_LINE, LONGEST_NUMBER, DocumentForm, JsonField, words_of, written
-from tpp.schemes.prose import KINDS, decimal, in_language
+from tpp.schemes.forms import DocumentForm, words_of
+from tpp.schemes.prose_words import KINDS, decimal, in_language
 
 _YES, _NO = ("1", "ya", "yes"), ("0", "tidak", "no")
 _VALUE_KINDS = (Kind.PERCENT, Kind.RUPIAH, Kind.NUMBER)

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.imports.upload_form import UploadForm
-from accounts.pages.fields import PlainTextField
+from accounts.pages.fields import DayInput, IsoDateField, PlainTextField, UnseenTextField
 from accounts.pages.refusable_form import RefusableForm
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Refusal, Refused
 from tpp.models import Scheme
 from tpp.schemes import presets
-from tpp.schemes.documents import MAX_BYTES
+from tpp.schemes.document_fields import read_document
+from tpp.schemes.documents import (
+    MAX_BYTES,
+)
 from tpp.schemes.engine import FORMAT
-from tpp.schemes.forms import read_document, refuse_text
-from tpp.schemes.prose import in_language
+from tpp.schemes.forms import refuse_text
+from tpp.schemes.prose_words import in_language
 
 PRESET = "preset:"
 
@@ -166,3 +169,21 @@ def document_chosen(chosen: str) -> tuple[Any, str] | None:
         return None
     scheme = Scheme.objects.filter(pk=chosen, document__format=FORMAT).first()
     return (scheme.document, str(scheme)) if scheme else None
+
+
+class StartForm(RefusableForm, forms.Form):
+    """From which month on a draft holds."""
+
+    seen = UnseenTextField(max_length=64)
+    starts_on = IsoDateField(
+        label=gettext_lazy("In force from"),
+        widget=DayInput,
+        help_text=gettext_lazy("The first day of a month that is not closed for anybody."),
+    )
+
+    def refuse(self, refused: Refused) -> None:
+        """Add the sentences; those about the document with their places."""
+        for refusal in refused.refusals:
+            known = refusal.field in self.fields or not refusal.field
+            text = refusal.message if known else f"{refusal.field}: {refusal.message}"
+            super().refuse(Refused(Refusal(refusal.code, text, refusal.field)))

@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.pages.fields import DayInput, IsoDateField, PlainTextField, UnseenTextField
+from accounts.pages.fields import UnseenTextField
 from accounts.pages.refusable_form import RefusableForm
-from accounts.rules.refusal import Refusal, Refused
+from accounts.rules.refusal import Refused
+from tpp.schemes.document_fields import LONGEST_NUMBER, JsonField, written
 from tpp.schemes.documents import (
-    MAX_BYTES,
     VALUES,
     Document,
     Path,
@@ -30,79 +30,11 @@ from tpp.schemes.documents import (
     with_kinds,
 )
 from tpp.schemes.engine import Composition, Kind, Words
-from tpp.schemes.engine.expressions import constant
-from tpp.schemes.policies import without_place
-from tpp.schemes.prose import (
-    DEDUCTION_KINDS,
-    Rule,
-    decimal,
-    in_language,
-    local_digits,
-    pieces,
-    rule_of,
-    table_words,
-    tables_of,
-)
+from tpp.schemes.prose import pieces, rule_of, tables_of
+from tpp.schemes.prose_words import DEDUCTION_KINDS, Rule, in_language, table_words
 from tpp.schemes.status_effect import STATUS_OFF
 from tpp.schemes.status_forms import StatusOffField
 from tpp.schemes.status_names import status_choices
-from tpp.schemes.strict import SchemeError, read_json
-
-LONGEST_LINE = 300
-LONGEST_NUMBER = 40
-THOUSANDS = 3
-_NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?( ?%)?")
-
-
-def written(text: str, before: object = None, *, kind: Kind | None = None) -> int | str:
-    """Return a number of a decree as a document has it: `2,5 %` becomes `"2.5 %"`, `6.000` becomes `6000`.
-
-    Dots and commas are read as the page writes them, in English the other way round. What reads as it did `before`
-    stays as it was; a per cent sign that was there need not be typed again. Three decimals that look like thousands
-    are refused: a rule that pays a thousandth must not come from a slip.
-    """
-    old, typed = "", " ".join(text.split())
-    if isinstance(before, int | str):
-        old = constant(before, "").text
-        if decimal(old) == typed:
-            return before
-    match = _NUMBER.fullmatch(local_digits(typed))
-    minus, whole, decimals, sign = match.groups() if match else ("", "", "", "")
-    if match is None or (decimals and len(decimals) == THOUSANDS and int(whole.replace(".", ""))):
-        raise ValidationError(
-            _("“%(text)s” is no number. Write it as %(thousand)s, %(decimal)s or 60 %%.")
-            % {"text": text, "thousand": decimal("1000"), "decimal": decimal("37.5")},
-            code="no_number",
-        )
-    if not sign and old == "0" and kind is Kind.PERCENT and (int(whole.replace(".", "")) or decimals):
-        raise ValidationError(
-            _("Write the sign as well: %(text)s %% for per cent.") % {"text": text.strip()}, code="sign_missing"
-        )
-    digits = f"{minus}{int(whole.replace('.', ''))}" + (f".{decimals}" if decimals else "")
-    if sign or old.endswith("%"):
-        return f"{digits} %"
-    return digits if decimals else int(digits)
-
-
-def read_document(text: str) -> Any:
-    """Return plain JSON; raise `ValidationError` with the sentence."""
-    try:
-        return read_json(text)
-    except SchemeError as error:
-        raise ValidationError(without_place(error), code=error.code) from None
-
-
-class JsonField(PlainTextField):
-    """Plain JSON in a text area; cleaned to what it says, shown again as it was typed."""
-
-    def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
-        attributes = {"rows": rows, "spellcheck": "false", "autocapitalize": "none", "class": "code-input"}
-        super().__init__(max_length=MAX_BYTES, widget=forms.Textarea(attrs=attributes), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Return what the text says; raise `ValidationError` (`not_json`, `too_deep`, `duplicate`)."""
-        text = super().clean(value)
-        return read_document(text) if text else None
 
 
 class DocumentForm(RefusableForm, forms.Form):
@@ -342,24 +274,6 @@ def refuse_text(form: RefusableForm, field: str, refused: Refused) -> None:
         text = f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message
         own = refusal.code in ("changed_meanwhile", "not_a_draft", "gone")
         form.add_error(None if own else field, ValidationError(text, code=refusal.code))
-
-
-class StartForm(RefusableForm, forms.Form):
-    """From which month on a draft holds."""
-
-    seen = UnseenTextField(max_length=64)
-    starts_on = IsoDateField(
-        label=gettext_lazy("In force from"),
-        widget=DayInput,
-        help_text=gettext_lazy("The first day of a month that is not closed for anybody."),
-    )
-
-    def refuse(self, refused: Refused) -> None:
-        """Add the sentences; those about the document with their places."""
-        for refusal in refused.refusals:
-            known = refusal.field in self.fields or not refusal.field
-            text = refusal.message if known else f"{refusal.field}: {refusal.message}"
-            super().refuse(Refused(Refusal(refusal.code, text, refusal.field)))
 
 
 class SeenForm(RefusableForm, forms.Form):

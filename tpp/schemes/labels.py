@@ -9,7 +9,7 @@ from tpp.money import grouped, percent
 from tpp.schemes.computation import Step
 from tpp.schemes.engine import Composition, Kind, Problem, Words
 from tpp.schemes.engine.inputs import plain
-from tpp.schemes.prose import in_language, local_digits
+from tpp.schemes.prose_words import in_language, local_digits
 
 _PROBLEMS = {
     "missing": gettext_lazy("“%(words)s” (%(name)s) is missing. Nothing is counted as 0 in its place: enter it."),

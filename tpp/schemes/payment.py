@@ -19,7 +19,7 @@ from tpp.schemes.computation import (
     whole_steps,
 )
 from tpp.schemes.engine import Composition, FigureError, Given, Kind, Outcome, Problem, evaluate, steps_of
-from tpp.schemes.engine.document import Pays
+from tpp.schemes.engine.composition import Pays
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import Name
 from tpp.schemes.engine.vocabulary import BASE

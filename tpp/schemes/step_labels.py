@@ -14,7 +14,7 @@ from tpp.money import grouped, percent
 from tpp.schemes.computation import Step
 from tpp.schemes.engine import Words
 from tpp.schemes.labels import rule_step
-from tpp.schemes.prose import in_language, local_digits
+from tpp.schemes.prose_words import in_language, local_digits
 from tpp.schemes.status_names import status_name
 from tpp.schemes.strict import SchemeError
 

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tpp.schemes.forms import NumbersForm
-from tpp.schemes.prose import Line, Piece, Rule
+from tpp.schemes.prose_words import Line, Piece, Rule
 
 register = template.Library()
 

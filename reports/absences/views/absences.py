@@ -17,8 +17,9 @@ from accounts.rules.nip import nip_typed
 from accounts.second_person.outcome import carried_out, say
 from accounts.storage.paging import page_of
 from reports.absences.actions.absences import add_absence, remove_absence
+from reports.absences.forms import AbsenceFilter, AbsenceForm
+from reports.calendar.absence_rule_forms import AbsenceRuleForm
 from reports.calendar.actions.absence_rules import add_absence_rule
-from reports.calendar.forms import AbsenceFilter, AbsenceForm, AbsenceRuleForm
 from reports.calendar.views.recomputed import recomputed
 from reports.models import Absence, AbsenceRule
 from reports.pages.reason_form import ReasonForm

@@ -14,7 +14,8 @@ from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
 from accounts.models import Notice
-from accounts.notifications.labels import SIGNS, words
+from accounts.notifications.label_parts import SIGNS
+from accounts.notifications.labels import words
 from accounts.organisation.queries import today_of
 from accounts.pages.responses import see_other
 from accounts.people.actions.employees import finish_tour

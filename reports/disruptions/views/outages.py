@@ -19,8 +19,8 @@ from accounts.pages.responses import form_page, saved, see_other, who_confirms
 from accounts.rules.clock import ZONE_ABBREVIATIONS, now
 from accounts.second_person.outcome import carried_out, say
 from reports.calendar.actions.shortening import effect_without
-from reports.calendar.forms import OutageForm
 from reports.disruptions.actions.outages import cancel_outage, record_outage
+from reports.disruptions.forms import OutageForm
 from reports.disruptions.health_log import gaps
 from reports.disruptions.outages import moved_by
 from reports.models import Outage

@@ -14,8 +14,8 @@ from tests.tpp.schemes.documents_for_tests import change, draft, start, unpaid
 from tests.tpp.schemes.test_engine import NINTH
 from tpp.models import Scheme
 from tpp.schemes import presets
+from tpp.schemes.document_fields import written
 from tpp.schemes.documents import digest, found_at, text_of
-from tpp.schemes.forms import written
 
 ENGLISH = {"accept-language": "en"}
 CREATE = reverse("tpp:scheme_create")

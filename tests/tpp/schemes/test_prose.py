@@ -13,7 +13,8 @@ from tpp.schemes.documents import found_at
 from tpp.schemes.engine import Problem, evaluate, parse, steps_of
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.labels import figure_problem
-from tpp.schemes.prose import decimal, flat, input_words, pieces, rule_of, sentences, source_of, tables_of
+from tpp.schemes.prose import flat, input_words, pieces, rule_of, sentences, source_of, tables_of
+from tpp.schemes.prose_words import decimal
 from tpp.schemes.step_labels import described, sentence
 
 N = {"name": "n", "kind": "number", "words": {"id": "N", "en": "N"}}

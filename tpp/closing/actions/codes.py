@@ -1,6 +1,16 @@
 """Codes for the papers of a recap that is being closed."""
 
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.audit.anchors import anchor, code_of, folder, write_file
+from accounts.authorization.access import Authority
+from accounts.models import Agency
 from accounts.rules.codes import new_code
+from reports.rules.period import Month
 from tpp.models import Recap
 
 
@@ -10,3 +20,18 @@ def fresh_code() -> str:
         code = new_code()
         if not Recap.objects.filter(code=code).exists():
             return code
+
+
+def anchored(by: Authority, at: datetime, source: str) -> str:
+    """Write what the trail looks like now, and return the code of it for the papers of the month."""
+    with transaction.atomic():
+        code = code_of(anchor(by=by.actor, at=at, source=source))
+        # What cannot be written now is written by the next anchor.
+        transaction.on_commit(partial(write_file, folder()), robust=True)
+    return code
+
+
+def next_version(month: Month, agency: Agency) -> int:
+    """Return the number of the version that is closed next: 1 for a month never closed."""
+    earlier = Recap.objects.filter(month=month.first, agency=agency)
+    return int(earlier.aggregate(latest=Max("version"))["latest"] or 0) + 1

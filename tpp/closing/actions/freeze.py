@@ -1,39 +1,36 @@
 """Close a month: an immutable snapshot with a hash, computed before anybody waits and written in one transaction."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.audit.anchors import anchor, code_of, folder, write_file
 from accounts.audit.states import State, written
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, require
 from accounts.models import Agency
 from accounts.people.actions.placements import lock_posts
 from accounts.rules.refusal import Refusal, Refused
-from reports.models import ReportingPolicy
 from reports.month_locks.actions import hold_calendar, lock_month
 from reports.month_locks.locking import lock_people
 from reports.rules.period import Month
-from tpp.closing.actions.codes import fresh_code
+from tpp.closing.actions.codes import anchored, fresh_code, next_version
 from tpp.closing.actions.news import tell_closed
 from tpp.closing.checks import Check
 from tpp.closing.drafting import Draft
-from tpp.closing.findings import Colour, Finding, findings_of
+from tpp.closing.findings import findings_of
 from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
 from tpp.closing.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
+from tpp.closing.stored_recap import closing_event, line_row, policies_of, recorded, totals
 from tpp.models import Recap, RecapLine
 from tpp.payroll.month_lines import lines_of, people_counts
 from tpp.payroll.month_rules import MonthRules
-from tpp.payroll.recap_line import DAY_COLUMNS, Line, canonical, digest_of, sums
+from tpp.payroll.recap_line import DAY_COLUMNS, canonical, digest_of
 from tpp.recaps.hash_payload import HEADER_FORMAT, line_record
 from tpp.recaps.queries import recaps_in_force
 from tpp.recaps.signers import letterhead_record
@@ -162,20 +159,6 @@ def _changing(month: Month, agency: Agency) -> Refusal:
     return Refusal("month_changing", message % known)
 
 
-def _anchored(by: Authority, at: datetime, source: str) -> str:
-    """Write what the trail looks like now, and return the code of it for the papers of the month."""
-    with transaction.atomic():
-        code = code_of(anchor(by=by.actor, at=at, source=source))
-        # What cannot be written now is written by the next anchor.
-        transaction.on_commit(partial(write_file, folder()), robust=True)
-    return code
-
-
-def _next_version(month: Month, agency: Agency) -> int:
-    earlier = Recap.objects.filter(month=month.first, agency=agency)
-    return int(earlier.aggregate(latest=Max("version"))["latest"] or 0) + 1
-
-
 class _ChangedError(Exception):
     """Some people's lines were written again; what was held is let go of before they are computed."""
 
@@ -199,7 +182,7 @@ class _Closing:
         # What was decided while it was computed; nobody waits for this.
         self._read_again(self.meanwhile.people(self.draft.lines))
         # The papers name a trail that has everything the recap was made from.
-        self.anchor = _anchored(self.by, self.draft.at, self.source)
+        self.anchor = anchored(self.by, self.draft.at, self.source)
         recap = self._drawn_up()
         with transaction.atomic():
             locks = self._write(recap)
@@ -209,7 +192,7 @@ class _Closing:
                     with transaction.atomic():
                         self._hold(last=not remaining)
                         self._rewrite(recap)
-                        change = _change(recap, [*self.states.values(), *locks])
+                        change = closing_event(recap, [*self.states.values(), *locks])
                         audit.record([change], by=self.by.actor, at=self.draft.at, source=self.source)
                     break
                 except _ChangedError as changed:
@@ -242,7 +225,7 @@ class _Closing:
             month=draft.month.first,
             agency=draft.agency,
             code=self.code,
-            version=_next_version(draft.month, draft.agency),
+            version=next_version(draft.month, draft.agency),
             scheme=draft.rules.scheme,
             frozen_at=draft.at,
             frozen_by=self.by.employee,
@@ -274,7 +257,7 @@ class _Closing:
         recap.header = self._header(recap.version)
         for number, (pk, line) in enumerate(draft.lines.items(), start=1):
             if pk not in self.states:
-                row = _row(recap, number, line)
+                row = line_row(recap, number, line)
                 row.pk = self.rows[pk].pk if pk in self.rows else None
                 self.rows[pk] = row
                 self.spellings[pk] = canonical(line_record(row, header=recap.header))
@@ -306,91 +289,10 @@ class _Closing:
                 "legal_basis": rules.scheme.legal_basis,
                 "document": rules.scheme.document,
             },
-            "policies": list(_policies(rules, lines)),
+            "policies": list(policies_of(rules, lines)),
             "day_columns": list(DAY_COLUMNS),
             "warnings": [{"code": check.code, "nips": [one.nip for one in check.people]} for check in draft.checks],
             "totals": totals(lines),
             **recorded(draft.findings),
             "code": self.code,
         }
-
-
-def _policies(rules: MonthRules, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
-    """Yield the rules of reporting by agency and first day of the month on which they held."""
-    codes = {day.agency for line in lines for day in line.days}
-    for agency_id, agency in sorted(rules.rulebook.agencies.items(), key=lambda item: item[1].code):
-        previous: ReportingPolicy | None = None
-        for day in rules.month.days if agency.code in codes else ():
-            policy = rules.rulebook.policy(agency_id, day)
-            if policy != previous:
-                yield {"agency": agency.code, "from": day.isoformat(), **_policy_record(policy)}
-            previous = policy
-
-
-def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
-    """Return what the header keeps of red findings: those accepted, with the reasons, and those left open."""
-    red = [one for one in findings if one.colour is Colour.RED]
-    return {
-        "accepted": [one.as_json() for one in red if one.accepted],
-        "open": [one.as_json() for one in red if not one.accepted],
-    }
-
-
-def totals(lines: Sequence[Line]) -> dict[str, int]:
-    """Return the sums of the lines: people, minutes, rupiah."""
-    return sums(lines) | {"waiting": sum(line.waiting for line in lines)}
-
-
-def _policy_record(policy: ReportingPolicy) -> dict[str, Any]:
-    return {
-        "in_force_from": policy.starts_on.isoformat(),
-        "legal_basis": policy.legal_basis,
-        "quota_minutes": policy.quota_minutes,
-        "deadline_mode": policy.deadline_mode,
-        "deadline_count": policy.deadline_count,
-        "deadline_skips_holidays": policy.deadline_skips_holidays,
-        "deadline_within_month": policy.deadline_within_month,
-        "silence_at_closing": policy.silence_at_closing,
-    }
-
-
-def _row(recap: Recap, number: int, line: Line) -> RecapLine:
-    return RecapLine(
-        recap=recap,
-        number=number,
-        employee_id=line.person.employee_id,
-        nip=line.person.nip,
-        name=line.person.name,
-        status=line.person.status,
-        rank=line.person.rank,
-        position_class=line.position_class,
-        required_minutes=line.inputs.required,
-        credited_minutes=line.inputs.credited,
-        percent=line.result.percent,
-        base_amount=line.result.base,
-        deduction=line.result.deduction,
-        tpp=line.result.tpp,
-        deductions=[taken.as_json() for taken in line.payment.deductions],
-        adjustments=[one._asdict() for one in line.payment.adjustments],
-        net=line.payment.net,
-        inputs=line.inputs_as_json(),
-        steps=line.steps_as_json(),
-    )
-
-
-def _change(recap: Recap, rows: Sequence[State]) -> audit.Change:
-    return audit.Change(
-        "recap_closed",
-        "recap",
-        recap.pk,
-        after={
-            "month": recap.header["month"],
-            "agency": recap.header["agency"]["code"],
-            "version": recap.version,
-            "sha256": recap.sha256,
-            "totals": recap.header["totals"],
-            "warnings": recap.header["warnings"],
-        },
-        stream=f"recap:{recap.agency_id}",
-        rows=[recap, *rows],
-    )

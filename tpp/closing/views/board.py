@@ -2,18 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,69 +21,19 @@ from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tpp.closing.actions.acceptances import accept_findings, withdraw_acceptance
-from tpp.closing.findings import Finding, Status, by_agency, findings_of
+from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.forms import AcceptForm, BoardFilter
 from tpp.closing.policies import CLOSED, people_marks
-from tpp.payroll.finding_labels import NAMES, STATES, finding_name, finding_sentence, settled_by
+from tpp.closing.status_data import Status
+from tpp.closing.views.board_rows import Links, counts_of, fitting, groups_of, recorded_rows, row_of
+from tpp.payroll.finding_labels import NAMES, finding_name
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import running_sums
-from tpp.recaps.queries import recaps_in_force
 from tpp.recaps.views.scope import agency_in, agency_named, scope_of
 
 PAGE = 50
 ROW_ID = re.compile(r"[0-9]{1,18}")
-# Where a finding is settled, if not on the person's page: among the absences or the imported data, or at the figure.
-SETTLED_AT = {
-    **dict.fromkeys(("missing_score", "missing_tax_data", "missing_bank", "sanction", "two_posts"), "data"),
-    "long_leave": "absences",
-    "study_assignment": "absences",
-    "unpaid_leave": "absences",
-    "unusual_change": "line",
-    "no_figure": "line",
-}
-
-
-# The import that brings what is missing or wrong.
-IMPORTED_AT = {
-    "missing_score": "tpp:import_scores",
-    "missing_tax_data": "tpp:import_pay_data",
-    "missing_bank": "tpp:import_pay_data",
-    "sanction": "tpp:import_sanctions",
-    "two_posts": "tpp:import_acting_posts",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One finding as the board shows it; `value` is what its tick sends, empty where it cannot be accepted."""
-
-    code: str
-    state: str
-    name: str
-    nip: str
-    sentence: str
-    line_url: str = ""
-    settle_url: str = ""
-    value: str = ""
-    is_ticked: bool = False
-    reason: str = ""
-    accepted_by: str = ""
-    accepted_at: Any = None
-    acceptance_id: int | None = None
-
-
-class Group(NamedTuple):
-    """The findings of one kind and weight on a page."""
-
-    code: str
-    name: str
-    state: str
-    settled_by: str
-    rows: Sequence[Row]
-    # What a tick at the top of the group sends.
-    values: str
-    import_url: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,22 +59,22 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
     ticked = frozenset(",".join(request.POST.getlist("picked")).split(","))
     lines = [] if is_closed else list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
     if is_closed:
-        rows = _recorded_rows(month, agency)
+        rows = recorded_rows(month, agency)
     else:
         found = findings_of(month, lines, status)
-        links = _Links(month, agency.code, sees_settings=allows(request.authority, Permission.RULES_VIEW))
-        rows = [_row(one, links, ticked) for one in found]
+        links = Links(month, agency.code, sees_settings=allows(request.authority, Permission.RULES_VIEW))
+        rows = [row_of(one, links, ticked) for one in found]
     may_accept = allows(request.authority, Permission.FINDINGS_ACCEPT, agency.pk) and not is_closed
     asked = BoardFilter(request.GET)
-    shown = Paginator(_fitting(rows, asked), PAGE).get_page(request.GET.get("page", ""))
+    shown = Paginator(fitting(rows, asked), PAGE).get_page(request.GET.get("page", ""))
     context = {
         "month": month,
         "agency": agency,
         "form": form,
         "filter": asked,
-        "counts": _counts(rows),
+        "counts": counts_of(rows),
         "page_obj": shown,
-        "groups": list(_groups(shown)),
+        "groups": list(groups_of(shown)),
         "has_rows": bool(rows),
         "is_closed": is_closed,
         "running": running_sums(lines),
@@ -167,95 +113,6 @@ def _withdraw(request: Request, month: Month, agency: Agency) -> HttpResponse:
             _("The acceptance for %(name)s was taken back. The finding is open again.") % {"name": row.employee},
         )
     return see_other(request.get_full_path())
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    month: Month
-    code: str
-    sees_settings: bool
-
-    def line(self, employee_id: int) -> str:
-        return reverse("tpp:recap_line", kwargs={"month": self.month, "code": self.code, "employee_id": employee_id})
-
-    def settle(self, one: Finding) -> str:
-        """Return where the finding is settled; empty for who may not look there."""
-        where = SETTLED_AT.get(one.code, "employee")
-        if where == "line":
-            return self.line(one.person.employee_id)
-        if not self.sees_settings:
-            return ""
-        if where == "absences":
-            return f"{reverse('settings:absence_list')}?q={one.person.nip}"
-        if where == "data":
-            return reverse("tpp:person_data", args=[one.person.employee_id])
-        return reverse("accounts:employee_detail", args=[one.person.employee_id])
-
-
-def _row(one: Finding, links: _Links, ticked: Collection[str]) -> Row:
-    value = f"{one.person.employee_id}.{one.code}.{one.fingerprint}" if one.is_open and one.may_be_accepted else ""
-    accepted = one.accepted
-    return Row(
-        one.code,
-        one.state,
-        one.person.name,
-        one.person.nip,
-        one.sentence,
-        line_url=links.line(one.person.employee_id),
-        settle_url=links.settle(one),
-        value=value,
-        is_ticked=value in ticked,
-        reason=accepted.reason if accepted else "",
-        accepted_by=accepted.by if accepted else "",
-        accepted_at=accepted.at if accepted else None,
-        acceptance_id=accepted.pk if accepted else None,
-    )
-
-
-def _recorded_rows(month: Month, agency: Agency) -> list[Row]:
-    """Return what the closed recap keeps; one closed before there was a board keeps nothing."""
-    header = recaps_in_force(month, [agency.pk]).values_list("header", flat=True).get()
-    return [
-        Row(
-            kept["code"],
-            state,
-            kept["name"],
-            kept["nip"],
-            finding_sentence(kept["code"], kept["facts"]),
-            reason=kept.get("reason", ""),
-            accepted_by=kept.get("accepted_by", ""),
-            accepted_at=parse_datetime(kept["accepted_at"]) if "accepted_at" in kept else None,
-        )
-        for name, state in (("open", "open"), ("accepted", "accepted"))
-        for kept in header.get(name, ())
-    ]
-
-
-def _fitting(rows: Iterable[Row], asked: BoardFilter) -> list[Row]:
-    asked.is_valid()
-    kind, state = (asked.cleaned_data.get(name) for name in ("kind", "state"))
-    return [row for row in rows if (not kind or row.code == kind) and (not state or row.state == state)]
-
-
-def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
-    """Return state, word and number of findings."""
-    counted = Counter(row.state for row in rows)
-    return [(state, str(word), counted[state]) for state, word in STATES.items()]
-
-
-def _groups(rows: Iterable[Row]) -> Iterable[Group]:
-    for (code, weight), members in groupby(rows, key=lambda row: (row.code, _weight(row.state))):
-        mine = list(members)
-        values = ",".join(row.value for row in mine if row.value)
-        import_url = reverse(IMPORTED_AT[code]) if code in IMPORTED_AT else ""
-        is_done = all(row.state == "accepted" for row in mine)
-        yield Group(
-            code, finding_name(code), "accepted" if is_done else weight, settled_by(code), mine, values, import_url
-        )
-
-
-def _weight(state: str) -> str:
-    return "red" if state in {"open", "accepted"} else state
 
 
 # ---- All agencies -----------------------------------------------------------------------------------

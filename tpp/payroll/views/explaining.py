@@ -21,7 +21,8 @@ from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import ABSENCES, SCORE
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import Incomputable
-from tpp.schemes.prose import Rule, rule_of, source_of
+from tpp.schemes.prose import rule_of, source_of
+from tpp.schemes.prose_words import Rule
 from tpp.schemes.step_labels import exact_number, sentence, share_text
 from tpp.schemes.strict import SchemeError
 

@@ -18,7 +18,7 @@ from tpp.models import Recap
 from tpp.money import grouped
 from tpp.recaps.version_diff import Change, PersonChanges, compare, header_changes
 from tpp.recaps.views.scope import agency_named, scope_of
-from tpp.schemes.prose import local_digits
+from tpp.schemes.prose_words import local_digits
 
 PAGE = 50
 _MONEY = frozenset({"base", "deduction", "tpp", "net"})

@@ -28,7 +28,7 @@ from tpp.recaps.queries import scope
 from tpp.recaps.simulation import Band, Case, Simulation, simulate
 from tpp.schemes import presets
 from tpp.schemes.engine import Composition
-from tpp.schemes.prose import in_language
+from tpp.schemes.prose_words import in_language
 from tpp.schemes.step_labels import scheme_error
 from tpp.schemes.strict import SchemeError
 

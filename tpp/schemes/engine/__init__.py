@@ -4,7 +4,8 @@
 document is written: docs/schemes.md.
 """
 
-from tpp.schemes.engine.document import FORMAT, Composition, Value, parse, unsaid_kinds
+from tpp.schemes.engine.composition import Composition, Value
+from tpp.schemes.engine.document import FORMAT, parse, unsaid_kinds
 from tpp.schemes.engine.evaluation import Figure, FigureError, Outcome, Problem, evaluate
 from tpp.schemes.engine.explanation import steps_of
 from tpp.schemes.engine.inputs import Given, Input, Kind, Words

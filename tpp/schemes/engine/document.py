@@ -1,16 +1,24 @@
 """A scheme as a document: inputs, values made of them one after the other, results."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from tpp.schemes.computation import DeductionKind
+from tpp.schemes.engine.composition import Composition, Pays, Source, Value
 from tpp.schemes.engine.declarations import line, read_input, words
+from tpp.schemes.engine.document_checks import (
+    MAX_COMPONENTS,
+    _all_different,
+    _bad_pays,
+    _bad_results,
+    _names,
+    _too_long,
+    _unused,
+    _unused_tables,
+)
 from tpp.schemes.engine.expressions import Scope, Table, condition, expression, name, table, word_expression
-from tpp.schemes.engine.inputs import NUMERIC_KINDS, WHOLE_KINDS, Input, Kind, Words
-from tpp.schemes.engine.nodes import Condition, Node, WordNode
-from tpp.schemes.engine.soundness import is_whole, length, names_read
+from tpp.schemes.engine.inputs import NUMERIC_KINDS, Input, Kind
 from tpp.schemes.engine.vocabulary import FactScope
 from tpp.schemes.status_effect import STATUS_OFF, read_status_off
 from tpp.schemes.strict import SchemeError, every, fields, mapping, within
@@ -18,74 +26,10 @@ from tpp.schemes.strict import SchemeError, every, fields, mapping, within
 FORMAT = 2
 MAX_INPUTS = 90
 MAX_VALUES = 100
-MAX_COMPONENTS = 30
-MAX_LENGTH = 60
 MAX_TABLES = 20
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _VALUE_KINDS = (Kind.PERCENT, Kind.RUPIAH, Kind.NUMBER)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A named amount and how it is made."""
-
-    name: str
-    kind: Kind
-    words: Words
-    node: Node
-
-
-Source: TypeAlias = Node | Condition | WordNode
-
-
-@dataclass(frozen=True, slots=True)
-class Pays:
-    """Which values are paid: either `percent` of each component, or `gross` rupiah.
-
-    `whole` is what complete work would have paid (empty: the sum of the components). `deductions` are taken off
-    the gross amount; what is left is `net`, empty where nothing is taken off. `kinds` says by name what each of them
-    is; documents stored before there were kinds have none.
-    """
-
-    percent: str = ""
-    gross: str = ""
-    whole: str = ""
-    deductions: tuple[str, ...] = ()
-    net: str = ""
-    kinds: Mapping[str, DeductionKind] = field(default_factory=dict)
-
-    @property
-    def rupiah(self) -> tuple[str, ...]:
-        """Return the values that are amounts of money."""
-        return tuple(name for name in (self.whole, self.gross, *self.deductions, self.net) if name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return all values that are paid by."""
-        return (self.percent, *self.rupiah) if self.percent else self.rupiah
-
-
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """A parsed scheme.
-
-    `components` has for each component the input behind each name that a total uses (`own: beban_kerja`).
-    `sources` says how inputs are made of what the system knows; an input without one is an imported score of the
-    same name. Without `pays` a scheme can be tried but not put in force.
-    """
-
-    name: str
-    title: Words
-    legal_basis: str
-    inputs: Mapping[str, Input]
-    components: tuple[Mapping[str, str], ...]
-    values: Mapping[str, Value]
-    results: tuple[str, ...]
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    pays: Pays | None = None
-    # Rows of the status layer that do not touch what this scheme pays: it looks at these statuses itself.
-    status_off: frozenset[str] = frozenset()
 
 
 def parse(document: object) -> Composition:
@@ -227,113 +171,3 @@ def _value_reader(
         return Value(own, Kind(found["kind"]), words(found["words"], within(place, "words")), node)
 
     return read
-
-
-def _all_different(root: Mapping[str, Any]) -> None:
-    """Refuse names that occur twice; capital letters make no difference, as they make none in a table's header."""
-    seen: set[str] = set()
-    for place, one in _declared(root):
-        if one.casefold() in seen:
-            raise SchemeError(place, "duplicate", one)
-        seen.add(one.casefold())
-
-
-def _declared(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each name that is declared somewhere, with its place; what is no name is told later."""
-    for key in ("inputs", "values"):
-        for number, one in enumerate(_names(root[key])):
-            if one:
-                yield f"{key}[{number}].name", one
-    components = root.get("components")
-    if isinstance(components, list) and components and isinstance(components[0], Mapping):
-        for part in components[0]:
-            yield f"components[0].{part}", part
-
-
-def _names(document: object) -> list[str]:
-    """Return the name of each entry of a list, empty where there is none."""
-    entries = document if isinstance(document, list) else []
-    return [str(entry.get("name", "")) if isinstance(entry, Mapping) else "" for entry in entries]
-
-
-def _too_long(scheme: Composition) -> Iterator[SchemeError]:
-    lengths: dict[str, int] = {}
-    for number, value in enumerate(scheme.values.values()):
-        lengths[value.name] = length(value.node, lengths)
-        if lengths[value.name] > MAX_LENGTH:
-            yield SchemeError(f"values[{number}].is", "too_deep", lengths[value.name], str(MAX_LENGTH))
-
-
-def _whole(scheme: Composition) -> set[str]:
-    """Return what is a whole number for everybody."""
-    whole = {one.name for one in scheme.inputs.values() if one.kind in WHOLE_KINDS}
-    whole |= {part for row in scheme.components[:1] for part in row if whole.issuperset(_behind(scheme, part))}
-    for value in scheme.values.values():
-        if is_whole(value.node, whole):
-            whole.add(value.name)
-    return whole
-
-
-def _bad_results(scheme: Composition) -> Iterator[SchemeError]:
-    whole = _whole(scheme)
-    for number, one in enumerate(scheme.results):
-        place = f"results[{number}]"
-        if one not in scheme.values:
-            yield SchemeError(place, "unknown_value", one, ", ".join(scheme.values))
-        elif one in scheme.results[:number]:
-            yield SchemeError(place, "duplicate", one)
-        elif scheme.values[one].kind is Kind.RUPIAH and one not in whole:
-            yield SchemeError(place, "not_rounded", one)
-
-
-def _bad_pays(scheme: Composition) -> Iterator[SchemeError]:
-    pays = scheme.pays
-    if pays is None:
-        return
-    whole = _whole(scheme)
-    for one in pays.names:
-        kind = Kind.PERCENT if one == pays.percent else Kind.RUPIAH
-        fitting = [value.name for value in scheme.values.values() if value.kind is kind]
-        if one not in fitting:
-            yield SchemeError("pays", "unknown_value", one, ", ".join(fitting))
-        elif kind is Kind.RUPIAH and one not in whole:
-            yield SchemeError("pays", "not_rounded", one)
-    if len(set(pays.deductions)) < len(pays.deductions):
-        yield SchemeError("pays.deductions", "duplicate", ", ".join(pays.deductions))
-
-
-def _unused_tables(root: Mapping[str, Any]) -> Iterator[SchemeError]:
-    used = set(_tables_in(root["values"]))
-    for key in root.get("tables", {}):
-        if key not in used:
-            yield SchemeError(within("tables", key), "unused", key)
-
-
-def _tables_in(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        if isinstance(value.get("table"), str):
-            yield value["table"]
-        for inner in value.values():
-            yield from _tables_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _tables_in(inner)
-
-
-def _unused(scheme: Composition) -> Iterator[SchemeError]:
-    """Yield what no result depends on: a rule without effect is a rule that somebody believes in."""
-    used = {*scheme.results, *(scheme.pays.names if scheme.pays else ())}
-    for value in reversed(list(scheme.values.values())):
-        if value.name in used:
-            used.update(names_read(value.node))
-    for part in [part for row in scheme.components[:1] for part in row]:
-        if part in used:
-            used.update(_behind(scheme, part))
-    for kind, names in (("inputs", scheme.inputs), ("values", scheme.values)):
-        for number, one in enumerate(names):
-            if one not in used:
-                yield SchemeError(f"{kind}[{number}]", "unused", one)
-
-
-def _behind(scheme: Composition, part: str) -> list[str]:
-    return [row[part] for row in scheme.components]

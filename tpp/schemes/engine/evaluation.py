@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tpp.money import half_up, percent
-from tpp.schemes.engine.document import Composition, Value
+from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.inputs import Exact, Given, Input, InputError, Kind, plain
 from tpp.schemes.engine.nodes import Node
 from tpp.schemes.engine.soundness import names_read

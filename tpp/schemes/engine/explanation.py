@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tpp.money import exact
 from tpp.schemes.computation import Step
-from tpp.schemes.engine.document import Composition, Value
+from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.evaluation import Outcome, Reading, Taken, taken
 from tpp.schemes.engine.inputs import Exact, Kind, Words
 from tpp.schemes.engine.nodes import Node, Rounded

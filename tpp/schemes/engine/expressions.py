@@ -14,24 +14,21 @@ from tpp.schemes.engine.nodes import (
     Cases,
     Choice,
     Compared,
-    Comparison,
     Condition,
     Constant,
     Flag,
     Joined,
-    Junction,
     Name,
     Node,
     Operation,
-    Operator,
     Rounded,
-    Rounding,
     Total,
     Word,
     WordCases,
     WordName,
     WordNode,
 )
+from tpp.schemes.engine.operators import Comparison, Junction, Operator, Rounding
 from tpp.schemes.strict import SchemeError, each, fields, items, mapping, text, within, word
 
 T = TypeVar("T")

@@ -4,16 +4,13 @@ A node knows how to work itself out from the `Figures` of one person, and which 
 branch that applies is looked at: who is on leave needs no score.
 """
 
-import math
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, TypeAlias
 
-from tpp.money import half_up
 from tpp.schemes.engine.inputs import Exact
+from tpp.schemes.engine.operators import COMPARE, ROUND, WORK_OUT, Comparison, Junction, Operator, Rounding
 
 
 class Figures(Protocol):
@@ -59,39 +56,6 @@ class Name:
         return figures.number(self.name)
 
 
-class Operator(StrEnum):
-    """What is done with two or more numbers."""
-
-    SUM = "sum"
-    DIFFERENCE = "difference"
-    PRODUCT = "product"
-    QUOTIENT = "quotient"
-    MIN = "min"
-    MAX = "max"
-
-
-def _difference(numbers: Sequence[Exact]) -> Exact:
-    return numbers[0] - sum(numbers[1:])
-
-
-def _product(numbers: Sequence[Exact]) -> Exact:
-    return math.prod(numbers)
-
-
-def _quotient(numbers: Sequence[Exact]) -> Exact:
-    return Fraction(numbers[0], numbers[1])
-
-
-_WORK_OUT: dict[Operator, Callable[[Sequence[Exact]], Exact]] = {
-    Operator.SUM: sum,
-    Operator.DIFFERENCE: _difference,
-    Operator.PRODUCT: _product,
-    Operator.QUOTIENT: _quotient,
-    Operator.MIN: min,
-    Operator.MAX: max,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Sum, difference (all others from the first), product, quotient, least or greatest of its parts."""
@@ -106,7 +70,7 @@ class Operation:
 
     def value(self, figures: Figures) -> Exact:
         """Return the result; raise `ZeroDivisionError` for a quotient by nothing."""
-        return _WORK_OUT[self.kind]([part.value(figures) for part in self.parts])
+        return WORK_OUT[self.kind]([part.value(figures) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +134,6 @@ class Cases:
         return self.otherwise.value(figures)
 
 
-class Rounding(StrEnum):
-    """Where a number between two steps goes."""
-
-    HALF_UP = "half_up"
-    DOWN = "down"
-    UP = "up"
-
-
-_ROUND: dict[Rounding, Callable[[Exact], int]] = {
-    Rounding.HALF_UP: half_up,
-    Rounding.DOWN: math.floor,
-    Rounding.UP: math.ceil,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Rounded:
     """A number rounded to a multiple of `unit` (1 = rupiah, 100 = hundreds, 0.01 %)."""
@@ -200,7 +149,7 @@ class Rounded:
 
     def value(self, figures: Figures) -> Exact:
         """Return the multiple."""
-        return _ROUND[self.mode](Fraction(self.of.value(figures), self.unit.constant)) * self.unit.constant
+        return ROUND[self.mode](Fraction(self.of.value(figures), self.unit.constant)) * self.unit.constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +168,9 @@ class Total:
         return figures.total(self.of)
 
 
+Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded | Total
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """An input of yes or no."""
@@ -230,25 +182,6 @@ class Flag:
     def holds(self, figures: Figures) -> bool:
         """Tell whether it says yes."""
         return figures.flag(self.name)
-
-
-class Comparison(StrEnum):
-    """How two numbers may stand to each other."""
-
-    LESS = "less"
-    AT_MOST = "at_most"
-    EQUAL = "equal"
-    AT_LEAST = "at_least"
-    MORE = "more"
-
-
-_COMPARE: dict[Comparison, Callable[[Exact, Exact], bool]] = {
-    Comparison.LESS: operator.lt,
-    Comparison.AT_MOST: operator.le,
-    Comparison.EQUAL: operator.eq,
-    Comparison.AT_LEAST: operator.ge,
-    Comparison.MORE: operator.gt,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +199,7 @@ class Compared:
 
     def holds(self, figures: Figures) -> bool:
         """Tell whether it is so."""
-        return _COMPARE[self.kind](self.one.value(figures), self.other.value(figures))
+        return COMPARE[self.kind](self.one.value(figures), self.other.value(figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +214,6 @@ class Among:
     def holds(self, figures: Figures) -> bool:
         """Tell whether it is so."""
         return figures.word(self.word) in self.words
-
-
-class Junction(StrEnum):
-    """How conditions are joined; `NOT` has one."""
-
-    ALL = "all"
-    ANY = "any"
-    NOT = "not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +234,9 @@ class Joined:
         if self.kind is Junction.ALL:
             return all(found)
         return any(found) is (self.kind is Junction.ANY)
+
+
+Condition: TypeAlias = Flag | Compared | Among | Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +286,4 @@ class WordCases:
 
 
 WordNode: TypeAlias = Word | WordName | WordCases
-Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded | Total
-Condition: TypeAlias = Flag | Compared | Among | Joined
 Part: TypeAlias = Node | Condition | WordNode

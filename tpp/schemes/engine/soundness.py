@@ -12,12 +12,12 @@ from tpp.schemes.engine.nodes import (
     Name,
     Node,
     Operation,
-    Operator,
     Part,
     Rounded,
     Total,
     WordName,
 )
+from tpp.schemes.engine.operators import Operator
 
 
 def names_read(part: Part) -> Iterator[str]:

@@ -23,18 +23,8 @@ from tpp.schemes.engine import Composition
 from tpp.schemes.history import Edit, Entry, history
 from tpp.schemes.percentage_scheme import Measure, SchemeDocument, SchemeError, Source, parse
 from tpp.schemes.policies import is_composed
-from tpp.schemes.prose import (
-    DEDUCTION_KINDS,
-    KINDS,
-    Rule,
-    in_language,
-    input_words,
-    part_words,
-    rule_of,
-    source_of,
-    table_words,
-    tables_of,
-)
+from tpp.schemes.prose import input_words, rule_of, source_of, tables_of
+from tpp.schemes.prose_words import DEDUCTION_KINDS, KINDS, Rule, in_language, part_words, table_words
 from tpp.schemes.status_names import status_name
 from tpp.schemes.step_labels import scheme_error, share_text
 

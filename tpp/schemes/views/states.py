@@ -18,7 +18,8 @@ from reports.rules.period import Month
 from tpp.models import Scheme
 from tpp.schemes.actions.schemes import create_version, delete_scheme, start_scheme, take_back_scheme
 from tpp.schemes.documents import digest
-from tpp.schemes.forms import SeenForm, StartForm, is_stale, renew
+from tpp.schemes.file_forms import StartForm
+from tpp.schemes.forms import SeenForm, is_stale, renew
 from tpp.schemes.policies import latest_closed_month
 
 
