@@ -4,7 +4,7 @@ A period is a local date and its zone. A job that ran late says what is still of
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.audit.anchors import anchor_now
@@ -21,6 +21,7 @@ from reports.notifications.reviewers import leave, month_queue, queue
 from reports.rules.clock_trust import Doubt
 from reports.rules.period import first_of, monday_of
 from reports.working_time.holiday_years import calendar, told_since
+from tpp.closing.actions.news import untold
 
 Work = Callable[[str, date, datetime], Sequence[News]]
 
@@ -59,6 +60,16 @@ def forgotten(_period: str, at: datetime) -> Sequence[News]:
     return ()
 
 
+def unheard(_period: str, at: datetime) -> Sequence[News]:
+    """Tell once an hour of closed months what a server that died could not."""
+    return untold(at)
+
+
+def once_an_hour(at: datetime) -> list[str]:
+    """Return the hour in UTC."""
+    return [f"{at.astimezone(UTC):%Y-%m-%d %H}"]
+
+
 def once_a_day(at: datetime) -> list[str]:
     """Return the period of what is no business of a zone."""
     return [local_date(at, Zone.WIB).isoformat()]
@@ -69,6 +80,7 @@ MIDNIGHT = time.max
 JOBS = (
     Job("anchor", once_a_day, anchored),
     Job("sessions", once_a_day, forgotten),
+    Job("closed_month", once_an_hour, unheard),
     daily("queue", time(7, 30), time(17), queue),
     daily("leave", time(7, 30), time(17), leave),
     daily("agency_week", time(7, 30), MIDNIGHT, weekly, of=monday_of),

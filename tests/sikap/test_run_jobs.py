@@ -40,8 +40,8 @@ django.setup()
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 connection.settings_dict["NAME"] = sys.argv[4]
-from accounts.actions import jobs
-from accounts.actions.mailing import send_letters
+from accounts.notifications.actions import jobs
+from accounts.notifications.actions.mailing import send_letters
 from sikap.jobs import JOBS
 MISSING = JOBS[-1:]
 def die(*args, **kwargs):

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, Notice
+from accounts.notifications.actions.jobs import run_due
 from accounts.notifications.labels import words
 from accounts.people.actions.delegations import cancel_delegation, enter_delegation
 from accounts.people.actions.employees import end_service
@@ -18,12 +19,15 @@ from accounts.people.actions.placements import place_employee
 from accounts.rules.enums import DelegationKind, NoticeKind
 from reports.notifications.reviewers import month_queue
 from reports.rules.period import Month
+from sikap.jobs import JOBS
 from tests.people import ENTERED_AT, acting, login
 from tests.tpp.closing.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
+from tpp.closing.actions.news import tell_closed, untold
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap
+from tpp.recaps.queries import stored_lines
 from tpp.recaps.signers import signing_now
 
 PLH, PLT = DelegationKind.PLH, DelegationKind.PLT
@@ -51,6 +55,44 @@ def status(client, person, address, at=AFTER_CLOSING):
         if answer.streaming:
             answer.getvalue()
         return answer.status_code
+
+
+def untold_notices(at):
+    return {(news.employee_id, news.key) for news in untold(at)}
+
+
+def test_what_a_crash_kept_from_being_told_is_told_by_the_clock(october, monkeypatch):
+    """The recap stands; the server died before anybody heard of it."""
+    people = october
+
+    def die(*_args, **_kwargs):
+        raise SystemExit
+
+    monkeypatch.setattr("tpp.closing.actions.freeze.tell_closed", die)
+    with pytest.raises(SystemExit):
+        close(people)
+    assert Recap.objects.count() == 1
+    assert not Notice.objects.filter(kind=NoticeKind.RECAP).exists()
+    # The closing itself may still be telling.
+    assert untold_notices(AFTER_CLOSING + timedelta(minutes=9)) == set()
+    later = AFTER_CLOSING + timedelta(hours=1)
+    job = [one for one in JOBS if one.name == "closed_month"]
+    assert run_due(job, at=later)
+    told_now = set(Notice.objects.filter(kind=NoticeKind.RECAP).values_list("employee_id", "key"))
+    assert told_now
+    assert untold_notices(later) == set()
+    Notice.objects.all().delete()
+    close_again = Recap.objects.get()
+    tell_closed(close_again, list(stored_lines([close_again])), at=later)
+    assert set(Notice.objects.filter(kind=NoticeKind.RECAP).values_list("employee_id", "key")) == told_now
+
+
+def test_what_was_told_and_what_is_old_is_not_told_by_the_clock(october):
+    close(october)
+    assert untold_notices(AFTER_CLOSING + timedelta(hours=1)) == set()
+    Notice.objects.all().delete()
+    assert untold_notices(AFTER_CLOSING + timedelta(hours=1)) != set()
+    assert untold_notices(AFTER_CLOSING + timedelta(days=3)) == set()
 
 
 # ---- Notices ----------------------------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """Who hears of a month that was closed, or that is to be opened again: with the numbers, each once."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import Employee
+from accounts.models import Employee, Notice
 from accounts.notifications.actions.notices import News, tell
 from accounts.rules.enums import NoticeKind
 from accounts.second_person.policies import officers
@@ -15,22 +15,34 @@ from reports.rules.period import Month
 from tpp.closing.figures import Figures, figures_of, stored_figures
 from tpp.models import Recap
 from tpp.payroll.recap_line import Line
+from tpp.recaps.queries import stored_lines
 from tpp.recaps.signers import signing_now
+
+# So long after a closing the clock still tells what its own server could not; and so long that one may be at it itself.
+TOLD_LATE = timedelta(days=2)
+STILL_TELLING = timedelta(minutes=10)
 
 
 def tell_closed(recap: Recap, lines: Collection[Line], *, at: datetime) -> None:
     """Tell who signs, the other officers, and everybody whose allowance is cut.
 
-    In a transaction of its own after that of the recap, so that nobody waits for letters; a fixed number of statements
-    for up to 1,000 people, in proportion beyond.
+    In a transaction of its own after that of the recap, so that nobody waits for letters; what a crash keeps from
+    being told is told by `untold`. A fixed number of statements for up to 1,000 people, in proportion beyond.
     """
-    signers, figures = signing_now(recap, at), figures_of(lines)
-    news = [_news(pk, recap, "signs", figures) for pk in signers]
-    others = officers(at).exclude(pk__in=[recap.frozen_by_id, *signers]).values_list("pk", flat=True)
-    news += [_news(pk, recap, "beside", figures, by=recap.frozen_by.name) for pk in others]
-    news += _own(recap, lines)
+    news = _closed(recap, lines, at)
     with transaction.atomic():
         tell(news, at=at)
+
+
+def untold(at: datetime) -> list[News]:
+    """Return the news of recaps of the last two days of which nobody has heard: a server that died kept it back."""
+    recent = Recap.objects.filter(frozen_at__gt=at - TOLD_LATE, frozen_at__lte=at - STILL_TELLING, reopened_at=None)
+    news: list[News] = []
+    for recap in recent.select_related("agency", "frozen_by"):
+        keys = [_key(recap, step) for step in ("signs", "beside", "own")]
+        if not Notice.objects.filter(kind=NoticeKind.RECAP, key__in=keys).exists():
+            news += _closed(recap, list(stored_lines([recap])), at)
+    return news
 
 
 def tell_asked(recap: Recap, *, at: datetime) -> None:
@@ -43,6 +55,14 @@ def tell_reopened(recap: Recap, *, at: datetime) -> None:
     """Tell who asked for it and who signs."""
     people = {recap.reopen_requested_by_id, *signing_now(recap, at)} - {recap.reopened_by_id}
     _tell(recap, at, "reopened", [pk for pk in people if pk is not None], recap.reopened_by)
+
+
+def _closed(recap: Recap, lines: Collection[Line], at: datetime) -> list[News]:
+    signers, figures = signing_now(recap, at), figures_of(lines)
+    news = [_news(pk, recap, "signs", figures) for pk in signers]
+    others = officers(at).exclude(pk__in=[recap.frozen_by_id, *signers]).values_list("pk", flat=True)
+    news += [_news(pk, recap, "beside", figures, by=recap.frozen_by.name) for pk in others]
+    return [*news, *_own(recap, lines)]
 
 
 def _tell(recap: Recap, at: datetime, step: str, people: Iterable[int], by: Employee | None) -> None:
