@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.rules.refusal import Refusal
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import TEXTS, Entry
 from reports.activities.gate_facts import IDS_PER_QUERY, Context
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
-from reports.rules.activity_rules import Problem, Span, span
+from reports.rules.activity_rules import Problem, Span, span, too_long
 from reports.rules.enums import WorkMode
 from reports.rules.lifecycle import RELEASED
 from reports.wording.sentences import moment, refusal, refusal_of, times_of
@@ -188,7 +188,9 @@ def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
     problems = (
         activity_rules.check_minutes(entry.minutes)
         + activity_rules.check_mode(entry.mode)
-        + activity_rules.check_texts(entry.description, entry.output, entry.volume)
+        + activity_rules.check_description(entry.description)
+        + [problem for name, text in TEXTS.items() for problem in too_long(getattr(entry, name), text.limit, name)]
+        + activity_rules.check_volume(entry.volume)
         + activity_rules.check_position(entry.latitude, entry.longitude, entry.accuracy_m)
     )
     if entry.kind_id is not None and entry.kind_id not in kinds:

@@ -1,8 +1,9 @@
 """Forms of the daily pages: an activity, the copy of a day, a review."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -23,6 +24,7 @@ from accounts.pages.fields import (
 )
 from accounts.rules.refusal import Refusal, Step, steps_of
 from reports.activities.actions.changes import Difference
+from reports.activities.activity_input import CONTENT
 from reports.models import ActivityKind, Review
 from reports.pages.fields import DegreesField, ItemsField
 from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
@@ -40,6 +42,8 @@ FIELD_OF = {
     "accuracy_m": "latitude",
     "reuse_evidence_id": "reuse_evidence",
 }
+# The parts of the content and the form field of each.
+CONTENT_FIELDS: Mapping[str, str] = MappingProxyType({name: FIELD_OF.get(name, name) for name in CONTENT})
 
 
 class RefusableForm(forms.Form):
@@ -206,20 +210,11 @@ class ActivityForm(RefusableForm):
         return bool(self["latitude"].value())
 
     def parts(self) -> dict[str, Any]:
-        """Return the cleaned parts by the names of `reports.activities.actions.activities.Entry`, photo left out."""
+        """Return the cleaned parts by the names of `Entry`, photo left out."""
         data = self.cleaned_data
-        return {
-            "work_date": data["work_date"],
+        return {name: data[field] for name, field in CONTENT_FIELDS.items()} | {
             "next_day": data["next_day"] == "1",
             "night_unsaid": data["next_day"] == "",
-            "start_time": data["start_time"],
-            "minutes": data["minutes"],
-            "mode": data["mode"],
-            "kind_id": data["kind"],
-            "volume": data["volume"],
-            "description": data["description"],
-            "output": data["output"],
-            "letter_number": data["letter_number"],
             "latitude": data["latitude"],
             "longitude": data["longitude"],
             "accuracy_m": _whole_metres(data["accuracy"]),

@@ -5,9 +5,8 @@ A fixed number of queries whatever the range; `reports.month_facts.facts` does t
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 
@@ -16,6 +15,7 @@ from accounts.models import Employee
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.refusal import Refusal
+from reports.activities.activity_input import Content
 from reports.activities.gate_facts import Situation
 from reports.models import Activity
 from reports.month_facts.facts import DayFact
@@ -36,20 +36,11 @@ LOOK_BACK = timedelta(days=31)
 ONE_DAY = timedelta(days=1)
 
 
-class ReportRow(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow(Content):
     """An activity as its owner's pages list it."""
 
     pk: int
-    work_date: date
-    next_day: bool
-    start_time: time
-    minutes: int
-    mode: str
-    kind_id: int | None
-    volume: int | None
-    description: str
-    output: str
-    letter_number: str
     evidence_id: int | None
     status: str
     version: int
@@ -58,6 +49,9 @@ class ReportRow(NamedTuple):
     reviewer: str | None
     # In whose place the reviewer decided as a stand-in.
     on_behalf_of: str | None
+
+
+_COLUMNS = tuple(part.name for part in fields(ReportRow) if part.name not in {"reviewer", "on_behalf_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,5 +259,5 @@ def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:
     activities = Activity.objects.filter(wanted, employee_id=employee.pk).order_by(
         "work_date", "next_day", "start_time", "pk"
     )
-    rows = activities.values_list(*ReportRow._fields[:-2], F("decided_by__name"), F("decided_for__name"))
-    return [ReportRow._make(row) for row in rows]
+    rows = activities.values(*_COLUMNS, reviewer=F("decided_by__name"), on_behalf_of=F("decided_for__name"))
+    return [ReportRow(**row) for row in rows]

@@ -13,23 +13,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency, Employee
 from accounts.pages.fields import ClockField, DayInput, IsoDateField, NipField, PlainTextField
 from accounts.pages.refusable_form import RefusableForm
-from reports.activities.forms import ActivityForm
+from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.evidence.fields import AttachmentField
 from reports.rules.activity_rules import REASON_LENGTH
 
 # What the form of an activity holds, as text; photo and position belong to the day itself.
-TYPED = (
-    "next_day",
-    "start_time",
-    "end_time",
-    "minutes",
-    "mode",
-    "kind",
-    "volume",
-    "description",
-    "output",
-    "letter_number",
-)
+_CARRIED = {*CONTENT_FIELDS.values(), "end_time"} - {"work_date"}
+TYPED = tuple(name for name in ActivityForm.base_fields if name in _CARRIED)
 LONGEST_TYPED = 5000
 _REASON = forms.Textarea(attrs={"rows": 3})
 

@@ -152,23 +152,21 @@ def check_past(ended_at: datetime, at: datetime) -> list[Problem]:
     return [Problem("future", "start_time")] if ended_at > at else []
 
 
-def check_texts(description: str, output: str, volume: int | None) -> list[Problem]:
-    """Refuse a missing or too long text and a volume that is no count.
+def check_description(description: str) -> list[Problem]:
+    """Refuse a report that does not say what was done (`description_missing`)."""
+    return [] if says_something(description) else [Problem("description_missing", "description")]
 
-    Codes `description_missing`, `text_too_long`, `volume_invalid`.
-    """
-    found = [] if says_something(description) else [Problem("description_missing", "description")]
-    found += too_long(description, DESCRIPTION_LENGTH, "description") + too_long(output, OUTPUT_LENGTH, "output")
-    if volume is not None and not 1 <= volume <= MOST_UNITS:
-        found.append(Problem("volume_invalid", "volume", {"limit": MOST_UNITS}))
-    return found
+
+def check_volume(volume: int | None) -> list[Problem]:
+    """Refuse a volume that is no count (`volume_invalid`)."""
+    fits = volume is None or 1 <= volume <= MOST_UNITS
+    return [] if fits else [Problem("volume_invalid", "volume", {"limit": MOST_UNITS})]
 
 
 def check_letter(mode: str, letter_number: str, *, needed: bool) -> list[Problem]:
-    """Refuse official duty without the number of its letter where it is needed (`letter_missing`), and a long one."""
+    """Refuse official duty without the number of its letter where it is needed (`letter_missing`)."""
     missing = needed and mode == WorkMode.DL and not says_something(letter_number)
-    found = [Problem("letter_missing", "letter_number")] if missing else []
-    return found + too_long(letter_number, LETTER_LENGTH, "letter_number")
+    return [Problem("letter_missing", "letter_number")] if missing else []
 
 
 def says_something(text: str) -> bool:

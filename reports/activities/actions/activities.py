@@ -12,7 +12,7 @@ from accounts.rules.codes import new_code
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import Surroundings, Verdict
 from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import Entry, content_of
 from reports.activities.gate_facts import Context, Draft, Situation
 from reports.evidence.photos import store
 from reports.models import Activity, Evidence
@@ -125,17 +125,7 @@ def withdraw_activity(*, by: Authority, at: datetime, source: str, activity_id: 
 def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None:
     """Keep in the audit trail what arrived too late and when, so that nobody has to be believed about it."""
     with transaction.atomic():
-        after = {
-            "work_date": entry.work_date,
-            "start_time": entry.start_time,
-            "next_day": entry.next_day,
-            "minutes": entry.minutes,
-            "mode": entry.mode,
-            "description": entry.description,
-            "output": entry.output,
-            "letter_number": entry.letter_number,
-        }
-        change = audit.Change("activity.late", "employee", by.employee.pk, subject=by.employee, after=after)
+        change = audit.Change("activity.late", "employee", by.employee.pk, subject=by.employee, after=content_of(entry))
         audit.record([change], by=by.actor, at=at, source=source)
 
 
@@ -253,16 +243,8 @@ def _advance(activity: Activity, event: Event, at: datetime) -> None:
 
 
 def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
-    activity.work_date = entry.work_date
-    activity.start_time = entry.start_time
-    activity.next_day = entry.next_day
-    activity.minutes = entry.minutes
-    activity.mode = entry.mode
-    activity.kind_id = entry.kind_id
-    activity.volume = entry.volume
-    activity.description = entry.description
-    activity.output = entry.output
-    activity.letter_number = entry.letter_number
+    for name, value in content_of(entry).items():
+        setattr(activity, name, value)
     activity.evidence = evidence
 
 

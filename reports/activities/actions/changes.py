@@ -9,23 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.rules.refusal import Refused
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import Entry, content_of
+from reports.activities.details import label_of
 from reports.models import Activity
 from reports.rules.lifecycle import Event, transition
 from reports.wording.sentences import moment, refusal
 
-CONTENT = (
-    "work_date",
-    "next_day",
-    "start_time",
-    "minutes",
-    "mode",
-    "kind_id",
-    "volume",
-    "description",
-    "output",
-    "letter_number",
-)
+# What the audit trail keeps of a report beside its content.
+STATE = ("evidence_id", "status", "version", "receipt", "dispensed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +47,9 @@ class ChangedMeanwhile(Refused):
 def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
     """Return in what the entry differs from the report as it stands."""
     found = [
-        Difference(name, _label(name), getattr(activity, name), getattr(entry, name))
-        for name in CONTENT
-        if getattr(activity, name) != getattr(entry, name)
+        Difference(name, label_of(name), stored, getattr(entry, name))
+        for name, stored in content_of(activity).items()
+        if stored != getattr(entry, name)
     ]
     kept = activity.evidence
     if entry.photo and (kept is None or kept.photo_sha256 != entry.photo.sha256):
@@ -72,8 +63,7 @@ def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
 
 def snapshot(activity: Activity) -> dict[str, Any]:
     """Return what the audit trail keeps of a report."""
-    kept = (*CONTENT, "evidence_id", "status", "version", "receipt", "dispensed")
-    return {name: getattr(activity, name) for name in kept}
+    return content_of(activity) | {name: getattr(activity, name) for name in STATE}
 
 
 def audit_change(
@@ -102,7 +92,3 @@ def audit_change(
         reason=reason,
         rows=[activity, *beside],
     )
-
-
-def _label(name: str) -> str:
-    return str(getattr(Activity._meta.get_field(name.removesuffix("_id")), "verbose_name", name))

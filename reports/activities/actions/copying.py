@@ -13,7 +13,7 @@ from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import Surroundings, Taken
 from reports.activities.actions.activities import build, draft_of, judge
 from reports.activities.actions.changes import audit_change
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import Entry, content_of
 from reports.activities.gate_facts import Context
 from reports.models import Activity
 from reports.month_locks.locking import lock_people
@@ -111,18 +111,7 @@ def _copy(
 
 
 def _entry(original: Activity, to_date: date) -> Entry:
-    return Entry(
-        work_date=to_date,
-        next_day=original.next_day,
-        start_time=original.start_time,
-        minutes=original.minutes,
-        mode=original.mode,
-        kind_id=original.kind_id,
-        volume=original.volume,
-        description=original.description,
-        output=original.output,
-        letter_number=original.letter_number,
-    )
+    return Entry(**content_of(original) | {"work_date": to_date})
 
 
 def _write(results: list[Copied], *, by: Authority, at: datetime, source: str) -> None:

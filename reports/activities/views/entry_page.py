@@ -15,7 +15,8 @@ from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
 from reports.activities.acceptance import evidence_needed, gallery_allowed
 from reports.activities.actions.changes import Difference
-from reports.activities.forms import ActivityForm
+from reports.activities.activity_input import content_of
+from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.activities.timesheet import OpenDay, OwnDays, ReportRow
 from reports.activities.views import numbers
 from reports.models import ActivityKind, ReportingPolicy
@@ -128,17 +129,8 @@ def _likeliest(days: OwnDays, open_days: Sequence[OpenDay]) -> date:
 
 def values_of(activity: ReportRow) -> dict[str, Any]:
     """Return an activity as the form shows it; day, evidence and version are left to the caller."""
-    return {
-        "next_day": str(int(activity.next_day)),
-        "start_time": activity.start_time,
-        "minutes": activity.minutes,
-        "mode": activity.mode,
-        "kind": activity.kind_id,
-        "volume": activity.volume,
-        "description": activity.description,
-        "output": activity.output,
-        "letter_number": activity.letter_number,
-    }
+    parts = content_of(activity) | {"next_day": str(int(activity.next_day))}
+    return {CONTENT_FIELDS[name]: value for name, value in parts.items() if name != "work_date"}
 
 
 def entry_context(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Model
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from accounts.imports.frame import Counts, ImportContext
 from accounts.models import Employee, GoLive, ImportBatch
 from accounts.rules.refusal import Refusal
 from accounts.second_person.actions.proposals import note_command_line
+from reports.activities.activity_input import CONTENT
 from reports.imports.actions.batch import close_batch, open_batch
 from reports.imports.actions.checking import Accepted, Checks, nips_of
 from reports.imports.actions.rows import ActivityRow
@@ -120,14 +122,7 @@ def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) ->
     return Activity(
         employee_id=found.employee_id,
         client_uuid=found.identifier,
-        work_date=row.work_date,
-        next_day=row.next_day,
-        start_time=row.start_time,
-        minutes=row.minutes,
-        mode=row.mode,
-        kind_id=found.kind_id,
-        description=row.description,
-        output=row.output or "",
+        **_content(found),
         evidence_id=evidence.pk if evidence else None,
         status=row.status,
         # A decision made a new version there as it does here.
@@ -139,6 +134,12 @@ def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) ->
         decision_reason=row.review_note or "",
         import_batch_id=batch.pk,
     )
+
+
+def _content(found: Accepted) -> dict[str, Any]:
+    """Return the content that the file tells; of a part without a column it says nothing, as of an empty cell."""
+    said = {name: getattr(found.row, name, None) for name in CONTENT} | {"kind_id": found.kind_id}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _review(found: Accepted, activity: Activity) -> Review | None:

@@ -89,6 +89,10 @@ class ActivityRow(NamedTuple):
     @property
     def identifier(self) -> UUID:
         """Return the same identifier for the same content, whatever the file or the line."""
-        # Without a night it is what it was before files could tell of nights.
-        content = self[1:] if self.next_day else self[1:-1]
+        # A column that files got later counts only where it says something: older rows keep their identifiers.
+        later = [value if name == "next_day" else f"{name}={value}" for name, value in self._later() if value]
+        content = (*self[1 : -len(self._field_defaults)], *later)
         return uuid5(NAMESPACE, "|".join("" if value is None else str(value) for value in content))
+
+    def _later(self) -> list[tuple[str, Any]]:
+        return [(name, getattr(self, name)) for name in self._field_defaults]

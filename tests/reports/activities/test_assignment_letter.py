@@ -7,7 +7,7 @@ import time_machine
 
 from accounts.rules.refusal import Refused
 from reports.models import Activity
-from reports.rules.activity_rules import LETTER_LENGTH, check_letter
+from reports.rules.activity_rules import check_letter
 from tests.people import login
 from tests.reports.activities.test_edit import edit
 from tests.reports.entries import NOON, activity, entry, outside, policy
@@ -30,8 +30,6 @@ def wanted(people):
         ("DL", "", False, []),
         ("WFO", "", True, []),
         ("WFH", "", True, []),
-        ("WFO", "x" * LETTER_LENGTH, True, []),
-        ("WFO", "x" * (LETTER_LENGTH + 1), False, ["text_too_long"]),
     ],
 )
 def test_the_rule(mode, number, needed, codes):

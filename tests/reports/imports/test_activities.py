@@ -47,7 +47,7 @@ def sari(people):
 
 
 def load(*rows, **options):
-    lines = [",".join(COLUMNS), *(",".join(row[name] for name in COLUMNS) for row in rows)]
+    lines = [",".join(COLUMNS), *(",".join(row.get(name, "") for name in COLUMNS) for row in rows)]
     table = read_table("\n".join(lines).encode(), "aktivitas.csv")
     return run_import(ACTIVITIES, table, by=COMMAND_LINE, at=AT, source="tests", **options)
 
