@@ -34,6 +34,7 @@ from reports.activities.actions.activities import (
     withdraw_activity,
 )
 from reports.activities.actions.changes import ChangedMeanwhile
+from reports.activities.details import details
 from reports.activities.dispensable import asked_days
 from reports.activities.forms import ActivityForm, WithdrawForm, instant
 from reports.activities.gate_facts import Situation, situations
@@ -151,6 +152,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     situation = situations([activity], request.at)[0]
     context: dict[str, Any] = {
         "activity": activity,
+        "details": details(activity),
         "is_owner": is_owner,
         "receipt": printed_code(activity.receipt),
         "zone": situation.zone or "Asia/Jakarta",

@@ -200,7 +200,7 @@ def _answer(
     refusals: dict[int, Refusal] | None,
 ) -> HttpResponse:
     """Render a page of the review; after a refusal with the reasons, the ticks and the typed text, as 422."""
-    context |= {"minutes_word": _("min"), "letter_word": _("Assignment letter")}
+    context["minutes_word"] = _("min")
     if form is None:
         return render(request, template, context)
     reason_errors: Sequence[str] = form.texts("reason")

@@ -11,6 +11,7 @@ from accounts.authorization.access import Authority
 from accounts.models import Employee
 from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
+from reports.activities.details import Detail, details
 from reports.models import Activity, BulkApproval, Evidence
 from reports.reviews.queue import DaySums, PersonDay, Waiting, left_of
 from reports.rules.enums import ActivityStatus
@@ -31,8 +32,7 @@ class Item:
     mode: str
     kind: str
     description: str
-    output: str
-    letter_number: str
+    details: Sequence[Detail]
     status: str
     reason: str
     evidence: Evidence | None
@@ -130,8 +130,7 @@ def item(
         mode=activity.mode,
         kind=kind,
         description=activity.description,
-        output=activity.output,
-        letter_number=activity.letter_number,
+        details=details(activity),
         status=activity.status,
         reason=activity.decision_reason,
         evidence=activity.evidence,

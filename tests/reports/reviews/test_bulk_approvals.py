@@ -221,6 +221,17 @@ def test_the_way_through_the_pages(budi, people, six):
     assert budi.get(DECIDED).context["bulks"] == []
 
 
+def test_the_sample_shows_every_text_of_a_report(budi, people):
+    texts = {"output": "Dua berkas", "letter_number": "094/118/2026"}
+    for hour in range(7, 12):
+        activity(people.sari, entry(f"{hour:02}:00", 60, **texts))
+    budi.post(DRAW)
+    for page in (SAMPLE, QUEUE):
+        shown = budi.get(page).content.decode()
+        assert "→ Dua berkas" in shown
+        assert "Nomor surat tugas: 094/118/2026" in shown
+
+
 def test_a_report_can_be_returned_from_the_sample(budi, six):
     budi.post(DRAW)
     pk = BulkApproval.objects.get().sample[0]
