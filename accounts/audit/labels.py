@@ -1,12 +1,17 @@
 """Words for the audit trail: what an event is called, what has changed in it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.apps import apps
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import Change
+from accounts.audit.tables import AUDITED
 from accounts.models import AuditEvent
 
 # Of all apps: the words belong to the page, and an event without one is shown by its code.
@@ -132,7 +137,7 @@ EVENTS = {
 }
 
 
-# What the values are called; a name without a word is shown as it is stored.
+# What the values are called; for a name without a word see `name_of`.
 NAMES = {
     "account_number": _("account number"),
     "accuracy_m": _("accuracy in metres"),
@@ -243,10 +248,26 @@ def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> lis
 
 def _differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     return [
-        Difference(str(NAMES.get(name, name)), in_words(before), in_words(after))
+        Difference(name_of(name), in_words(before), in_words(after))
         for name, (before, after) in sorted(changes.items())
         if name not in UNTOLD and before != after
     ]
+
+
+def name_of(name: str) -> str:
+    """Return what a value is called: by its word here, as its column says in every table, else as it is stored."""
+    return str(NAMES[name] if name in NAMES else _columns().get(name) or name)
+
+
+@cache
+def _columns() -> Mapping[str, Promise]:
+    """Return the names of columns that mean the same in all tables of the trail, and have a word there."""
+    fields = [field for label in AUDITED for field in apps.get_model(label)._meta.concrete_fields]
+    words: dict[str, set[Promise]] = defaultdict(set)
+    for field in fields:
+        if isinstance(field.verbose_name, Promise):
+            words[field.attname].add(field.verbose_name)
+    return {name: found.pop() for name, found in words.items() if len(found) == 1}
 
 
 def about(event: AuditEvent | Change) -> str:
@@ -266,7 +287,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, dict) and value.keys() == {"keyed"}:
         return gettext("not shown")
     if isinstance(value, dict):
-        return "; ".join(f"{NAMES.get(name, name)}: {in_words(part)}" for name, part in value.items())
+        return "; ".join(f"{name_of(name)}: {in_words(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(in_words(part) for part in value)
     return str(value)

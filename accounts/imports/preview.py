@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from accounts.audit import Change
-from accounts.audit.labels import EVENTS, NAMES, about, in_words
+from accounts.audit.labels import EVENTS, about, in_words, name_of
 from accounts.models import Agency, Employee
 from accounts.rules.nip import display_nip
 
@@ -65,9 +65,7 @@ def _name(change: Change) -> str:
         return f"{day} {state.get('name', '')}".rstrip()
     # What has no name, such as an amount, is known by its key.
     return about(change) or "; ".join(
-        f"{NAMES.get(name, name)}: {in_words(value)}"
-        for name, value in state.items()
-        if name not in {"amount", "agency"}
+        f"{name_of(name)}: {in_words(value)}" for name, value in state.items() if name not in {"amount", "agency"}
     )
 
 
@@ -108,7 +106,7 @@ class _Words:
 
 def _label(name: str, state: Mapping[str, Any]) -> str:
     """Return what a value is called: that of a measure by the measure."""
-    return str(state["code"]) if name == "value" and "code" in state else str(NAMES.get(name, name))
+    return str(state["code"]) if name == "value" and "code" in state else name_of(name)
 
 
 def _ids(states: Iterable[Mapping[str, Any]], names: frozenset[str]) -> list[int]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts import audit
-from accounts.audit.labels import EVENTS, NAMES, Difference, about, in_words
+from accounts.audit.labels import EVENTS, NAMES, Difference, about, in_words, name_of
 from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, AuditEvent, Employee, Placement, Proposal, Role
 from accounts.organisation.queries import placement_on
@@ -353,6 +353,10 @@ class TestAudit:
             Difference(str(NAMES["norm_minutes"]), "60", "45"),
             Difference(str(NAMES["salary"]), hidden, hidden),
         ]
+
+    def test_a_value_without_a_word_is_called_as_its_column(self):
+        assert name_of("letter_number") == "nomor surat tugas"
+        assert name_of("anything") == "anything"
 
     def test_values_are_read_as_words(self):
         stored = {"is_active": True, "totals": {"rows": 2, "refused": None}, "nips": ["1", "2"], "supervisor": ""}
