@@ -12,6 +12,7 @@ from accounts.audit import triggers
 from reports.working_time import absence_kinds
 from sikap.middleware import InstallationMiddleware
 
+pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["tests.people", "tests.history", "tests.pages.scene", "tests.pages.posts"]
 
 # A test tells right from wrong; how long a busy machine takes is for the benchmarks.

@@ -20,7 +20,7 @@ from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
 from accounts.rules import clock
 from accounts.rules.enums import DelegationKind, NoticeKind, RoleKind
-from accounts.rules.refusal import Refused, Unconfirmed
+from accounts.rules.refusal import Unconfirmed
 from accounts.second_person.actions.go_live import set_go_live
 from accounts.second_person.actions.proposals import confirm, do_or_propose
 from accounts.second_person.policies import SecondPersonNeeded
@@ -37,6 +37,7 @@ from reports.rules.enums import AbsenceKind, WorkWeek
 from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON
+from tests.support.refusals import refused
 from tests.tpp.closing.board import acting_post, sanction
 from tpp.models import ActingPost, BaseAmount, PayData, Sanction, Score, StatusRule
 from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
@@ -211,12 +212,12 @@ def test_alone_it_is_refused_and_with_a_second_person_it_takes_effect(people, na
     done = do_or_propose(verb, **by(people.dewi), **arguments(people))
     assert rows() == before
     assert done.proposal.changes
-    with pytest.raises(Refused, match="own_proposal"):
+    with refused("own_proposal"):
         confirm(**by(people.dewi), proposal_id=done.proposal.pk)
     assert rows() == before
     second = people.dina
     if second.pk in done.proposal.touches:
-        with pytest.raises(Refused, match="touches_you"):
+        with refused("touches_you"):
             confirm(**by(second), proposal_id=done.proposal.pk)
         confirm(by=COMMAND_LINE, at=NOON, source="command line", proposal_id=done.proposal.pk)
     else:
@@ -478,7 +479,7 @@ def test_roles_of_a_file_become_proposals(people):
     assert Role.objects.count() == before
     others, own = sorted(Proposal.objects.all(), key=lambda one: people.dina.pk in one.touches)
     assert set(others.touches) == {people.sari.pk, people.budi.pk}
-    with pytest.raises(Refused, match="touches_you"):
+    with refused("touches_you"):
         confirm(**by(people.dina), proposal_id=own.pk)
     confirm(**by(people.dina), proposal_id=others.pk)
     assert Role.objects.count() == before + 2
@@ -554,7 +555,7 @@ def test_whom_the_proposer_made_an_officer_confirms_nothing_of_hers(people):
         role=RoleKind.PERSONNEL, starts_on=NOON.date(),
     )  # fmt: skip
     waiting = do_or_propose(set_go_live, **by(people.dewi), day=DAY, reason="x").proposal
-    with pytest.raises(Refused, match="made_by_proposer"):
+    with refused("made_by_proposer"):
         confirm(**by(people.sari), proposal_id=waiting.pk)
     assert role.employee == people.sari
 
@@ -568,7 +569,7 @@ def test_whose_letter_the_proposer_issued_confirms_nothing_of_hers(people):
     ).proposal
     confirm(**by(people.dina), proposal_id=granted.pk)
     waiting = do_or_propose(set_go_live, **by(people.dewi), day=DAY, reason="x").proposal
-    with pytest.raises(Refused, match="made_by_proposer"):
+    with refused("made_by_proposer"):
         confirm(**by(people.sari), proposal_id=waiting.pk)
     letter = do_or_propose(issue_activation_codes, **by(people.dewi), employees=[people.sari]).proposal
     confirm(**by(people.dina), proposal_id=letter.pk)
@@ -586,7 +587,7 @@ def test_a_letter_is_told_to_whom_it_opens(people):
 def test_what_changed_since_is_not_confirmed_unread(people):
     waiting = do_or_propose(update_employee, **by(people.dewi), employee=people.dewi, rank="IV/a").proposal
     update_employee(by=COMMAND_LINE, at=NOON, source=SOURCE, employee=people.dewi, rank="III/a")
-    with pytest.raises(Refused, match="changed_meanwhile"):
+    with refused("changed_meanwhile"):
         confirm(**by(people.dina), proposal_id=waiting.pk)
     people.dewi.refresh_from_db()
     assert people.dewi.rank == "III/a"
@@ -600,7 +601,7 @@ def test_what_closes_for_others_is_seen_by_the_second_person_when_it_closes(peop
     with pytest.raises(Unconfirmed) as shown:
         do_or_propose(update_agency, **by(people.dewi), **change)
     waiting = do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token).proposal
-    with pytest.raises(Refused, match="already_proposed"):
+    with refused("already_proposed"):
         do_or_propose(update_agency, **by(people.dewi), **change, confirmed=shown.value.token)
     # What closes is shown, and is no part of what is proposed: it may be nothing by then, or nothing now.
     assert ([one["event"] for one in waiting.changes], waiting.change_count) == (

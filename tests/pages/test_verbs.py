@@ -82,9 +82,8 @@ SCOPED = {"set_roster", "mark_seen"}
 def test_who_lacks_the_permission_is_refused_by_the_verb(name, people):
     verb, before = verbs()[name], state()
     for person in sorted(EVERYBODY - PERSONNEL):
-        with pytest.raises(NotPermitted) as refused:
+        with pytest.raises(NotPermitted):
             called(verb, acting(getattr(people, person)))
-        assert [one.code for one in refused.value.refusals] == ["not_permitted"]
     assert differing(before, state()) == set()
 
 

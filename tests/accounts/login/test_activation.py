@@ -11,8 +11,8 @@ from accounts.login.actions.activation import activate, issue_activation_codes
 from accounts.login.activation_code import ALPHABET, hash_code, new_code
 from accounts.models import ActivationCode, AuditEvent, Employee
 from accounts.people.actions.employees import create_employee
-from accounts.rules.refusal import Refused
 from tests.people import ENTERED_AT, acting
+from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
 ACTIVATE = reverse("accounts:activate")
@@ -139,6 +139,5 @@ def test_many_codes_cost_the_same_statements(people, django_assert_num_queries, 
 
 
 def test_action_refuses_by_code(baru, code):
-    with pytest.raises(Refused) as refused:
+    with refused("activation_failed"):
         activate(nip=baru.nip, code="salah", password=NEW, at=ENTERED_AT, source="tests")
-    assert refused.value.code == "activation_failed"

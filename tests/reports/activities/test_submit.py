@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from accounts.people.actions.employees import end_service
-from accounts.rules.refusal import Refused
 from reports.activities.actions import activities as verbs
 from reports.evidence.actions.orphans import sweep_orphans
 from reports.evidence.photos import names_before, photo_path
@@ -31,15 +30,16 @@ from tests.reports.entries import (
     review,
     submit,
 )
+from tests.support.refusals import refused
 
 
 def codes(by, what=None, *, at=NOON):
     before = Activity.objects.count()
-    with pytest.raises(Refused) as refused:
+    with refused() as why:
         submit(by, what, at=at)
     assert Activity.objects.count() == before
-    assert all(refusal.message for refusal in refused.value.refusals)
-    return [refusal.code for refusal in refused.value.refusals]
+    assert all(refusal.message for refusal in why.error.refusals)
+    return why.codes
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +88,9 @@ def test_month_end_year_end_and_leap_day_keep_two_days(people, work_date):
 
 
 def test_the_sentence_says_when_it_closed_and_what_to_do(people):
-    with override("en"), pytest.raises(Refused) as refused:
+    with override("en"), refused() as why:
         submit(people.sari, at=local(date(2026, 10, 9), "07:00"))
-    (refusal,) = refused.value.refusals
+    (refusal,) = why.error.refusals
     assert refusal.message == (
         "Reports for Tuesday, 6 October 2026 closed on Thursday, 8 October 2026 at 24:00 WIB. "
         "If you could not report in time, ask for a dispensation."

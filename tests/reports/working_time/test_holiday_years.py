@@ -10,7 +10,6 @@ from django.urls import reverse
 from accounts.authorization.access import COMMAND_LINE
 from accounts.models import AuditEvent, Notice
 from accounts.notifications.actions.jobs import run_due
-from accounts.rules.refusal import Refused
 from reports.calendar.actions.holiday_years import confirm_holiday_year
 from reports.calendar.actions.holidays import add_holiday, update_holiday
 from reports.imports.specs import HOLIDAYS
@@ -22,6 +21,7 @@ from sikap.jobs import JOBS
 from tests.people import login
 from tests.reports.entries import local
 from tests.reports.imports.test_calendar import close, load
+from tests.support.refusals import refused
 from tpp.closing.data_checks import findings
 
 pytestmark = pytest.mark.django_db
@@ -139,17 +139,14 @@ def test_a_wrong_day_of_a_closed_month_is_refused(people, skip):
     assert not HolidayYear.objects.filter(year=2027).exists()
 
 
-def codes(**options):
-    with pytest.raises(Refused) as refused:
-        confirm_holiday_year(**BY, **options)
-    return [one.code for one in refused.value.refusals]
-
-
 def test_a_year_is_confirmed_by_hand_once_and_with_a_number():
-    assert codes(year=2027, decree_number=" ") == ["decree_missing"]
-    assert codes(year=2028, decree_number="1/2027") == ["no_holidays"]
+    with refused("decree_missing"):
+        confirm_holiday_year(**BY, year=2027, decree_number=" ")
+    with refused("no_holidays"):
+        confirm_holiday_year(**BY, year=2028, decree_number="1/2027")
     confirm_holiday_year(**BY, year=2027, decree_number="1/2026", decree_date=date(2026, 9, 1))
-    assert codes(year=2027, decree_number="1/2026") == ["year_confirmed"]
+    with refused("year_confirmed"):
+        confirm_holiday_year(**BY, year=2027, decree_number="1/2026")
     assert not unconfirmed_years(date(2026, 12, 1))
 
 

@@ -10,9 +10,9 @@ from accounts.authorization.access import COMMAND_LINE
 from accounts.models import ImportBatch, Placement
 from accounts.people.actions.employees import end_service
 from accounts.people.actions.placements import correct_placement, place_employee
-from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
+from tests.support.refusals import refused
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.payroll.test_composed_recap import in_force, line, scores
 from tpp.closing.actions.freeze import freeze_recap
@@ -167,9 +167,8 @@ def test_an_adjustment_of_somebody_who_has_left_is_not_forgotten(october):
     # Other agencies are not kept from closing by it.
     others = closing_checks(NOVEMBER, october.kantor, AFTER_NOVEMBER)
     assert "adjustment_unpayable" not in {check.code for check in others}
-    with pytest.raises(Refused) as refused:
+    with refused("adjustment_unpayable"):
         close(october, NOVEMBER, AFTER_NOVEMBER)
-    assert refused.value.code == "adjustment_unpayable"
 
     cancel_adjustment(**by(october.dewi), adjustment=entered)
     assert close(october, NOVEMBER, AFTER_NOVEMBER)

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from accounts.authorization.access import COMMAND_LINE
 from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
-from accounts.rules.refusal import Refused
 from accounts.spreadsheets.tabular import read_table
 from tests.people import ENTERED_AT, acting
+from tests.support.refusals import refused
 from tests.tpp.closing.board import acting_post, lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount
 from tpp.closing.actions.freeze import freeze_recap
@@ -120,23 +120,24 @@ def test_after_reopening_the_amount_can_be_corrected(october, closed):
     assert errors(",7,beban_kerja,1,2026-01-01\n") == []
 
 
-def code_of(**options):
+def add(**options):
     given = {"agency_id": None, "position_class": 7, "component": "beban_kerja", "amount": 1}
-    with pytest.raises(Refused) as refused:
-        add_base_amount(**{"at": AFTER_CLOSING, "source": "tests", "by": COMMAND_LINE, **given, **options})
-    return refused.value.code
+    return add_base_amount(**{"at": AFTER_CLOSING, "source": "tests", "by": COMMAND_LINE, **given, **options})
 
 
 def test_an_amount_is_entered_once(october):
-    assert code_of(starts_on=date(2026, 1, 1)) == "already_entered"
+    with refused("already_entered"):
+        add(starts_on=date(2026, 1, 1))
 
 
 def test_an_amount_in_a_closed_month_is_not_entered(october, closed):
-    assert code_of(starts_on=date(2026, 10, 31)) == "month_locked"
+    with refused("month_locked"):
+        add(starts_on=date(2026, 10, 31))
 
 
 def test_only_the_personnel_agency_enters_amounts(october):
-    assert code_of(starts_on=date(2026, 12, 1), by=acting(october.tari)) == "not_permitted"
+    with refused("not_permitted"):
+        add(starts_on=date(2026, 12, 1), by=acting(october.tari))
 
 
 def test_an_entered_amount_leaves_a_trace(october):

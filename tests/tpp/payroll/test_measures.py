@@ -7,7 +7,6 @@ import pytest
 from accounts.authorization.access import COMMAND_LINE
 from accounts.imports.frame import run_import
 from accounts.people.actions.employees import end_service
-from accounts.rules.refusal import Refused
 from accounts.spreadsheets.tabular import read_table
 from reports.absences.actions.absences import add_absence
 from reports.calendar.actions.absence_rules import add_absence_rule
@@ -18,6 +17,7 @@ from reports.imports.specs import ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Shift
 from tests.people import ENTERED_AT, acting
 from tests.reports.entries import policy
+from tests.support.refusals import refused
 from tests.tpp.closing.board import batch, found
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.payroll.test_composed_recap import line, scores
@@ -155,9 +155,8 @@ def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
     who = {"at": AFTER_CLOSING, "source": "tests"}
     recap = freeze_recap(**who, by=acting(letters.dewi), month=OCTOBER, agency=letters.dinas)
 
-    with pytest.raises(Refused) as refused:
+    with refused("norm_locked", field="norm_minutes"):
         changed(kind, 90)
-    assert (refused.value.code, refused.value.refusals[0].field) == ("norm_locked", "norm_minutes")
     outcome = import_norm(90)
     assert [(error.line, error.column, error.code) for error in outcome.errors] == [(2, "norm_minutes", "norm_locked")]
     # The same norm, and another name, are no change of it.

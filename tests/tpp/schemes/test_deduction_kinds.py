@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts.rules.refusal import Refused
 from tests.people import acting, login
+from tests.support.refusals import refused
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.schemes.documents_for_tests import AT, draft, start
 from tpp.closing.actions.freeze import freeze_recap
@@ -131,12 +131,6 @@ def test_a_broken_kind_is_refused_with_its_place(deductions, place, code):
     assert (place, code) in [(error.place, error.code) for error in refused.value.errors]
 
 
-def codes(call, **options):
-    with pytest.raises(Refused) as refused:
-        call(**options)
-    return [(one.code, one.field) for one in refused.value.refusals]
-
-
 def old(people) -> Scheme:
     """A draft as it was stored before there were kinds."""
     document = taking("pph21", "jkn")
@@ -146,11 +140,15 @@ def old(people) -> Scheme:
 def test_what_is_new_or_changed_must_say_the_kind(people):
     by = {"by": acting(people.dewi), "at": AT, "source": "tests"}
     places = [("kind_missing", "pays.deductions[0].kind"), ("kind_missing", "pays.deductions[1].kind")]
-    assert codes(create_scheme, **by, document=taking("pph21", "jkn")) == places
+    with refused() as why:
+        create_scheme(**by, document=taking("pph21", "jkn"))
+    assert why.places == places
     stored = old(people)
     changed = {**stored.document, "legal_basis": "Perbup 2/2026"}
-    assert codes(change_scheme, **by, scheme=stored, document=changed, seen=digest(stored.document)) == places
-    with pytest.raises(Refused):
+    with refused() as why:
+        change_scheme(**by, scheme=stored, document=changed, seen=digest(stored.document))
+    assert why.places == places
+    with refused(*["kind_missing"] * 2):
         start(people.dewi, stored, date(2026, 11, 1))
 
 

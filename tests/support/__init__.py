@@ -1,0 +1,1 @@
+"""What tests of every subject use to say what they expect."""
