@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import AgencyRules, Rulebook
 from tpp.models import BaseAmount
-from tpp.schemes.computation import Portion
+from tpp.schemes.amounts import Portion
 
 
 class Served(NamedTuple):

@@ -27,7 +27,7 @@ from tpp.payroll.base_amounts import Served
 from tpp.payroll.month_rules import AnyScheme, MonthRules
 from tpp.payroll.recap_line import Scored
 from tpp.payroll.status_rules import PersonStatus
-from tpp.schemes.computation import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
+from tpp.schemes.amounts import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
 from tpp.schemes.engine import Composition, FigureError, Given, Input, Kind, Problem
 from tpp.schemes.engine.composition import Source
 from tpp.schemes.engine.inputs import PERCENT, Exact

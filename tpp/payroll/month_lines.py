@@ -19,7 +19,8 @@ from tpp.payroll.month_rules import AnyScheme, MonthRules, NoSchemeError, scheme
 from tpp.payroll.recap_line import Adjusted, DayRow, Line, Person, Unit
 from tpp.payroll.running_month import with_running
 from tpp.payroll.status_rules import effect_of
-from tpp.schemes.computation import LineInputs, Result, compute
+from tpp.schemes.amounts import LineInputs
+from tpp.schemes.computation import Result, compute
 from tpp.schemes.engine import Composition, FigureError, Given
 from tpp.schemes.payment import Composed, Incomputable, pay
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from tpp.schemes.computation import Deduction, LineInputs, Portion, Result, Step, lacks_amount
+from tpp.schemes.amounts import Deduction, LineInputs, Portion, Step, lacks_amount
+from tpp.schemes.computation import Result
 from tpp.schemes.engine import Given
 from tpp.schemes.payment import Composed, Incomputable
 from tpp.schemes.status_effect import NO_EFFECT, StatusEffect

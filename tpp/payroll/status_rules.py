@@ -21,7 +21,7 @@ from reports.working_time.duty_calendar import Rulebook
 from tpp.enums import ActingEffect, StatusCode
 from tpp.models import ActingPost, Sanction
 from tpp.payroll.base_amounts import Amounts, Served
-from tpp.schemes.computation import Portion
+from tpp.schemes.amounts import Portion
 from tpp.schemes.status_effect import NO_EFFECT, WHOLE, Added, Combination, Share, StatusEffect, difference, stretches
 
 PERCENT = 100

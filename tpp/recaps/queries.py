@@ -13,7 +13,7 @@ from tpp.models import Recap, RecapLine
 from tpp.payroll.month_lines import lines_of, listed, people_counts
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Adjusted, Line, Person, Scored, StoredResult, Unit, inputs_from_json
-from tpp.schemes.computation import Deduction, Step
+from tpp.schemes.amounts import Deduction, Step
 
 READ_AT_ONCE = 500
 

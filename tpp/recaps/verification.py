@@ -13,7 +13,8 @@ from tpp.payroll.month_rules import AnyScheme, parse_scheme
 from tpp.payroll.recap_line import DAY_COLUMNS, Line
 from tpp.recaps.hash_payload import recomputed_hash
 from tpp.recaps.queries import READ_AT_ONCE, scope, stored_line
-from tpp.schemes.computation import LineInputs, Result, compute
+from tpp.schemes.amounts import LineInputs
+from tpp.schemes.computation import Result, compute
 from tpp.schemes.engine import Composition
 from tpp.schemes.payment import Composed, pay, read_given
 from tpp.schemes.strict import SchemeError

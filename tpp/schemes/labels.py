@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tpp.money import grouped, percent
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.engine import Composition, Kind, Problem, Words
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.prose_words import in_language, local_digits

@@ -6,18 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.rules import credit
-from tpp.schemes.computation import (
-    WHOLE,
-    Deduction,
-    LineInputs,
-    Step,
-    base_of,
-    components_of,
-    share_steps,
-    status_steps,
-    total_steps,
-    whole_steps,
-)
+from tpp.schemes.amounts import WHOLE, Deduction, LineInputs, Step, base_of, components_of
+from tpp.schemes.computation_steps import share_steps, status_steps, total_steps, whole_steps
 from tpp.schemes.engine import Composition, FigureError, Given, Kind, Outcome, Problem, evaluate, steps_of
 from tpp.schemes.engine.composition import Pays
 from tpp.schemes.engine.inputs import plain

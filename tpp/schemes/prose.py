@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from tpp.schemes.computation import DeductionKind
+from tpp.schemes.amounts import DeductionKind
 from tpp.schemes.engine import Composition, Input, Kind
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages.language import is_english
 from tpp.money import grouped
-from tpp.schemes.computation import DeductionKind
+from tpp.schemes.amounts import DeductionKind
 from tpp.schemes.engine import Kind, Words
 
 Path: TypeAlias = tuple[str | int, ...]

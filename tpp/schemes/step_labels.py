@@ -11,7 +11,7 @@ from accounts.pages import formatting
 from reports.rules import credit
 from tpp.enums import ActingEffect, StatusCode
 from tpp.money import grouped, percent
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.engine import Words
 from tpp.schemes.labels import rule_step
 from tpp.schemes.prose_words import in_language, local_digits

@@ -17,7 +17,8 @@ from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Scheme
 from tpp.my_allowance.standing import Share, split, standing
-from tpp.schemes.computation import LineInputs, Portion, compute
+from tpp.schemes.amounts import LineInputs, Portion
+from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, parse
 
 # Tuesday 6 October, 10.00 WIB: Sunday the 4th closes tonight, Friday the 2nd closed on the 4th.

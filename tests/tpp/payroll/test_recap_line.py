@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tpp.payroll.recap_line import DayRow, Line, Person, StoredResult, Unit, canonical, digest, inputs_from_json
-from tpp.schemes.computation import LineInputs, Portion, Step
+from tpp.schemes.amounts import LineInputs, Portion, Step
 
 DAYS = (
     DayRow(1, "1.01", 360, 400, 360, 0, "", ""),

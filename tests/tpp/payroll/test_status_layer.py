@@ -27,7 +27,8 @@ from tpp.money import half_up
 from tpp.payroll.month_lines import recap_lines
 from tpp.recaps.verification import verify
 from tpp.schemes import presets
-from tpp.schemes.computation import LineInputs, Portion, compute
+from tpp.schemes.amounts import LineInputs, Portion
+from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, parse
 from tpp.schemes.status_effect import Combination, Share, StatusEffect
 from tpp.schemes.step_labels import described

@@ -29,7 +29,7 @@ from tpp.recaps.exports.grid import grid_pages
 from tpp.recaps.exports.packet import PARTS, paper_sheets, sheet_of
 from tpp.recaps.exports.table import Extras, RecapTable, recap_table
 from tpp.schemes import presets
-from tpp.schemes.computation import Deduction
+from tpp.schemes.amounts import Deduction
 
 FIRST = date(2026, 10, 1)
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x";"y")', "محمد بن أحمد", "Raden " + "Ajeng " * 22]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests import DATA
 from tpp.money import half_up
-from tpp.schemes.computation import LineInputs, Portion, Step, activity_share, compute
+from tpp.schemes.amounts import LineInputs, Portion, Step, activity_share
+from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, parse
 
 SCHEME = parse(SIKEPPO)

@@ -19,7 +19,7 @@ from tpp.recaps.queries import stored_lines
 from tpp.recaps.verification import verify
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
-from tpp.schemes.computation import Deduction, DeductionKind
+from tpp.schemes.amounts import Deduction, DeductionKind
 from tpp.schemes.documents import digest
 from tpp.schemes.engine import parse
 from tpp.schemes.prose import sentences

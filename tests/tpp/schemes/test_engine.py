@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp.schemes import presets
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.engine import FigureError, Kind, Problem, evaluate, parse, steps_of
 from tpp.schemes.engine.evaluation import printed
 from tpp.schemes.engine.inputs import plain

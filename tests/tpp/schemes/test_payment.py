@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp.schemes import presets
-from tpp.schemes.computation import LineInputs, Portion, base_of, compute
+from tpp.schemes.amounts import LineInputs, Portion, base_of
+from tpp.schemes.computation import compute
 from tpp.schemes.engine import FigureError, parse
 from tpp.schemes.payment import Incomputable, pay, read_given
 from tpp.schemes.percentage_scheme import SIKEPPO

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tests.tpp.schemes.test_engine import EVERY_KIND, NINTH, scheme_of
 from tpp.schemes import presets
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.documents import found_at
 from tpp.schemes.engine import Problem, evaluate, parse, steps_of
 from tpp.schemes.engine.expressions import constant

@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from tpp.money import exact
-from tpp.schemes.computation import LineInputs, Portion, Step, compute
+from tpp.schemes.amounts import LineInputs, Portion, Step
+from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, SchemeError, parse
 from tpp.schemes.step_labels import component_name, described, exact_number, scheme_error, sentence
 

@@ -15,7 +15,7 @@ from reports.rules.period import Month
 from reports.working_time.absence_kinds import absence_name
 from tpp.payroll.month_rules import parse_scheme
 from tpp.payroll.recap_line import DayRow, Line
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.engine import Composition, Kind
 from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import ABSENCES, SCORE

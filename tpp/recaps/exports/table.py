@@ -18,7 +18,7 @@ from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
 from tpp.recaps.queries import month_lines
 from tpp.recaps.signers import Signers, letterhead_record, signers_of
-from tpp.schemes.computation import Deduction, DeductionKind
+from tpp.schemes.amounts import Deduction, DeductionKind
 from tpp.schemes.engine import Composition
 from tpp.schemes.payment import Incomputable
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from tpp.schemes.computation import DeductionKind
+from tpp.schemes.amounts import DeductionKind
 from tpp.schemes.engine.inputs import Input, Kind, Words
 from tpp.schemes.engine.nodes import Condition, Node, WordNode
 

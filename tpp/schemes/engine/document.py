@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tpp.schemes.computation import DeductionKind
+from tpp.schemes.amounts import DeductionKind
 from tpp.schemes.engine.composition import Composition, Pays, Source, Value
 from tpp.schemes.engine.declarations import line, read_input, words
 from tpp.schemes.engine.document_checks import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tpp.money import exact
-from tpp.schemes.computation import Step
+from tpp.schemes.amounts import Step
 from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.evaluation import Outcome, Reading, Taken, taken
 from tpp.schemes.engine.inputs import Exact, Kind, Words

@@ -1,11 +1,10 @@
 """Working on the draft of a scheme: its general data, numbers, inputs, values, results, and the document as a whole."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,12 +12,10 @@ from accounts.authorization.access import Request
 from accounts.authorization.permissions import Permission, permitted
 from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.rules.enums import Zone
-from accounts.rules.refusal import Refused
 from tpp.models import Scheme
 from tpp.schemes import engine
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
 from tpp.schemes.documents import INPUTS, VALUES, Document, digest, moved, position, without
-from tpp.schemes.engine import Composition
 from tpp.schemes.entry_forms import ENTRY_FORMS, EntryForm
 from tpp.schemes.file_forms import PRESET, NewSchemeForm
 from tpp.schemes.forms import (
@@ -28,15 +25,13 @@ from tpp.schemes.forms import (
     NumbersForm,
     ResultsForm,
     SeenForm,
-    is_stale,
-    renew,
     where,
 )
-from tpp.schemes.history import since
 from tpp.schemes.policies import errors_in, is_composed, refuse_document
 from tpp.schemes.prose import input_words, rule_of
 from tpp.schemes.strict import SchemeError
-from tpp.schemes.views.schemes import EntryInWords, called_in, in_words
+from tpp.schemes.views.draft_page import conflict, draft_of, draft_page, parsed
+from tpp.schemes.views.schemes import called_in
 
 # Django takes a thousand fields of a form; what else it has is few.
 MOST_NUMBERS = 900
@@ -69,7 +64,7 @@ def scheme_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scheme_edit(request: Request, pk: int) -> HttpResponse:
     """Change name, title and legal basis."""
-    return _page(request, pk, "tpp/scheme_edit.html", lambda scheme, data: GeneralForm(scheme.document, data))
+    return draft_page(request, pk, "tpp/scheme_edit.html", lambda scheme, data: GeneralForm(scheme.document, data))
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +72,7 @@ def scheme_numbers(request: Request, pk: int) -> HttpResponse:
     """Change the numbers of the rules, each within its sentence."""
 
     def form_of(scheme: Scheme, data: Any) -> NumbersForm:
-        return NumbersForm(scheme.document, _parsed(scheme), data)
+        return NumbersForm(scheme.document, parsed(scheme), data)
 
     def more(scheme: Scheme, form: Any) -> dict[str, Any]:
         rules = [
@@ -86,19 +81,19 @@ def scheme_numbers(request: Request, pk: int) -> HttpResponse:
         ]
         return {"rules": rules, "too_many": len(form.paths) > MOST_NUMBERS, "lost": form.lost}
 
-    return _page(request, pk, "tpp/scheme_numbers.html", form_of, more)
+    return draft_page(request, pk, "tpp/scheme_numbers.html", form_of, more)
 
 
 @require_http_methods(["GET", "POST"])
 def scheme_results(request: Request, pk: int) -> HttpResponse:
     """Say which values are printed, in which order."""
-    return _page(request, pk, "tpp/scheme_results.html", lambda scheme, data: ResultsForm(scheme.document, data))
+    return draft_page(request, pk, "tpp/scheme_results.html", lambda scheme, data: ResultsForm(scheme.document, data))
 
 
 @require_http_methods(["GET", "POST"])
 def scheme_json(request: Request, pk: int) -> HttpResponse:
     """Change the whole document as JSON; the only way to keys that have no form, and to the older format."""
-    return _page(
+    return draft_page(
         request, pk, "tpp/scheme_json.html", lambda scheme, data: JsonForm(scheme.document, data), composed_only=False
     )
 
@@ -117,7 +112,7 @@ def scheme_entry_create(request: Request, pk: int, part: str) -> HttpResponse:
         readers = [(value["name"], called_in(value)) for value in scheme.document[VALUES]]
         return {"part": part, "reader": reader, "readers": readers, **_told(part, "")}
 
-    return _page(request, pk, "tpp/scheme_entry.html", form_of, more)
+    return draft_page(request, pk, "tpp/scheme_entry.html", form_of, more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +138,7 @@ def scheme_entry_edit(request: Request, pk: int, part: str, name: str) -> HttpRe
             **_told(part, name),
         }
 
-    return _page(request, pk, "tpp/scheme_entry.html", form_of, more)
+    return draft_page(request, pk, "tpp/scheme_entry.html", form_of, more)
 
 
 def _sentence(scheme: Scheme, form: EntryForm, part: str, name: str) -> dict[str, Any]:
@@ -172,7 +167,7 @@ def _told(part: str, name: str) -> dict[str, str]:
 @require_POST
 def scheme_entry_move(request: Request, pk: int, part: str, name: str) -> HttpResponse:
     """Move an input or value one place up or down."""
-    scheme = _personnels(request, pk)
+    scheme = draft_of(request, pk)
     number = position(scheme.document, part, name) if is_composed(scheme.document) else None
     if number is None:
         raise Http404
@@ -187,7 +182,7 @@ def scheme_entry_move(request: Request, pk: int, part: str, name: str) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def scheme_entry_remove(request: Request, pk: int, part: str, name: str) -> HttpResponse:
     """Remove an input or value, with what nothing uses then; refused while a rule reads it."""
-    scheme = _personnels(request, pk)
+    scheme = draft_of(request, pk)
     number = position(scheme.document, part, name) if is_composed(scheme.document) else None
     if number is None:
         raise Http404
@@ -210,7 +205,7 @@ def scheme_entry_remove(request: Request, pk: int, part: str, name: str) -> Http
         "gone": gone,
         "problems": [f"{where(changed, found.field)}: {found.message}" for found in refuse_document(changed)],
         "form": form,
-        "conflict": _conflict(scheme, form),
+        "conflict": conflict(scheme, form),
         "zone": Zone.WIB,
     }
     return form_page(request, "tpp/scheme_entry_remove.html", context)
@@ -231,73 +226,3 @@ def _cleared(document: Document, part: str, name: str) -> tuple[Document, list[s
                 gone.append(called_in(changed[which][number]))
                 changed = without(changed, which, error.value)
     return changed, gone
-
-
-Make = Callable[[Scheme, Any], DocumentForm]
-
-
-def _page(
-    request: Request,
-    pk: int,
-    template: str,
-    make: Make,
-    more: Callable[[Scheme, DocumentForm], dict[str, Any]] | None = None,
-    *,
-    composed_only: bool = True,
-) -> HttpResponse:
-    """Answer a page with a form of a part of a draft; on POST save it, or show again what was typed and why not."""
-    scheme = _personnels(request, pk)
-    if composed_only and not is_composed(scheme.document):
-        raise Http404
-    if scheme.starts_on is not None and request.method == "GET":
-        return redirect("tpp:scheme_detail", pk=pk)
-    form = make(scheme, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if request.POST.get("step") == "look":
-            return _look(request, scheme, form, template, more)
-        if saved(form, lambda: _save(request, scheme, form)):
-            messages.success(request, _("The draft has been saved."))
-            return see_other("tpp:scheme_detail", pk=pk)
-    context = {"scheme": scheme, "form": form, "conflict": _conflict(scheme, form), "zone": Zone.WIB}
-    return form_page(request, template, context | (more(scheme, form) if more else {}))
-
-
-def _save(request: Request, scheme: Scheme, form: DocumentForm) -> None:
-    change_scheme(scheme=scheme, document=form.changed(), seen=form.cleaned_data["seen"], **who(request))
-
-
-def _look(
-    request: Request,
-    scheme: Scheme,
-    form: DocumentForm,
-    template: str,
-    more: Callable[[Scheme, DocumentForm], dict[str, Any]] | None,
-) -> HttpResponse:
-    """Show what was typed as a sentence, or what is wrong with it; nothing is saved."""
-    if form.is_valid() and (refusals := refuse_document(form.changed())):
-        form.refuse(Refused(*refusals))
-    context = {"scheme": scheme, "form": form, "looked": form.is_valid()}
-    return render(request, template, context | (more(scheme, form) if more else {}))
-
-
-def _conflict(scheme: Scheme, form: Any) -> list[EntryInWords]:
-    """Return who changed what since the form was opened, where that is why it was refused; the next save overrides."""
-    if not is_stale(form):
-        return []
-    seen = form.data.get("seen", "")
-    renew(form, scheme.document)
-    return [in_words(entry, scheme.document) for entry in since(scheme.pk, seen)]
-
-
-def _personnels(request: Request, pk: int) -> Scheme:
-    """Return the scheme for somebody of the personnel agency; 404 for everybody else."""
-    permitted(request.authority, Permission.SCHEMES_CHANGE)
-    return get_object_or_404(Scheme, pk=pk)
-
-
-def _parsed(scheme: Scheme) -> Composition:
-    """Return what a stored draft says; 404 for one that this program cannot read, which only its JSON can mend."""
-    try:
-        return engine.parse(scheme.document)
-    except SchemeError:
-        raise Http404 from None
