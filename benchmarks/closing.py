@@ -17,7 +17,7 @@ from benchmarks.measuring import let_go
 from benchmarks.regency import LARGE, LARGEST, MONTH, Cast
 from benchmarks.schemes import AFTER
 from reports.activities.actions.activities import submit_activity
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import ActivityInput
 from reports.models import Activity
 from reports.reviews.actions.decisions import decide
 from reports.rules.enums import ActivityStatus
@@ -105,7 +105,7 @@ def _who(employee_id: int) -> dict[str, Any]:
 def _saving(code: str) -> Iterator[Act]:
     people = list(listed(MONTH, [Agency.objects.get(code=code).pk])[:500])
     for number, person in zip(count(), cycle(people), strict=False):
-        entry = Entry(
+        entry = ActivityInput(
             work_date=EVENING.date(),
             start_time=(EVENING.replace(hour=1, minute=0) + timedelta(minutes=number // len(people))).time(),
             minutes=1,

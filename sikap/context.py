@@ -14,7 +14,7 @@ from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows_somewhere
 
 
-class Entry(NamedTuple):
+class MenuItem(NamedTuple):
     """A place to go: URL name, icon, label, and the permission of its page; None for everybody's."""
 
     name: str
@@ -24,68 +24,68 @@ class Entry(NamedTuple):
 
 
 BOTTOM_BAR = (
-    Entry("reports:home", "house", _("Home")),
-    Entry("reports:calendar", "calendar-days", _("Calendar")),
-    Entry("reports:activity_create", "plus", _("Report")),
-    Entry("reports:review_queue", "clipboard-check", _("Review")),
-    Entry("reports:more", "ellipsis", _("More")),
+    MenuItem("reports:home", "house", _("Home")),
+    MenuItem("reports:calendar", "calendar-days", _("Calendar")),
+    MenuItem("reports:activity_create", "plus", _("Report")),
+    MenuItem("reports:review_queue", "clipboard-check", _("Review")),
+    MenuItem("reports:more", "ellipsis", _("More")),
 )
 SIDE_NAVIGATION = (
     (
         "",
         (
             *BOTTOM_BAR[:4],
-            Entry("tpp:my_month", "wallet", _("My allowance")),
-            Entry("reports:absence_mine", "umbrella", _("My leave")),
-            Entry("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
-            Entry("reports:dispensation_mine", "clock", _("My dispensations")),
-            Entry("reports:receipt_check", "shield-check", _("Check a receipt")),
-            Entry("handbook_list", "circle-help", _("Handbook")),
+            MenuItem("tpp:my_month", "wallet", _("My allowance")),
+            MenuItem("reports:absence_mine", "umbrella", _("My leave")),
+            MenuItem("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),
+            MenuItem("reports:dispensation_mine", "clock", _("My dispensations")),
+            MenuItem("reports:receipt_check", "shield-check", _("Check a receipt")),
+            MenuItem("handbook_list", "circle-help", _("Handbook")),
         ),
     ),
     (
         _("Allowance"),
         (
-            Entry("tpp:recap_list", "file-spreadsheet", _("Recaps"), Permission.RECAPS_VIEW),
-            Entry("tpp:objection_list", "message-square", _("Objections"), Permission.OBJECTIONS_VIEW),
-            Entry("tpp:adjustment_list", "banknote", _("Adjustments"), Permission.ADJUSTMENTS_VIEW),
-            Entry("tpp:people_data", "list-checks", _("Scores and status data"), Permission.PAY_DATA_VIEW),
-            Entry("tpp:base_amount_list", "banknote", _("Base amounts"), Permission.AMOUNTS_VIEW),
-            Entry("tpp:scheme_list", "scale", _("Rules of the allowance")),
-            Entry("papers:paper_check", "shield-check", _("Check a paper")),
+            MenuItem("tpp:recap_list", "file-spreadsheet", _("Recaps"), Permission.RECAPS_VIEW),
+            MenuItem("tpp:objection_list", "message-square", _("Objections"), Permission.OBJECTIONS_VIEW),
+            MenuItem("tpp:adjustment_list", "banknote", _("Adjustments"), Permission.ADJUSTMENTS_VIEW),
+            MenuItem("tpp:people_data", "list-checks", _("Scores and status data"), Permission.PAY_DATA_VIEW),
+            MenuItem("tpp:base_amount_list", "banknote", _("Base amounts"), Permission.AMOUNTS_VIEW),
+            MenuItem("tpp:scheme_list", "scale", _("Rules of the allowance")),
+            MenuItem("papers:paper_check", "shield-check", _("Check a paper")),
         ),
     ),
     (
         _("People"),
         (
-            Entry("accounts:employee_list", "users", _("Employees"), Permission.PEOPLE_VIEW),
-            Entry("reports:adoption", "chart-column", _("Adoption"), Permission.ADOPTION_VIEW),
-            Entry("reports:helper", "circle-help", _("Who is stuck"), Permission.HELPER_VIEW),
-            Entry("accounts:agency_list", "building-2", _("Agencies"), Permission.AGENCIES_VIEW),
-            Entry("accounts:activation_letters", "key-round", _("Activation letters"), Permission.LETTERS_ISSUE),
-            Entry("accounts:proposal_list", "users", _("Two people"), Permission.PROPOSALS_VIEW),
-            Entry("accounts:go_live", "calendar-days", _("First day of SIKAP"), Permission.GO_LIVE_CHANGE),
-            Entry("accounts:mail_list", "send", _("Undelivered e-mail"), Permission.MAIL_VIEW),
-            Entry("accounts:audit_list", "history", _("Audit trail"), Permission.AUDIT_VIEW),
+            MenuItem("accounts:employee_list", "users", _("Employees"), Permission.PEOPLE_VIEW),
+            MenuItem("reports:adoption", "chart-column", _("Adoption"), Permission.ADOPTION_VIEW),
+            MenuItem("reports:helper", "circle-help", _("Who is stuck"), Permission.HELPER_VIEW),
+            MenuItem("accounts:agency_list", "building-2", _("Agencies"), Permission.AGENCIES_VIEW),
+            MenuItem("accounts:activation_letters", "key-round", _("Activation letters"), Permission.LETTERS_ISSUE),
+            MenuItem("accounts:proposal_list", "users", _("Two people"), Permission.PROPOSALS_VIEW),
+            MenuItem("accounts:go_live", "calendar-days", _("First day of SIKAP"), Permission.GO_LIVE_CHANGE),
+            MenuItem("accounts:mail_list", "send", _("Undelivered e-mail"), Permission.MAIL_VIEW),
+            MenuItem("accounts:audit_list", "history", _("Audit trail"), Permission.AUDIT_VIEW),
         ),
     ),
     (
         _("Settings"),
         (
-            Entry("settings:holiday_list", "calendar-off", _("Holidays"), Permission.CALENDAR_VIEW),
-            Entry("settings:absence_list", "umbrella", _("Absences"), Permission.ABSENCES_VIEW),
-            Entry("settings:kind_list", "list-checks", _("Activity kinds"), Permission.ACTIVITY_KINDS_VIEW),
-            Entry("settings:policy_list", "clock", _("Reporting rules"), Permission.RULES_VIEW),
-            Entry("settings:quota_list", "hourglass", _("Other minutes a day"), Permission.WORK_TIME_VIEW),
-            Entry("settings:pattern_list", "calendar-days", _("Working weeks"), Permission.WORK_TIME_VIEW),
-            Entry("settings:roster_list", "list-checks", _("Rosters"), Permission.ROSTERS_VIEW),
-            Entry("settings:dispensation_list", "clock", _("Dispensations"), Permission.DISPENSATIONS_VIEW),
-            Entry("settings:outage_list", "triangle-alert", _("Outages"), Permission.OUTAGES_VIEW),
-            Entry("tpp:status_list", "scale", _("Status before the allowance"), Permission.ALLOWANCE_RULES_VIEW),
-            Entry(
+            MenuItem("settings:holiday_list", "calendar-off", _("Holidays"), Permission.CALENDAR_VIEW),
+            MenuItem("settings:absence_list", "umbrella", _("Absences"), Permission.ABSENCES_VIEW),
+            MenuItem("settings:kind_list", "list-checks", _("Activity kinds"), Permission.ACTIVITY_KINDS_VIEW),
+            MenuItem("settings:policy_list", "clock", _("Reporting rules"), Permission.RULES_VIEW),
+            MenuItem("settings:quota_list", "hourglass", _("Other minutes a day"), Permission.WORK_TIME_VIEW),
+            MenuItem("settings:pattern_list", "calendar-days", _("Working weeks"), Permission.WORK_TIME_VIEW),
+            MenuItem("settings:roster_list", "list-checks", _("Rosters"), Permission.ROSTERS_VIEW),
+            MenuItem("settings:dispensation_list", "clock", _("Dispensations"), Permission.DISPENSATIONS_VIEW),
+            MenuItem("settings:outage_list", "triangle-alert", _("Outages"), Permission.OUTAGES_VIEW),
+            MenuItem("tpp:status_list", "scale", _("Status before the allowance"), Permission.ALLOWANCE_RULES_VIEW),
+            MenuItem(
                 "tpp:allowance_policy_list", "scale", _("Rules around the allowance"), Permission.ALLOWANCE_RULES_VIEW
             ),
-            Entry("tpp:letterhead_edit", "file-text", _("Letterhead"), Permission.LETTERHEAD_CHANGE),
+            MenuItem("tpp:letterhead_edit", "file-text", _("Letterhead"), Permission.LETTERHEAD_CHANGE),
         ),
     ),
 )
@@ -129,7 +129,7 @@ def _held(authority: Authority) -> frozenset[Permission]:
     return frozenset(permission for permission in Permission if allows_somewhere(authority, permission))
 
 
-def _item(entry: Entry, here: str) -> dict[str, Any]:
+def _item(entry: MenuItem, here: str) -> dict[str, Any]:
     return {
         "name": entry.name,
         "url": reverse(entry.name),

@@ -28,7 +28,7 @@ class ActingEffect(TextChoices):
 
 
 class StatusCombination(TextChoices):
-    """How the shares of several statuses on one day combine; values as in `tpp.schemes.status_effect.Combination`."""
+    """How the shares of several statuses on one day combine: the values of `status_effect.ShareCombination`."""
 
     LOWEST = "lowest", _("the lowest share counts")
     PRODUCT = "product", _("the shares are multiplied")

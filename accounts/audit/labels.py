@@ -227,7 +227,7 @@ NAMES = {
 UNTOLD = frozenset({"heads"})
 
 
-class Difference(NamedTuple):
+class ValueChange(NamedTuple):
     """One value before and after, in words; a dash where there was none."""
 
     name: str
@@ -235,20 +235,20 @@ class Difference(NamedTuple):
     after: str
 
 
-def differences(event: AuditEvent) -> list[Difference]:
+def differences(event: AuditEvent) -> list[ValueChange]:
     """Return what the event changed, in the order of the names."""
     return _differences(event.changes or {})
 
 
-def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[Difference]:
+def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[ValueChange]:
     """Return what is different between two states, in the order of the names."""
     old, new = before or {}, after or {}
     return _differences({name: (old.get(name), new.get(name)) for name in old.keys() | new.keys()})
 
 
-def _differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
+def _differences(changes: Mapping[str, Sequence[Any]]) -> list[ValueChange]:
     return [
-        Difference(name_of(name), in_words(before), in_words(after))
+        ValueChange(name_of(name), in_words(before), in_words(after))
         for name, (before, after) in sorted(changes.items())
         if name not in UNTOLD and before != after
     ]

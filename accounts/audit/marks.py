@@ -22,23 +22,23 @@ class TooMuchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TrailMark:
     """The number of the last event of every chain, as one statement found them."""
 
     heads: dict[str, int]
 
     @classmethod
-    def take(cls) -> "Mark":
+    def take(cls) -> "TrailMark":
         """Read how far every chain is; one query. Take it before anything it is to vouch for is read."""
         heads = AuditHead.objects.exclude(stream=ANCHORS).order_by()
         return cls(dict(heads.values_list("stream", "sequence")))
 
-    def since(self) -> tuple["Mark", list[AuditEvent]]:
+    def since(self) -> tuple["TrailMark", list[AuditEvent]]:
         """Return a mark of now and what was written between the two; one query, one more per 50 chains that moved.
 
         Raise `TooMuchError` where more than `MOST_CHAINS` did.
         """
-        now = Mark.take()
+        now = TrailMark.take()
         moved = [(stream, self.heads.get(stream, 0)) for stream, n in now.heads.items() if n != self.heads.get(stream)]
         if len(moved) > MOST_CHAINS:
             raise TooMuchError

@@ -30,7 +30,7 @@ CHUNK = 2000
 
 
 @dataclass
-class Report:
+class TrailReport:
     """What was read, and one sentence for each thing that is not as it was written."""
 
     events: int = 0
@@ -48,7 +48,7 @@ def verify(
     copies: Iterable[AuditEvent] = (),
     code: str = "",
     tell: Callable[[str], None] = lambda _text: None,
-) -> Report:
+) -> TrailReport:
     """Verify the trail and the tables that it vouches for.
 
     `copies` are anchors kept elsewhere (`anchors.read_file`), `code` is the short form of one on paper. With `since`
@@ -90,7 +90,7 @@ class _Verification:
         self.since = since
         self.copies = copies
         self.code = code
-        self.report = Report()
+        self.report = TrailReport()
         self.scratch = Scratch()
         # Stream: number and hash of its last event.
         self.heads: dict[str, tuple[int, bytes]] = {}

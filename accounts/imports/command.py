@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import audit
 from accounts.authorization.access import COMMAND_LINE
-from accounts.imports.frame import ImportSpec, Outcome, run_import
+from accounts.imports.frame import ImportOutcome, ImportSpec, run_import
 from accounts.imports.preview import preview_groups
 from accounts.rules import clock
 from accounts.spreadsheets.tabular import MAX_BYTES, TableError, read_table
@@ -56,7 +56,7 @@ class BaseImportCommand(BaseCommand):
         if outcome.errors and not options["skip_bad_rows"]:
             raise SystemExit(1)
 
-    def _report(self, file_name: str, outcome: Outcome) -> None:
+    def _report(self, file_name: str, outcome: ImportOutcome) -> None:
         for note in outcome.notes:
             self._complain(file_name, 1, "", f"warning: {note}")
         for warning in outcome.warnings:
@@ -67,7 +67,7 @@ class BaseImportCommand(BaseCommand):
             self._complain(file_name, error.line, error.column, error.message)
         self.stdout.write(outcome.summary())
 
-    def _name(self, outcome: Outcome) -> None:
+    def _name(self, outcome: ImportOutcome) -> None:
         for group in preview_groups(outcome.changes):
             self.stdout.write(f"{group.label}: {group.count}")
             for named in group.shown:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.authorization.access import Request
 from accounts.imports.actions.pending import drop_upload, keep_upload
-from accounts.imports.frame import ImportSpec, Outcome, bad_rows_csv, run_import
+from accounts.imports.frame import ImportOutcome, ImportSpec, bad_rows_csv, run_import
 from accounts.imports.preview import preview_groups
 from accounts.imports.upload_form import UploadForm
 from accounts.models import PendingImport
@@ -53,7 +53,7 @@ class _Page:
         }
         return render(self.request, TEMPLATE, context | more, status=status)
 
-    def run(self, table: Table, *, preview: bool, skip_bad_rows: bool = False) -> Outcome:
+    def run(self, table: Table, *, preview: bool, skip_bad_rows: bool = False) -> ImportOutcome:
         return run_import(
             self.spec,
             table,
@@ -136,7 +136,7 @@ def _pending(page: _Page) -> PendingImport:
     return found
 
 
-def _show_outcome(page: _Page, outcome: Outcome, pending: PendingImport) -> HttpResponse:
+def _show_outcome(page: _Page, outcome: ImportOutcome, pending: PendingImport) -> HttpResponse:
     return page.show(
         UploadForm(),
         outcome=outcome,

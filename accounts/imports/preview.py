@@ -24,7 +24,7 @@ class Named(NamedTuple):
 
 
 @dataclass(slots=True)
-class Group:
+class ChangeGroup:
     """Names of one kind of change; `count` of all, `shown` of the first of them."""
 
     label: str
@@ -37,7 +37,7 @@ class Group:
         return self.count - len(self.shown)
 
 
-def preview_groups(changes: Sequence[Change]) -> list[Group]:
+def preview_groups(changes: Sequence[Change]) -> list[ChangeGroup]:
     """Return the changes by kind, in the order of the file; at most two queries, for what is shown."""
     by_kind: dict[str, dict[str, list[Change]]] = {}
     new_people = {id(change.subject) for change in changes if change.event == "employee_created"}
@@ -48,7 +48,7 @@ def preview_groups(changes: Sequence[Change]) -> list[Group]:
     shown = {event: dict(list(named.items())[:SHOWN]) for event, named in by_kind.items()}
     words = _Words(change for named in shown.values() for found in named.values() for change in found)
     return [
-        Group(
+        ChangeGroup(
             str(EVENTS.get(event, event)),
             len(named),
             [Named(name, tuple(words.details(found))) for name, found in shown[event].items()],

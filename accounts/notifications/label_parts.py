@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 SIGNS = " signs"
 
 
-class Words(NamedTuple):
+class NoticeWords(NamedTuple):
     """What a notice says: a line and a sentence that says what to do."""
 
     title: str

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.notifications.label_parts import Words, grouped, month_words
+from accounts.notifications.label_parts import NoticeWords, grouped, month_words
 
 _FIGURES = gettext_lazy(
     "Employees: %(people)s; cut: %(cut)s; nothing paid: %(nothing)s. Paid out: %(net)s; not paid: %(deduction)s."
@@ -41,19 +41,19 @@ _RECAP = {
 }
 
 
-def recap_words(said: dict[str, Any]) -> Words:
+def recap_words(said: dict[str, Any]) -> NoticeWords:
     """Say that a recap was closed, or that its reopening is asked for; `said` is what the notice keeps."""
     known = said | {"month": month_words(said["month"])}
     known |= {name: grouped(said[name]) for name in ("people", "cut", "nothing") if name in said}
     known |= {name: f"Rp {grouped(said[name])}" for name in ("net", "deduction", "base") if name in said}
     title, *sentences = _RECAP[said["step"]]
-    return Words(str(title) % known, " ".join(str(sentence) % known for sentence in sentences))
+    return NoticeWords(str(title) % known, " ".join(str(sentence) % known for sentence in sentences))
 
 
-def month_queue_words(said: dict[str, Any]) -> Words:
+def month_queue_words(said: dict[str, Any]) -> NoticeWords:
     """Say what still waits for a reviewer while a month is about to be closed."""
     known = said | {"month": month_words(said["month"])}
-    return Words(
+    return NoticeWords(
         ngettext(
             "%(count)s report of %(month)s waits for you", "%(count)s reports of %(month)s wait for you", said["count"]
         )

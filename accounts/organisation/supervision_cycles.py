@@ -10,14 +10,14 @@ FOREVER = date.max
 Person = int | str
 
 
-class Post(NamedTuple):
+class SupervisedPost(NamedTuple):
     """From `starts_on` (until the next post) the person answers to `supervisor`, or to nobody."""
 
     starts_on: date
     supervisor: Person | None
 
 
-Histories = Mapping[Person, Sequence[Post]]
+Histories = Mapping[Person, Sequence[SupervisedPost]]
 
 
 class _Step(NamedTuple):
@@ -54,7 +54,7 @@ def find_circle(
     return ()
 
 
-def _upward(step: _Step, posts: Sequence[Post]) -> list[_Step]:
+def _upward(step: _Step, posts: Sequence[SupervisedPost]) -> list[_Step]:
     steps = []
     ends = [post.starts_on for post in posts[1:]] + [FOREVER]
     # Without any post there is no end to pair, and nobody above.

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.authorization.permissions import NotPermitted
-from accounts.rules.refusal import Refused, Step, Unconfirmed, steps_of
+from accounts.rules.refusal import NextStep, Refused, Unconfirmed, steps_of
 
 
 def add_refusals(form: forms.Form, refused: Refused) -> None:
@@ -26,7 +26,7 @@ def add_refusals(form: forms.Form, refused: Refused) -> None:
 class RefusableForm(forms.BaseForm):
     """A form that shows what an action refused, at the field it belongs to, and asks to confirm what can be."""
 
-    steps: Sequence[Step] = ()
+    steps: Sequence[NextStep] = ()
     unconfirmed: Unconfirmed | None = None
 
     def refuse(self, refused: Refused) -> None:

@@ -37,7 +37,7 @@ def require_change(authority: Authority, delegation: Delegation) -> None:
         raise NotPermitted(not_permitted())
 
 
-class Scope(NamedTuple):
+class DelegationScope(NamedTuple):
     """For whom somebody stands in, and when: both days are included, no last day is for good.
 
     Without agency it is the whole team of the absent person, else those of the team who work there or below.
@@ -49,7 +49,7 @@ class Scope(NamedTuple):
     agency_id: int | None
 
 
-def sharing(mine: Scope, others: Iterable[Delegation], below: AgenciesBelow) -> Iterator[Delegation]:
+def sharing(mine: DelegationScope, others: Iterable[Delegation], below: AgenciesBelow) -> Iterator[Delegation]:
     """Yield those of the delegations that have a day and a person with `mine` in common; `below` as `agencies_below`.
 
     One person has one who decides: a whole team and one of its agencies share people, as do an agency and one below.
@@ -70,12 +70,12 @@ def doubly_stood_in(day: date) -> list[tuple[Delegation, Delegation]]:
     for _absent, own in groupby(rows, lambda one: one.absent_id):
         of_one = list(own)
         for number, one in enumerate(of_one):
-            mine = Scope(one.absent_id, one.starts_on, one.ends_on, one.agency_id)
+            mine = DelegationScope(one.absent_id, one.starts_on, one.ends_on, one.agency_id)
             pairs += [(one, other) for other in sharing(mine, of_one[number + 1 :], below)]
     return pairs
 
 
-def _meet(one: Scope, other: Delegation) -> bool:
+def _meet(one: DelegationScope, other: Delegation) -> bool:
     begins_in_time = other.ends_on is None or one.starts_on <= other.ends_on
     return begins_in_time and (one.ends_on is None or other.starts_on <= one.ends_on)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 
 
-class Step(NamedTuple):
+class NextStep(NamedTuple):
     """The page on which a refused person goes on: its address and what the link to it says."""
 
     url: str
@@ -26,7 +26,7 @@ class Refusal:
     code: str
     message: str
     field: str = ""
-    step: Step | None = None
+    step: NextStep | None = None
 
 
 class Refused(Exception):  # noqa: N818
@@ -53,7 +53,7 @@ class Unconfirmed(Refused):
         super().__init__(refusal)
 
 
-def steps_of(refusals: Iterable[Refusal]) -> list[Step]:
+def steps_of(refusals: Iterable[Refusal]) -> list[NextStep]:
     """Return where refused people go on, each page once, in order."""
     return list(dict.fromkeys(refusal.step for refusal in refusals if refusal.step))
 

@@ -94,20 +94,20 @@ def unseen(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.filter(_UNSEEN)
 
 
-class Waiting(NamedTuple):
+class WaitingActs(NamedTuple):
     """How many acts wait for a second person, and how many of the command line for an auditor."""
 
     proposed: int
     red: int
 
 
-def proposals_for(by: Authority, at: datetime) -> Waiting | None:
+def proposals_for(by: Authority, at: datetime) -> WaitingActs | None:
     """Return what waits, for those who see proposals; None where there is nothing. One query, for them only."""
     if not allows(by, Permission.PROPOSALS_VIEW):
         return None
     rows = Proposal.objects.filter(_waits(at) | _UNSEEN).order_by()
     counted = rows.aggregate(proposed=Count("pk", filter=_waits(at)), red=Count("pk", filter=_UNSEEN))
-    return Waiting(**counted) if any(counted.values()) else None
+    return WaitingActs(**counted) if any(counted.values()) else None
 
 
 def who_can_confirm(proposal: Proposal, at: datetime) -> list[Employee]:

@@ -19,7 +19,7 @@ _NEWER, _OLDER, _OLDEST = "newer", "older", "oldest"
 
 
 @dataclass(frozen=True)
-class Page(Generic[_M]):
+class ListPage(Generic[_M]):
     """One page, its newest row first; `newer`, `older` and `oldest` are values of `?page=`, '' where nothing is.
 
     The first page is the list without `page`.
@@ -31,7 +31,7 @@ class Page(Generic[_M]):
     oldest: str = ""
 
 
-def page_of(rows: QuerySet[_M], asked: str | None, *, by: str, size: int, either: Sequence[Q] = ()) -> Page[_M]:
+def page_of(rows: QuerySet[_M], asked: str | None, *, by: str, size: int, either: Sequence[Q] = ()) -> ListPage[_M]:
     """Return the page `asked` (`?page=`) of `rows`, the latest `by` first and the higher id among equals; one query.
 
     `by` is a column that is never empty, or `pk`; an index that ends with it and the id makes every page as cheap as
@@ -61,7 +61,7 @@ def page_of(rows: QuerySet[_M], asked: str | None, *, by: str, size: int, either
 
     has_newer = more if way == _OLDEST else bool(way)
     has_older = way == _NEWER or (way != _OLDEST and more)
-    return Page(
+    return ListPage(
         found,
         newer=name(_NEWER, found[0]) if has_newer else "",
         older=name(_OLDER, found[-1]) if has_older else "",

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.rules.refusal import Refusal
-from reports.activities.activity_input import TEXTS, Entry
+from reports.activities.activity_input import TEXTS, ActivityInput
 from reports.activities.gate_facts import IDS_PER_QUERY, Context
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
-from reports.rules.activity_rules import Problem, Span, span, too_long
+from reports.rules.activity_rules import ContentProblem, Span, span, too_long
 from reports.rules.enums import WorkMode
 from reports.rules.lifecycle import RELEASED
 from reports.wording.sentences import moment, refusal, refusal_of, times_of
@@ -103,14 +103,18 @@ def check_place(candidate: Taken, others: Iterable[Taken]) -> list[Refusal]:
     return found + [refusal_of(problem) for problem in activity_rules.check_day_total(total)]
 
 
-class Surroundings:
+class ReportSurroundings:
     """What surrounds reports of one person: one query, one more for the catalogue, one for kept evidence.
 
     `taken` grows with what is about to be written; `sent` are the reports that came under `client_uuids`.
     """
 
     def __init__(
-        self, employee_id: int, entries: Collection[Entry], context: Context, client_uuids: Collection[UUID] = ()
+        self,
+        employee_id: int,
+        entries: Collection[ActivityInput],
+        context: Context,
+        client_uuids: Collection[UUID] = (),
     ) -> None:
         self.employee_id, self.context = employee_id, context
         near = Q(work_date__in=around(entry.work_date for entry in entries))
@@ -122,7 +126,7 @@ class Surroundings:
         active = ActivityKind.objects.filter(pk__in=kinds, is_active=True) if kinds else ActivityKind.objects.none()
         self._kinds: set[int | None] = set(active.values_list("pk", flat=True))
 
-    def judge(self, entry: Entry, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
+    def judge(self, entry: ActivityInput, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
         """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
         policy = self.context.rulebook.policy(agency_id, entry.work_date)
         evidence, problems = self._kept_evidence(entry, policy, own)
@@ -135,14 +139,14 @@ class Surroundings:
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
         return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
 
-    def _check_night(self, entry: Entry) -> list[Refusal]:
+    def _check_night(self, entry: ActivityInput) -> list[Refusal]:
         shift = self.context.shift(self.employee_id, entry.work_date)
         problems = activity_rules.check_night(entry, shift)
         if entry.night_unsaid:
             problems += activity_rules.check_night_said(entry, shift)
         return [refusal_of(problem) for problem in problems]
 
-    def _check_time(self, entry: Entry, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
+    def _check_time(self, entry: ActivityInput, zone: str, at: datetime, own: Activity | None) -> list[Refusal]:
         at = self.context.rulebook.moment(at)
         if activity_rules.check_past(activity_rules.ends_at(entry, zone), at):
             return [refusal("future", "start_time", {"now": moment(at, zone)})]
@@ -159,8 +163,8 @@ class Surroundings:
         return check_place(candidate, self.taken)
 
     def _kept_evidence(
-        self, entry: Entry, policy: ReportingPolicy, own: Activity | None
-    ) -> tuple[Evidence | None, list[Problem]]:
+        self, entry: ActivityInput, policy: ReportingPolicy, own: Activity | None
+    ) -> tuple[Evidence | None, list[ContentProblem]]:
         of_the_day = [
             other.evidence_id
             for other in self.taken
@@ -174,17 +178,17 @@ class Surroundings:
                 return None, []
             wanted = min(of_the_day)
         elif wanted not in of_the_day and (own is None or own.evidence_id != wanted):
-            return None, [Problem("evidence_not_reusable", "reuse_evidence_id")]
+            return None, [ContentProblem("evidence_not_reusable", "reuse_evidence_id")]
         return Evidence.objects.get(pk=wanted), []
 
-    def _warnings(self, entry: Entry) -> list[Refusal]:
+    def _warnings(self, entry: ActivityInput) -> list[Refusal]:
         found = self.context.duty(self.employee_id, entry.work_date)
         if found.free == Free.ABSENT:
             return [refusal("absence", "work_date", {"kind": absence_name(found.absence or "")})]
         return [refusal("rest_day", "work_date")] if found.free else []
 
 
-def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
+def _check_values(entry: ActivityInput, kinds: set[int | None]) -> list[ContentProblem]:
     problems = (
         activity_rules.check_minutes(entry.minutes)
         + activity_rules.check_mode(entry.mode)
@@ -194,11 +198,11 @@ def _check_values(entry: Entry, kinds: set[int | None]) -> list[Problem]:
         + activity_rules.check_position(entry.latitude, entry.longitude, entry.accuracy_m)
     )
     if entry.kind_id is not None and entry.kind_id not in kinds:
-        problems.append(Problem("kind_unknown", "kind_id"))
+        problems.append(ContentProblem("kind_unknown", "kind_id"))
     return problems
 
 
-def _check_evidence(entry: Entry, policy: ReportingPolicy, kept: Evidence | None) -> list[Problem]:
+def _check_evidence(entry: ActivityInput, policy: ReportingPolicy, kept: Evidence | None) -> list[ContentProblem]:
     needs_photo, needs_position = evidence_needed(policy, entry.mode)
     source = entry.photo.source if entry.photo else kept.photo_source if kept else ""
     return activity_rules.check_source(

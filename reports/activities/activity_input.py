@@ -66,7 +66,7 @@ def content_of(work: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Content):
+class ActivityInput(Content):
     """The content of a report and what comes with it.
 
     The position is in degrees with an accuracy in metres; `fixed_at` is the device's own time of the position and

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from accounts.rules.refusal import Refusal
-from reports.activities.gate_facts import Context, Draft
+from reports.activities.gate_facts import Context, DraftReport
 from reports.models import Dispensation, MonthLock
 from reports.rules.period import Month
 from reports.wording import next_steps
@@ -38,7 +38,7 @@ def refuse_request(employee_id: int, day: date, at: datetime) -> Refusal | None:
     """
     if locked := refuse_locked(employee_id, day, day, own=True):
         return locked
-    situation = Context([employee_id], [day]).situation(Draft(employee_id, day, time.min, 1), at)
+    situation = Context([employee_id], [day]).situation(DraftReport(employee_id, day, time.min, 1), at)
     if situation.obstacle:
         return situation.obstacle
     if situation.cutoff and situation.at < situation.cutoff:

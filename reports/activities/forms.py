@@ -22,8 +22,8 @@ from accounts.pages.fields import (
     UnseenTextField,
     parse_iso_date,
 )
-from accounts.rules.refusal import Refusal, Step, steps_of
-from reports.activities.actions.changes import Difference
+from accounts.rules.refusal import NextStep, Refusal, steps_of
+from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import CONTENT
 from reports.models import ActivityKind, Review
 from reports.pages.fields import DegreesField, ItemsField
@@ -46,10 +46,10 @@ FIELD_OF = {
 CONTENT_FIELDS: Mapping[str, str] = MappingProxyType({name: FIELD_OF.get(name, name) for name in CONTENT})
 
 
-class RefusableForm(forms.Form):
+class LeadingForm(forms.Form):
     """A form that shows what an action refused, and where to go on."""
 
-    steps: Sequence[Step] = ()
+    steps: Sequence[NextStep] = ()
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Show what the rules refused, at the field it belongs to."""
@@ -67,7 +67,7 @@ class RefusableForm(forms.Form):
         ]
 
 
-class ActivityForm(RefusableForm):
+class ActivityForm(LeadingForm):
     """One activity, as typed; what the rules say of it is asked afterwards."""
 
     # Refused because the day has closed.
@@ -149,7 +149,7 @@ class ActivityForm(RefusableForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.differences: Sequence[Difference] = ()
+        self.differences: Sequence[StoredDifference] = ()
         self.offer(kinds)
 
     def offer(self, kinds: Sequence[ActivityKind]) -> None:
@@ -224,7 +224,7 @@ class ActivityForm(RefusableForm):
         }
 
 
-class DayCopyForm(RefusableForm):
+class DayCopyForm(LeadingForm):
     """Copy all activities of a day to a day that is still open."""
 
     client_uuid = forms.UUIDField()
@@ -237,7 +237,7 @@ class WithdrawForm(forms.Form):
     seen_version = AsciiIntegerField()
 
 
-class ReviewForm(RefusableForm):
+class ReviewForm(LeadingForm):
     """One decision for one or many activities, each with the version that was seen."""
 
     items = ItemsField(required=False, error_messages={"required": gettext_lazy("Tick at least one activity first.")})

@@ -35,7 +35,7 @@ class Reported(Timed, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftReport:
     """A report that is not written yet, or a written one as it would be after a correction."""
 
     employee_id: int

@@ -20,7 +20,7 @@ from accounts.organisation.deciders import Succession
 from accounts.organisation.queries import succession_at
 from accounts.rules.clock import local_date
 from accounts.rules.refusal import Refusal
-from reports.activities.gate import Draft, Reported, Situation
+from reports.activities.gate import DraftReport, Reported, Situation
 from reports.models import Absence, MonthLock
 from reports.rules.activity_rules import MINUTES_A_DAY, Span, starts_at
 from reports.rules.enums import ActivityStatus
@@ -30,7 +30,7 @@ from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import AbsenceRow, own_calendars
 from reports.working_time.window import window
 
-__all__ = ["IDS_PER_QUERY", "Context", "Draft", "Reported", "Situation", "gate", "gates", "situations"]
+__all__ = ["IDS_PER_QUERY", "Context", "DraftReport", "Reported", "Situation", "gate", "gates", "situations"]
 
 
 # A database takes so many values in one statement, and no more than twice as many.

@@ -36,12 +36,12 @@ RETURNS_OF = timedelta(days=30)
 EARLIEST = date(2019, 1, 7)
 
 
-# People of a row are counted in these columns; the words are those of `Person.groups`.
+# People of a row are counted in these columns; the words are those of `PersonWeek.groups`.
 COUNTS = frozenset({"never_activated", "activated", "reported", "complete", "returned_often"})
 
 
 @dataclass(slots=True)
-class Person:
+class PersonWeek:
     """One person in the week: what he or she has done, and what waits."""
 
     employee_id: int
@@ -66,7 +66,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class AgencyRow:
+class AgencyWeek:
     """The people of one agency in the week; `pending` are reports, `oldest` their age in working days."""
 
     agency_id: int | None
@@ -81,7 +81,7 @@ class AgencyRow:
     pending: int = 0
     oldest: int = 0
 
-    def add(self, person: Person) -> None:
+    def add(self, person: PersonWeek) -> None:
         """Count a person."""
         self.people += 1
         for group in person.groups & COUNTS:
@@ -94,8 +94,8 @@ class Board:
     """The week from `first` (a Monday): rows by agency code, their sum, and the share that reported in past weeks."""
 
     first: date
-    rows: list[AgencyRow]
-    people: list[Person]
+    rows: list[AgencyWeek]
+    people: list[PersonWeek]
     trend: list[tuple[date, int, int]] = field(default_factory=list)
 
     @property
@@ -104,9 +104,9 @@ class Board:
         return self.first + WEEK - ONE_DAY
 
     @property
-    def total(self) -> AgencyRow:
+    def total(self) -> AgencyWeek:
         """Return the sum of the rows; the oldest report of all."""
-        total = AgencyRow(None, "", "")
+        total = AgencyWeek(None, "", "")
         for name in (*COUNTS, "people", "pending"):
             setattr(total, name, sum(getattr(row, name) for row in self.rows))
         total.oldest = max((row.oldest for row in self.rows), default=0)
@@ -144,10 +144,10 @@ def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, t
         people[employee_id].reported = True
     _look_at_duty(people, serving_then, first, min(last, today - ONE_DAY), rulebook)
     _look_at_reviews(people, last, at)
-    rows: dict[int, AgencyRow] = {}
+    rows: dict[int, AgencyWeek] = {}
     for person in people.values():
         known = rulebook.agencies[person.agency_id]
-        row = rows.setdefault(person.agency_id, AgencyRow(person.agency_id, known.code, known.name))
+        row = rows.setdefault(person.agency_id, AgencyWeek(person.agency_id, known.code, known.name))
         row.add(person)
         if person.pending_since:
             row.oldest = max(row.oldest, _working_days(rulebook, person.agency_id, person.pending_since, today))
@@ -165,11 +165,11 @@ def _serving(agency_ids: Collection[int] | None, day: date) -> QuerySet[Employee
     return Employee.objects.filter(serving(day), pk__in=posts.order_by().values("employee_id")).order_by()
 
 
-def _people(serving_then: QuerySet[Employee], day: date) -> dict[int, Person]:
+def _people(serving_then: QuerySet[Employee], day: date) -> dict[int, PersonWeek]:
     rows = with_placement_on(day).filter(pk__in=serving_then.values("pk"))
     known = rows.annotate(lacks_password=not_activated()).order_by("name", "pk")
     found = known.values_list("pk", "nip", "name", "agency_id", "lacks_password")
-    return {pk: Person(pk, nip, name, agency_id or 0, not locked) for pk, nip, name, agency_id, locked in found}
+    return {pk: PersonWeek(pk, nip, name, agency_id or 0, not locked) for pk, nip, name, agency_id, locked in found}
 
 
 def _reported(first: date, last: date) -> IsNull:
@@ -182,7 +182,7 @@ def _reported(first: date, last: date) -> IsNull:
 
 
 def _look_at_duty(
-    people: dict[int, Person], serving_then: QuerySet[Employee], first: date, last: date, rulebook: Rulebook
+    people: dict[int, PersonWeek], serving_then: QuerySet[Employee], first: date, last: date, rulebook: Rulebook
 ) -> None:
     """Count what is missing on days that are over; without rules of reporting nothing is asked for."""
     if last < first:
@@ -195,7 +195,7 @@ def _look_at_duty(
             people[facts.employee_id].lacking += sum(facts.lacking_by_day[days])
 
 
-def _look_at_reviews(people: dict[int, Person], last: date, at: datetime) -> None:
+def _look_at_reviews(people: dict[int, PersonWeek], last: date, at: datetime) -> None:
     end = datetime.combine(last + ONE_DAY, time.min, ZoneInfo(Zone.WIB))
     returns = Review.objects.filter(decision=Review.Decision.RETURN, decided_at__range=(end - RETURNS_OF, end))
     counted = returns.order_by().values_list("activity__employee").annotate(number=Count("pk"))

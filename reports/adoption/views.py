@@ -16,7 +16,7 @@ from accounts.pages.fields import parse_iso_date
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.nip import display_nip
-from reports.adoption.board import EARLIEST, WEEK, Board, Person, board_of, sees_board, week_of
+from reports.adoption.board import EARLIEST, WEEK, Board, PersonWeek, board_of, sees_board, week_of
 from reports.adoption.sheets import Cell, as_csv, as_xlsx
 
 PAGE = 50
@@ -145,7 +145,7 @@ def _people_rows(board: Board) -> Iterator[Sequence[Cell]]:
     names = {row.agency_id: row.name for row in board.rows}
     yes_no = {True: _("yes"), False: _("no")}
 
-    def cells(person: Person) -> Sequence[Cell]:
+    def cells(person: PersonWeek) -> Sequence[Cell]:
         done = (yes_no[person.is_activated], yes_no[person.reported])
         counts = (person.lacking, person.returns, person.pending)
         return names[person.agency_id], display_nip(person.nip), person.name, *done, *counts

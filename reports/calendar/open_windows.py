@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from accounts.models import Employee
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
-from reports.activities.gate_facts import Context, Draft, Situation
+from reports.activities.gate_facts import Context, DraftReport, Situation
 from reports.models import Activity, Dispensation, Outage, ReportingPolicy, RosterDay
 from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import ActivityStatus
@@ -186,7 +186,7 @@ def _windows(context: Context, keys: Iterable[Key], at: datetime) -> dict[Key, O
     found = {}
     for key in keys:
         # The longest that the day can be open: work that ends with it.
-        situation = context.situation(Draft(key.employee_id, key.day, time.min, MINUTES_A_DAY), at)
+        situation = context.situation(DraftReport(key.employee_id, key.day, time.min, MINUTES_A_DAY), at)
         if window := _window(situation, situation.closes(Event.CREATE), at):
             found[key] = window
     return found

@@ -15,7 +15,7 @@ LOOKED_BACK = timedelta(days=31)
 DOUBTED_READ = timedelta(days=1) // PAUSE
 
 
-class Gap(NamedTuple):
+class HealthGap(NamedTuple):
     """A time without a beat: from the last one heard (UTC) to the next one, or to now."""
 
     starts_at: datetime
@@ -59,7 +59,7 @@ def is_beating(at: datetime) -> bool:
     return HealthBeat.objects.filter(at__gt=at - SILENT, at__lte=at).exists()
 
 
-def gaps(at: datetime) -> list[Gap]:
+def gaps(at: datetime) -> list[HealthGap]:
     """Return the gaps of the last 31 days that no registered outage touches, the latest first; two queries.
 
     Only a proposal: the worker alone may have stood still. Before the first beat nothing is known. A beat that was not
@@ -73,7 +73,7 @@ def gaps(at: datetime) -> list[Gap]:
         return []
     in_doubt = rows[-1][1] and at - rows[-1][0] <= SILENT
     ends = [] if in_doubt else [at]
-    found = [Gap(before, after) for before, after in pairwise([*heard, *ends]) if after - before > SILENT]
+    found = [HealthGap(before, after) for before, after in pairwise([*heard, *ends]) if after - before > SILENT]
     known = list(
         Outage.objects.filter(ends_at__gt=at - LOOKED_BACK, cancelled_at__isnull=True).values_list(
             "starts_at", "ends_at"

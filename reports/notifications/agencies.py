@@ -26,7 +26,7 @@ NAMED_AT_MOST = 10
 
 
 @dataclass(slots=True)
-class Standing:
+class AgencyStanding:
     """How one agency stands in some days: everybody in service, who lacks minutes (by name), what waits."""
 
     people: set[int] = field(default_factory=set)
@@ -82,9 +82,9 @@ def _news(zone: str, first: date, last: date, day: date) -> list[News]:
     return news
 
 
-def _standings(first: date, last: date, rulebook: Rulebook) -> dict[int, Standing]:
+def _standings(first: date, last: date, rulebook: Rulebook) -> dict[int, AgencyStanding]:
     """Return how the agencies stand, each day counted where it was served; people of closed months are left out."""
-    found: dict[int, Standing] = {}
+    found: dict[int, AgencyStanding] = {}
     for month in dict.fromkeys((Month.of(first), Month.of(last))):
         closed = set(MonthLock.objects.filter(month=month.first).order_by().values_list("employee_id", flat=True))
         for facts in month_facts(month, rulebook=rulebook, with_pending=True):
@@ -93,7 +93,7 @@ def _standings(first: date, last: date, rulebook: Rulebook) -> dict[int, Standin
             for fact in facts.days:
                 if fact.agency_id is None or not first <= fact.day <= last:
                     continue
-                agency = found.setdefault(fact.agency_id, Standing())
+                agency = found.setdefault(fact.agency_id, AgencyStanding())
                 agency.people.add(facts.employee_id)
                 agency.waiting += fact.waiting
                 if fact.lacking:

@@ -20,13 +20,13 @@ from reports.models import Activity, BulkApproval, Review
 from reports.rules.activity_rules import local_end, start_date
 from reports.rules.enums import ActivityStatus
 from reports.rules.phone_clock import read_fix
-from reports.rules.review_flags import Flag, Look, flags_of
+from reports.rules.review_flags import Look, ReviewFlag, flags_of
 from reports.working_time.duty import policy_on
 
 PersonDay = tuple[date, int]
 
 
-class Row(NamedTuple):
+class WaitingReport(NamedTuple):
     """A waiting report as far as order and flags need it."""
 
     pk: int
@@ -65,18 +65,18 @@ class DaySums(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingReports:
     """What waits for one reviewer.
 
     `person_days` in the order in which they are shown: days with a flag first, then by date and name. `working_days`
     is how many working days the oldest has waited since it was sent.
     """
 
-    rows: Mapping[int, Row]
+    rows: Mapping[int, WaitingReport]
     person_days: Sequence[PersonDay]
     sums: Mapping[PersonDay, DaySums]
-    flags: Mapping[int, tuple[Flag, ...]]
-    oldest: Row | None = None
+    flags: Mapping[int, tuple[ReviewFlag, ...]]
+    oldest: WaitingReport | None = None
     working_days: int = 0
 
     @property
@@ -98,7 +98,7 @@ class Waiting:
         return {self.rows[pk].person_day for pk, found in self.flags.items() if found}
 
 
-def waiting_of(authority: Authority, at: datetime) -> Waiting:
+def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
     """Return what waits for the person at the moment `at`."""
     returned = Review.objects.filter(activity=OuterRef("pk"), decision=Review.Decision.RETURN)
     # On another day, or of another person, whatever became of that report; only withdrawn ones showed nothing.
@@ -117,16 +117,16 @@ def waiting_of(authority: Authority, at: datetime) -> Waiting:
         )
         .order_by()
     )
-    rows = [Row._make(values) for values in found.values_list(*_COLUMNS)]
+    rows = [WaitingReport._make(values) for values in found.values_list(*_COLUMNS)]
     if not rows:
-        return Waiting({}, (), {}, {})
+        return WaitingReports({}, (), {}, {})
     context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
     sums = _sums(rows, context)
     flags = _flags(rows, sums, context)
     oldest = min(rows, key=lambda row: (row.submitted_at, row.pk))
     days = {row.person_day: (row.work_date, row.name, row.employee_id) for row in rows}
     flagged = {row.person_day for row in rows if flags[row.pk]}
-    return Waiting(
+    return WaitingReports(
         rows={row.pk: row for row in rows},
         person_days=sorted(days, key=lambda pair: (pair not in flagged, days[pair])),
         sums=sums,
@@ -136,7 +136,7 @@ def waiting_of(authority: Authority, at: datetime) -> Waiting:
     )
 
 
-def left_of(drawn: BulkApproval, waiting: Waiting) -> list[tuple[int, int]]:
+def left_of(drawn: BulkApproval, waiting: WaitingReports) -> list[tuple[int, int]]:
     """Return what of a pool still waits unchanged and without a flag, as `(activity id, version)`."""
     now = set(waiting.unremarkable)
     return [(pk, version) for pk, version in drawn.pool if (pk, version) in now]
@@ -176,7 +176,7 @@ _COLUMNS = (
 )
 
 
-def _sums(rows: Sequence[Row], context: Context) -> dict[PersonDay, DaySums]:
+def _sums(rows: Sequence[WaitingReport], context: Context) -> dict[PersonDay, DaySums]:
     waiting: Counter[PersonDay] = Counter()
     for row in rows:
         waiting[row.person_day] += row.minutes
@@ -198,11 +198,13 @@ def _approved(days: Collection[PersonDay]) -> dict[PersonDay, int]:
     return {(day, employee_id): minutes for day, employee_id, minutes in rows}
 
 
-def _flags(rows: Sequence[Row], sums: Mapping[PersonDay, DaySums], context: Context) -> dict[int, tuple[Flag, ...]]:
+def _flags(
+    rows: Sequence[WaitingReport], sums: Mapping[PersonDay, DaySums], context: Context
+) -> dict[int, tuple[ReviewFlag, ...]]:
     return {row.pk: flags_of(_look(row, sums[row.person_day], context)) for row in rows}
 
 
-def _look(row: Row, sums: DaySums, context: Context) -> Look:
+def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
     post = context.service(row.employee_id).post(row.work_date)
     zone = context.rulebook.zone(post.agency_id) if post else None
     fix = read_fix(row.fixed_at, row.clock_offset_s, row.received_at or row.submitted_at)
@@ -232,7 +234,7 @@ def _local_date(moment: datetime | None, zone: str | None) -> date | None:
     return local_date(moment, zone) if moment and zone else None
 
 
-def _working_days(row: Row, context: Context, at: datetime) -> int:
+def _working_days(row: WaitingReport, context: Context, at: datetime) -> int:
     """Return the working days after the day on which a report was sent, up to today."""
     post = context.service(row.employee_id).post(row.work_date)
     if post is None:

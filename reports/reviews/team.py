@@ -22,7 +22,7 @@ INTO_LAST_MONTH = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class OpenGap:
     """A day that can still be reported until `closes_at` (UTC) and lacks `minutes`."""
 
     day: date
@@ -41,7 +41,7 @@ class Member:
 
     employee_id: int
     name: str
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: list[OpenGap] = field(default_factory=list)
     lost: int = 0
     lost_days: int = 0
     waiting: int = 0
@@ -107,7 +107,7 @@ def _add(member: Member, facts: MonthFacts, rulebook: Rulebook, at: datetime, *,
             continue
         closes_at = window(rulebook, facts.service, fact.day, at).closes
         if closes_at is not None and at < closes_at:
-            member.gaps.append(Gap(fact.day, fact.lacking, closes_at, rulebook.zone(fact.agency_id)))
+            member.gaps.append(OpenGap(fact.day, fact.lacking, closes_at, rulebook.zone(fact.agency_id)))
         elif this_month:
             member.lost += fact.lacking
             member.lost_days += 1

@@ -28,7 +28,7 @@ AFTER_SHIFT = 120
 LOOK_BLANK = "\u2800\u115f\u1160\u3164\uffa0"
 
 
-class Problem(NamedTuple):
+class ContentProblem(NamedTuple):
     """Why a report cannot be taken as it is."""
 
     code: str
@@ -110,7 +110,7 @@ def night_part(shift: Span | None, work_date: date) -> Span | None:
     return Span(midnight, min(shift.end + AFTER_SHIFT, midnight + MINUTES_A_DAY))
 
 
-def check_night(work: Timed, shift: Span | None) -> list[Problem]:
+def check_night(work: Timed, shift: Span | None) -> list[ContentProblem]:
     """Refuse work dated to the eve of its beginning unless a rostered shift of that date covers it (`not_in_shift`).
 
     `shift` is what the roster says of the work date. The work begins before the shift is over and ends at most
@@ -121,52 +121,52 @@ def check_night(work: Timed, shift: Span | None) -> list[Problem]:
     night, held = night_part(shift, work.work_date), span(work)
     if shift and night and held.start < shift.end and held.end <= night.end:
         return []
-    return [Problem("not_in_shift", "next_day", {"work_date": work.work_date, "started": start_date(work)})]
+    return [ContentProblem("not_in_shift", "next_day", {"work_date": work.work_date, "started": start_date(work)})]
 
 
-def check_night_said(work: Timed, shift: Span | None) -> list[Problem]:
+def check_night_said(work: Timed, shift: Span | None) -> list[ContentProblem]:
     """Refuse a clock that a night shift has twice, on its date and after midnight (`night_unsaid`); ask which."""
     other = span(work).start + MINUTES_A_DAY
     if work.next_day or shift is None or not shift.start < other < shift.end:
         return []
     following = work.work_date + timedelta(days=1)
-    return [Problem("night_unsaid", "next_day", {"work_date": work.work_date, "following": following})]
+    return [ContentProblem("night_unsaid", "next_day", {"work_date": work.work_date, "following": following})]
 
 
-def check_minutes(minutes: object) -> list[Problem]:
+def check_minutes(minutes: object) -> list[ContentProblem]:
     """Refuse anything but whole minutes from 1 to 1,440 (`minutes_not_positive`, `day_over_24h`)."""
     if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
-        return [Problem("minutes_not_positive", "minutes")]
+        return [ContentProblem("minutes_not_positive", "minutes")]
     if minutes > MINUTES_A_DAY:
-        return [Problem("day_over_24h", "minutes", {"total": minutes})]
+        return [ContentProblem("day_over_24h", "minutes", {"total": minutes})]
     return []
 
 
-def check_day_total(total: int) -> list[Problem]:
+def check_day_total(total: int) -> list[ContentProblem]:
     """Refuse a day whose activities come to more than 24 hours (`day_over_24h`)."""
-    return [Problem("day_over_24h", "minutes", {"total": total})] if total > MINUTES_A_DAY else []
+    return [ContentProblem("day_over_24h", "minutes", {"total": total})] if total > MINUTES_A_DAY else []
 
 
-def check_past(ended_at: datetime, at: datetime) -> list[Problem]:
+def check_past(ended_at: datetime, at: datetime) -> list[ContentProblem]:
     """Refuse work that is not finished yet (`future`); both moments aware."""
-    return [Problem("future", "start_time")] if ended_at > at else []
+    return [ContentProblem("future", "start_time")] if ended_at > at else []
 
 
-def check_description(description: str) -> list[Problem]:
+def check_description(description: str) -> list[ContentProblem]:
     """Refuse a report that does not say what was done (`description_missing`)."""
-    return [] if says_something(description) else [Problem("description_missing", "description")]
+    return [] if says_something(description) else [ContentProblem("description_missing", "description")]
 
 
-def check_volume(volume: int | None) -> list[Problem]:
+def check_volume(volume: int | None) -> list[ContentProblem]:
     """Refuse a volume that is no count (`volume_invalid`)."""
     fits = volume is None or 1 <= volume <= MOST_UNITS
-    return [] if fits else [Problem("volume_invalid", "volume", {"limit": MOST_UNITS})]
+    return [] if fits else [ContentProblem("volume_invalid", "volume", {"limit": MOST_UNITS})]
 
 
-def check_letter(mode: str, letter_number: str, *, needed: bool) -> list[Problem]:
+def check_letter(mode: str, letter_number: str, *, needed: bool) -> list[ContentProblem]:
     """Refuse official duty without the number of its letter where it is needed (`letter_missing`)."""
     missing = needed and mode == WorkMode.DL and not says_something(letter_number)
-    return [Problem("letter_missing", "letter_number")] if missing else []
+    return [ContentProblem("letter_missing", "letter_number")] if missing else []
 
 
 def says_something(text: str) -> bool:
@@ -187,12 +187,12 @@ def has_grown(seen_minutes: int | None, seen_description: str, minutes: int, des
     return minutes > seen_minutes or is_replaced(seen_description, description)
 
 
-def too_long(text: str, limit: int, name: str) -> list[Problem]:
+def too_long(text: str, limit: int, name: str) -> list[ContentProblem]:
     """Refuse a text of more than `limit` characters (`text_too_long`)."""
-    return [Problem("text_too_long", name, {"length": len(text), "limit": limit})] if len(text) > limit else []
+    return [ContentProblem("text_too_long", name, {"length": len(text), "limit": limit})] if len(text) > limit else []
 
 
-def check_position(latitude: Decimal | None, longitude: Decimal | None, accuracy_m: int | None) -> list[Problem]:
+def check_position(latitude: Decimal | None, longitude: Decimal | None, accuracy_m: int | None) -> list[ContentProblem]:
     """Refuse a position that is given but not whole or not on the earth.
 
     Codes `position_missing` (one half), `position_out_of_range`, `accuracy_missing`. No position at all is
@@ -201,36 +201,36 @@ def check_position(latitude: Decimal | None, longitude: Decimal | None, accuracy
     if latitude is None and longitude is None:
         return []
     if latitude is None or longitude is None:
-        return [Problem("position_missing", "latitude")]
+        return [ContentProblem("position_missing", "latitude")]
     if not (_within(latitude, 90) and _within(longitude, 180)):
-        return [Problem("position_out_of_range", "latitude")]
+        return [ContentProblem("position_out_of_range", "latitude")]
     if accuracy_m is None:
-        return [Problem("accuracy_missing", "accuracy_m")]
-    return [] if 0 <= accuracy_m <= WORST_ACCURACY_M else [Problem("position_out_of_range", "accuracy_m")]
+        return [ContentProblem("accuracy_missing", "accuracy_m")]
+    return [] if 0 <= accuracy_m <= WORST_ACCURACY_M else [ContentProblem("position_out_of_range", "accuracy_m")]
 
 
 def check_evidence(
     mode: str, *, needs_photo: bool, needs_position: bool, has_photo: bool, has_position: bool
-) -> list[Problem]:
+) -> list[ContentProblem]:
     """Refuse what lacks the evidence its work mode asks for (`photo_missing`, `position_missing`)."""
     found = []
     if needs_photo and not has_photo:
-        found.append(Problem("photo_missing", "photo", {"mode": mode}))
+        found.append(ContentProblem("photo_missing", "photo", {"mode": mode}))
     if needs_position and not has_position:
-        found.append(Problem("position_missing", "latitude", {"mode": mode}))
+        found.append(ContentProblem("position_missing", "latitude", {"mode": mode}))
     return found
 
 
-def check_source(mode: str, source: str, *, gallery_allowed: bool) -> list[Problem]:
+def check_source(mode: str, source: str, *, gallery_allowed: bool) -> list[ContentProblem]:
     """Refuse a photo that was chosen from the gallery where it must be taken with the camera (`photo_from_gallery`)."""
     if source != PhotoSource.GALLERY or gallery_allowed:
         return []
-    return [Problem("photo_from_gallery", "photo", {"mode": mode})]
+    return [ContentProblem("photo_from_gallery", "photo", {"mode": mode})]
 
 
-def check_mode(mode: str) -> list[Problem]:
+def check_mode(mode: str) -> list[ContentProblem]:
     """Refuse a work mode that does not exist (`mode_unknown`)."""
-    return [] if mode in WorkMode.values else [Problem("mode_unknown", "mode")]
+    return [] if mode in WorkMode.values else [ContentProblem("mode_unknown", "mode")]
 
 
 def _within(degrees: Decimal, limit: int) -> bool:

@@ -8,7 +8,7 @@ MONTHS_A_YEAR = 12
 _A_DAY = timedelta(days=1)
 
 
-class Letter(NamedTuple):
+class AbsenceLetter(NamedTuple):
     """One absence as it was entered: every day from `first` to `last`, both included."""
 
     kind: str
@@ -33,7 +33,7 @@ class Episode(NamedTuple):
         return max(0, whole_months(self.first, day - _A_DAY))
 
 
-def episodes(letters: Iterable[Letter], is_rest: Callable[[date], bool]) -> list[Episode]:
+def episodes(letters: Iterable[AbsenceLetter], is_rest: Callable[[date], bool]) -> list[Episode]:
     """Return the episodes of one person in the order of their first days.
 
     Two letters of a kind are one episode where the second begins on the day after the first ends, where they overlap,

@@ -35,7 +35,7 @@ class Actor(StrEnum):
     REVIEWER = "reviewer"
 
 
-class Window(StrEnum):
+class EventWindow(StrEnum):
     """Until when; a locked month ends every window."""
 
     CUTOFF = "until the cutoff"
@@ -51,23 +51,29 @@ class Transition:
     source: ActivityStatus | None
     target: ActivityStatus
     actor: Actor
-    window: Window
+    window: EventWindow
     audit: str
     needs_reason: bool = False
 
 
 _S = ActivityStatus
 TRANSITIONS = (
-    Transition(Event.CREATE, None, _S.SUBMITTED, Actor.OWNER, Window.CUTOFF, "activity.submitted"),
-    Transition(Event.EDIT, _S.SUBMITTED, _S.SUBMITTED, Actor.OWNER, Window.CUTOFF, "activity.edited"),
-    Transition(Event.WITHDRAW, _S.SUBMITTED, _S.WITHDRAWN, Actor.OWNER, Window.CUTOFF, "activity.withdrawn"),
-    Transition(Event.RESEND, _S.RETURNED, _S.SUBMITTED, Actor.OWNER, Window.RESEND, "activity.resent"),
-    Transition(Event.APPROVE, _S.SUBMITTED, _S.APPROVED, Actor.REVIEWER, Window.MONTH, "activity.approved"),
-    Transition(Event.RETURN, _S.SUBMITTED, _S.RETURNED, Actor.REVIEWER, Window.MONTH, "activity.returned", True),
-    Transition(Event.REJECT, _S.SUBMITTED, _S.REJECTED, Actor.REVIEWER, Window.MONTH, "activity.rejected", True),
+    Transition(Event.CREATE, None, _S.SUBMITTED, Actor.OWNER, EventWindow.CUTOFF, "activity.submitted"),
+    Transition(Event.EDIT, _S.SUBMITTED, _S.SUBMITTED, Actor.OWNER, EventWindow.CUTOFF, "activity.edited"),
+    Transition(Event.WITHDRAW, _S.SUBMITTED, _S.WITHDRAWN, Actor.OWNER, EventWindow.CUTOFF, "activity.withdrawn"),
+    Transition(Event.RESEND, _S.RETURNED, _S.SUBMITTED, Actor.OWNER, EventWindow.RESEND, "activity.resent"),
+    Transition(Event.APPROVE, _S.SUBMITTED, _S.APPROVED, Actor.REVIEWER, EventWindow.MONTH, "activity.approved"),
+    Transition(Event.RETURN, _S.SUBMITTED, _S.RETURNED, Actor.REVIEWER, EventWindow.MONTH, "activity.returned", True),
+    Transition(Event.REJECT, _S.SUBMITTED, _S.REJECTED, Actor.REVIEWER, EventWindow.MONTH, "activity.rejected", True),
     *(
         Transition(
-            Event.TAKE_BACK, status, _S.SUBMITTED, Actor.REVIEWER, Window.MONTH, "activity.decision_taken_back", True
+            Event.TAKE_BACK,
+            status,
+            _S.SUBMITTED,
+            Actor.REVIEWER,
+            EventWindow.MONTH,
+            "activity.decision_taken_back",
+            True,
         )
         for status in (_S.APPROVED, _S.RETURNED, _S.REJECTED)
     ),
@@ -152,13 +158,13 @@ def _refuse_state(event: Event, status: ActivityStatus | str | None) -> str:
 
 
 def _refuse_moment(
-    window: Window, at: datetime, opens: datetime, cutoff: datetime, resend_until: datetime | None
+    window: EventWindow, at: datetime, opens: datetime, cutoff: datetime, resend_until: datetime | None
 ) -> str | None:
-    if window == Window.MONTH:
+    if window == EventWindow.MONTH:
         return None
     if at < opens:
         return "not_open_yet"
     closes = cutoff
-    if window == Window.RESEND and resend_until is not None:
+    if window == EventWindow.RESEND and resend_until is not None:
         closes = max(cutoff, resend_until)
     return None if at < closes else "after_cutoff"

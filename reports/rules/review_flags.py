@@ -17,7 +17,7 @@ LONG_DAY_MINUTES = 600
 ONE_IN, MOST_LOOKED_AT = 20, 10
 
 
-class Flag(StrEnum):
+class ReviewFlag(StrEnum):
     """Why a report comes first; in the order in which reasons are given."""
 
     GROWN = "grown"
@@ -60,43 +60,43 @@ class Look(NamedTuple):
     grown: bool = False
 
 
-def flags_of(look: Look) -> tuple[Flag, ...]:
-    """Return the reasons to look at a report, in the order of `Flag`; none for most."""
+def flags_of(look: Look) -> tuple[ReviewFlag, ...]:
+    """Return the reasons to look at a report, in the order of `ReviewFlag`; none for most."""
     return tuple(_raised(look))
 
 
-def _raised(look: Look) -> Iterator[Flag]:
+def _raised(look: Look) -> Iterator[ReviewFlag]:
     if look.grown:
-        yield Flag.GROWN
+        yield ReviewFlag.GROWN
     yield from _of_photo(look)
     if look.mode != WorkMode.WFO and not look.has_evidence:
-        yield Flag.NO_EVIDENCE
+        yield ReviewFlag.NO_EVIDENCE
     yield from _of_position(look)
     if not look.required:
-        yield Flag.NOT_REQUIRED
+        yield ReviewFlag.NOT_REQUIRED
     if look.minutes > LONG_MINUTES:
-        yield Flag.LONG
+        yield ReviewFlag.LONG
     if look.day_minutes > LONG_DAY_MINUTES:
-        yield Flag.LONG_DAY
+        yield ReviewFlag.LONG_DAY
     if look.was_returned:
-        yield Flag.RETURNED_BEFORE
+        yield ReviewFlag.RETURNED_BEFORE
 
 
-def _of_photo(look: Look) -> Iterator[Flag]:
+def _of_photo(look: Look) -> Iterator[ReviewFlag]:
     if look.photo_seen_elsewhere:
-        yield Flag.SAME_PHOTO
+        yield ReviewFlag.SAME_PHOTO
     if look.photo_source == PhotoSource.GALLERY:
-        yield Flag.GALLERY if _on_the_day(look, look.photographed_on) else Flag.GALLERY_OTHER_DAY
+        yield ReviewFlag.GALLERY if _on_the_day(look, look.photographed_on) else ReviewFlag.GALLERY_OTHER_DAY
 
 
-def _of_position(look: Look) -> Iterator[Flag]:
+def _of_position(look: Look) -> Iterator[ReviewFlag]:
     # Reported on a later day, a position says where the person was then.
     if not _on_the_day(look, look.positioned_on):
-        yield Flag.OTHER_DAY_POSITION
+        yield ReviewFlag.OTHER_DAY_POSITION
     if look.clock_wrong:
-        yield Flag.CLOCK_WRONG
+        yield ReviewFlag.CLOCK_WRONG
     if look.accuracy_m is not None and look.accuracy_m > look.accuracy_limit_m:
-        yield Flag.INACCURATE
+        yield ReviewFlag.INACCURATE
 
 
 def _on_the_day(look: Look, day: date | None) -> bool:

@@ -7,28 +7,28 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.rules.refusal import Refusal, Step
+from accounts.rules.refusal import NextStep, Refusal
 
 
-def to_report(day: date) -> Step:
+def to_report(day: date) -> NextStep:
     """Lead to the report of a day that is open."""
-    return Step(f"{reverse('reports:activity_create')}?date={day.isoformat()}", _("Report this day"))
+    return NextStep(f"{reverse('reports:activity_create')}?date={day.isoformat()}", _("Report this day"))
 
 
-def to_dispensation(day: date) -> Step:
+def to_dispensation(day: date) -> NextStep:
     """Lead to the request for leave to report a day that has closed."""
-    return Step(f"{reverse('reports:dispensation_request')}?day={day.isoformat()}", _("Ask for a dispensation"))
+    return NextStep(f"{reverse('reports:dispensation_request')}?day={day.isoformat()}", _("Ask for a dispensation"))
 
 
-def to_own_requests() -> Step:
+def to_own_requests() -> NextStep:
     """Lead to the dispensations that were asked for, with their answers."""
-    return Step(reverse("reports:dispensation_mine"), _("My dispensations"))
+    return NextStep(reverse("reports:dispensation_mine"), _("My dispensations"))
 
 
-def to_objection(day: date) -> Step:
+def to_objection(day: date) -> NextStep:
     """Lead to the objection to a day, also of a month that is locked."""
     month = reverse("tpp:objection_create", kwargs={"month": f"{day:%Y-%m}"})
-    return Step(f"{month}?day={day.isoformat()}", _("Object to this day"))
+    return NextStep(f"{month}?day={day.isoformat()}", _("Object to this day"))
 
 
 def after_request(refused: Refusal | None, day: date, asked: Collection[date]) -> Refusal | None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from accounts.pages.formatting import short_date
 from accounts.pages.language import is_english
 from accounts.rules.clock import ZONE_ABBREVIATIONS
-from accounts.rules.refusal import Refusal, Step
-from reports.rules.activity_rules import Problem, Timed, local_end, start_date
-from reports.rules.review_flags import Flag
+from accounts.rules.refusal import NextStep, Refusal
+from reports.rules.activity_rules import ContentProblem, Timed, local_end, start_date
+from reports.rules.review_flags import ReviewFlag
 
 SENTENCES = {
     "not_owner": gettext_lazy("This report belongs to somebody else. Only its owner can change it."),
@@ -111,23 +111,23 @@ SENTENCES = {
 }
 
 FLAGS = {
-    Flag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
-    Flag.SAME_PHOTO: gettext_lazy("The same photo was given before, for a different date or by somebody else."),
-    Flag.GALLERY: gettext_lazy("The photo was chosen from the gallery."),
-    Flag.GALLERY_OTHER_DAY: gettext_lazy(
+    ReviewFlag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
+    ReviewFlag.SAME_PHOTO: gettext_lazy("The same photo was given before, for a different date or by somebody else."),
+    ReviewFlag.GALLERY: gettext_lazy("The photo was chosen from the gallery."),
+    ReviewFlag.GALLERY_OTHER_DAY: gettext_lazy(
         "The photo was chosen from the gallery; the camera says that it is of a different date."
     ),
-    Flag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
-    Flag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on a different date than the work."),
-    Flag.CLOCK_WRONG: gettext_lazy(
+    ReviewFlag.NO_EVIDENCE: gettext_lazy("There is neither photo nor position."),
+    ReviewFlag.OTHER_DAY_POSITION: gettext_lazy("The position was taken on a different date than the work."),
+    ReviewFlag.CLOCK_WRONG: gettext_lazy(
         "The clock of the phone is wrong, so the time of its position counts for nothing. Ask the owner to switch on "
         "automatic date and time."
     ),
-    Flag.INACCURATE: gettext_lazy("The position is very inaccurate."),
-    Flag.NOT_REQUIRED: gettext_lazy("Nothing is required on this day (free day or leave)."),
-    Flag.LONG: gettext_lazy("More than 8 hours at a stretch."),
-    Flag.LONG_DAY: gettext_lazy("More than 10 hours on this day."),
-    Flag.RETURNED_BEFORE: gettext_lazy("Corrected after you returned it."),
+    ReviewFlag.INACCURATE: gettext_lazy("The position is very inaccurate."),
+    ReviewFlag.NOT_REQUIRED: gettext_lazy("Nothing is required on this day (free day or leave)."),
+    ReviewFlag.LONG: gettext_lazy("More than 8 hours at a stretch."),
+    ReviewFlag.LONG_DAY: gettext_lazy("More than 10 hours on this day."),
+    ReviewFlag.RETURNED_BEFORE: gettext_lazy("Corrected after you returned it."),
 }
 
 
@@ -170,13 +170,18 @@ def times_of(work: Timed) -> dict[str, str]:
 
 
 def refusal(
-    code: str, name: str = "", params: Mapping[str, Any] | None = None, *, sentence: str = "", step: Step | None = None
+    code: str,
+    name: str = "",
+    params: Mapping[str, Any] | None = None,
+    *,
+    sentence: str = "",
+    step: NextStep | None = None,
 ) -> Refusal:
     """Return the refusal `code` for the form field `name`; `sentence` is the key where it differs from the code."""
     return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name, step)
 
 
-def refusal_of(problem: Problem) -> Refusal:
+def refusal_of(problem: ContentProblem) -> Refusal:
     """Return the refusal that says a problem of the content."""
     dates = {name: long_date(value) for name, value in problem.params.items() if isinstance(value, date)}
     return refusal(problem.code, problem.field, {**problem.params, **dates})

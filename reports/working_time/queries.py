@@ -15,7 +15,7 @@ from accounts.models import Employee, Placement
 from accounts.organisation.queries import serving
 from reports.models import Absence, Activity, Holiday, MonthLock, RosterDay, WorkPattern
 from reports.rules.enums import ActivityStatus, HolidayKind
-from reports.rules.episodes import Episode, Letter, episodes
+from reports.rules.episodes import AbsenceLetter, Episode, episodes
 from reports.rules.period import Month
 from reports.rules.workdays import SATURDAY, OwnCalendar, Pattern, Rostered
 
@@ -133,9 +133,9 @@ def episodes_during(first: date, last: date, employees: QuerySet[Employee] | Non
     if employees is not None:
         touching = touching.filter(employee__in=employees.order_by().values("pk"))
     rows = Absence.objects.filter(employee__in=touching.order_by().values("employee")).order_by()
-    letters: dict[int, list[Letter]] = defaultdict(list)
+    letters: dict[int, list[AbsenceLetter]] = defaultdict(list)
     for employee_id, *letter in rows.values_list("employee_id", "kind", "starts_on", "ends_on"):
-        letters[employee_id].append(Letter._make(letter))
+        letters[employee_id].append(AbsenceLetter._make(letter))
     if not letters:
         return {}
     free = Holiday.objects.exclude(kind=HolidayKind.MOVED_WORKDAY).order_by()

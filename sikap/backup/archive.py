@@ -69,7 +69,7 @@ class Contents:
 Receive = Callable[[str, Iterator[bytes], float], None]
 
 
-class Writer:
+class ArchiveWriter:
     """Writes an archive into anything that takes bytes."""
 
     def __init__(self, target: Any, manifest: Manifest) -> None:

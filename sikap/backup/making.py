@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.anchors import folder as anchors_folder
 from accounts.storage.files import PART, whole_file
 from sikap.backup import archive
-from sikap.backup.archive import ANCHORS, EVIDENCE, FORMAT, Contents, Manifest, Writer
+from sikap.backup.archive import ANCHORS, EVIDENCE, FORMAT, ArchiveWriter, Contents, Manifest
 from sikap.backup.failure import BackupError
 from sikap.backup.sealing import MAGIC, Opener, Sealer
 from sikap.backup.snapshot import (
@@ -137,7 +137,7 @@ def version() -> str:
 
 def _write(file: Any, taken: Snapshot, manifest: Manifest, key: str) -> Contents:
     sealer = Sealer(file, key) if key else None
-    writer = Writer(sealer or file, manifest)
+    writer = ArchiveWriter(sealer or file, manifest)
     writer.add_file(taken.file)
     for folder, name in ((anchors_folder(), ANCHORS), (Path(settings.MEDIA_ROOT), EVIDENCE)):
         if folder.is_dir():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reports.rules.period import Month
-from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, Person
+from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, DemoPerson
 
 # The class of whom the demo lets stand in for a post of class 11.
 HIGHEST_ACTING_FROM = 9
@@ -29,7 +29,7 @@ def agencies() -> bytes:
     )
 
 
-def employees(people: Sequence[Person]) -> bytes:
+def employees(people: Sequence[DemoPerson]) -> bytes:
     """Return employees.csv."""
     columns = "nip,name,email,status,rank,agency_code,position_title,position_class,supervisor_nip,starts_on"
     return as_csv(
@@ -41,7 +41,7 @@ def employees(people: Sequence[Person]) -> bytes:
     )
 
 
-def roles(people: Sequence[Person]) -> bytes:
+def roles(people: Sequence[DemoPerson]) -> bytes:
     """Return roles.csv."""
     scoped = ("operator", "treasurer")
     return as_csv(
@@ -64,7 +64,7 @@ def base_amounts() -> bytes:
     return as_csv("agency_code,position_class,component,amount,starts_on", rows)
 
 
-def scores(people: Sequence[Person], month: Month) -> bytes:
+def scores(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return nilai_perilaku.csv: conduct of everybody in the closed month and the one after it."""
     rows = [
         (p.nip, when, "conduct_percent", 80 + number * 7 % 21)
@@ -74,7 +74,7 @@ def scores(people: Sequence[Person], month: Month) -> bytes:
     return as_csv("nip,month,code,value", rows)
 
 
-def attendance(people: Sequence[Person], month: Month) -> bytes:
+def attendance(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return kehadiran.csv of the closed month, with nothing out of the ordinary for most."""
     rows = [
         (p.nip, month, 100 - number % 9, int(number % 17 == 0), int(number % 23 == 0), number % 4, number % 3)
@@ -83,7 +83,7 @@ def attendance(people: Sequence[Person], month: Month) -> bytes:
     return as_csv("nip,month,attendance_percent,S,TK,TL1,missed_ceremonies", rows)
 
 
-def pay_data(people: Sequence[Person], since: date) -> bytes:
+def pay_data(people: Sequence[DemoPerson], since: date) -> bytes:
     """Return gaji_dan_rekening.csv; the last person's account is not known yet."""
     rows = [
         (p.nip, since, 2_900_000 + 260_000 * p.position_class, "ABC"[number % 3], 25_000, int(number % 5 == 0))
@@ -93,7 +93,7 @@ def pay_data(people: Sequence[Person], since: date) -> bytes:
     return as_csv("nip,starts_on,salary,tax_category,dues,zakat,bank,account_number", rows)
 
 
-def sanctions(people: Sequence[Person], month: Month) -> bytes:
+def sanctions(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return hukuman_disiplin.csv: one moderate sanction of six months."""
     return as_csv(
         "nip,level,starts_on,months,document_number",
@@ -101,7 +101,7 @@ def sanctions(people: Sequence[Person], month: Month) -> bytes:
     )
 
 
-def acting_posts(people: Sequence[Person], month: Month) -> bytes:
+def acting_posts(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return jabatan_plt.csv: somebody who stands in for a higher post."""
     somebody = next(p for p in people if p.position_class == HIGHEST_ACTING_FROM)
     return as_csv(

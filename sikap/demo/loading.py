@@ -22,7 +22,7 @@ from accounts.rules.enums import DelegationKind, InstallationKind, RoleKind
 from accounts.second_person.actions.proposals import do_or_propose
 from accounts.spreadsheets.tabular import read_table
 from reports.activities.actions.activities import submit_activity
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import ActivityInput
 from reports.evidence import photos
 from reports.imports.specs import ACTIVITIES, ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Holiday, Review
@@ -31,7 +31,7 @@ from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.rules.period import Month
 from sikap.demo import files, story
 from sikap.demo.regency import AGENCIES as DEMO_AGENCIES
-from sikap.demo.regency import PASSWORD, Person, people
+from sikap.demo.regency import PASSWORD, DemoPerson, people
 from tpp.closing.actions.acceptances import Picked, accept_findings
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.findings import findings
@@ -96,7 +96,7 @@ def _activate_everybody(at: datetime) -> None:
         activate(nip=employee.nip, code=code, password=PASSWORD, at=at, source=SOURCE)
 
 
-def _report_lately(person: Person, at: datetime, calendar: story.Calendar) -> None:
+def _report_lately(person: DemoPerson, at: datetime, calendar: story.Calendar) -> None:
     """Let `person` report some of the last two days and today, as far as the day has come."""
     employee = Employee.objects.get(nip=person.nip)
     today = at.astimezone(story.ZONE).date()
@@ -115,9 +115,9 @@ def _report_lately(person: Person, at: datetime, calendar: story.Calendar) -> No
                 )
 
 
-def _entries(day: date) -> Iterator[Entry]:
+def _entries(day: date) -> Iterator[ActivityInput]:
     kinds = dict(ActivityKind.objects.values_list("code", "id"))
-    yield Entry(
+    yield ActivityInput(
         work_date=day,
         start_time=time(7, 30),
         minutes=90,
@@ -127,7 +127,7 @@ def _entries(day: date) -> Iterator[Entry]:
         description="Menyusun surat undangan rapat kepala sekolah",
         output="2 surat",
     )
-    yield Entry(
+    yield ActivityInput(
         work_date=day,
         start_time=time(9, 15),
         minutes=120,
@@ -158,7 +158,7 @@ def _picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("foto.jpg", content.getvalue(), "image/jpeg")
 
 
-def _return_one(population: list[Person], at: datetime) -> None:
+def _return_one(population: list[DemoPerson], at: datetime) -> None:
     """Let the supervisor return the latest report of the first employee."""
     sari = next(person for person in population if person.what == "employee")
     waiting = Activity.objects.filter(employee__nip=sari.nip, status=ActivityStatus.SUBMITTED)
@@ -175,7 +175,7 @@ def _return_one(population: list[Person], at: datetime) -> None:
     )
 
 
-def _stand_in(population: list[Person], at: datetime) -> None:
+def _stand_in(population: list[DemoPerson], at: datetime) -> None:
     """The head of the agency is away for three days; a supervisor decides in his or her place."""
     budi = Employee.objects.get(nip=next(person.nip for person in population if person.what == "supervisor"))
     head = Employee.objects.get(nip=next(person.supervisor for person in population if person.nip == budi.nip))
@@ -193,7 +193,7 @@ def _stand_in(population: list[Person], at: datetime) -> None:
     )
 
 
-def _propose(population: list[Person], at: datetime) -> None:
+def _propose(population: list[DemoPerson], at: datetime) -> None:
     """Dewi proposes a second operator; Dina can confirm it."""
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
     operator = next(person for person in population if person.role == "operator")
@@ -211,7 +211,7 @@ def _propose(population: list[Person], at: datetime) -> None:
     )
 
 
-def _close(month: Month, population: list[Person], at: datetime) -> None:
+def _close(month: Month, population: list[DemoPerson], at: datetime) -> None:
     dewi = Employee.objects.get(nip=next(person.nip for person in population if person.role == "personnel"))
     by = authority_of(dewi, at)
     for agency in Agency.objects.filter(code__in=[code for code, *_rest in DEMO_AGENCIES]):

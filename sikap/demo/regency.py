@@ -47,7 +47,7 @@ _LAST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """One fictional employee and the post held since `SINCE`."""
 
     nip: str
@@ -98,20 +98,20 @@ _OTHERS = (
 )
 
 
-def people() -> list[Person]:
+def people() -> list[DemoPerson]:
     """Return the sixty people, the named ones first."""
     dice = random.Random("Lengkong")  # noqa: S311 - demo data, not a secret
-    named: list[Person] = []
+    named: list[DemoPerson] = []
     for serial, (name, born, appointed, sex, status, rank, agency, title, level, chief, role, what) in enumerate(
         _NAMED, start=1
     ):
         nip = f"{born}{appointed}{sex}{serial:03d}"
         supervisor = named[chief].nip if chief is not None else ""
-        named.append(Person(nip, name, status, rank, agency, title, level, supervisor, role, what))
+        named.append(DemoPerson(nip, name, status, rank, agency, title, level, supervisor, role, what))
     return [*named, *_others(dice, named)]
 
 
-def _others(dice: random.Random, named: list[Person]) -> Iterator[Person]:
+def _others(dice: random.Random, named: list[DemoPerson]) -> Iterator[DemoPerson]:
     names = [f"{first} {last}" for first in _FIRST for last in _LAST]
     dice.shuffle(names)
     serial = len(named)
@@ -123,4 +123,4 @@ def _others(dice: random.Random, named: list[Person]) -> Iterator[Person]:
             month = dice.choice(("21", "22")) if status == "PPPK" else f"{dice.randint(1, 12):02d}"
             birthday = f"{born}{dice.randint(1, 12):02d}{dice.randint(1, 28):02d}"
             nip = f"{birthday}{appointed}{month}{dice.randint(1, 2)}{serial:03d}"
-            yield Person(nip, names[serial], status, rank, agency, title, level, named[chief].nip)
+            yield DemoPerson(nip, names[serial], status, rank, agency, title, level, named[chief].nip)

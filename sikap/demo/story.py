@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sikap.demo.files import as_csv
-from sikap.demo.regency import AGENCIES, Person
+from sikap.demo.regency import AGENCIES, DemoPerson
 
 ZONE = ZoneInfo("Asia/Jakarta")
 COLUMNS = (
@@ -59,7 +59,7 @@ class Calendar:
 
 
 def activities(
-    people: Sequence[Person], first: date, at: datetime, calendar: Calendar, *, without: frozenset[str]
+    people: Sequence[DemoPerson], first: date, at: datetime, calendar: Calendar, *, without: frozenset[str]
 ) -> bytes:
     """Return activities.csv from `first` to the moment `at`.
 
@@ -69,7 +69,7 @@ def activities(
 
 
 def _rows(
-    people: Sequence[Person], first: date, at: datetime, calendar: Calendar, without: frozenset[str]
+    people: Sequence[DemoPerson], first: date, at: datetime, calendar: Calendar, without: frozenset[str]
 ) -> Iterator[list[object]]:
     today = at.astimezone(ZONE).date()
     reviewer_of_last_resort = next(p.nip for p in people if p.role == "personnel")
@@ -84,7 +84,7 @@ def _rows(
                 yield from _day(dice, person, reviewer, day, at)
 
 
-def _day(dice: random.Random, person: Person, reviewer: str, day: date, at: datetime) -> Iterator[list[object]]:
+def _day(dice: random.Random, person: DemoPerson, reviewer: str, day: date, at: datetime) -> Iterator[list[object]]:
     mode = dice.choice(_MODES)
     start = datetime.combine(day, time(7, 30), ZONE) + timedelta(minutes=15 * dice.randint(0, 2))
     sent = datetime.combine(day, time(16, 10), ZONE) + timedelta(minutes=dice.randint(0, 300))

@@ -21,7 +21,7 @@ from accounts.models import Employee
 from accounts.rules import clock
 from reports.models import Evidence
 from sikap.backup import archive, making, postgresql
-from sikap.backup.archive import Contents, Manifest, Writer
+from sikap.backup.archive import ArchiveWriter, Contents, Manifest
 from sikap.backup.failure import BackupError
 from sikap.backup.sealing import MAGIC
 from tests.backup.conftest import KEY, Place
@@ -261,7 +261,7 @@ def test_a_million_files_need_no_more_memory(tmp_path):
             (folder / f"{number:032x}.webp").touch()
         tracemalloc.start()
         with (tmp_path / f"{count}.tar").open("wb") as file:
-            writer = Writer(file, manifest)
+            writer = ArchiveWriter(file, manifest)
             writer.add_folder(folder, "evidence")
             written = writer.finish()
         with (tmp_path / f"{count}.tar").open("rb") as file:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from accounts.rules.refusal import Unconfirmed
 from reports.activities.actions.activities import submit_activity
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import ActivityInput
 from reports.evidence.photos import prepare
 from reports.models import ReportingPolicy
 from reports.reviews.actions.decisions import decide
@@ -50,7 +50,7 @@ def entry(start="08:00", minutes=60, **other):
         "mode": "WFO",
         "description": "Menyusun laporan bulanan",
     }
-    return Entry(**(values | other))
+    return ActivityInput(**(values | other))
 
 
 def outside(start="08:00", minutes=60, **other):

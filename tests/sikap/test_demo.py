@@ -18,7 +18,7 @@ from accounts.authorization.access import COMMAND_LINE, Authority
 from accounts.models import Agency, Employee, Installation, Role
 from accounts.people.actions.employees import create_employee
 from reports.activities.actions.activities import submit_activity
-from reports.activities.activity_input import Entry
+from reports.activities.activity_input import ActivityInput
 from reports.activities.timesheet import own_days
 from reports.activities.views.entry_page import Wished, proposed
 from reports.models import Activity
@@ -224,7 +224,7 @@ def test_whenever_it_begins_sari_can_report(demo):
         offered = date.fromisoformat(proposed(days, Wished.of(days, None, set(), is_unclear=False))["work_date"])
         # An hour that is over, and of which nothing else was reported.
         start = at - timedelta(minutes=61) if offered == at.date() else datetime.combine(offered, time(18), ZONE)
-        entry = Entry(
+        entry = ActivityInput(
             work_date=offered, start_time=start.time().replace(second=0), minutes=45, mode="WFO",
             description="Menyusun laporan bulanan",
         )  # fmt: skip

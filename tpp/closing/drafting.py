@@ -16,8 +16,8 @@ from tpp.recaps.signers import Signers, signers_of
 
 
 @dataclass
-class Draft:
-    """What would be closed at a moment; get one from `Draft.read`."""
+class MonthDraft:
+    """What would be closed at a moment; get one from `MonthDraft.read`."""
 
     rules: MonthRules
     agency: Agency
@@ -29,7 +29,7 @@ class Draft:
     signers: Signers = field(default_factory=Signers)
 
     @classmethod
-    def read(cls, month: Month, agency_id: int, at: datetime) -> "Draft":
+    def read(cls, month: Month, agency_id: int, at: datetime) -> "MonthDraft":
         """Read and compute everything; a fixed number of queries. Raise `NoSchemeError` without a scheme."""
         rules, agency = MonthRules.load(month), Agency.objects.get(pk=agency_id)
         draft = cls(rules, agency, at, _lines(rules, agency_id, None))

@@ -27,7 +27,7 @@ _WHOLE, _CUT, _NOTHING = (
 )
 
 
-class Figures(NamedTuple):
+class PaidFigures(NamedTuple):
     """People by what they are paid, and sums in whole rupiah; whose figure cannot be given is only among `people`."""
 
     people: int = 0
@@ -54,11 +54,11 @@ class Figures(NamedTuple):
         return _share(self.deduction, self.base)
 
 
-class Compared(NamedTuple):
+class EarlierFigures(NamedTuple):
     """Figures that were closed before: of the month before, or of an earlier version of this month."""
 
     version: int
-    figures: Figures
+    figures: PaidFigures
     change: int
     change_percent: Decimal | None
 
@@ -76,7 +76,7 @@ class Amount(NamedTuple):
         return self.after - self.before
 
 
-class Waiting(NamedTuple):
+class UnreviewedMinutes(NamedTuple):
     """Minutes that nobody has reviewed, of so many people, and what closing does with them."""
 
     people: int = 0
@@ -93,12 +93,12 @@ class Waiting(NamedTuple):
 class Outlook(NamedTuple):
     """Everything that is shown before closing."""
 
-    figures: Figures
-    before: Compared | None
-    earlier: Compared | None
+    figures: PaidFigures
+    before: EarlierFigures | None
+    earlier: EarlierFigures | None
     cuts: list[Amount]
     jumps: list[Amount]
-    waiting: Waiting
+    waiting: UnreviewedMinutes
     accepted: int
     # What is out of the ordinary, as sentences with the numbers.
     unusual: list[str]
@@ -134,11 +134,11 @@ def outlook(month: Month, agency_id: int, lines: Sequence[Line], marks: Status, 
     )
 
 
-def figures_of(lines: Iterable[Line]) -> Figures:
+def figures_of(lines: Iterable[Line]) -> PaidFigures:
     """Return the figures of draft or stored lines."""
     found = list(lines)
     known = [line.result for line in found if line.figure is not None]
-    return Figures(
+    return PaidFigures(
         len(found),
         sum(1 for one in known if one.tpp and not one.deduction),
         sum(1 for one in known if one.tpp and one.deduction),
@@ -149,7 +149,7 @@ def figures_of(lines: Iterable[Line]) -> Figures:
     )
 
 
-def _closed(month: Month, agency_id: int) -> dict[tuple[object, bool], tuple[int, Figures]]:
+def _closed(month: Month, agency_id: int) -> dict[tuple[object, bool], tuple[int, PaidFigures]]:
     """Return version and figures by month and whether the version is in force: the month before, and earlier ones."""
     wanted = Q(month=month.preceding.first, reopened_at__isnull=True) | Q(month=month.first, reopened_at__isnull=False)
     # The latest version of several comes last.
@@ -159,7 +159,7 @@ def _closed(month: Month, agency_id: int) -> dict[tuple[object, bool], tuple[int
     }
 
 
-def stored_figures(recaps: QuerySet[Recap]) -> list[tuple[Recap, Figures]]:
+def stored_figures(recaps: QuerySet[Recap]) -> list[tuple[Recap, PaidFigures]]:
     """Return closed recaps, without their headers, and what they pay; one query, summed by the database."""
     counted = recaps.defer("header").annotate(
         count_people=Count("lines"),
@@ -168,25 +168,25 @@ def stored_figures(recaps: QuerySet[Recap]) -> list[tuple[Recap, Figures]]:
         count_nothing=Count("lines", filter=_NOTHING),
         **{name: Coalesce(Sum(f"lines__{column}"), 0) for name, column in _SUMS.items()},
     )
-    return [(recap, Figures(*(int(getattr(recap, name)) for name in _COLUMNS))) for recap in counted]
+    return [(recap, PaidFigures(*(int(getattr(recap, name)) for name in _COLUMNS))) for recap in counted]
 
 
 _SUMS = {"sum_base": "base_amount", "sum_lost": "deduction", "sum_paid": "net"}
 _COLUMNS = ("count_people", "count_whole", "count_cut", "count_nothing", *_SUMS)
 
 
-def _compared(now: Figures, closed: tuple[int, Figures] | None) -> Compared | None:
+def _compared(now: PaidFigures, closed: tuple[int, PaidFigures] | None) -> EarlierFigures | None:
     if closed is None:
         return None
     version, figures = closed
     change = now.net - figures.net
-    return Compared(version, figures, change, _percent(change, figures.net) if figures.net else None)
+    return EarlierFigures(version, figures, change, _percent(change, figures.net) if figures.net else None)
 
 
-def _waiting(lines: Iterable[Line]) -> Waiting:
+def _waiting(lines: Iterable[Line]) -> UnreviewedMinutes:
     found = [(line, sum(day.waiting for day in line.days)) for line in lines]
     waits = [(line, minutes) for line, minutes in found if minutes or line.held]
-    return Waiting(
+    return UnreviewedMinutes(
         len(waits),
         sum(max(minutes, line.held) for line, minutes in waits),
         sum(line.held for line, _minutes in waits),
@@ -194,7 +194,7 @@ def _waiting(lines: Iterable[Line]) -> Waiting:
     )
 
 
-def _unusual(now: Figures, before: Compared | None, limit: int | None) -> list[str]:
+def _unusual(now: PaidFigures, before: EarlierFigures | None, limit: int | None) -> list[str]:
     sentences = []
     if _stands_out(now.less_percent, before.figures.less_percent if before else None):
         known = {"percent": percent(now.less_percent, 0), "people": thousands(now.people)}

@@ -11,7 +11,7 @@ from reports.rules.period import Month
 from reports.working_time.absence_kinds import class_of
 from tpp.closing.status_data import ABSENCE, ACTING, BEFORE, PAY, POST, SANCTION, Status, StatusRow
 from tpp.payroll.recap_line import Line
-from tpp.schemes.engine import Composition, Problem
+from tpp.schemes.engine import Composition, FigureProblem
 from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import SCORE
 from tpp.schemes.payment import Composed, Incomputable
@@ -90,7 +90,7 @@ def _is_running(line: Line) -> bool:
     return line.running is not None and line.running.is_open
 
 
-def _kind_of_problem(problem: Problem, scheme: Composition) -> str:
+def _kind_of_problem(problem: FigureProblem, scheme: Composition) -> str:
     source = scheme.sources.get(problem.name)
     read = frozenset(names_read(source)) if source else frozenset({problem.name})
     if not read.isdisjoint(TAX_DATA):

@@ -6,7 +6,7 @@ thought of concerns everybody: then all is read again.
 
 from collections.abc import Collection
 
-from accounts.audit.marks import Mark, TooMuchError
+from accounts.audit.marks import TooMuchError, TrailMark
 from accounts.audit.states import table_number, unpack
 from accounts.models import AuditEvent
 from reports.models import Activity
@@ -36,7 +36,7 @@ class Meanwhile:
 
     def __init__(self, month: Month, agency_id: int) -> None:
         self.month, self.agency_id = month, agency_id
-        self._mark = Mark.take()
+        self._mark = TrailMark.take()
 
     def people(self, listed: Collection[int]) -> set[int]:
         """Return who of the people listed there must be read again since the last time this was asked.

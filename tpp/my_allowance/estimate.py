@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.pages.formatting import percent as percent_text
 from accounts.pages.formatting import rupiah, thousands
 from tpp.money import percent
-from tpp.my_allowance.standing import Share, Standing
+from tpp.my_allowance.standing import MinuteState, MonthStanding
 
 
 class Estimate(NamedTuple):
@@ -31,15 +31,15 @@ class Estimate(NamedTuple):
     if_ended_now: int | None = None
 
 
-def estimate(standing: Standing) -> Estimate:
+def estimate(standing: MonthStanding) -> Estimate:
     """Return the figures of the line from a month so far."""
     today = next((day for day in standing.days if day.fact.day == standing.today), None)
     worth = {part.share: part.rupiah for part in standing.slices}
     base = standing.result.base if standing.result else 0
-    lost = worth[Share.LOST] + worth[Share.OTHER] if worth else None
+    lost = worth[MinuteState.LOST] + worth[MinuteState.OTHER] if worth else None
     return Estimate(
         today=today.lacking if today and today.fact.required else None,
-        lost_minutes=standing.minutes(Share.LOST),
+        lost_minutes=standing.minutes(MinuteState.LOST),
         lost_rupiah=lost,
         lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,
         open_days=len(standing.open_days),

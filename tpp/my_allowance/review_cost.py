@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.authorization.access import Request
 from accounts.models import Employee
 from reports.month_facts.facts import MonthFacts, month_facts
-from reports.reviews.queue import Waiting, waiting_of
+from reports.reviews.queue import WaitingReports, waiting_of
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.payroll.measures import PeopleData
@@ -41,7 +41,7 @@ def review_cost(request: Request) -> HttpResponse:
     return render(request, template, {"cost": cost})
 
 
-def team_cost(waiting: Waiting) -> TeamCost:
+def team_cost(waiting: WaitingReports) -> TeamCost:
     """Return what silence about everything that waits would cost, month by month; a fixed number of queries a month.
 
     That is the allowance with everything approved, less the one that the rules at closing would give.

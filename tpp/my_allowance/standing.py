@@ -25,7 +25,7 @@ from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import Incomputable
 
 
-class Share(StrEnum):
+class MinuteState(StrEnum):
     """What a minute of the month's duty is at this moment; no minute is `OTHER`, only rupiah that other rules cost."""
 
     CREDITED = "credited"
@@ -41,14 +41,14 @@ class Share(StrEnum):
 
 UNKNOWN = Running(None, None)
 # What `Running.safe` takes for approved, in the order in which it is added to `Running.if_ended_now`.
-STILL_POSSIBLE = (Share.WAITING, Share.RETURNED, Share.OPEN, Share.COMING)
+STILL_POSSIBLE = (MinuteState.WAITING, MinuteState.RETURNED, MinuteState.OPEN, MinuteState.COMING)
 
 
 class StandingDay(NamedTuple):
     """One day of the month; `missing` minutes were neither reported nor returned. `until` closes the day (UTC)."""
 
     fact: DayFact
-    parts: dict[Share, int]
+    parts: dict[MinuteState, int]
     until: datetime | None
     # Minutes that count as approved, before any limit.
     counted: int
@@ -56,23 +56,23 @@ class StandingDay(NamedTuple):
     @property
     def missing(self) -> int:
         """Return the minutes that are not reported yet."""
-        return self.parts[Share.OPEN] + self.parts[Share.LOST] + self.parts[Share.COMING]
+        return self.parts[MinuteState.OPEN] + self.parts[MinuteState.LOST] + self.parts[MinuteState.COMING]
 
     @property
     def lacking(self) -> int:
         """Return the minutes still to be reported, or corrected and sent again: what home calls missing."""
-        return self.missing + self.parts[Share.RETURNED]
+        return self.missing + self.parts[MinuteState.RETURNED]
 
 
 class Slice(NamedTuple):
     """Minutes and rupiah of one share; the rupiah of all shares add up to the whole allowance."""
 
-    share: Share
+    share: MinuteState
     minutes: int
     rupiah: int
 
 
-class OpenDay(NamedTuple):
+class DayAtStake(NamedTuple):
     """A day on which minutes can still be saved until `until` (UTC); `rupiah` is about what they are worth."""
 
     day: date
@@ -82,7 +82,7 @@ class OpenDay(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MonthStanding:
     """The month of one employee so far, at a moment that is `today` in `zone`.
 
     `running` are the two figures that every page and file shows; `result` and `line` are those of `if_ended_now`.
@@ -95,7 +95,7 @@ class Standing:
     required: int
     slices: tuple[Slice, ...]
     result: AnyResult | None
-    open_days: tuple[OpenDay, ...]
+    open_days: tuple[DayAtStake, ...]
     # Why no rupiah can be named, where the scheme lacks something about the person.
     problems: tuple[str, ...] = ()
     line: Line | None = None
@@ -109,12 +109,12 @@ class Standing:
         """Return the minutes that nobody has reviewed."""
         return sum(self.silence.values())
 
-    def minutes(self, share: Share) -> int:
+    def minutes(self, share: MinuteState) -> int:
         """Return the minutes of one share."""
         return sum(day.parts[share] for day in self.days)
 
 
-def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
+def standing(employee: Employee, month: Month, at: datetime) -> MonthStanding | None:
     """Return how the month stands at this moment; None for somebody who was not in service in it.
 
     Raise `NoSchemeError` where no scheme is in force, `MissingPolicyError` where no rules of reporting are.
@@ -133,16 +133,16 @@ def standing(employee: Employee, month: Month, at: datetime) -> Standing | None:
     if line.figure is None or running.safe is None:
         problems = line.result.problems if isinstance(line.result, Incomputable) else ()
         sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
-        return Standing(
+        return MonthStanding(
             zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences, silence=silence
         )
     worth = Worth(facts, data, rules, days, running)
-    minutes = [sum(day.parts[share] for day in days) for share in Share]
+    minutes = [sum(day.parts[share] for day in days) for share in MinuteState]
     rupiah = split(worth.reached(), line.result.base)
-    slices = tuple(Slice(*values) for values in zip(Share, minutes, rupiah, strict=True))
-    worth_of_open = next(part for part in slices if part.share == Share.OPEN)
+    slices = tuple(Slice(*values) for values in zip(MinuteState, minutes, rupiah, strict=True))
+    worth_of_open = next(part for part in slices if part.share == MinuteState.OPEN)
     per_minute = Fraction(worth_of_open.rupiah, worth_of_open.minutes) if worth_of_open.minutes else Fraction(0)
-    return Standing(
+    return MonthStanding(
         zone,
         today,
         days,
@@ -182,8 +182,8 @@ class Worth:
         The first is `Running.if_ended_now`, and `Running.safe` is reached with the last that is still possible.
         """
         safe, reached = self._running.safe or 0, self._running.if_ended_now or 0
-        found, taken = [reached], [Share.CREDITED]
-        for share in list(Share)[1:-1]:
+        found, taken = [reached], [MinuteState.CREDITED]
+        for share in list(MinuteState)[1:-1]:
             taken.append(share)
             if any(day.parts[share] for day in self._days) and share != STILL_POSSIBLE[-1]:
                 reached = max(reached, self._tpp(taken))
@@ -192,11 +192,11 @@ class Worth:
             found.append(reached)
         return found
 
-    def _tpp(self, taken: Collection[Share]) -> int:
+    def _tpp(self, taken: Collection[MinuteState]) -> int:
         minutes = {
-            day.fact.day.day: day.counted + sum(day.parts[share] for share in taken if share != Share.CREDITED)
+            day.fact.day.day: day.counted + sum(day.parts[share] for share in taken if share != MinuteState.CREDITED)
             for day in self._days
-            if any(day.parts[share] for share in taken if share != Share.CREDITED)
+            if any(day.parts[share] for share in taken if share != MinuteState.CREDITED)
         }
         facts, data = as_if_approved(self._facts, self._data, minutes)
         return line_of(facts, self._rules, self._rules.document, data).result.tpp
@@ -208,15 +208,15 @@ def split(reached: Sequence[int], base: int) -> list[int]:
 
 
 def _day(fact: DayFact, facts: MonthFacts, open_days: OpenDays, today: date, resendable: int) -> StandingDay:
-    parts = dict.fromkeys(Share, 0)
-    parts[Share.CREDITED] = fact.credited
+    parts = dict.fromkeys(MinuteState, 0)
+    parts[MinuteState.CREDITED] = fact.credited
     rest = fact.required - fact.credited
     is_open = open_days.is_open(facts, fact.day)
     # What counts without a review is credited already.
     waiting = 0 if fact.silent else fact.waiting
     for share, minutes in (
-        (Share.WAITING if is_open else Share.UNDECIDED, waiting),
-        (Share.RETURNED, resendable),
+        (MinuteState.WAITING if is_open else MinuteState.UNDECIDED, waiting),
+        (MinuteState.RETURNED, resendable),
     ):
         parts[share] = min(rest, minutes)
         rest -= parts[share]
@@ -225,16 +225,18 @@ def _day(fact: DayFact, facts: MonthFacts, open_days: OpenDays, today: date, res
     return StandingDay(fact, parts, open_days.until(facts, fact.day), counted)
 
 
-def _fate(day: date, today: date, *, is_open: bool) -> Share:
+def _fate(day: date, today: date, *, is_open: bool) -> MinuteState:
     if not is_open:
-        return Share.LOST
-    return Share.COMING if day > today else Share.OPEN
+        return MinuteState.LOST
+    return MinuteState.COMING if day > today else MinuteState.OPEN
 
 
-def _open_days(days: Iterable[StandingDay], per_minute: Fraction) -> tuple[OpenDay, ...]:
+def _open_days(days: Iterable[StandingDay], per_minute: Fraction) -> tuple[DayAtStake, ...]:
     found = [
-        OpenDay(day.fact.day, day.parts[Share.OPEN], day.until, half_up(per_minute * day.parts[Share.OPEN]))
+        DayAtStake(
+            day.fact.day, day.parts[MinuteState.OPEN], day.until, half_up(per_minute * day.parts[MinuteState.OPEN])
+        )
         for day in days
-        if day.until and day.parts[Share.OPEN]
+        if day.until and day.parts[MinuteState.OPEN]
     ]
     return tuple(sorted(found, key=lambda day: (day.until, day.day)))

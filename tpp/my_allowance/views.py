@@ -14,7 +14,7 @@ from reports.rules.period import Month
 from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.models import RecapLine
 from tpp.my_allowance.estimate import estimate, sentences
-from tpp.my_allowance.standing import Share, Standing, standing
+from tpp.my_allowance.standing import MinuteState, MonthStanding, standing
 from tpp.payroll.month_rules import NoSchemeError
 from tpp.payroll.views.explaining import dated_days, explained, fact_days
 from tpp.recaps.queries import stored_line
@@ -78,7 +78,7 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
     }
 
 
-def _running(found: Standing) -> dict[str, object]:
+def _running(found: MonthStanding) -> dict[str, object]:
     return {
         "zone": found.zone,
         "this_month": Month.of(found.today),
@@ -87,10 +87,10 @@ def _running(found: Standing) -> dict[str, object]:
         "payment": found.line.payment if found.line else None,
         "result": found.result,
         "required": found.required,
-        "credited": found.minutes(Share.CREDITED),
+        "credited": found.minutes(MinuteState.CREDITED),
         "running": found.running,
         "silent": found.line.silent if found.line else 0,
-        "waiting": found.minutes(Share.WAITING) + found.minutes(Share.UNDECIDED),
+        "waiting": found.minutes(MinuteState.WAITING) + found.minutes(MinuteState.UNDECIDED),
         "silence": found.silence,
         "slices": [part for part in found.slices if part.minutes or part.rupiah],
         "is_open": True,

@@ -14,7 +14,7 @@ from accounts.pages.formatting import rupiah, short_date
 from reports.working_time.absence_kinds import absence_name
 from tpp.models.people import Sanction
 from tpp.money import percent
-from tpp.schemes.engine import Composition, Problem
+from tpp.schemes.engine import Composition, FigureProblem
 from tpp.schemes.labels import figure_problem
 
 Facts = Mapping[str, Any]
@@ -90,7 +90,7 @@ def settled_by(code: str) -> str:
 def finding_sentence(code: str, facts: Facts, scheme: Composition | None = None) -> str:
     """Return what was found, in the active language; `scheme` has the words of inputs that are missing."""
     if "problems" in facts and scheme:
-        return " ".join(figure_problem(Problem(**problem), scheme) for problem in facts["problems"])
+        return " ".join(figure_problem(FigureProblem(**problem), scheme) for problem in facts["problems"])
     return _SENTENCES[code](facts) if code in _SENTENCES else code
 
 

@@ -28,10 +28,10 @@ from tpp.payroll.month_rules import AnyScheme, MonthRules
 from tpp.payroll.recap_line import Scored
 from tpp.payroll.status_rules import PersonStatus
 from tpp.schemes.amounts import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
-from tpp.schemes.engine import Composition, FigureError, Given, Input, Kind, Problem
+from tpp.schemes.engine import Composition, FigureError, FigureKind, FigureProblem, Given, Input
 from tpp.schemes.engine.composition import Source
 from tpp.schemes.engine.inputs import PERCENT, Exact
-from tpp.schemes.engine.nodes import Among, Compared, Flag, Joined, Name, Node, Word, WordCases, WordName
+from tpp.schemes.engine.nodes import Among, Compared, Joined, Name, Node, Word, WordCases, WordName, YesNo
 from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import ABSENCES, ACTING, BASE, KIND_MINUTES, SCORE
 
@@ -267,7 +267,7 @@ class Known:
     def _yes_or_no(self, name: str) -> bool:
         text = self._score(name)
         if text not in ("0", "1"):
-            raise FigureError(Problem("unknown_value", name, text, "0, 1"))
+            raise FigureError(FigureProblem("unknown_value", name, text, "0, 1"))
         return text == "1"
 
     @cached_property
@@ -400,7 +400,7 @@ class Known:
 
 def _found(name: str, value: int | str | Fraction | bool | None) -> Exact:
     if value is None:
-        raise FigureError(Problem("missing", name))
+        raise FigureError(FigureProblem("missing", name))
     return value  # type: ignore[return-value]
 
 
@@ -486,7 +486,7 @@ def given_of(scheme: Composition, known: Known) -> dict[str, Given]:
                 if declared.default is not None or any(problem.code != "missing" for problem in error.problems):
                     raise
             except ZeroDivisionError:
-                raise FigureError(Problem("division_by_zero", declared.name)) from None
+                raise FigureError(FigureProblem("division_by_zero", declared.name)) from None
         elif declared.name in known.scores:
             given[declared.name] = score_given(declared, known.scores[declared.name])
     return given
@@ -495,15 +495,15 @@ def given_of(scheme: Composition, known: Known) -> dict[str, Given]:
 def _from_source(declared: Input, source: Source, known: Known) -> Given:
     if isinstance(source, Word | WordName | WordCases):
         return source.text_of(known)
-    if isinstance(source, Flag | Compared | Among | Joined):
+    if isinstance(source, YesNo | Compared | Among | Joined):
         return int(source.holds(known))
     number = source.value(known)
-    return Fraction(number) / PERCENT if declared.kind is Kind.PERCENT else number
+    return Fraction(number) / PERCENT if declared.kind is FigureKind.PERCENT else number
 
 
 def score_given(declared: Input, text: str) -> Given:
     """Return what an imported score says for an input; raise `FigureError` for a word where a number is expected."""
-    if declared.kind is Kind.WORD:
+    if declared.kind is FigureKind.WORD:
         return next((word for word in declared.values if word.casefold() == text.casefold()), text)
     return score_number(declared.name, text)
 
@@ -515,6 +515,6 @@ def score_number(name: str, text: str) -> Exact:
     word, and the last of these would never end.
     """
     if not _STORED_NUMBER.fullmatch(text):
-        raise FigureError(Problem("not_a_number", name, text))
+        raise FigureError(FigureProblem("not_a_number", name, text))
     number = Fraction(text)
     return number.numerator if number.denominator == 1 else number

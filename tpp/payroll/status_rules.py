@@ -22,7 +22,16 @@ from tpp.enums import ActingEffect, StatusCode
 from tpp.models import ActingPost, Sanction
 from tpp.payroll.base_amounts import Amounts, Served
 from tpp.schemes.amounts import Portion
-from tpp.schemes.status_effect import NO_EFFECT, WHOLE, Added, Combination, Share, StatusEffect, difference, stretches
+from tpp.schemes.status_effect import (
+    NO_EFFECT,
+    WHOLE,
+    Added,
+    ShareCombination,
+    StatusEffect,
+    StatusShare,
+    difference,
+    stretches,
+)
 
 PERCENT = 100
 _EMPLOYMENT = {
@@ -68,14 +77,14 @@ class StatusRules:
     """
 
     rows: Mapping[str, RuleRow] = field(default_factory=dict)
-    combination: Combination = Combination.LOWEST
+    combination: ShareCombination = ShareCombination.LOWEST
 
     @classmethod
     def unfold(cls, folded: str | None, combination: str | None) -> "StatusRules":
         """Return the rules that `folded_rows` gave, and the rule by which shares combine."""
         dated = sorted(json.loads(folded or "[]"))
         rows = (RuleRow(code, percent and Decimal(percent), effect) for _day, code, percent, effect in dated)
-        return cls({row.code: row for row in rows}, Combination(combination or Combination.LOWEST))
+        return cls({row.code: row for row in rows}, ShareCombination(combination or ShareCombination.LOWEST))
 
     @property
     def is_on(self) -> bool:
@@ -156,7 +165,7 @@ def _whole_month(person: PersonStatus, rules: StatusRules) -> Iterator[tuple[str
 
 def _absent(
     person: PersonStatus, rulebook: Rulebook, days: Iterable[tuple[int, date]], off: Collection[str]
-) -> list[Share]:
+) -> list[StatusShare]:
     found = []
     for number, day in days:
         kind = person.facts.duty.absences[number]
@@ -169,7 +178,7 @@ def _absent(
     return stretches(found)
 
 
-def _replaced(person: PersonStatus, days: Iterable[tuple[int, date]]) -> list[Share]:
+def _replaced(person: PersonStatus, days: Iterable[tuple[int, date]]) -> list[StatusShare]:
     held = [post for post in person.acting if post.replaces]
     code = StatusCode.ACTING_REPLACES
     return stretches((number, code, WHOLE) for number, day in days if any(_holds(post, day) for post in held))

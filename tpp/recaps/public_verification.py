@@ -42,7 +42,7 @@ def _amounts(entries: Any) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class PublicRecap:
     """A closed recap as the world may know it.
 
     `newest` is the version in force now, None while there is none; `sha256_now` is empty where the stored rows
@@ -84,7 +84,7 @@ class Confirmation:
         return self.recap.reopened_at is None
 
 
-def confirm(code: str) -> Confirmation | None:
+def confirm(code: str) -> PublicRecap | None:
     """Return what is confirmed about the paper with this code (see `codes.read_code`), None where there is none.
 
     At most three statements; the lines are read once, 500 at a time.
@@ -97,7 +97,7 @@ def confirm(code: str) -> Confirmation | None:
         sha256 = digest(recap.header, _records(recap, totals))
     except (KeyError, TypeError, ValueError):
         sha256 = ""
-    return Confirmation(recap, _newest(recap), sha256, totals)
+    return PublicRecap(recap, _newest(recap), sha256, totals)
 
 
 def _records(recap: Recap, totals: PaperTotals) -> Iterator[dict[str, Any]]:

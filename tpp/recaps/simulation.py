@@ -58,7 +58,7 @@ class Case(NamedTuple):
         return Fraction(difference, self.whole) if self.whole else Fraction(0)
 
 
-class Sums(NamedTuple):
+class SimulatedSums(NamedTuple):
     """Several people together; the rupiah are of those who can be compared."""
 
     code: str
@@ -97,12 +97,12 @@ class Simulation(NamedTuple):
     cases: tuple[Case, ...]
 
     @property
-    def total(self) -> Sums:
+    def total(self) -> SimulatedSums:
         """Return everybody together."""
         return _sums("", "", self.cases)
 
     @property
-    def agencies(self) -> list[Sums]:
+    def agencies(self) -> list[SimulatedSums]:
         """Return the agencies by code."""
         found: dict[tuple[str, str], list[Case]] = {}
         for case in self.cases:
@@ -195,10 +195,10 @@ def _order(case: Case) -> tuple[bool, int, str]:
     return case.difference is None, case.difference or 0, case.nip
 
 
-def _sums(code: str, name: str, cases: Iterable[Case]) -> Sums:
+def _sums(code: str, name: str, cases: Iterable[Case]) -> SimulatedSums:
     found: Sequence[Case] = list(cases)
     known = [(case.before or 0, case.after or 0) for case in found if case.difference is not None]
-    return Sums(
+    return SimulatedSums(
         code,
         name,
         len(found),

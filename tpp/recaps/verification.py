@@ -20,7 +20,7 @@ from tpp.schemes.payment import Composed, pay, read_given
 from tpp.schemes.strict import SchemeError
 
 
-class Difference(NamedTuple):
+class Discrepancy(NamedTuple):
     """Something in a recap that is not as it should be; `nip` is empty where it is about the whole recap."""
 
     recap_id: int
@@ -32,7 +32,7 @@ class Difference(NamedTuple):
     recomputed: str
 
 
-def verify(month: Month, agency: Agency | None = None, *, subtree: bool = False) -> list[Difference]:
+def verify(month: Month, agency: Agency | None = None, *, subtree: bool = False) -> list[Discrepancy]:
     """Return every difference in the closed recaps of the month.
 
     All versions: the hash, the header against its row, every figure from the stored inputs under the stored
@@ -42,7 +42,7 @@ def verify(month: Month, agency: Agency | None = None, *, subtree: bool = False)
     recaps = Recap.objects.filter(month=month.first).select_related("agency", "scheme", "frozen_by")
     if agency_ids is not None:
         recaps = recaps.filter(agency__in=agency_ids)
-    found: list[Difference] = []
+    found: list[Discrepancy] = []
     for recap in recaps.order_by("agency__code", "version"):
         found.extend(_Verifier(recap, month).differences())
     return found
@@ -54,7 +54,7 @@ class _Verifier:
     def __init__(self, recap: Recap, month: Month) -> None:
         self.recap, self.month = recap, month
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Discrepancy]:
         recap = self.recap
         yield from self._compare("", "sha256", recap.sha256, recomputed_hash(recap))
         yield from self._header()
@@ -74,7 +74,7 @@ class _Verifier:
             yield from self._live(stored, scheme)
             yield from self._locks(stored)
 
-    def _header(self) -> Iterator[Difference]:
+    def _header(self) -> Iterator[Discrepancy]:
         recap, header = self.recap, self.recap.header
         known = {
             "month": str(self.month),
@@ -98,7 +98,7 @@ class _Verifier:
         for field, value in known.items():
             yield from self._compare("", field, said[field], value)
 
-    def _line(self, row: RecapLine, scheme: AnyScheme, stored: dict[int, Line]) -> Iterator[Difference]:
+    def _line(self, row: RecapLine, scheme: AnyScheme, stored: dict[int, Line]) -> Iterator[Discrepancy]:
         """Yield what does not follow from the stored inputs of a line; keep the line where it can be read."""
         try:
             line = stored_line(row, self.recap)
@@ -127,7 +127,7 @@ class _Verifier:
             yield from self._compare(row.nip, field, said, value)
         yield from self._amounts_given(row.nip, line, inputs, scheme)
 
-    def _amounts_given(self, nip: str, line: Line, inputs: LineInputs, scheme: AnyScheme) -> Iterator[Difference]:
+    def _amounts_given(self, nip: str, line: Line, inputs: LineInputs, scheme: AnyScheme) -> Iterator[Discrepancy]:
         """Yield amounts that the scheme was given and that do not follow from the posts and the status of the line."""
         if not isinstance(scheme, Composition):
             return
@@ -137,7 +137,7 @@ class _Verifier:
                 if name in given:
                     yield from self._compare(nip, f"{place}.{name}", str(given[name]), str(amount))
 
-    def _totals(self, stored: dict[int, Line]) -> Iterator[Difference]:
+    def _totals(self, stored: dict[int, Line]) -> Iterator[Discrepancy]:
         lines = stored.values()
         sums = {
             "people": len(stored),
@@ -152,7 +152,7 @@ class _Verifier:
         for name, value in sums.items():
             yield from self._compare("", f"totals.{name}", said.get(name), value)
 
-    def _live(self, stored: dict[int, Line], scheme: AnyScheme) -> Iterator[Difference]:
+    def _live(self, stored: dict[int, Line], scheme: AnyScheme) -> Iterator[Discrepancy]:
         live = {
             line.person.employee_id: line
             for line in lines_of(self.month, {self.recap.agency_id}, scheme=scheme, with_pending=True)
@@ -166,7 +166,7 @@ class _Verifier:
         for line in live.values():
             yield self._difference(line.person.nip, "live.person", "", line.person.name)
 
-    def _live_line(self, line: Line, now: Line) -> Iterator[Difference]:
+    def _live_line(self, line: Line, now: Line) -> Iterator[Discrepancy]:
         nip = line.person.nip
         yield from self._compare(nip, "live.portions", line.inputs.portions, now.inputs.portions)
         yield from self._compare(nip, "live.status_effect", line.inputs.effect, now.inputs.effect)
@@ -183,7 +183,7 @@ class _Verifier:
         yield from self._compare(nip, "live.tpp", line.result.tpp, now.result.tpp)
         yield from self._compare(nip, "live.net", line.payment.net, now.payment.net)
 
-    def _locks(self, stored: dict[int, Line]) -> Iterator[Difference]:
+    def _locks(self, stored: dict[int, Line]) -> Iterator[Discrepancy]:
         locked = set(
             MonthLock.objects.filter(month=self.month.first, employee__in=stored).values_list("employee_id", flat=True)
         )
@@ -191,13 +191,13 @@ class _Verifier:
             if employee_id not in locked:
                 yield self._difference(line.person.nip, "lock", "locked", "open")
 
-    def _compare(self, nip: str, field: str, stored: Any, recomputed: Any) -> Iterator[Difference]:
+    def _compare(self, nip: str, field: str, stored: Any, recomputed: Any) -> Iterator[Discrepancy]:
         if stored != recomputed:
             yield self._difference(nip, field, _text(stored), _text(recomputed))
 
-    def _difference(self, nip: str, field: str, stored: str, recomputed: str) -> Difference:
+    def _difference(self, nip: str, field: str, stored: str, recomputed: str) -> Discrepancy:
         recap = self.recap
-        return Difference(recap.pk, recap.agency.code, recap.version, nip, field, stored, recomputed)
+        return Discrepancy(recap.pk, recap.agency.code, recap.version, nip, field, stored, recomputed)
 
 
 def _recomputed(inputs: LineInputs, line: Line, scheme: AnyScheme) -> Result | Composed:

@@ -8,7 +8,7 @@ from tpp.payroll.recap_line import Line, Person
 from tpp.recaps.queries import stored_lines
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """One figure that differs; `field` is its name, `before` and `after` what the versions say (empty: nothing)."""
 
     field: str
@@ -20,7 +20,7 @@ class PersonChanges(NamedTuple):
     """Somebody whose line differs; added or removed people have one change with an empty side."""
 
     person: Person
-    changes: tuple[Change, ...]
+    changes: tuple[FigureChange, ...]
     # Days of the month (1..31) whose minutes or notes differ.
     days: tuple[int, ...] = ()
 
@@ -34,7 +34,7 @@ def compare(first: Recap, second: Recap) -> list[PersonChanges]:
     return sorted(_differing(before, after), key=lambda found: found.person.nip)
 
 
-def header_changes(first: Recap, second: Recap) -> list[Change]:
+def header_changes(first: Recap, second: Recap) -> list[FigureChange]:
     """Return what differs above the lines: scheme, totals, warnings, names."""
     found = []
     for name in ("scheme", "letterhead", "policies", "totals"):
@@ -42,10 +42,12 @@ def header_changes(first: Recap, second: Recap) -> list[Change]:
         if isinstance(one, dict) and isinstance(other, dict):
             keys = dict.fromkeys((*one, *other))
             found += [
-                Change(f"{name}.{key}", one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key)
+                FigureChange(f"{name}.{key}", one.get(key), other.get(key))
+                for key in keys
+                if one.get(key) != other.get(key)
             ]
         elif one != other:
-            found.append(Change(name, one, other))
+            found.append(FigureChange(name, one, other))
     return found
 
 
@@ -61,16 +63,16 @@ def _differing(before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterato
             if changes or days:
                 yield PersonChanges(other.person, changes, days)
         elif one:
-            yield PersonChanges(one.person, (Change("net", one.payment.net, ""),))
+            yield PersonChanges(one.person, (FigureChange("net", one.payment.net, ""),))
         elif other:
-            yield PersonChanges(other.person, (Change("net", "", other.payment.net),))
+            yield PersonChanges(other.person, (FigureChange("net", "", other.payment.net),))
 
 
-def _changes(one: Line, other: Line) -> Iterator[Change]:
+def _changes(one: Line, other: Line) -> Iterator[FigureChange]:
     before, after = _figures(one), _figures(other)
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
-            yield Change(name, before.get(name, ""), after.get(name, ""))
+            yield FigureChange(name, before.get(name, ""), after.get(name, ""))
 
 
 def _figures(line: Line) -> dict[str, Any]:

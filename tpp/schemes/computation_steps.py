@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tpp.money import exact
 from tpp.schemes.amounts import WHOLE, Component, LineInputs, Step, activity_share, components_of
-from tpp.schemes.status_effect import Share
+from tpp.schemes.status_effect import StatusShare
 
 if TYPE_CHECKING:
     from tpp.schemes.computation import Result
@@ -31,7 +31,7 @@ def status_steps(inputs: LineInputs) -> Iterable[Step]:
         yield Step("status_combination", {"rule": str(inputs.effect.combination)}, "0")
 
 
-def _meet(shares: Sequence[Share]) -> bool:
+def _meet(shares: Sequence[StatusShare]) -> bool:
     cutting = [share for share in shares if share.kept != WHOLE]
     return any(one.first <= two.last and two.first <= one.last for one, two in combinations(cutting, 2))
 

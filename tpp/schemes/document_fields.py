@@ -11,7 +11,7 @@ from accounts.pages.fields import PlainTextField
 from tpp.schemes.documents import (
     MAX_BYTES,
 )
-from tpp.schemes.engine import Kind
+from tpp.schemes.engine import FigureKind
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.policies import without_place
 from tpp.schemes.prose_words import decimal, local_digits
@@ -23,7 +23,7 @@ THOUSANDS = 3
 _NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?( ?%)?")
 
 
-def written(text: str, before: object = None, *, kind: Kind | None = None) -> int | str:
+def written(text: str, before: object = None, *, kind: FigureKind | None = None) -> int | str:
     """Return a number of a decree as a document has it: `2,5 %` becomes `"2.5 %"`, `6.000` becomes `6000`.
 
     Dots and commas are read as the page writes them, in English the other way round. What reads as it did `before`
@@ -43,7 +43,7 @@ def written(text: str, before: object = None, *, kind: Kind | None = None) -> in
             % {"text": text, "thousand": decimal("1000"), "decimal": decimal("37.5")},
             code="no_number",
         )
-    if not sign and old == "0" and kind is Kind.PERCENT and (int(whole.replace(".", "")) or decimals):
+    if not sign and old == "0" and kind is FigureKind.PERCENT and (int(whole.replace(".", "")) or decimals):
         raise ValidationError(
             _("Write the sign as well: %(text)s %% for per cent.") % {"text": text.strip()}, code="sign_missing"
         )

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from accounts.pages.fields import PlainTextField
 from tpp.schemes.document_fields import LONGEST_LINE, LONGEST_NUMBER, JsonField, written
 from tpp.schemes.documents import INPUTS, MAX_BYTES, VALUES, Document, inserted, renamed_value, text_of, with_entry
-from tpp.schemes.engine import Kind
+from tpp.schemes.engine import FigureKind
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.forms import DocumentForm, words_of
 from tpp.schemes.prose_words import KINDS, decimal, in_language
 
 _YES, _NO = ("1", "ya", "yes"), ("0", "tidak", "no")
-_VALUE_KINDS = (Kind.PERCENT, Kind.RUPIAH, Kind.NUMBER)
+_VALUE_KINDS = (FigureKind.PERCENT, FigureKind.RUPIAH, FigureKind.NUMBER)
 
 
 class EntryForm(DocumentForm):
@@ -102,7 +102,7 @@ class InputForm(EntryForm):
     """One figure that must be known about a person."""
 
     part = INPUTS
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("FigureKind"), choices=list(KINDS.items()))
     least = forms.CharField(
         label=gettext_lazy("At least"), max_length=LONGEST_NUMBER, required=False, help_text=gettext_lazy("Empty: 0.")
     )
@@ -185,16 +185,16 @@ class InputForm(EntryForm):
 
     def _limit(self, field: str) -> int | str:
         text: str = self.cleaned_data[field]
-        if text and self.cleaned_data.get("kind") in (Kind.FLAG, Kind.WORD):
+        if text and self.cleaned_data.get("kind") in (FigureKind.FLAG, FigureKind.WORD):
             raise ValidationError(_("Leave this empty for this kind."), code="no_limit")
         return written(text, self.entry.get(_LIMITS[field])) if text else ""
 
     def clean_choices(self) -> list[str]:
         """Return the words, one a line."""
         words = [line.strip() for line in self.cleaned_data["choices"].split("\n") if line.strip()]
-        if words and self.cleaned_data.get("kind") != Kind.WORD:
+        if words and self.cleaned_data.get("kind") != FigureKind.WORD:
             raise ValidationError(_("Leave this empty for this kind."), code="no_words")
-        if not words and self.cleaned_data.get("kind") == Kind.WORD:
+        if not words and self.cleaned_data.get("kind") == FigureKind.WORD:
             raise ValidationError(_("Write the words that are possible, one on each line."), code="words_missing")
         return words
 
@@ -202,12 +202,12 @@ class InputForm(EntryForm):
         """Return the default as the document has it."""
         text: str = self.cleaned_data["default"]
         kind = self.cleaned_data.get("kind")
-        if not text or kind == Kind.WORD:
+        if not text or kind == FigureKind.WORD:
             return text
-        if kind == Kind.FLAG:
+        if kind == FigureKind.FLAG:
             return _flag(text)
         before = self.entry.get("default")
-        return written(text, before if self.entry.get("kind") not in (Kind.WORD, Kind.FLAG) else None)
+        return written(text, before if self.entry.get("kind") not in (FigureKind.WORD, FigureKind.FLAG) else None)
 
     def places(self) -> Mapping[str, str]:
         """Return the field for each place."""
@@ -227,9 +227,9 @@ def _shown_number(value: object) -> str:
 def _shown_default(entry: Mapping[str, Any]) -> str:
     if "default" not in entry:
         return ""
-    if entry["kind"] == Kind.FLAG:
+    if entry["kind"] == FigureKind.FLAG:
         return _("yes") if str(entry["default"]) == "1" else _("no")
-    return str(entry["default"]) if entry["kind"] == Kind.WORD else _shown_number(entry["default"])
+    return str(entry["default"]) if entry["kind"] == FigureKind.WORD else _shown_number(entry["default"])
 
 
 def _flag(text: str) -> int:
@@ -244,7 +244,7 @@ class ValueForm(EntryForm):
     """One named amount and its rule."""
 
     part = VALUES
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind, KINDS[kind]) for kind in _VALUE_KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("FigureKind"), choices=[(kind, KINDS[kind]) for kind in _VALUE_KINDS])
     rule = JsonField(
         label=gettext_lazy("Rule"),
         rows=12,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.imports.frame import cells
 from accounts.rules.spellings import Stored
 from accounts.spreadsheets.tabular import Row, Table, TableError, restored
-from tpp.schemes.engine import Composition, FigureError, Given, Input, Kind, Outcome, evaluate
+from tpp.schemes.engine import Composition, FigureError, FigureKind, Given, Input, SchemeOutcome, evaluate
 from tpp.schemes.engine.evaluation import printed
 from tpp.schemes.engine.inputs import PERCENT, plain
 from tpp.schemes.labels import figure_problem
@@ -24,7 +24,7 @@ LARGEST = 10**17
 NAMED_AT_MOST = 10
 
 
-class Difference(NamedTuple):
+class ExampleDifference(NamedTuple):
     """One cell that does not come out, or cannot be used; `column` is empty for a whole row.
 
     `expected` and `got` are filled where a figure was computed and is another one.
@@ -41,7 +41,7 @@ class Trial(NamedTuple):
     """How many rows were tried, and what differed; `notes` say what could not be looked at."""
 
     rows: int
-    differences: tuple[Difference, ...]
+    differences: tuple[ExampleDifference, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -53,7 +53,7 @@ def try_table(scheme: Composition, table: Table) -> Trial:
     `TableError` where the columns do not fit.
     """
     names = _names(scheme, table)
-    found: list[Difference] = []
+    found: list[ExampleDifference] = []
     unknown: list[int] = []
     for row in table.rows:
         found += _differences(scheme, names, row, unknown)
@@ -105,9 +105,11 @@ def _names(scheme: Composition, table: Table) -> tuple[str, ...]:
     return names
 
 
-def _differences(scheme: Composition, names: tuple[str, ...], row: Row, unknown: list[int]) -> Iterator[Difference]:
+def _differences(
+    scheme: Composition, names: tuple[str, ...], row: Row, unknown: list[int]
+) -> Iterator[ExampleDifference]:
     if len(row.cells) > len(names):
-        yield Difference(row.line, "", _("The row has more cells than there are columns."))
+        yield ExampleDifference(row.line, "", _("The row has more cells than there are columns."))
         return
     texts = dict.fromkeys(names, "") | {
         name: Stored(restored(cell.strip())) if index in row.typed else restored(cell.strip())
@@ -139,12 +141,16 @@ def _differences(scheme: Composition, names: tuple[str, ...], row: Row, unknown:
         yield from _told(error, scheme, row.line, _("Cannot be paid: %(problem)s"))
 
 
-def _told(error: FigureError, scheme: Composition, line: int, words: str = "%(problem)s") -> Iterator[Difference]:
+def _told(
+    error: FigureError, scheme: Composition, line: int, words: str = "%(problem)s"
+) -> Iterator[ExampleDifference]:
     for problem in error.problems:
-        yield Difference(line, problem.name, words % {"problem": figure_problem(problem, scheme)})
+        yield ExampleDifference(line, problem.name, words % {"problem": figure_problem(problem, scheme)})
 
 
-def _given(scheme: Composition, texts: Mapping[str, str], line: int) -> tuple[dict[str, Given], list[Difference]]:
+def _given(
+    scheme: Composition, texts: Mapping[str, str], line: int
+) -> tuple[dict[str, Given], list[ExampleDifference]]:
     """Return what the cells say; a blank one says nothing."""
     given: dict[str, Given] = {}
     problems = []
@@ -153,11 +159,11 @@ def _given(scheme: Composition, texts: Mapping[str, str], line: int) -> tuple[di
             try:
                 given[name] = _read(scheme.inputs[name], text)
             except ValidationError as error:
-                problems.append(Difference(line, name, " ".join(error.messages)))
+                problems.append(ExampleDifference(line, name, " ".join(error.messages)))
     return given, problems
 
 
-def _compared(outcome: Outcome, texts: Mapping[str, str], line: int) -> Iterator[Difference]:
+def _compared(outcome: SchemeOutcome, texts: Mapping[str, str], line: int) -> Iterator[ExampleDifference]:
     for name, expected in texts.items():
         figure = outcome.results.get(name)
         if figure is None:
@@ -165,33 +171,33 @@ def _compared(outcome: Outcome, texts: Mapping[str, str], line: int) -> Iterator
         try:
             agrees = _agrees(expected, figure.kind, figure.printed)
         except ValidationError as two_ways:
-            yield Difference(line, name, " ".join(two_ways.messages))
+            yield ExampleDifference(line, name, " ".join(two_ways.messages))
             continue
         if not agrees:
             both = {"expected": expected or _("(empty)"), "got": plain(Fraction(figure.printed))}
-            yield Difference(line, name, _("expected %(expected)s, got %(got)s") % both, **both)
+            yield ExampleDifference(line, name, _("expected %(expected)s, got %(got)s") % both, **both)
 
 
 def _read(declared: Input, text: str) -> Given:
     """Return what a cell says; raise `ValidationError` with a sentence."""
     match declared.kind:
-        case Kind.WORD:
+        case FigureKind.WORD:
             return cells.choice(declared.values)(text)
-        case Kind.FLAG:
+        case FigureKind.FLAG:
             return cells.whole_number(0, 1)(text)
-        case Kind.RUPIAH | Kind.COUNT if declared.least >= 0:
+        case FigureKind.RUPIAH | FigureKind.COUNT if declared.least >= 0:
             return cells.whole_number(int(declared.least), int(declared.most))(text)
         case _:
             bounds = (Decimal(plain(bound)) for bound in (declared.least, declared.most))
             return Fraction(_numbers(declared.kind)(MOST_DECIMALS, *bounds)(text))
 
 
-def _numbers(kind: Kind) -> Callable[..., Callable[[str], Decimal]]:
+def _numbers(kind: FigureKind) -> Callable[..., Callable[[str], Decimal]]:
     """Return what reads a number of this kind: a percentage may carry its sign."""
-    return cells.percent if kind is Kind.PERCENT else cells.decimal
+    return cells.percent if kind is FigureKind.PERCENT else cells.decimal
 
 
-def _agrees(expected: str, kind: Kind, got: Decimal) -> bool:
+def _agrees(expected: str, kind: FigureKind, got: Decimal) -> bool:
     """Tell whether a cell has the figure; a table may leave out zeros at the end or print more decimals.
 
     Raise `ValidationError` where the cell can be read two ways.
@@ -202,6 +208,6 @@ def _agrees(expected: str, kind: Kind, got: Decimal) -> bool:
         if error.code == "two_ways":
             raise
         return False
-    if kind is Kind.RUPIAH:
+    if kind is FigureKind.RUPIAH:
         return number == got
-    return printed(number * PERCENT if kind is Kind.PERCENT else number, kind) == got
+    return printed(number * PERCENT if kind is FigureKind.PERCENT else number, kind) == got

@@ -29,9 +29,9 @@ from tpp.schemes.documents import (
     text_of,
     with_kinds,
 )
-from tpp.schemes.engine import Composition, Kind, Words
+from tpp.schemes.engine import BothWords, Composition, FigureKind
 from tpp.schemes.prose import pieces, rule_of, tables_of
-from tpp.schemes.prose_words import DEDUCTION_KINDS, Rule, in_language, table_words
+from tpp.schemes.prose_words import DEDUCTION_KINDS, RuleSentence, in_language, table_words
 from tpp.schemes.status_effect import STATUS_OFF
 from tpp.schemes.status_forms import StatusOffField
 from tpp.schemes.status_names import status_choices
@@ -96,9 +96,9 @@ def where(document: Document, place: str) -> str:
         return place
 
 
-def words_of(words: Mapping[str, str]) -> Words:
+def words_of(words: Mapping[str, str]) -> BothWords:
     """Return the words that a document has for something."""
-    return Words(words["id"], words["en"])
+    return BothWords(words["id"], words["en"])
 
 
 class GeneralForm(DocumentForm):
@@ -146,7 +146,7 @@ class NumbersForm(DocumentForm):
 
     def __init__(self, document: Document, scheme: Composition, data: Any = None) -> None:
         super().__init__(document, data)
-        self.rules: list[tuple[str, Rule]] = []
+        self.rules: list[tuple[str, RuleSentence]] = []
         self.paths: dict[Path, str] = {}
         for name, value in scheme.values.items():
             self._add_rule(name, value.kind, in_language(value.words), rule_of(scheme, name, with_units=True))
@@ -154,7 +154,7 @@ class NumbersForm(DocumentForm):
             self._add_rule(name, None, table_words(name), rule)
         self.lost: list[str] = self._fill() if data is not None else []
 
-    def _add_rule(self, name: str, kind: Kind | None, words: str, rule: Rule) -> None:
+    def _add_rule(self, name: str, kind: FigureKind | None, words: str, rule: RuleSentence) -> None:
         numbers = [piece for piece in pieces(rule) if piece.path]
         if numbers:
             self.rules.append((words, rule))
@@ -174,7 +174,7 @@ class NumbersForm(DocumentForm):
         self.data = filled
         return lost
 
-    def _add(self, path: Path, owner: str, kind: Kind | None) -> None:
+    def _add(self, path: Path, owner: str, kind: FigureKind | None) -> None:
         # By name, not by position: what somebody else moves in the meantime stays the same number.
         steady = f"{path[0]} {owner} {place_of(path[2:])}"
         field = f"n-{hashlib.sha256(steady.encode()).hexdigest()[:12]}"
@@ -185,7 +185,7 @@ class NumbersForm(DocumentForm):
         before = found_at(self.document, path)
         setattr(self, f"clean_{field}", lambda: written(self.cleaned_data[field], before, kind=kind))
 
-    def fields_of(self, rule: Rule) -> list[str]:
+    def fields_of(self, rule: RuleSentence) -> list[str]:
         """Return the fields of the numbers in a rule, in reading order."""
         return list(dict.fromkeys(self.paths[piece.path] for piece in pieces(rule) if piece.path))
 

@@ -19,7 +19,7 @@ class Edit(NamedTuple):
     after: Any
 
 
-class Entry(NamedTuple):
+class SchemeEvent(NamedTuple):
     """One event; `actor` is empty for the command line."""
 
     event: str
@@ -35,16 +35,16 @@ class Entry(NamedTuple):
         return [Edit(place, self.before.get(place, ""), self.after.get(place, "")) for place in places]
 
 
-def history(scheme_id: int) -> list[Entry]:
+def history(scheme_id: int) -> list[SchemeEvent]:
     """Return all that happened to a scheme, the latest first; one query."""
     found = AuditEvent.objects.filter(stream=f"{OBJECT_TYPE}:{scheme_id}").order_by("-sequence")
     rows = found.select_related("actor")
-    return [Entry(row.event, row.at, row.actor.name if row.actor else "", row.before, row.after) for row in rows]
+    return [SchemeEvent(row.event, row.at, row.actor.name if row.actor else "", row.before, row.after) for row in rows]
 
 
-def since(scheme_id: int, seen: str) -> list[Entry]:
+def since(scheme_id: int, seen: str) -> list[SchemeEvent]:
     """Return what happened after the document with the digest `seen` had been written, the latest first."""
-    found: list[Entry] = []
+    found: list[SchemeEvent] = []
     for entry in history(scheme_id):
         if entry.after.get("sha256") == seen:
             return found

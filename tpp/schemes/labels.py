@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from tpp.money import grouped, percent
 from tpp.schemes.amounts import Step
-from tpp.schemes.engine import Composition, Kind, Problem, Words
+from tpp.schemes.engine import BothWords, Composition, FigureKind, FigureProblem
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.prose_words import in_language, local_digits
 
@@ -37,7 +37,7 @@ _PROBLEMS = {
 }
 
 
-def figure_problem(problem: Problem, scheme: Composition) -> str:
+def figure_problem(problem: FigureProblem, scheme: Composition) -> str:
     """Return the sentence for a figure that cannot be given."""
     named = scheme.inputs.get(problem.name) or scheme.values.get(problem.name)
     words = in_language(named.words) if named else problem.name
@@ -46,20 +46,20 @@ def figure_problem(problem: Problem, scheme: Composition) -> str:
 
 def rule_step(step: Step) -> str:
     """Return what a step of a scheme says: its words in the reader's language, and its value where that is no money."""
-    words = in_language(Words(str(step.params["id"]), str(step.params["en"])))
+    words = in_language(BothWords(str(step.params["id"]), str(step.params["en"])))
     value = _step_value(step)
     return _("%(words)s: %(value)s") % {"words": words, "value": value} if value else words
 
 
 def _step_value(step: Step) -> str:
     match step.params["kind"]:
-        case Kind.WORD:
+        case FigureKind.WORD:
             return str(step.params["given"])
-        case Kind.FLAG:
+        case FigureKind.FLAG:
             return _("yes") if step.exact == "1" else _("no")
-        case Kind.PERCENT:
+        case FigureKind.PERCENT:
             return _percentage(Fraction(step.exact))
-        case Kind.RUPIAH:
+        case FigureKind.RUPIAH:
             return ""
     return _number(Fraction(step.exact))
 

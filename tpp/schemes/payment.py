@@ -8,7 +8,16 @@ from fractions import Fraction
 from reports.rules import credit
 from tpp.schemes.amounts import WHOLE, Deduction, LineInputs, Step, base_of, components_of
 from tpp.schemes.computation_steps import share_steps, status_steps, total_steps, whole_steps
-from tpp.schemes.engine import Composition, FigureError, Given, Kind, Outcome, Problem, evaluate, steps_of
+from tpp.schemes.engine import (
+    Composition,
+    FigureError,
+    FigureKind,
+    FigureProblem,
+    Given,
+    SchemeOutcome,
+    evaluate,
+    steps_of,
+)
 from tpp.schemes.engine.composition import Pays
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import Name
@@ -20,7 +29,7 @@ class Composed:
     """The figures of one person under a composed scheme, in whole rupiah; `outcome` has what they are made of."""
 
     inputs: LineInputs
-    outcome: Outcome
+    outcome: SchemeOutcome
     base: int
     tpp: int
     deductions: tuple[Deduction, ...] = ()
@@ -51,7 +60,7 @@ class Incomputable:
     """Somebody whose figure cannot be given yet, and why; nothing is paid and no month is closed with it."""
 
     inputs: LineInputs
-    problems: tuple[Problem, ...]
+    problems: tuple[FigureProblem, ...]
     scheme: Composition
 
     tpp, net, deductions = 0, 0, ()
@@ -96,27 +105,27 @@ def pay(
     return Composed(inputs, outcome, whole, gross, check_paid(outcome, gross, whole))
 
 
-def check_paid(outcome: Outcome, gross: int, whole: int | None) -> tuple[Deduction, ...]:
+def check_paid(outcome: SchemeOutcome, gross: int, whole: int | None) -> tuple[Deduction, ...]:
     """Return what is taken off a gross amount; raise `FigureError` where it cannot be paid.
 
     `whole` is None where nobody knows it, as in a table of examples without amounts.
     """
     scheme, pays = outcome.scheme, outcome.scheme.pays or Pays()
     if whole is not None and gross > whole:
-        raise FigureError(Problem("above_whole", pays.percent or pays.gross, str(gross), str(whole)))
+        raise FigureError(FigureProblem("above_whole", pays.percent or pays.gross, str(gross), str(whole)))
     taken = tuple(
         Deduction(one.name, one.words.id, one.words.en, _rupiah(outcome, one.name), str(pays.kinds.get(one.name, "")))
         for one in (scheme.values[name] for name in pays.deductions)
     )
     net = gross - sum(one.amount for one in taken)
     if pays.net and _rupiah(outcome, pays.net) != net:
-        raise FigureError(Problem("not_adding_up", pays.net, str(_rupiah(outcome, pays.net)), str(net)))
+        raise FigureError(FigureProblem("not_adding_up", pays.net, str(_rupiah(outcome, pays.net)), str(net)))
     if net < 0:
-        raise FigureError(Problem("negative", pays.net, str(net)))
+        raise FigureError(FigureProblem("negative", pays.net, str(net)))
     return taken
 
 
-def check_example(scheme: Composition, outcome: Outcome) -> bool:
+def check_example(scheme: Composition, outcome: SchemeOutcome) -> bool:
     """Tell whether the whole allowance of an example is known; raise `FigureError` where it cannot be paid.
 
     The example has inputs, but no posts with amounts: the whole is what the scheme says it is, else the input that is
@@ -130,11 +139,11 @@ def check_example(scheme: Composition, outcome: Outcome) -> bool:
     share = _share(outcome)
     if share > 1:
         name, percents = pays.percent, plain(share * 100)
-        raise FigureError(Problem("too_high", name, f"{percents} %", "100 %"))
+        raise FigureError(FigureProblem("too_high", name, f"{percents} %", "100 %"))
     return True
 
 
-def _whole_given(outcome: Outcome) -> int | None:
+def _whole_given(outcome: SchemeOutcome) -> int | None:
     sources = {name: one.name for name, one in outcome.scheme.sources.items() if isinstance(one, Name)}
     totals_given = [name for name, source in sources.items() if source == "base_total"]
     parts = [name for name, source in sources.items() if source.startswith(BASE)]
@@ -148,7 +157,7 @@ def _whole_given(outcome: Outcome) -> int | None:
 def read_given(scheme: Composition, stored: Mapping[str, str]) -> dict[str, Given]:
     """Return what `Line.inputs_as_json` stored of the inputs: words stay words, numbers become exact again."""
     return {
-        name: text if name not in scheme.inputs or scheme.inputs[name].kind is Kind.WORD else _number(text)
+        name: text if name not in scheme.inputs or scheme.inputs[name].kind is FigureKind.WORD else _number(text)
         for name, text in stored.items()
     }
 
@@ -158,12 +167,12 @@ def _number(text: str) -> Given:
     return number.numerator if number.denominator == 1 else number
 
 
-def _share(outcome: Outcome) -> Fraction:
+def _share(outcome: SchemeOutcome) -> Fraction:
     name = outcome.scheme.pays.percent if outcome.scheme.pays else ""
     return Fraction(outcome.results[name].exact)
 
 
-def _rupiah(outcome: Outcome, name: str) -> int:
+def _rupiah(outcome: SchemeOutcome, name: str) -> int:
     return outcome.results[name].exact.numerator
 
 

@@ -40,7 +40,7 @@ class Conversion(StrEnum):
     PROPORTIONAL = "proportional"
 
 
-class Combination(StrEnum):
+class MeasureCombination(StrEnum):
     """How the measures make the achievement."""
 
     WEIGHTED_SUM = "weighted_sum"
@@ -81,7 +81,7 @@ class SchemeDocument:
     """A parsed scheme."""
 
     measures: tuple[Measure, ...]
-    combination: Combination
+    combination: MeasureCombination
     terms: tuple[Term, ...]
     rounding_mode: RoundingMode
     rounding_step: RoundingStep
@@ -121,7 +121,7 @@ def parse(document: object) -> SchemeDocument:
     rounding = fields(root["rounding"], "rounding", ("mode", "step"))
     return SchemeDocument(
         measures=measures,
-        combination=word(Combination, combination["kind"], "combination.kind"),
+        combination=word(MeasureCombination, combination["kind"], "combination.kind"),
         terms=terms,
         rounding_mode=word(RoundingMode, rounding["mode"], "rounding.mode"),
         rounding_step=word(RoundingStep, rounding["step"], "rounding.step"),

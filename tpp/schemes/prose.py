@@ -9,25 +9,25 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from tpp.schemes.amounts import DeductionKind
-from tpp.schemes.engine import Composition, Input, Kind
+from tpp.schemes.engine import Composition, FigureKind, Input
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import (
     Among,
     Bands,
     Compared,
-    Flag,
     Joined,
     Part,
     Word,
     WordCases,
     WordName,
+    YesNo,
 )
 from tpp.schemes.prose_words import (
     DEDUCTION_KINDS,
     KINDS,
     Line,
     Piece,
-    Rule,
+    RuleSentence,
     choice_words,
     decimal,
     in_language,
@@ -35,7 +35,7 @@ from tpp.schemes.prose_words import (
 from tpp.schemes.prose_writer import RuleWriter, SourceWriter
 
 
-def rule_of(scheme: Composition, name: str, *, with_units: bool = False) -> Rule:
+def rule_of(scheme: Composition, name: str, *, with_units: bool = False) -> RuleSentence:
     """Return the rule of the value `name`; `with_units` names every rounding unit by its number, to be changed."""
     number = list(scheme.values).index(name)
     value = scheme.values[name]
@@ -43,18 +43,18 @@ def rule_of(scheme: Composition, name: str, *, with_units: bool = False) -> Rule
     return writer.rule(value.node, ("values", number, "is"))
 
 
-def tables_of(scheme: Composition) -> dict[str, Rule]:
+def tables_of(scheme: Composition) -> dict[str, RuleSentence]:
     """Return the tables of bands that rules name, in the order in which they are first used."""
-    found: dict[str, Rule] = {}
+    found: dict[str, RuleSentence] = {}
     for value in scheme.values.values():
         for node in _bands_in(value.node):
             if node.table and node.table not in found:
                 branches = RuleWriter(scheme, value.kind, with_units=False).bands(node, ("tables", node.table))
-                found[node.table] = Rule((), branches)
+                found[node.table] = RuleSentence((), branches)
     return found
 
 
-def source_of(scheme: Composition, name: str) -> Rule | None:
+def source_of(scheme: Composition, name: str) -> RuleSentence | None:
     """Return where the figure of an input comes from; None for an imported score of the same name."""
     node = scheme.sources.get(name)
     if node is None:
@@ -63,8 +63,8 @@ def source_of(scheme: Composition, name: str) -> Rule | None:
     match node:
         case Word() | WordName() | WordCases():
             return writer.word(node, ())
-        case Flag() | Compared() | Among() | Joined():
-            return Rule(writer.condition(node, ()))
+        case YesNo() | Compared() | Among() | Joined():
+            return RuleSentence(writer.condition(node, ()))
     return writer.rule(node, ())
 
 
@@ -88,7 +88,7 @@ def _taken_as(kind: DeductionKind | None) -> str:
     return "; " + _("taken off as %(kind)s") % {"kind": DEDUCTION_KINDS[kind]} if kind else ""
 
 
-def flat(rule: Rule) -> str:
+def flat(rule: RuleSentence) -> str:
     """Return a rule as text in one line."""
     text = _flat_line(rule.line)
     branches = "; ".join(f"{_flat_line(when)} {flat(then)}" for when, then in rule.branches)
@@ -100,7 +100,7 @@ def _flat_line(line: Line) -> str:
     return "".join(f"“{piece.text}”" if piece.name else piece.text for piece in line)
 
 
-def pieces(rule: Rule) -> Iterator[Piece]:
+def pieces(rule: RuleSentence) -> Iterator[Piece]:
     """Yield all pieces of a rule in reading order."""
     yield from rule.line
     for when, then in rule.branches:
@@ -112,10 +112,10 @@ def pieces(rule: Rule) -> Iterator[Piece]:
 
 def input_words(declared: Input) -> str:
     """Return what can be given for an input: `per cent, from 0 to 100`."""
-    if declared.kind is Kind.WORD:
+    if declared.kind is FigureKind.WORD:
         text = _("one of: %(words)s") % {"words": ", ".join(choice_words(word) for word in declared.values)}
-    elif declared.kind is Kind.FLAG:
-        text = str(KINDS[Kind.FLAG])
+    elif declared.kind is FigureKind.FLAG:
+        text = str(KINDS[FigureKind.FLAG])
     else:
         text = _range(declared)
     if declared.default is None:
@@ -137,7 +137,7 @@ LARGEST_SHOWN = 10**15
 
 def _default(declared: Input) -> str:
     given = declared.default
-    if declared.kind is Kind.FLAG:
+    if declared.kind is FigureKind.FLAG:
         return _("yes") if given else _("no")
     if isinstance(given, str):
         return choice_words(given)

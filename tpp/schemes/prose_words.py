@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy
 from accounts.pages.language import is_english
 from tpp.money import grouped
 from tpp.schemes.amounts import DeductionKind
-from tpp.schemes.engine import Kind, Words
+from tpp.schemes.engine import BothWords, FigureKind
 
 Path: TypeAlias = tuple[str | int, ...]
 KINDS = {
-    Kind.PERCENT: gettext_lazy("per cent"),
-    Kind.RUPIAH: gettext_lazy("rupiah"),
-    Kind.COUNT: gettext_lazy("whole number"),
-    Kind.NUMBER: gettext_lazy("number"),
-    Kind.FLAG: gettext_lazy("yes or no"),
-    Kind.WORD: gettext_lazy("one of several words"),
+    FigureKind.PERCENT: gettext_lazy("per cent"),
+    FigureKind.RUPIAH: gettext_lazy("rupiah"),
+    FigureKind.COUNT: gettext_lazy("whole number"),
+    FigureKind.NUMBER: gettext_lazy("number"),
+    FigureKind.FLAG: gettext_lazy("yes or no"),
+    FigureKind.WORD: gettext_lazy("one of several words"),
 }
 DEDUCTION_KINDS = {
     DeductionKind.TAX: gettext_lazy("income tax (PPh)"),
@@ -62,15 +62,15 @@ Line: TypeAlias = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuleSentence:
     """A sentence: a line, the branches that it introduces, and the rules behind the letters in it."""
 
     line: Line = ()
-    branches: tuple[tuple[Line, "Rule"], ...] = ()
-    parts: tuple[tuple[str, "Rule"], ...] = ()
+    branches: tuple[tuple[Line, "RuleSentence"], ...] = ()
+    parts: tuple[tuple[str, "RuleSentence"], ...] = ()
 
 
-def in_language(words: Words) -> str:
+def in_language(words: BothWords) -> str:
     """Return the words in the language of the reader: English, or else Indonesian."""
     return words.en if is_english() else words.id
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tpp.schemes.engine import Composition, Kind
+from tpp.schemes.engine import Composition, FigureKind
 from tpp.schemes.engine.nodes import (
     Among,
     Bands,
@@ -16,7 +16,6 @@ from tpp.schemes.engine.nodes import (
     Compared,
     Condition,
     Constant,
-    Flag,
     Joined,
     Name,
     Node,
@@ -27,6 +26,7 @@ from tpp.schemes.engine.nodes import (
     WordCases,
     WordName,
     WordNode,
+    YesNo,
 )
 from tpp.schemes.engine.operators import Comparison, Junction, Operator, Rounding
 from tpp.schemes.engine.vocabulary import SCORE, known_fact
@@ -35,7 +35,7 @@ from tpp.schemes.prose_words import (
     Line,
     Path,
     Piece,
-    Rule,
+    RuleSentence,
     choice_words,
     decimal,
     in_language,
@@ -63,14 +63,14 @@ _TIED = {Operator.SUM, Operator.DIFFERENCE}
 class RuleWriter:
     """Writes one rule; letters run through the whole of it."""
 
-    def __init__(self, scheme: Composition, kind: Kind, *, with_units: bool) -> None:
+    def __init__(self, scheme: Composition, kind: FigureKind, *, with_units: bool) -> None:
         self._short = short_words(scheme)
         self._kind = kind
         self._with_units = with_units
         self._letters = iter("abcdefghijklmnopqrstuvwxyz")
-        self._parts: list[tuple[str, Rule]] = []
+        self._parts: list[tuple[str, RuleSentence]] = []
 
-    def rule(self, node: Node, path: Path) -> Rule:
+    def rule(self, node: Node, path: Path) -> RuleSentence:
         """Return the rule of a node, with what stands behind the letters of its own lines."""
         outer, self._parts = self._parts, []
         match node:
@@ -81,19 +81,19 @@ class RuleWriter:
             case Cases():
                 found = self._cases(node, path)
             case Constant() | Name() | Operation() | Rounded() | Total():
-                found = Rule(self._inline(node, path))
+                found = RuleSentence(self._inline(node, path))
         found = replace(found, parts=tuple(self._parts))
         self._parts = outer
         return found
 
-    def _bands(self, node: Bands, path: Path) -> Rule:
+    def _bands(self, node: Bands, path: Path) -> RuleSentence:
         what = self._inline(node.of, (*path, "bands"))
         if node.table:
             table = (Piece(table_words(node.table), f"table-{node.table}"),)
-            return Rule(_filled(_("by %(what)s as in the table %(table)s"), what=what, table=table))
-        return Rule(_filled(_("by %(what)s:"), what=what), self.bands(node, path))
+            return RuleSentence(_filled(_("by %(what)s as in the table %(table)s"), what=what, table=table))
+        return RuleSentence(_filled(_("by %(what)s:"), what=what), self.bands(node, path))
 
-    def bands(self, node: Bands, path: Path) -> tuple[tuple[Line, Rule], ...]:
+    def bands(self, node: Bands, path: Path) -> tuple[tuple[Line, RuleSentence], ...]:
         """Return the bands of a node that stand at `path`."""
         branches = []
         before = ""
@@ -107,21 +107,21 @@ class RuleWriter:
         branches.append((last, self.rule(node.above, (*path, "above"))))
         return tuple(branches)
 
-    def _choice(self, node: Choice, path: Path) -> Rule:
+    def _choice(self, node: Choice, path: Path) -> RuleSentence:
         branches = [
             (_words(f"{choice_words(word)}:"), self.rule(then, (*path, "among", word)))
             for word, then in node.among.items()
         ]
-        return Rule(_filled(_("by %(what)s:"), what=self._called(node.word)), tuple(branches))
+        return RuleSentence(_filled(_("by %(what)s:"), what=self._called(node.word)), tuple(branches))
 
-    def _cases(self, node: Cases, path: Path) -> Rule:
+    def _cases(self, node: Cases, path: Path) -> RuleSentence:
         branches = []
         for number, (when, then) in enumerate(node.cases):
             at = (*path, "cases", number)
             line = _filled(_("if %(condition)s, then"), condition=self.condition(when, (*at, "when")))
             branches.append((line, self.rule(then, (*at, "then"))))
         branches.append((_words(_("otherwise")), self.rule(node.otherwise, (*path, "otherwise"))))
-        return Rule((), tuple(branches))
+        return RuleSentence((), tuple(branches))
 
     def _inline(self, node: Node, path: Path) -> Line:
         match node:
@@ -177,7 +177,7 @@ class RuleWriter:
 
     def _unit(self, unit: Constant, path: Path) -> Line:
         if unit.text == "1" and not self._with_units:
-            return _words(_("rupiah") if self._kind is Kind.RUPIAH else _("whole number"))
+            return _words(_("rupiah") if self._kind is FigureKind.RUPIAH else _("whole number"))
         return _filled(_("multiple of %(unit)s"), unit=(Piece(decimal(unit.text), path=path),))
 
     def _total(self, node: Total, path: Path) -> Line:
@@ -192,7 +192,7 @@ class RuleWriter:
     def condition(self, node: Condition, path: Path) -> Line:
         """Return a condition."""
         match node:
-            case Flag():
+            case YesNo():
                 return self._called(node.name)
             case Compared():
                 one, other = (
@@ -224,19 +224,19 @@ class RuleWriter:
 class SourceWriter(RuleWriter):
     """Writes where an input comes from: names are those of what the system knows, and of imported scores."""
 
-    def word(self, node: WordNode, path: Path) -> Rule:
+    def word(self, node: WordNode, path: Path) -> RuleSentence:
         """Return the rule of what gives a word."""
         match node:
             case Word():
-                return Rule(_words(choice_words(node.text)))
+                return RuleSentence(_words(choice_words(node.text)))
             case WordName():
-                return Rule(self._called(node.name))
+                return RuleSentence(self._called(node.name))
             case WordCases():
                 branches = [
                     (_filled(_("if %(condition)s, then"), condition=self.condition(when, path)), self.word(then, path))
                     for when, then in node.cases
                 ]
-                return Rule((), (*branches, (_words(_("otherwise")), self.word(node.otherwise, path))))
+                return RuleSentence((), (*branches, (_words(_("otherwise")), self.word(node.otherwise, path))))
 
     def _called(self, name: str) -> Line:
         if name.startswith(SCORE):

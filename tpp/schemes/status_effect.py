@@ -20,14 +20,14 @@ _ROW = re.compile(r"[a-z0-9_]{1,20}")
 Amounts: TypeAlias = tuple[tuple[str, int], ...]
 
 
-class Combination(StrEnum):
+class ShareCombination(StrEnum):
     """How the shares of one day combine."""
 
     LOWEST = "lowest"
     PRODUCT = "product"
 
 
-class Share(NamedTuple):
+class StatusShare(NamedTuple):
     """A row of the status layer at work: from day `first` to day `last` of the month (1..31) `kept` is left.
 
     `code` names the row; a row that changes nothing of the amounts (a post paid instead of one's own) keeps 1.
@@ -65,14 +65,14 @@ class Added(NamedTuple):
 class StatusEffect(NamedTuple):
     """Everything that the status of one person does in a month; nothing of it for most people."""
 
-    shares: tuple[Share, ...] = ()
+    shares: tuple[StatusShare, ...] = ()
     added: tuple[Added, ...] = ()
-    combination: Combination = Combination.LOWEST
+    combination: ShareCombination = ShareCombination.LOWEST
 
     def kept_on(self, day: int) -> Fraction:
         """Return what is left of the amounts on a day of the month."""
         shares = [share.kept for share in self.shares if share.first <= day <= share.last]
-        if self.combination is Combination.PRODUCT:
+        if self.combination is ShareCombination.PRODUCT:
             return reduce(mul, shares, WHOLE)
         return min(shares, default=WHOLE)
 
@@ -96,9 +96,9 @@ class StatusEffect(NamedTuple):
     def from_json(cls, plain: dict[str, Any]) -> "StatusEffect":
         """Return what `as_json` wrote."""
         return cls(
-            tuple(Share(code, first, last, Fraction(kept)) for code, first, last, kept in plain["shares"]),
+            tuple(StatusShare(code, first, last, Fraction(kept)) for code, first, last, kept in plain["shares"]),
             tuple(_read_added(*row) for row in plain["added"]),
-            Combination(plain["combination"]),
+            ShareCombination(plain["combination"]),
         )
 
 
@@ -111,15 +111,15 @@ def _read_added(  # noqa: PLR0917
 NO_EFFECT = StatusEffect()
 
 
-def stretches(days: Iterable[tuple[int, str, Fraction]]) -> list[Share]:
+def stretches(days: Iterable[tuple[int, str, Fraction]]) -> list[StatusShare]:
     """Return shares from (day, code, kept) in the order of the days: neighbours that say the same are one."""
-    found: list[Share] = []
+    found: list[StatusShare] = []
     for day, code, kept in days:
         last = found[-1] if found else None
         if last and (last.code, last.kept, last.last) == (code, kept, day - 1):
             found[-1] = last._replace(last=day)
         else:
-            found.append(Share(code, day, day, kept))
+            found.append(StatusShare(code, day, day, kept))
     return found
 
 

@@ -12,7 +12,7 @@ from reports.rules import credit
 from tpp.enums import ActingEffect, StatusCode
 from tpp.money import grouped, percent
 from tpp.schemes.amounts import Step
-from tpp.schemes.engine import Words
+from tpp.schemes.engine import BothWords
 from tpp.schemes.labels import rule_step
 from tpp.schemes.prose_words import in_language, local_digits
 from tpp.schemes.status_names import status_name
@@ -178,7 +178,7 @@ def _deduction(_step: Step) -> str:
 
 
 def _taken(step: Step) -> str:
-    return in_language(Words(str(step.params["id"]), str(step.params["en"])))
+    return in_language(BothWords(str(step.params["id"]), str(step.params["en"])))
 
 
 def _net(_step: Step) -> str:

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tpp.schemes.forms import NumbersForm
-from tpp.schemes.prose_words import Line, Piece, Rule
+from tpp.schemes.prose_words import Line, Piece, RuleSentence
 
 register = template.Library()
 
@@ -15,19 +15,19 @@ Draw = Callable[[Piece], SafeString]
 
 
 @register.simple_tag
-def rule_text(rule: Rule) -> SafeString:
+def rule_text(rule: RuleSentence) -> SafeString:
     """Draw a rule to be read; names lead to their entries on the page."""
     return _rule(rule, _linked)
 
 
 @register.simple_tag
-def rule_marked(rule: Rule) -> SafeString:
+def rule_marked(rule: RuleSentence) -> SafeString:
     """Draw a rule to be read on a page that has nothing to link to."""
     return _rule(rule, _named)
 
 
 @register.simple_tag
-def rule_fields(rule: Rule, form: NumbersForm) -> SafeString:
+def rule_fields(rule: RuleSentence, form: NumbersForm) -> SafeString:
     """Draw a rule whose numbers are fields of the form."""
 
     def draw(piece: Piece) -> SafeString:
@@ -40,7 +40,7 @@ def rule_fields(rule: Rule, form: NumbersForm) -> SafeString:
     return _rule(rule, draw)
 
 
-def _rule(rule: Rule, draw: Draw) -> SafeString:
+def _rule(rule: RuleSentence, draw: Draw) -> SafeString:
     line = format_html('<p class="rule-line">{}</p>', _line(rule.line, draw)) if rule.line else ""
     rows = format_html_join(
         "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.imports.frame import ImportContext
 from accounts.models import Agency, Employee, Placement
 from accounts.organisation import closed_months
-from accounts.organisation.supervision_cycles import FOREVER, Person, Post, find_circle
+from accounts.organisation.supervision_cycles import FOREVER, Person, SupervisedPost, find_circle
 from accounts.people.actions.placements import circle_message
 from accounts.rules.enums import EmployeeStatus
 from accounts.rules.ranks import ranks_of, unknown_rank
@@ -157,7 +157,7 @@ def _with_known_supervisors(
 def _without_circles(rows: Sequence[EmployeeRow], register: Register, context: ImportContext) -> Sequence[EmployeeRow]:
     histories = _histories(rows, register)
 
-    def known(_people: Collection[Person]) -> dict[Person, list[Post]]:
+    def known(_people: Collection[Person]) -> dict[Person, list[SupervisedPost]]:
         return histories
 
     lines = {row.nip: row for row in rows}
@@ -173,11 +173,13 @@ def _without_circles(rows: Sequence[EmployeeRow], register: Register, context: I
     return good
 
 
-def _histories(rows: Sequence[EmployeeRow], register: Register) -> dict[Person, list[Post]]:
+def _histories(rows: Sequence[EmployeeRow], register: Register) -> dict[Person, list[SupervisedPost]]:
     dated = {nip: dict(posts) for nip, posts in register.supervisors.items()}
     for row in rows:
         dated.setdefault(row.nip, {})[row.starts_on] = row.supervisor_nip
-    return {nip: [Post(*post) for post in sorted(posts.items(), key=_by_date)] for nip, posts in dated.items()}
+    return {
+        nip: [SupervisedPost(*post) for post in sorted(posts.items(), key=_by_date)] for nip, posts in dated.items()
+    }
 
 
 def _by_date(post: tuple[date, str | None]) -> date:

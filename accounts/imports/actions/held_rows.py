@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import NotPermitted
 from accounts.authorization.two_people import IMPORTS, TABLE, Act
-from accounts.imports.frame import Counts, ImportContext, ImportSpec, Outcome, RowError, run_import
+from accounts.imports.frame import Counts, ImportContext, ImportOutcome, ImportSpec, RowError, run_import
 from accounts.imports.frame.spec import HasLine
 from accounts.models import Employee
 from accounts.rules.refusal import Refusal, Refused
@@ -95,7 +95,7 @@ def import_rows(
     rows: Sequence[tuple[int, Sequence[str], Sequence[int]]],
     file_name: str,
     sha256: str,
-) -> Outcome:
+) -> ImportOutcome:
     """Write rows of a file that waited for a second person, as the import of this kind does; raise `RowsRefused`.
 
     A row is its line, its cells, and which of them the workbook held as numbers.

@@ -19,7 +19,7 @@ MANY_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import did, or would do: `written` tells which, `refused` that errors forbade it.
 
     `created`, `updated`, `unchanged`, `skipped` (rows with errors) and `held` (waiting for a second person) count
@@ -73,7 +73,7 @@ def run_import(
     skip_bad_rows: bool = False,
     preview: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Outcome:
+) -> ImportOutcome:
     """Apply the rows of `table` and return what came of it.
 
     Any error leaves everything as it was, unless `skip_bad_rows`; good rows are tried all the same, so that
@@ -112,7 +112,7 @@ def run_import(
     if written and len(rows) >= MANY_ROWS:
         _refresh_statistics()
     progress(total, total)
-    return Outcome(
+    return ImportOutcome(
         created=counts.created,
         updated=counts.updated,
         unchanged=counts.unchanged,

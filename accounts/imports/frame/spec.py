@@ -42,7 +42,7 @@ class RowError:
     code: str = ""
 
 
-class Report(Protocol):
+class RowReport(Protocol):
     """Takes an error or a warning about the row that stands in `line`."""
 
     def __call__(self, line: int, column: str, message: str, code: str = "") -> None:
@@ -78,9 +78,9 @@ class ImportContext:
     sha256: str
     kind: str
     table: Table
-    report_error: Report
-    report_warning: Report
-    report_held: Report
+    report_error: RowReport
+    report_warning: RowReport
+    report_held: RowReport
     progress: Callable[[int], None]
     show: Callable[[Iterable[Change]], None]
 

@@ -11,7 +11,7 @@ from accounts.authorization.access import Authority
 from accounts.authorization.two_people import Act
 from accounts.models import Agency, Delegation, Employee
 from accounts.organisation.queries import agencies_below, direct_reports, in_service, today_of
-from accounts.people.delegation_policies import Scope, require_change, require_delegating, sharing
+from accounts.people.delegation_policies import DelegationScope, require_change, require_delegating, sharing
 from accounts.rules.enums import DelegationKind
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.policies import required
@@ -156,7 +156,7 @@ def _refuse_overlap(
     absent: Employee, starts_on: date, ends_on: date | None, agency: Agency | None, but: int | None = None
 ) -> None:
     others = Delegation.objects.exclude(pk=but or 0).select_related("stand_in", "agency").order_by("starts_on", "pk")
-    mine = Scope(absent.pk, starts_on, ends_on, agency.pk if agency else None)
+    mine = DelegationScope(absent.pk, starts_on, ends_on, agency.pk if agency else None)
     if other := next(sharing(mine, others.filter(absent=absent, cancelled_at__isnull=True), agencies_below()), None):
         message = _(
             "%(name)s stands in for the same people in that time already (%(scope)s). End that first, or choose other "

@@ -15,7 +15,7 @@ from accounts.authorization.two_people import Act
 from accounts.models import Agency, Employee, Placement
 from accounts.notifications.actions.account_news import post_news, tell_owners
 from accounts.organisation import closed_months
-from accounts.organisation.supervision_cycles import FOREVER, Person, Post, find_circle
+from accounts.organisation.supervision_cycles import FOREVER, Person, SupervisedPost, find_circle
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.policies import required
 
@@ -174,11 +174,11 @@ def _check_circle(placement: Placement) -> None:
         raise Refused(Refusal("supervision_cycle", message, "supervisor"))
 
 
-def _histories(people: Collection[Person]) -> dict[Person, list[Post]]:
+def _histories(people: Collection[Person]) -> dict[Person, list[SupervisedPost]]:
     rows = Placement.objects.filter(employee__in=[int(person) for person in people]).order_by(
         "employee_id", "starts_on"
     )
-    found: dict[Person, list[Post]] = {}
+    found: dict[Person, list[SupervisedPost]] = {}
     for employee_id, starts_on, supervisor_id in rows.values_list("employee_id", "starts_on", "supervisor_id"):
-        found.setdefault(employee_id, []).append(Post(starts_on, supervisor_id))
+        found.setdefault(employee_id, []).append(SupervisedPost(starts_on, supervisor_id))
     return found

@@ -10,10 +10,10 @@ from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.rules.codes import new_code
 from accounts.rules.refusal import Refusal, Refused
-from reports.activities.acceptance import Surroundings, Verdict
+from reports.activities.acceptance import ReportSurroundings, Verdict
 from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
-from reports.activities.activity_input import Entry, content_of
-from reports.activities.gate_facts import Context, Draft, Situation
+from reports.activities.activity_input import ActivityInput, content_of
+from reports.activities.gate_facts import Context, DraftReport, Situation
 from reports.evidence.photos import store
 from reports.models import Activity, Evidence
 from reports.month_locks.locking import lock_people
@@ -24,7 +24,7 @@ from reports.rules.phone_clock import offset
 from reports.wording.sentences import refusal, times_of
 from reports.working_time.duty_calendar import Rulebook
 
-__all__ = ["Entry", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
+__all__ = ["ActivityInput", "Submitted", "edit_activity", "submit_activity", "withdraw_activity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def submit_activity(
     at: datetime,
     source: str,
     client_uuid: UUID,
-    entry: Entry,
+    entry: ActivityInput,
     rulebook: Rulebook | None = None,
 ) -> Submitted:
     """Write a report of one's own and return it, or the one that the same `client_uuid` made before.
@@ -72,7 +72,7 @@ def edit_activity(
     source: str,
     activity_id: int,
     seen_version: int,
-    entry: Entry,
+    entry: ActivityInput,
     rulebook: Rulebook | None = None,
 ) -> Submitted:
     """Correct a report of one's own; a returned one is submitted again by this.
@@ -89,7 +89,7 @@ def edit_activity(
         if activity.version != seen_version:
             return _stale(activity, zone, entry)
         situation, refused = _judge_move(context, activity, event, entry, at)
-        surroundings = Surroundings(by.employee.pk, [entry], context)
+        surroundings = ReportSurroundings(by.employee.pk, [entry], context)
         verdict = judge(surroundings, situation, entry, refused, own=activity)
         before = snapshot(activity)
         _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
@@ -122,7 +122,7 @@ def withdraw_activity(*, by: Authority, at: datetime, source: str, activity_id: 
         return activity
 
 
-def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None:
+def note_late(*, by: Authority, at: datetime, source: str, entry: ActivityInput) -> None:
     """Keep in the audit trail what arrived too late and when, so that nobody has to be believed about it."""
     with transaction.atomic():
         change = audit.Change("activity.late", "employee", by.employee.pk, subject=by.employee, after=content_of(entry))
@@ -130,9 +130,9 @@ def note_late(*, by: Authority, at: datetime, source: str, entry: Entry) -> None
 
 
 def judge(
-    surroundings: Surroundings,
+    surroundings: ReportSurroundings,
     situation: Situation,
-    entry: Entry,
+    entry: ActivityInput,
     refused: Refusal | None,
     own: Activity | None = None,
 ) -> Verdict:
@@ -146,7 +146,7 @@ def judge(
     return verdict
 
 
-def build(by: Authority, at: datetime, client_uuid: UUID, entry: Entry, kept: Evidence | None) -> Activity:
+def build(by: Authority, at: datetime, client_uuid: UUID, entry: ActivityInput, kept: Evidence | None) -> Activity:
     """Return an unsaved report; its evidence is written, because the row refers to it."""
     activity = Activity(
         employee=by.employee, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code()
@@ -155,9 +155,9 @@ def build(by: Authority, at: datetime, client_uuid: UUID, entry: Entry, kept: Ev
     return activity
 
 
-def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Draft:
+def draft_of(employee_id: int, entry: ActivityInput, own: Activity | None = None) -> DraftReport:
     """Return the entry as the gate sees it; `own` lends state and decision to a correction."""
-    return Draft(
+    return DraftReport(
         employee_id,
         entry.work_date,
         entry.start_time,
@@ -169,11 +169,11 @@ def draft_of(employee_id: int, entry: Entry, own: Activity | None = None) -> Dra
 
 
 def _submit(
-    client_uuid: UUID, entry: Entry, *, by: Authority, at: datetime, source: str, rulebook: Rulebook | None
+    client_uuid: UUID, entry: ActivityInput, *, by: Authority, at: datetime, source: str, rulebook: Rulebook | None
 ) -> Submitted:
     lock_people([by.employee.pk])
     context = Context([by.employee.pk], [entry.work_date], rulebook)
-    surroundings = Surroundings(by.employee.pk, [entry], context, [client_uuid])
+    surroundings = ReportSurroundings(by.employee.pk, [entry], context, [client_uuid])
     if client_uuid in surroundings.sent:
         return _repeated(surroundings.sent[client_uuid], entry)
     situation = context.situation(draft_of(by.employee.pk, entry), at)
@@ -187,7 +187,7 @@ def _submit(
     return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
 
 
-def _repeated(stored: Activity, entry: Entry) -> Submitted:
+def _repeated(stored: Activity, entry: ActivityInput) -> Submitted:
     """Return the answer to what has arrived before; raise `Refused` (`sent_already`) where it has not.
 
     A form that the browser brings back still carries its old identifier, but may be filled in anew, or be
@@ -207,7 +207,7 @@ def _own(by: Authority, activity_id: int) -> Activity:
 
 
 def _judge_move(
-    context: Context, activity: Activity, event: Event, entry: Entry, at: datetime
+    context: Context, activity: Activity, event: Event, entry: ActivityInput, at: datetime
 ) -> tuple[Situation, Refusal | None]:
     """Ask the gate about the report as it would be: on another date it is as if it were new there."""
     moved = entry.work_date != activity.work_date
@@ -216,7 +216,7 @@ def _judge_move(
     return situation, situation.refuse(Event.CREATE if moved else event, Authority(activity.employee))
 
 
-def _stale(activity: Activity, zone: str, entry: Entry) -> Submitted:
+def _stale(activity: Activity, zone: str, entry: ActivityInput) -> Submitted:
     found = differences(activity, entry)
     if found or activity.status != ActivityStatus.SUBMITTED:
         raise ChangedMeanwhile(activity, zone, found)
@@ -242,7 +242,7 @@ def _advance(activity: Activity, event: Event, at: datetime) -> None:
     activity.decided_at, activity.decided_by, activity.decided_for, activity.decision_reason = None, None, None, ""
 
 
-def _fill(activity: Activity, entry: Entry, evidence: Evidence | None) -> None:
+def _fill(activity: Activity, entry: ActivityInput, evidence: Evidence | None) -> None:
     for name, value in content_of(entry).items():
         setattr(activity, name, value)
     activity.evidence = evidence
@@ -253,7 +253,7 @@ def _new_evidence(activity: Activity, kept: Evidence | None) -> list[Evidence]:
     return [activity.evidence] if activity.evidence is not None and activity.evidence != kept else []
 
 
-def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) -> Evidence | None:
+def _evidence(by: Authority, at: datetime, entry: ActivityInput, kept: Evidence | None) -> Evidence | None:
     """Return the evidence of an entry: what was kept, or a new row where anything new was given."""
     if entry.photo is None and not entry.gives_position:
         return kept
@@ -269,7 +269,7 @@ def _evidence(by: Authority, at: datetime, entry: Entry, kept: Evidence | None) 
         found.clock_offset_s = offset(entry.sent_at, at)
     elif kept:
         found.clock_offset_s = kept.clock_offset_s
-    position: Entry | Evidence | None = entry if entry.gives_position else kept
+    position: ActivityInput | Evidence | None = entry if entry.gives_position else kept
     if position:
         found.latitude, found.longitude = position.latitude, position.longitude
         found.accuracy_m, found.fixed_at = position.accuracy_m, position.fixed_at

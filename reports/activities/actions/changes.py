@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.rules.refusal import Refused
-from reports.activities.activity_input import Entry, content_of
+from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.details import label_of
 from reports.models import Activity
 from reports.rules.lifecycle import Event, transition
@@ -20,10 +20,10 @@ STATE = ("evidence_id", "status", "version", "receipt", "dispensed")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StoredDifference:
     """One part of a report that is stored otherwise than it was typed.
 
-    `field` is the name in `Entry`, `label` its name for people; `stored` and `typed` are plain values.
+    `field` is the name in `ActivityInput`, `label` its name for people; `stored` and `typed` are plain values.
     """
 
     field: str
@@ -38,26 +38,26 @@ class ChangedMeanwhile(Refused):
     `activity` is the report as it stands now; `differences` says what the person typed otherwise.
     """
 
-    def __init__(self, activity: Activity, zone: str, differences: tuple[Difference, ...] = ()) -> None:
+    def __init__(self, activity: Activity, zone: str, differences: tuple[StoredDifference, ...] = ()) -> None:
         self.activity = activity
         self.differences = differences
         super().__init__(refusal("changed_meanwhile", "", {"when": moment(activity.changed_at, zone)}))
 
 
-def differences(activity: Activity, entry: Entry) -> tuple[Difference, ...]:
+def differences(activity: Activity, entry: ActivityInput) -> tuple[StoredDifference, ...]:
     """Return in what the entry differs from the report as it stands."""
     found = [
-        Difference(name, label_of(name), stored, getattr(entry, name))
+        StoredDifference(name, label_of(name), stored, getattr(entry, name))
         for name, stored in content_of(activity).items()
         if stored != getattr(entry, name)
     ]
     kept = activity.evidence
     if entry.photo and (kept is None or kept.photo_sha256 != entry.photo.sha256):
         photo = kept.photo_sha256 if kept else None
-        found.append(Difference("photo", _("photo"), photo, entry.photo.sha256))
+        found.append(StoredDifference("photo", _("photo"), photo, entry.photo.sha256))
     position = (kept.latitude, kept.longitude) if kept else None
     if entry.gives_position and position != (entry.latitude, entry.longitude):
-        found.append(Difference("latitude", _("position"), position, (entry.latitude, entry.longitude)))
+        found.append(StoredDifference("latitude", _("position"), position, (entry.latitude, entry.longitude)))
     return tuple(found)
 
 

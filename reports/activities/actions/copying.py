@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.rules.refusal import Refusal, Refused
-from reports.activities.acceptance import Surroundings, Taken
+from reports.activities.acceptance import ReportSurroundings, Taken
 from reports.activities.actions.activities import build, draft_of, judge
 from reports.activities.actions.changes import audit_change
-from reports.activities.activity_input import Entry, content_of
+from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.gate_facts import Context
 from reports.models import Activity
 from reports.month_locks.locking import lock_people
@@ -76,7 +76,7 @@ def _judged(
     names = {original.pk: uuid5(client_uuid, str(original.pk)) for original in originals}
     context = Context([by.employee.pk], [to_date])
     entries = {original.pk: _entry(original, to_date) for original in originals}
-    surroundings = Surroundings(by.employee.pk, list(entries.values()), context, set(names.values()))
+    surroundings = ReportSurroundings(by.employee.pk, list(entries.values()), context, set(names.values()))
     results = []
     for original in originals:
         name = names[original.pk]
@@ -90,13 +90,13 @@ def _judged(
 
 def _copy(
     original: Activity,
-    entry: Entry,
+    entry: ActivityInput,
     name: UUID,
     *,
     by: Authority,
     at: datetime,
     context: Context,
-    surroundings: Surroundings,
+    surroundings: ReportSurroundings,
 ) -> Copied:
     situation = context.situation(draft_of(by.employee.pk, entry), at)
     refused = situation.refuse(Event.CREATE, by)
@@ -110,8 +110,8 @@ def _copy(
     return Copied(original, activity, created=True, warnings=verdict.warnings)
 
 
-def _entry(original: Activity, to_date: date) -> Entry:
-    return Entry(**content_of(original) | {"work_date": to_date})
+def _entry(original: Activity, to_date: date) -> ActivityInput:
+    return ActivityInput(**content_of(original) | {"work_date": to_date})
 
 
 def _write(results: list[Copied], *, by: Authority, at: datetime, source: str) -> None:

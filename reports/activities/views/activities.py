@@ -26,7 +26,7 @@ from accounts.rules.codes import printed_code
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities import access
 from reports.activities.actions.activities import (
-    Entry,
+    ActivityInput,
     Submitted,
     edit_activity,
     note_late,
@@ -72,7 +72,7 @@ def activity_create(request: Request) -> HttpResponse:
         return _new_page(request, days, wished, typed)
     form = ActivityForm(request.POST, request.FILES, kinds=posted_kinds(request.POST))
 
-    def write(entry: Entry) -> Submitted:
+    def write(entry: ActivityInput) -> Submitted:
         client_uuid = form.cleaned_data["client_uuid"]
         by, at, source = Authority(request.user), request.at, request.source
         return submit_activity(by=by, at=at, source=source, client_uuid=client_uuid, entry=entry)
@@ -117,7 +117,7 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
         return _edit_page(request, days, row, ActivityForm(initial=values, kinds=kinds), kinds)
     form = ActivityForm(request.POST, request.FILES, kinds=kinds)
 
-    def write(entry: Entry) -> Submitted:
+    def write(entry: ActivityInput) -> Submitted:
         version = form.cleaned_data["seen_version"] or 0
         by, at, source = Authority(request.user), request.at, request.source
         return edit_activity(by=by, at=at, source=source, activity_id=pk, seen_version=version, entry=entry)
@@ -247,12 +247,12 @@ def _next_left(request: Request, left: Sequence[int], day: date) -> str:
     return copy_url(remaining[0], day, remaining[1:]) if remaining else ""
 
 
-def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Submitted]) -> Submitted | None:
+def _attempt(request: Request, form: ActivityForm, write: Callable[[ActivityInput], Submitted]) -> Submitted | None:
     """Store what was typed; None when it was refused, with the reasons and the photo kept in the form."""
     form.full_clean()
     photo, is_new = _photo(request, form)
     if form.is_valid():
-        entry = Entry(photo=photo, **form.parts())
+        entry = ActivityInput(photo=photo, **form.parts())
         try:
             return write(entry)
         except ChangedMeanwhile as changed:
@@ -277,7 +277,7 @@ def _attempt(request: Request, form: ActivityForm, write: Callable[[Entry], Subm
     return None
 
 
-def _say_when_it_arrived(request: Request, entry: Entry) -> None:
+def _say_when_it_arrived(request: Request, entry: ActivityInput) -> None:
     note_late(by=Authority(request.user), at=request.at, source=request.source, entry=entry)
     when = moment(request.at, zone_of(request.user.pk, request.at))
     text = _("Your report reached the server on %(when)s. What you typed and this moment are kept in the audit trail.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
 from reports.activities.acceptance import evidence_needed, gallery_allowed
-from reports.activities.actions.changes import Difference
+from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import content_of
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.activities.timesheet import OpenDay, OwnDays, ReportRow
@@ -249,7 +249,7 @@ def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str
     return sentences
 
 
-def shown_differences(differences: Sequence[Difference], kinds: Sequence[ActivityKind]) -> list[dict[str, str]]:
+def shown_differences(differences: Sequence[StoredDifference], kinds: Sequence[ActivityKind]) -> list[dict[str, str]]:
     """Return what is stored beside what was typed, in words."""
     names = {kind.pk: kind.name for kind in kinds}
     return [

@@ -19,7 +19,7 @@ from accounts.rules.refusal import Refusal
 from accounts.second_person.actions.proposals import note_command_line
 from reports.activities.activity_input import CONTENT
 from reports.imports.actions.batch import close_batch, open_batch
-from reports.imports.actions.checking import Accepted, Checks, nips_of
+from reports.imports.actions.checking import CheckedRow, Checks, nips_of
 from reports.imports.actions.rows import ActivityRow
 from reports.models import Activity, Evidence, Review
 from reports.month_locks.locking import lock_people
@@ -52,7 +52,7 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
     lock_people(person.pk for person in people.values())
     checks = Checks(rows, people, context)
     go_live = GoLive.objects.first()
-    accepted: list[Accepted] = []
+    accepted: list[CheckedRow] = []
     unchanged = 0
     for number, row in enumerate(rows, start=1):
         identifier = row.identifier
@@ -93,7 +93,7 @@ def refuse_day(day: date, go_live: GoLive | None, by: Authority) -> Refusal | No
     return None
 
 
-def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> list[Model]:
+def _write(accepted: Sequence[CheckedRow], batch: ImportBatch) -> list[Model]:
     """Write everything and return the rows."""
     evidence = [_evidence(found) for found in accepted]
     Evidence.objects.bulk_create([given for given in evidence if given], batch_size=BATCH)
@@ -104,7 +104,7 @@ def _write(accepted: Sequence[Accepted], batch: ImportBatch) -> list[Model]:
     return [row for row in (*evidence, *activities, *reviews) if row]
 
 
-def _evidence(found: Accepted) -> Evidence | None:
+def _evidence(found: CheckedRow) -> Evidence | None:
     row = found.row
     if row.latitude is None:
         return None
@@ -117,7 +117,7 @@ def _evidence(found: Accepted) -> Evidence | None:
     )
 
 
-def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) -> Activity:
+def _activity(found: CheckedRow, evidence: Evidence | None, batch: ImportBatch) -> Activity:
     row = found.row
     return Activity(
         employee_id=found.employee_id,
@@ -136,13 +136,13 @@ def _activity(found: Accepted, evidence: Evidence | None, batch: ImportBatch) ->
     )
 
 
-def _content(found: Accepted) -> dict[str, Any]:
+def _content(found: CheckedRow) -> dict[str, Any]:
     """Return the content that the file tells; of a part without a column it says nothing, as of an empty cell."""
     said = {name: getattr(found.row, name, None) for name in CONTENT} | {"kind_id": found.kind_id}
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _review(found: Accepted, activity: Activity) -> Review | None:
+def _review(found: CheckedRow, activity: Activity) -> Review | None:
     row = found.row
     if found.reviewer_id is None or row.reviewed_at is None:
         return None

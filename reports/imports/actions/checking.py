@@ -19,7 +19,7 @@ from accounts.rules.clock import local_date
 from accounts.rules.enums import RoleKind
 from accounts.rules.refusal import Refusal
 from reports.activities.acceptance import Taken, around, check_place, evidence_needed, taken_by
-from reports.activities.gate_facts import Context, Draft, Situation
+from reports.activities.gate_facts import Context, DraftReport, Situation
 from reports.imports.actions.rows import ActivityRow
 from reports.models import Activity, ActivityKind
 from reports.rules import activity_rules
@@ -72,7 +72,7 @@ SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class CheckedRow:
     """A good row with the ids its codes stand for; `reviewer_id` is None where nothing has been decided."""
 
     row: ActivityRow
@@ -113,7 +113,7 @@ class Checks:
         employee = self._people.get(row.nip)
         return employee is not None and (employee.pk, identifier) in self._known
 
-    def accept(self, row: ActivityRow, identifier: UUID) -> Accepted | None:
+    def accept(self, row: ActivityRow, identifier: UUID) -> CheckedRow | None:
         """Return the row with what its codes stand for, or report every reason why it cannot come in."""
         employee = self._people.get(row.nip)
         if employee is None:
@@ -130,7 +130,7 @@ class Checks:
         self._seen.add(identifier)
         if row.status not in RELEASED:
             self._held[employee.pk, row.work_date].append(_taken(row, employee))
-        return Accepted(
+        return CheckedRow(
             row,
             identifier,
             employee_id=employee.pk,
@@ -158,7 +158,7 @@ class Checks:
         yield from self._refuse_moments(row)
         minutes = activity_rules.check_minutes(row.minutes)
         yield from map(refusal_of, minutes)
-        draft = Draft(employee.pk, row.work_date, row.start_time, row.minutes, next_day=row.next_day)
+        draft = DraftReport(employee.pk, row.work_date, row.start_time, row.minutes, next_day=row.next_day)
         situation = self._gate.situation(draft, row.submitted_at)
         refused = situation.refuse(Event.CREATE, Authority(employee))
         if refused:
@@ -184,7 +184,7 @@ class Checks:
         event = EVENTS.get(row.status)
         if reviewer is None or row.reviewed_at is None or event is None:
             return
-        waiting = Draft(
+        waiting = DraftReport(
             employee.pk,
             row.work_date,
             row.start_time,

@@ -22,7 +22,7 @@ from reports.activities.forms import ReviewForm
 from reports.activities.gate_facts import gates
 from reports.models import Activity, Review
 from reports.reviews.actions.decisions import decide
-from reports.reviews.queue import Waiting, waiting_of
+from reports.reviews.queue import WaitingReports, waiting_of
 from reports.reviews.views.review_page import decided_by, groups, item, recent_bulks
 from reports.rules.lifecycle import Event
 from reports.rules.review_flags import sample_size
@@ -144,7 +144,7 @@ def _queue_page(
     return _answer(request, "reports/review_queue.html", context, form, refusals)
 
 
-def _lead(waiting: Waiting) -> str:
+def _lead(waiting: WaitingReports) -> str:
     """Say how much waits and for how long."""
     count = len(waiting.person_days)
     if waiting.oldest is None:
@@ -162,7 +162,7 @@ def _lead(waiting: Waiting) -> str:
     return f"{text % {'n': count}} {age % {'n': waiting.working_days, 'name': waiting.oldest.name}}"
 
 
-def _unremarkable(waiting: Waiting) -> dict[str, int] | None:
+def _unremarkable(waiting: WaitingReports) -> dict[str, int] | None:
     """Return how many reports can be approved together and how many of them are looked at; None for too few."""
     count = len(waiting.unremarkable)
     return {"count": count, "sample": sample_size(count)} if count >= FEWEST_TOGETHER else None

@@ -13,9 +13,9 @@ from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
 from reports.activities.details import Detail, details
 from reports.models import Activity, BulkApproval, Evidence
-from reports.reviews.queue import DaySums, PersonDay, Waiting, left_of
+from reports.reviews.queue import DaySums, PersonDay, WaitingReports, left_of
 from reports.rules.enums import ActivityStatus
-from reports.rules.review_flags import Flag
+from reports.rules.review_flags import ReviewFlag
 from reports.wording.sentences import FLAGS, hours
 
 
@@ -46,7 +46,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class Group:
+class ReviewGroup:
     """What waits of one person and day."""
 
     name: str
@@ -73,11 +73,11 @@ class Group:
 
 
 def groups(
-    waiting: Waiting,
+    waiting: WaitingReports,
     shown: Sequence[PersonDay],
     ticked: Collection[tuple[int, int]] = (),
     refusals: Mapping[int, Refusal] | None = None,
-) -> list[Group]:
+) -> list[ReviewGroup]:
     """Return the groups of a page of the days that wait, in their order; one query."""
     if not shown:
         return []
@@ -87,7 +87,7 @@ def groups(
         found[row.work_date, row.employee_id].append(row)
     why = refusals or {}
     return [
-        Group(
+        ReviewGroup(
             rows[0].employee.name,
             id_date(pair[0]),
             _sums(waiting.sums[pair]),
@@ -99,7 +99,7 @@ def groups(
     ]
 
 
-def sampled(drawn: BulkApproval, waiting: Waiting) -> list[Item]:
+def sampled(drawn: BulkApproval, waiting: WaitingReports) -> list[Item]:
     """Return what is to be looked at of a sample: whatever of it still waits unchanged; one query."""
     waits = {pk for pk, _version in left_of(drawn, waiting)}
     return [item(row) for row in _loaded([pk for pk in drawn.sample if pk in waits])]
@@ -114,7 +114,7 @@ def item(
     activity: Activity,
     ticked: Collection[tuple[int, int]] = (),
     refusal: Refusal | None = None,
-    flags: Sequence[Flag] = (),
+    flags: Sequence[ReviewFlag] = (),
 ) -> Item:
     """Return an activity, whose employee and kind are loaded, as the reviewer sees it."""
     kind = activity.kind.name if activity.kind else ""

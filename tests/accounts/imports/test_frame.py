@@ -25,8 +25,8 @@ from accounts.imports.frame import (
     Column,
     Counts,
     ImportContext,
+    ImportOutcome,
     ImportSpec,
-    Outcome,
     RowError,
     bad_rows_csv,
     cells,
@@ -97,7 +97,7 @@ def table(*lines: str, header: str = HEADER) -> Table:
     return read_table((header + "\n".join(lines)).encode(), "agencies.csv")
 
 
-def run(source: Table, **options: bool) -> Outcome:
+def run(source: Table, **options: bool) -> ImportOutcome:
     return run_import(SPEC, source, by=COMMAND_LINE, at=AT, source="tests", **options)
 
 
@@ -344,9 +344,9 @@ class TestRunning:
         first = run(table("1,Dinas,Asia/Jakarta,", "2,Kantor,Asia/Jakarta,"))
         again = run(table("1,Dinas,Asia/Jakarta,", "2,Kantor,Asia/Jakarta,"))
         third = run(table("1,Dinas,Asia/Jakarta,", "2,Badan,Asia/Jakarta,", "3,Sekolah,Asia/Jakarta,"))
-        assert first == Outcome(2, 0, 0, 0, (), (), written=True)
-        assert again == Outcome(0, 0, 2, 0, (), (), written=True)
-        assert third == Outcome(1, 1, 1, 0, (), (), written=True)
+        assert first == ImportOutcome(2, 0, 0, 0, (), (), written=True)
+        assert again == ImportOutcome(0, 0, 2, 0, (), (), written=True)
+        assert third == ImportOutcome(1, 1, 1, 0, (), (), written=True)
         assert set(Agency.objects.values_list("name", flat=True)) == {"Dinas", "Badan", "Sekolah"}
 
     def test_any_error_leaves_everything_as_it_was_and_all_are_reported(self) -> None:
@@ -391,7 +391,7 @@ class TestRunning:
         assert all('"accounts_agency"' in statement for statement in rounds)
 
     def test_header_alone(self) -> None:
-        assert run(table()) == Outcome(0, 0, 0, 0, (), (), written=True)
+        assert run(table()) == ImportOutcome(0, 0, 0, 0, (), (), written=True)
 
     @pytest.mark.parametrize("counts", [Counts(), Counts(created=3), Counts(created=1, unchanged=2)])
     def test_a_verb_that_loses_count_is_a_bug_and_writes_nothing(self, counts: Counts) -> None:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from accounts.authorization.access import COMMAND_LINE, authority_of
-from accounts.imports.frame import ImportSpec, Outcome, run_import
+from accounts.imports.frame import ImportOutcome, ImportSpec, run_import
 from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
 from accounts.organisation.queries import placement_on
@@ -24,7 +24,7 @@ HEADER = "nip,name,email,status,rank,agency_code,position_title,position_class,s
 RINA, TONO, UJANG = "199003032015031011", "199104042016042012", "199205052017051013"
 
 
-def load(spec: ImportSpec, text: str, **options) -> Outcome:
+def load(spec: ImportSpec, text: str, **options) -> ImportOutcome:
     return run_import(
         spec, read_table(text.encode(), "file.csv", spec.headings), by=COMMAND_LINE, at=AT, source="tests", **options
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts import audit
-from accounts.audit.labels import EVENTS, NAMES, Difference, about, in_words, name_of
+from accounts.audit.labels import EVENTS, NAMES, ValueChange, about, in_words, name_of
 from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, AuditEvent, Employee, Placement, Proposal, Role
 from accounts.organisation.queries import placement_on
@@ -337,7 +337,7 @@ class TestAudit:
             by=acting(people.dewi), at=ENTERED_AT, source="tests", employee=people.sari, last_day=date(2026, 11, 30)
         )
         (row,) = dewi.get(self.URL, {"event": "service_ended"}).context["rows"]
-        assert row["differences"] == [Difference(str(NAMES["service_ends_on"]), "–", "2026-11-30")]
+        assert row["differences"] == [ValueChange(str(NAMES["service_ends_on"]), "–", "2026-11-30")]
 
     def test_what_stays_is_not_told_and_a_secret_not_shown(self, dewi, people):
         kind = {"code": "A1", "name": "Rapat", "norm_minutes": 60, "salary": 5}
@@ -350,8 +350,8 @@ class TestAudit:
         hidden = "tidak ditampilkan"
         assert row["about"] == "Rapat"
         assert row["differences"] == [
-            Difference(str(NAMES["norm_minutes"]), "60", "45"),
-            Difference(str(NAMES["salary"]), hidden, hidden),
+            ValueChange(str(NAMES["norm_minutes"]), "60", "45"),
+            ValueChange(str(NAMES["salary"]), hidden, hidden),
         ]
 
     def test_a_value_without_a_word_is_called_as_its_column(self):

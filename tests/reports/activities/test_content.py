@@ -11,7 +11,7 @@ from accounts.rules.refusal import Refused
 from reports.activities.actions.activities import note_late
 from reports.activities.actions.changes import ChangedMeanwhile, snapshot
 from reports.activities.actions.copying import copy_day
-from reports.activities.activity_input import CONTENT, TEXTS, Entry, content_of
+from reports.activities.activity_input import CONTENT, TEXTS, ActivityInput, content_of
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.activities.timesheet import own_days
 from reports.activities.views.entry_page import values_of
@@ -102,7 +102,7 @@ def test_every_part_is_stored_audited_listed_and_copied(people, other):
 @pytest.mark.parametrize("name", [name for name in CONTENT if name != "next_day"])
 def test_every_part_can_be_corrected_and_is_named_where_it_differs(people, other, name):
     stored = activity(people.sari)
-    changed = Entry(**content_of(stored) | {name: other[name]})
+    changed = ActivityInput(**content_of(stored) | {name: other[name]})
     with pytest.raises(Refused) as sent:
         submit(people.sari, changed, uuid=stored.client_uuid)
     assert [one.code for one in sent.value.refusals] == ["sent_already"]

@@ -20,7 +20,7 @@ from accounts.rules.refusal import Refused
 from accounts.spreadsheets.tabular import read_table
 from reports.activities.actions.activities import edit_activity, submit_activity, withdraw_activity
 from reports.activities.actions.copying import copy_day
-from reports.activities.gate_facts import Draft, gate, gates, situations
+from reports.activities.gate_facts import DraftReport, gate, gates, situations
 from reports.imports.specs import ACTIVITIES
 from reports.models import Activity, Review
 from reports.month_locks.actions import lock_month
@@ -35,7 +35,7 @@ DRAFT_TIME = time(8)
 
 
 def draft(person, day=TUESDAY, **other):
-    return Draft(person.pk, day, DRAFT_TIME, 60, **other)
+    return DraftReport(person.pk, day, DRAFT_TIME, 60, **other)
 
 
 def code(refusal):

@@ -18,7 +18,7 @@ from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.rules.enums import NoticeKind
 from accounts.rules.refusal import Unconfirmed
 from accounts.spreadsheets.tabular import read_table
-from reports.activities.gate_facts import Draft, gate
+from reports.activities.gate_facts import DraftReport, gate
 from reports.activities.timesheet import own_days
 from reports.calendar.actions.holidays import add_holiday, remove_holiday, update_holiday
 from reports.calendar.actions.patterns import add_pattern, remove_pattern
@@ -395,7 +395,7 @@ def test_the_gate_closes_only_what_was_shown(people, by):
     found = outage(people)
     at = local(FRIDAY)
     sari = Authority(people.sari)
-    draft = Draft(people.sari.pk, TUESDAY, entry().start_time, 60)
+    draft = DraftReport(people.sari.pk, TUESDAY, entry().start_time, 60)
     assert gate(draft, Event.CREATE, sari, at) is None
     confirmed(cancel_outage, by=acting(people.dewi), at=at, source="tests", outage_id=found.pk, reason="Salah")
     assert gate(draft, Event.CREATE, sari, at).code == "after_cutoff"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from reports.disruptions.actions.health_log import beat
 from reports.disruptions.actions.outages import record_outage
-from reports.disruptions.health_log import Gap, gaps
+from reports.disruptions.health_log import HealthGap, gaps
 from reports.models import HealthBeat, Outage
 from tests.people import acting, login
 from tests.reports.counting import queries
@@ -59,7 +59,7 @@ def test_the_jobs_write_it():
 )
 def test_gaps_are_longer_than_a_quarter_of_an_hour(minutes, found):
     heard(*minutes)
-    assert gaps(NOON) == [Gap(NOON - first * MINUTE, NOON - last * MINUTE) for first, last in found]
+    assert gaps(NOON) == [HealthGap(NOON - first * MINUTE, NOON - last * MINUTE) for first, last in found]
 
 
 def test_what_is_registered_is_not_proposed_again(people):
@@ -72,7 +72,7 @@ def test_what_is_registered_is_not_proposed_again(people):
         ends_at=NOON - 10 * MINUTE,
         reason="Listrik padam",
     )
-    assert gaps(NOON) == [Gap(NOON - 90 * MINUTE, NOON - 60 * MINUTE)]
+    assert gaps(NOON) == [HealthGap(NOON - 90 * MINUTE, NOON - 60 * MINUTE)]
     Outage.objects.filter(pk=outage.pk).update(cancelled_at=NOON, cancelled_by=people.dewi, cancel_reason="Keliru")
     assert len(gaps(NOON)) == 2
 

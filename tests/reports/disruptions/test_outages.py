@@ -12,7 +12,7 @@ from accounts.models import Agency, AuditEvent
 from accounts.second_person.policies import SecondPersonNeeded
 from reports.activities.actions.activities import edit_activity, withdraw_activity
 from reports.activities.actions.copying import copy_day
-from reports.activities.gate_facts import Draft, gate
+from reports.activities.gate_facts import DraftReport, gate
 from reports.activities.timesheet import own_days
 from reports.calendar.actions.shortening import effect_without
 from reports.disruptions.actions.outages import cancel_outage, record_outage
@@ -71,7 +71,7 @@ def test_without_outages_nothing_moves(people):
 def test_the_gate_and_the_own_page_agree_to_the_second(people):
     down(people.dewi)
     sari = Authority(people.sari)
-    draft = Draft(people.sari.pk, TUESDAY, entry().start_time, 60)
+    draft = DraftReport(people.sari.pk, TUESDAY, entry().start_time, 60)
     assert closes(people.sari) == MOVED
     assert gate(draft, Event.CREATE, sari, MOVED - SECOND) is None
     assert gate(draft, Event.CREATE, sari, MOVED).code == "after_cutoff"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Agency, Employee, Placement
-from reports.activities.gate_facts import Context, Draft
+from reports.activities.gate_facts import Context, DraftReport
 from reports.activities.timesheet import own_days
 from reports.models import Absence, AbsenceRule, Activity, Holiday, ReportingPolicy, RosterDay, Shift, WorkPattern
 from reports.month_facts.facts import month_facts
@@ -121,7 +121,7 @@ def agree(pk, month, facts):
             assert (asked.required, asked.absence, asked.agency_id) == (fact.required, fact.absence, fact.agency_id)
             assert bool(asked.free) == (not asked.required)
             seen = window(rules, facts.service, fact.day, at)
-            assert context.situation(Draft(pk, fact.day, time(8), 60), at).window == seen
+            assert context.situation(DraftReport(pk, fact.day, time(8), 60), at).window == seen
             if days:
                 own = days.fact(fact.day)
                 assert (own.required, own.absence, own.agency_id) == (fact.required, fact.absence, fact.agency_id)

@@ -15,7 +15,7 @@ from reports.reviews.actions.decisions import decide
 from reports.reviews.queue import waiting_of
 from reports.rules.activity_rules import has_grown, is_replaced
 from reports.rules.period import Month
-from reports.rules.review_flags import Flag
+from reports.rules.review_flags import ReviewFlag
 from tests.people import acting, login
 from tests.reports.activities.test_edit import edit
 from tests.reports.counting import queries
@@ -171,7 +171,7 @@ def test_neither_the_pool_nor_the_sample_contains_it(people, stub):
     drawn = draw_sample(by=acting(people.budi), at=AFTER, source="tests", choose=lambda ids, _many: list(ids))
     assert drawn.sample == [one.pk for one in others]
     waiting = waiting_of(authority_of(people.budi, AFTER), AFTER)
-    assert waiting.flags[grown.pk][0] == Flag.GROWN
+    assert waiting.flags[grown.pk][0] == ReviewFlag.GROWN
 
 
 def test_a_pool_that_names_it_all_the_same_does_not_approve_it(people, stub):

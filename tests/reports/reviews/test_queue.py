@@ -10,7 +10,7 @@ import pytest
 from accounts.authorization.access import authority_of
 from reports.models import Absence, Activity, Evidence
 from reports.reviews.queue import waiting_of
-from reports.rules.review_flags import Flag
+from reports.rules.review_flags import ReviewFlag
 from tests.reports.activities.test_edit import edit
 from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, photo, review
 
@@ -46,11 +46,11 @@ def test_a_photo_of_another_day_and_of_somebody_else(people):
     assert flags(people.budi, here, again_today) == [set(), set()]
 
     theirs = activity(people.oki, outside("08:00", 60, photo=photo((1, 2, 3))))
-    assert flags(people.budi, here, again_today, theirs) == [{Flag.SAME_PHOTO}] * 3
+    assert flags(people.budi, here, again_today, theirs) == [{ReviewFlag.SAME_PHOTO}] * 3
 
     # What is approved is remembered; what was withdrawn is not.
     review(people.budi, theirs)
-    assert flags(people.budi, here) == [{Flag.SAME_PHOTO}]
+    assert flags(people.budi, here) == [{ReviewFlag.SAME_PHOTO}]
     Activity.objects.filter(pk=theirs.pk).update(
         status="withdrawn", decided_at=None, decided_by=None, decision_reason=""
     )
@@ -62,7 +62,7 @@ def test_a_position_of_another_day_by_the_clock_of_the_agency(people):
     after_midnight = before_midnight + timedelta(minutes=1)
     fitting = activity(people.sari, outside("08:00", 60, fixed_at=before_midnight), at=after_midnight)
     after = activity(people.sari, outside("10:00", 60, fixed_at=after_midnight), at=after_midnight)
-    assert flags(people.budi, fitting, after) == [set(), {Flag.OTHER_DAY_POSITION}]
+    assert flags(people.budi, fitting, after) == [set(), {ReviewFlag.OTHER_DAY_POSITION}]
 
 
 @pytest.mark.parametrize(
@@ -82,19 +82,19 @@ def test_a_position_of_another_day_by_the_clock_of_the_agency(people):
 )
 def test_a_wrong_clock_is_called_that(people, fixed_at, sent_at):
     work = activity(people.sari, outside("08:00", 60, fixed_at=fixed_at, sent_at=sent_at))
-    assert flags(people.budi, work) == [{Flag.CLOCK_WRONG}]
+    assert flags(people.budi, work) == [{ReviewFlag.CLOCK_WRONG}]
 
 
 @pytest.mark.parametrize("sent_at", [NOON, None])
 def test_a_position_of_yesterday_by_a_right_clock_says_so(people, sent_at):
     work = activity(people.sari, outside("08:00", 60, fixed_at=NOON - timedelta(days=1), sent_at=sent_at))
-    assert flags(people.budi, work) == [{Flag.OTHER_DAY_POSITION}]
+    assert flags(people.budi, work) == [{ReviewFlag.OTHER_DAY_POSITION}]
 
 
 def test_a_wrong_clock_does_not_hide_a_position_of_yesterday(people):
     wrong = timedelta(days=10)
     work = activity(people.sari, outside("08:00", 60, fixed_at=NOON - wrong - timedelta(days=1), sent_at=NOON - wrong))
-    assert flags(people.budi, work) == [{Flag.OTHER_DAY_POSITION, Flag.CLOCK_WRONG}]
+    assert flags(people.budi, work) == [{ReviewFlag.OTHER_DAY_POSITION, ReviewFlag.CLOCK_WRONG}]
 
 
 def test_a_kept_position_keeps_what_the_clock_was_worth(people):
@@ -107,12 +107,12 @@ def test_a_kept_position_keeps_what_the_clock_was_worth(people):
         entry("08:00", 60, mode="WFH", photo=photo((9, 9, 9)), reuse_evidence_id=work.evidence_id),
         at=later,
     )
-    assert flags(people.budi, work, at=later) == [{Flag.CLOCK_WRONG}]
+    assert flags(people.budi, work, at=later) == [{ReviewFlag.CLOCK_WRONG}]
 
 
 @pytest.mark.parametrize(
     ("taken_at", "flag"),
-    [(None, Flag.GALLERY), (NOON, Flag.GALLERY), (NOON - timedelta(days=1), Flag.GALLERY_OTHER_DAY)],
+    [(None, ReviewFlag.GALLERY), (NOON, ReviewFlag.GALLERY), (NOON - timedelta(days=1), ReviewFlag.GALLERY_OTHER_DAY)],
 )
 def test_a_photo_from_the_gallery_is_marked(people, taken_at, flag):
     chosen = replace(photo(), source="gallery", taken_at=taken_at)
@@ -126,26 +126,26 @@ def test_the_camera_goes_by_the_wrong_clock_too(people):
     wrong = NOON - timedelta(days=1)
     chosen = replace(photo(), source="gallery", taken_at=wrong)
     work = activity(people.sari, outside("08:00", 60, photo=chosen, fixed_at=wrong, sent_at=wrong))
-    assert flags(people.budi, work) == [{Flag.GALLERY, Flag.CLOCK_WRONG}]
+    assert flags(people.budi, work) == [{ReviewFlag.GALLERY, ReviewFlag.CLOCK_WRONG}]
 
 
 def test_a_position_that_says_little(people):
     far = activity(people.sari, outside("08:00", 60, accuracy_m=3000, latitude=Decimal("-6.2")))
-    assert flags(people.budi, far) == [{Flag.INACCURATE}]
+    assert flags(people.budi, far) == [{ReviewFlag.INACCURATE}]
 
 
 def test_evidence_that_was_never_given(people):
     imported = activity(people.sari, outside("08:00", 60))
     Activity.objects.filter(pk=imported.pk).update(evidence=None)
     Evidence.objects.all().delete()
-    assert flags(people.budi, imported) == [{Flag.NO_EVIDENCE}]
+    assert flags(people.budi, imported) == [{ReviewFlag.NO_EVIDENCE}]
 
 
 def test_free_days_and_leave(people):
     on_sunday = activity(people.sari, entry("08:00", 60, work_date=SUNDAY))
     on_leave = activity(people.oki, entry("08:00", 60))
     Absence.objects.create(employee=people.oki, kind="annual_leave", starts_on=TUESDAY, ends_on=TUESDAY)
-    assert flags(people.budi, on_sunday, on_leave) == [{Flag.NOT_REQUIRED}] * 2
+    assert flags(people.budi, on_sunday, on_leave) == [{ReviewFlag.NOT_REQUIRED}] * 2
 
 
 def test_long_days_count_what_is_approved_too(people):
@@ -153,7 +153,7 @@ def test_long_days_count_what_is_approved_too(people):
     review(people.budi, done)
     more = activity(people.sari, entry("06:00", 241))
     at_night = local(TUESDAY, "20:00")
-    assert flags(people.budi, more, at=at_night) == [{Flag.LONG_DAY}]
+    assert flags(people.budi, more, at=at_night) == [{ReviewFlag.LONG_DAY}]
     assert waiting(people.budi, at_night).sums[TUESDAY, people.sari.pk] == (241, 360, 360)
 
 
@@ -161,7 +161,7 @@ def test_what_was_returned_before(people):
     returned = activity(people.sari, entry("08:00", 60))
     review(people.budi, returned, "return", "Tulis lebih rinci")
     edit(people.sari, returned, entry("08:00", 60, description="Menyusun laporan bulanan Oktober"))
-    assert flags(people.budi, returned) == [{Flag.RETURNED_BEFORE}]
+    assert flags(people.budi, returned) == [{ReviewFlag.RETURNED_BEFORE}]
 
 
 def test_days_with_a_flag_come_first_then_the_oldest(people):

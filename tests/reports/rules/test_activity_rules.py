@@ -6,10 +6,10 @@ import pytest
 
 from reports.models import Activity
 from reports.rules import activity_rules
-from reports.rules.activity_rules import Problem, ends_at, starts_at, stretch
+from reports.rules.activity_rules import ContentProblem, ends_at, starts_at, stretch
 
 DAY = date(2026, 10, 6)
-OFF_THE_EARTH = Problem("position_out_of_range", "latitude")
+OFF_THE_EARTH = ContentProblem("position_out_of_range", "latitude")
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_what_ends_when_the_other_starts_does_not_meet_it():
 
 @pytest.mark.parametrize("minutes", [0, -1, 1.5, 60.0, None, "60", True])
 def test_minutes_are_whole_and_positive(minutes):
-    assert activity_rules.check_minutes(minutes) == [Problem("minutes_not_positive", "minutes")]
+    assert activity_rules.check_minutes(minutes) == [ContentProblem("minutes_not_positive", "minutes")]
 
 
 def test_minutes_fit_a_day():
     assert activity_rules.check_minutes(1) == activity_rules.check_minutes(1440) == []
     assert activity_rules.check_day_total(1440) == []
-    too_many = [Problem("day_over_24h", "minutes", {"total": 1441})]
+    too_many = [ContentProblem("day_over_24h", "minutes", {"total": 1441})]
     assert activity_rules.check_minutes(1441) == activity_rules.check_day_total(1441) == too_many
 
 
@@ -64,19 +64,19 @@ def test_work_may_end_now_but_not_later():
     now = datetime(2026, 10, 6, 5, tzinfo=UTC)
     assert activity_rules.check_past(now, now) == []
     assert activity_rules.check_past(datetime(2026, 10, 6, 5, 0, 1, tzinfo=UTC), now) == [
-        Problem("future", "start_time")
+        ContentProblem("future", "start_time")
     ]
 
 
 @pytest.mark.parametrize("text", ["", "\u200b \u200b", "\u2800", "\u00ad", "\u3164"])
 def test_a_text_that_says_nothing_is_missing(text):
-    assert activity_rules.check_description(text) == [Problem("description_missing", "description")]
+    assert activity_rules.check_description(text) == [ContentProblem("description_missing", "description")]
     assert activity_rules.check_description(f"{text}x") == []
 
 
 @pytest.mark.parametrize(("volume", "fits"), [(None, True), (1, True), (32_767, True), (0, False), (32_768, False)])
 def test_a_volume_is_a_count(volume, fits):
-    refused = [Problem("volume_invalid", "volume", {"limit": 32_767})]
+    refused = [ContentProblem("volume_invalid", "volume", {"limit": 32_767})]
     assert activity_rules.check_volume(volume) == ([] if fits else refused)
 
 
@@ -86,17 +86,17 @@ def test_a_volume_is_a_count(volume, fits):
         (None, None, None, None),
         ("-90", "-180", 0, None),
         ("90", "180", 20_000_000, None),
-        ("-7.7", None, 5, Problem("position_missing", "latitude")),
-        (None, "113", 5, Problem("position_missing", "latitude")),
+        ("-7.7", None, 5, ContentProblem("position_missing", "latitude")),
+        (None, "113", 5, ContentProblem("position_missing", "latitude")),
         ("90.000001", "113", 5, OFF_THE_EARTH),
         ("-90.000001", "113", 5, OFF_THE_EARTH),
         ("-7", "180.000001", 5, OFF_THE_EARTH),
         ("-7", "-180.000001", 5, OFF_THE_EARTH),
         ("NaN", "113", 5, OFF_THE_EARTH),
         ("-7", "Infinity", 5, OFF_THE_EARTH),
-        ("-7", "113", None, Problem("accuracy_missing", "accuracy_m")),
-        ("-7", "113", -1, Problem("position_out_of_range", "accuracy_m")),
-        ("-7", "113", 20_000_001, Problem("position_out_of_range", "accuracy_m")),
+        ("-7", "113", None, ContentProblem("accuracy_missing", "accuracy_m")),
+        ("-7", "113", -1, ContentProblem("position_out_of_range", "accuracy_m")),
+        ("-7", "113", 20_000_001, ContentProblem("position_out_of_range", "accuracy_m")),
     ],
 )
 def test_a_position_is_whole_and_on_the_earth(latitude, longitude, accuracy, problem):
@@ -108,8 +108,8 @@ def test_evidence_is_asked_for_piece_by_piece():
     def ask(needed=True, **has):
         return activity_rules.check_evidence("WFH", needs_photo=needed, needs_position=needed, **has)
 
-    photo = Problem("photo_missing", "photo", {"mode": "WFH"})
-    position = Problem("position_missing", "latitude", {"mode": "WFH"})
+    photo = ContentProblem("photo_missing", "photo", {"mode": "WFH"})
+    position = ContentProblem("position_missing", "latitude", {"mode": "WFH"})
     assert ask(has_photo=True, has_position=True) == []
     assert ask(has_photo=False, has_position=True) == [photo]
     assert ask(has_photo=True, has_position=False) == [position]
@@ -119,4 +119,4 @@ def test_evidence_is_asked_for_piece_by_piece():
 
 def test_work_modes_are_a_closed_list():
     assert activity_rules.check_mode("DL") == []
-    assert activity_rules.check_mode("WFA") == [Problem("mode_unknown", "mode")]
+    assert activity_rules.check_mode("WFA") == [ContentProblem("mode_unknown", "mode")]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.rules.review_flags import Flag, Look, flags_of, sample_size
+from reports.rules.review_flags import Look, ReviewFlag, flags_of, sample_size
 
 TUESDAY = date(2026, 10, 6)
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -19,22 +19,22 @@ def test_an_ordinary_day_raises_nothing():
 @pytest.mark.parametrize(
     ("look", "flag"),
     [
-        (HOME._replace(photo_seen_elsewhere=True), Flag.SAME_PHOTO),
-        (HOME._replace(has_evidence=False, accuracy_m=None, positioned_on=None), Flag.NO_EVIDENCE),
-        (PLAIN._replace(mode="DL"), Flag.NO_EVIDENCE),
-        (HOME._replace(positioned_on=WEDNESDAY), Flag.OTHER_DAY_POSITION),
-        (HOME._replace(positioned_on=TUESDAY - timedelta(days=1)), Flag.OTHER_DAY_POSITION),
-        (HOME._replace(accuracy_m=501), Flag.INACCURATE),
-        (HOME._replace(accuracy_m=21, accuracy_limit_m=20), Flag.INACCURATE),
-        (HOME._replace(positioned_on=None, clock_wrong=True), Flag.CLOCK_WRONG),
-        (HOME._replace(photo_source="gallery"), Flag.GALLERY),
-        (HOME._replace(photo_source="gallery", photographed_on=TUESDAY), Flag.GALLERY),
-        (HOME._replace(photo_source="gallery", photographed_on=WEDNESDAY), Flag.GALLERY_OTHER_DAY),
-        (PLAIN._replace(required=0), Flag.NOT_REQUIRED),
-        (PLAIN._replace(minutes=481), Flag.LONG),
-        (PLAIN._replace(day_minutes=601), Flag.LONG_DAY),
-        (PLAIN._replace(was_returned=True), Flag.RETURNED_BEFORE),
-        (PLAIN._replace(grown=True), Flag.GROWN),
+        (HOME._replace(photo_seen_elsewhere=True), ReviewFlag.SAME_PHOTO),
+        (HOME._replace(has_evidence=False, accuracy_m=None, positioned_on=None), ReviewFlag.NO_EVIDENCE),
+        (PLAIN._replace(mode="DL"), ReviewFlag.NO_EVIDENCE),
+        (HOME._replace(positioned_on=WEDNESDAY), ReviewFlag.OTHER_DAY_POSITION),
+        (HOME._replace(positioned_on=TUESDAY - timedelta(days=1)), ReviewFlag.OTHER_DAY_POSITION),
+        (HOME._replace(accuracy_m=501), ReviewFlag.INACCURATE),
+        (HOME._replace(accuracy_m=21, accuracy_limit_m=20), ReviewFlag.INACCURATE),
+        (HOME._replace(positioned_on=None, clock_wrong=True), ReviewFlag.CLOCK_WRONG),
+        (HOME._replace(photo_source="gallery"), ReviewFlag.GALLERY),
+        (HOME._replace(photo_source="gallery", photographed_on=TUESDAY), ReviewFlag.GALLERY),
+        (HOME._replace(photo_source="gallery", photographed_on=WEDNESDAY), ReviewFlag.GALLERY_OTHER_DAY),
+        (PLAIN._replace(required=0), ReviewFlag.NOT_REQUIRED),
+        (PLAIN._replace(minutes=481), ReviewFlag.LONG),
+        (PLAIN._replace(day_minutes=601), ReviewFlag.LONG_DAY),
+        (PLAIN._replace(was_returned=True), ReviewFlag.RETURNED_BEFORE),
+        (PLAIN._replace(grown=True), ReviewFlag.GROWN),
     ],
 )
 def test_each_reason_alone(look, flag):
@@ -73,8 +73,8 @@ def test_reasons_are_given_in_the_order_of_their_weight():
         clock_wrong=True,
     )
     found = flags_of(everything)
-    assert list(found) == [flag for flag in Flag if flag in found]
-    assert set(found) == set(Flag) - {Flag.NO_EVIDENCE, Flag.GALLERY_OTHER_DAY}
+    assert list(found) == [flag for flag in ReviewFlag if flag in found]
+    assert set(found) == set(ReviewFlag) - {ReviewFlag.NO_EVIDENCE, ReviewFlag.GALLERY_OTHER_DAY}
 
 
 @pytest.mark.parametrize(

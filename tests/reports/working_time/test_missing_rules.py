@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from reports.activities.gate_facts import Context, Draft
+from reports.activities.gate_facts import Context, DraftReport
 from reports.activities.timesheet import own_days
 from reports.models import ReportingPolicy
 from reports.month_facts.facts import employee_month
@@ -129,7 +129,7 @@ def test_the_own_page_and_the_gate_refuse_with_the_same_words(people):
     for day in (date(2026, 10, 7), date(2025, 12, 31), date(2026, 10, 20)):
         at = local(date(2026, 10, 8))
         context = Context([people.sari.pk], [day])
-        gate = context.situation(Draft(people.sari.pk, day, entry().start_time, 60), at).obstacle
+        gate = context.situation(DraftReport(people.sari.pk, day, entry().start_time, 60), at).obstacle
         assert own_days(people.sari, at, first=day, last=day).situation(day).obstacle == gate
 
 

@@ -18,7 +18,7 @@ from tests.tpp.closing.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.closing.figures import Figures, figures_of
+from tpp.closing.figures import PaidFigures, figures_of
 from tpp.models import Recap
 from tpp.recaps.queries import stored_lines
 
@@ -68,8 +68,8 @@ def test_people_are_counted_by_what_they_are_paid(october, client):
 
 
 def test_nobody_is_a_figure_too():
-    assert figures_of([]) == Figures()
-    assert (Figures().less_percent, Figures().lost_percent) == (0, 0)
+    assert figures_of([]) == PaidFigures()
+    assert (PaidFigures().less_percent, PaidFigures().lost_percent) == (0, 0)
 
 
 def test_the_month_before_and_the_version_before_stand_beside_it(october, client):

@@ -32,7 +32,7 @@ from tests.tpp.closing.board import lenient
 from tpp.closing.actions import freeze
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.closing.drafting import Draft
+from tpp.closing.drafting import MonthDraft
 from tpp.corrections.actions.allowance_policies import add_allowance_policy
 from tpp.corrections.actions.objections import file_objection
 from tpp.corrections.policies import Subject
@@ -234,7 +234,7 @@ def assert_whole(people, dewi, recap):
 
 @pytest.mark.parametrize("writer", OF_ONE_LINE + OF_EVERYBODY)
 def test_what_is_written_while_it_is_computed_is_in_it(scene, monkeypatch, writer):
-    read, drafts = Draft.read.__func__, []
+    read, drafts = MonthDraft.read.__func__, []
 
     def read_slowly(cls, *arguments):
         drafts.append(read(cls, *arguments))
@@ -242,7 +242,7 @@ def test_what_is_written_while_it_is_computed_is_in_it(scene, monkeypatch, write
             writer(*scene)
         return drafts[-1]
 
-    monkeypatch.setattr(Draft, "read", classmethod(read_slowly))
+    monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
     recap = close(*scene[:2])
     assert len(drafts) == (1 if writer in OF_ONE_LINE else 3 if writer is month_before else 2)
     monkeypatch.undo()
@@ -254,7 +254,7 @@ def test_what_is_written_while_it_is_computed_is_in_it(scene, monkeypatch, write
 def test_whoever_writes_while_it_is_computed_waits_for_nobody(committed_scene, monkeypatch, writer):
     """On SQLite too, whose one writer is not held while the figures are made."""
     people, dewi, report = committed_scene
-    read, results = Draft.read.__func__, []
+    read, results = MonthDraft.read.__func__, []
 
     def read_slowly(cls, *arguments):
         draft = read(cls, *arguments)
@@ -263,7 +263,7 @@ def test_whoever_writes_while_it_is_computed_waits_for_nobody(committed_scene, m
         return draft
 
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(Draft, "read", classmethod(read_slowly))
+        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
         recap = close(people, dewi)
     assert results == ["written"]
     monkeypatch.undo()
@@ -317,7 +317,7 @@ def test_whoever_writes_once_it_was_compared_waits_and_comes_too_late(committed_
 def test_the_locks_are_let_go_of_before_a_line_is_computed_again(committed_scene, monkeypatch):
     """A reviewer decides again and again, each time just before the locks: at last it is looked at while they hold."""
     people, dewi, waiting = committed_scene
-    hold, read_again, held, computed = freeze.hold_calendar, Draft.read_again, [], []
+    hold, read_again, held, computed = freeze.hold_calendar, MonthDraft.read_again, [], []
 
     def hold_late():
         # Decided, taken back, decided: each time something is new.
@@ -331,7 +331,7 @@ def test_the_locks_are_let_go_of_before_a_line_is_computed_again(committed_scene
 
     with ThreadPoolExecutor(1) as pool:
         monkeypatch.setattr(freeze, "hold_calendar", hold_late)
-        monkeypatch.setattr(Draft, "read_again", note)
+        monkeypatch.setattr(MonthDraft, "read_again", note)
         recap = close(people, dewi)
     assert held == ["written"] * freeze.ROUNDS
     assert computed == [(1, True), (2, True), (3, True), (4, False)]
@@ -354,7 +354,7 @@ def _may_write(pool, person):
 @committed
 def test_reports_of_another_month_and_of_others_change_nothing(committed_scene, monkeypatch):
     people, dewi, _report = committed_scene
-    read, again, drafts = Draft.read.__func__, [], []
+    read, again, drafts = MonthDraft.read.__func__, [], []
 
     def read_slowly(cls, *arguments):
         drafts.append(read(cls, *arguments))
@@ -364,8 +364,8 @@ def test_reports_of_another_month_and_of_others_change_nothing(committed_scene, 
         return drafts[-1]
 
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(Draft, "read", classmethod(read_slowly))
-        monkeypatch.setattr(Draft, "read_again", lambda *_arguments: again.append(1))
+        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
+        monkeypatch.setattr(MonthDraft, "read_again", lambda *_arguments: again.append(1))
         close(people, dewi)
     assert (len(drafts), again) == (1, [])
 
@@ -380,7 +380,7 @@ def people_elsewhere(people):
 @committed
 def test_a_month_that_does_not_come_to_rest_stays_open_with_a_sentence(committed_scene, monkeypatch):
     people, dewi, _report = committed_scene
-    read, drafts = Draft.read.__func__, []
+    read, drafts = MonthDraft.read.__func__, []
 
     def read_slowly(cls, *arguments):
         drafts.append(read(cls, *arguments))
@@ -389,7 +389,7 @@ def test_a_month_that_does_not_come_to_rest_stays_open_with_a_sentence(committed
         return drafts[-1]
 
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(Draft, "read", classmethod(read_slowly))
+        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
         with refused("month_changing", says="Dinas Pendidikan"):
             close(people, dewi)
     assert len(drafts) == freeze.ATTEMPTS
@@ -402,14 +402,14 @@ def test_a_month_that_does_not_come_to_rest_stays_open_with_a_sentence(committed
 def test_what_blocks_is_seen_when_it_comes_in_between(committed_scene, monkeypatch):
     """A line that is computed again may have no figure any more."""
     people, dewi, waiting = committed_scene
-    again = Draft.read_again
+    again = MonthDraft.read_again
 
     def unpayable(self, employee_ids):
         again(self, employee_ids)
         self.lines = {pk: line._replace(held=60) for pk, line in self.lines.items()}
         self._judge()
 
-    read = Draft.read.__func__
+    read = MonthDraft.read.__func__
 
     def read_slowly(cls, *arguments):
         draft = read(cls, *arguments)
@@ -417,8 +417,8 @@ def test_what_blocks_is_seen_when_it_comes_in_between(committed_scene, monkeypat
         return draft
 
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(Draft, "read", classmethod(read_slowly))
-        monkeypatch.setattr(Draft, "read_again", unpayable)
+        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
+        monkeypatch.setattr(MonthDraft, "read_again", unpayable)
         with refused("reviews_held"):
             close(people, dewi)
     assert not Recap.objects.exists()

@@ -13,7 +13,7 @@ from tests.tpp.months import OCTOBER, report
 from tests.tpp.payroll.test_data_imports import load
 from tpp.models import BaseAmount, Scheme
 from tpp.my_allowance.estimate import Estimate, estimate, sentences
-from tpp.my_allowance.standing import Share, standing
+from tpp.my_allowance.standing import MinuteState, standing
 from tpp.payroll.actions.data_imports.specs import SCORES
 from tpp.schemes import presets
 
@@ -89,10 +89,10 @@ def test_what_a_score_costs_is_not_called_late_and_days_are_worth_what_the_schem
     rupiah = {part.share: part.rupiah for part in found.slices}
     assert sum(rupiah.values()) == found.result.base
     # 30 % conduct of 80: 6 % of the whole is lost although no minute is.
-    assert (found.minutes(Share.LOST), rupiah[Share.LOST]) == (0, 0)
-    assert rupiah[Share.OTHER] == pytest.approx(found.result.base * 0.06, abs=2)
-    assert estimate(found).lost_rupiah == rupiah[Share.OTHER]
-    assert sum(day.rupiah for day in found.open_days) == pytest.approx(rupiah[Share.OPEN], abs=2)
+    assert (found.minutes(MinuteState.LOST), rupiah[MinuteState.LOST]) == (0, 0)
+    assert rupiah[MinuteState.OTHER] == pytest.approx(found.result.base * 0.06, abs=2)
+    assert estimate(found).lost_rupiah == rupiah[MinuteState.OTHER]
+    assert sum(day.rupiah for day in found.open_days) == pytest.approx(rupiah[MinuteState.OPEN], abs=2)
 
 
 def test_without_amounts_there_are_only_minutes(october):

@@ -16,7 +16,7 @@ from tests.reports.counting import queries
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Scheme
-from tpp.my_allowance.standing import Share, split, standing
+from tpp.my_allowance.standing import MinuteState, split, standing
 from tpp.schemes.amounts import LineInputs, Portion
 from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, parse
@@ -44,14 +44,14 @@ def test_the_month_so_far_adds_up_to_the_whole_allowance(october, client, tuesda
     result = answer.context["result"]
     assert {share: minutes for share, (minutes, _rupiah) in slices.items()} == {
         # 1 and 2 October: 360 each, the 40 minutes above the quota are kept and credit nothing.
-        Share.CREDITED: 720,
+        MinuteState.CREDITED: 720,
         # Monday the 5th: 60 of 360 are waiting, the rest and today can still be reported.
-        Share.WAITING: 60,
-        Share.OPEN: 300 + 360,
-        Share.COMING: 18 * 360,
+        MinuteState.WAITING: 60,
+        MinuteState.OPEN: 300 + 360,
+        MinuteState.COMING: 18 * 360,
     }
     assert sum(rupiah for _minutes, rupiah in slices.values()) == result.base == 1_541_890 + 2_312_835
-    assert slices[Share.CREDITED][1] == result.tpp
+    assert slices[MinuteState.CREDITED][1] == result.tpp
     assert "Rp 3,854,725" in answer.content.decode()
 
 
@@ -68,8 +68,8 @@ def test_a_day_is_lost_from_the_second_of_its_cutoff(october):
         standing(october.sari, OCTOBER, at)
         for at in (datetime(2026, 10, 7, 16, 59, 59, tzinfo=UTC), datetime(2026, 10, 7, 17, tzinfo=UTC))
     )
-    assert before.minutes(Share.LOST) == 0
-    assert after.minutes(Share.LOST) == 300
+    assert before.minutes(MinuteState.LOST) == 0
+    assert after.minutes(MinuteState.LOST) == 300
 
 
 def test_returned_minutes_are_named_with_their_day(october, client, tuesday):

@@ -26,7 +26,7 @@ from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.findings import findings
 from tpp.models import BaseAmount
 from tpp.my_allowance.estimate import estimate
-from tpp.my_allowance.standing import STILL_POSSIBLE, Share, standing
+from tpp.my_allowance.standing import STILL_POSSIBLE, MinuteState, standing
 from tpp.payroll.month_lines import lines_of, one_line, recap_lines
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Running
@@ -85,7 +85,7 @@ def both(people, person, at) -> set[tuple[int | None, int | None]]:
         (listed.running.safe, listed.result.tpp),
         (alone.running.safe, alone.running.if_ended_now),
         (int(row.get("safe_so_far", row["tpp"])), int(row.get("if_ended_now", row["tpp"]))),
-        (slices[Share.CREDITED] + sum(slices[share] for share in STILL_POSSIBLE), slices[Share.CREDITED]),
+        (slices[MinuteState.CREDITED] + sum(slices[share] for share in STILL_POSSIBLE), slices[MinuteState.CREDITED]),
     }
 
 
@@ -132,8 +132,8 @@ def test_waiting_minutes_of_a_closed_day_follow_the_rule_of_closing(october):
     strict = standing(october.sari, OCTOBER, at)
     policy(starts_on=date(2026, 10, 1), silence_at_closing="count")
     kind = standing(october.sari, OCTOBER, at)
-    assert (strict.minutes(Share.UNDECIDED), kind.minutes(Share.UNDECIDED)) == (60, 0)
-    assert kind.minutes(Share.CREDITED) == strict.minutes(Share.CREDITED) + 60
+    assert (strict.minutes(MinuteState.UNDECIDED), kind.minutes(MinuteState.UNDECIDED)) == (60, 0)
+    assert kind.minutes(MinuteState.CREDITED) == strict.minutes(MinuteState.CREDITED) + 60
     assert both(october, october.sari, at) == {(kind.running.safe, kind.running.if_ended_now)}
 
 

@@ -30,7 +30,7 @@ from tpp.schemes import presets
 from tpp.schemes.amounts import LineInputs, Portion
 from tpp.schemes.computation import compute
 from tpp.schemes.percentage_scheme import SIKEPPO, parse
-from tpp.schemes.status_effect import Combination, Share, StatusEffect
+from tpp.schemes.status_effect import ShareCombination, StatusEffect, StatusShare
 from tpp.schemes.step_labels import described
 
 pytestmark = pytest.mark.django_db
@@ -323,7 +323,7 @@ def test_the_statements_do_not_grow_with_statuses(paid):
 
 shares = st.lists(
     st.builds(
-        lambda first, length, percent: Share("x", first, min(31, first + length), Fraction(percent, 100)),
+        lambda first, length, percent: StatusShare("x", first, min(31, first + length), Fraction(percent, 100)),
         st.integers(1, 31),
         st.integers(0, 30),
         st.integers(0, 100),
@@ -332,7 +332,7 @@ shares = st.lists(
 )
 
 
-@given(shares, st.sampled_from(list(Combination)), st.integers(0, 10**7), st.integers(0, 100), st.integers(1, 100))
+@given(shares, st.sampled_from(list(ShareCombination)), st.integers(0, 10**7), st.integers(0, 100), st.integers(1, 100))
 def test_status_takes_its_days_and_nothing_else(held, combination, rupiah, done, asked):
     done = min(done, asked)
     inputs = LineInputs(
@@ -347,7 +347,7 @@ def test_status_takes_its_days_and_nothing_else(held, combination, rupiah, done,
         today = Fraction(1)
         for one in held:
             if one.first <= day <= one.last:
-                today = today * one.kept if combination is Combination.PRODUCT else min(today, one.kept)
+                today = today * one.kept if combination is ShareCombination.PRODUCT else min(today, one.kept)
         kept += today
     result = compute(inputs, parse(SIKEPPO))
     assert result.tpp == half_up(rupiah * kept / 31 * Fraction(done, asked))
@@ -361,4 +361,4 @@ def test_a_month_of_another_length_has_its_own_days(people):
     absent(people.sari, "unpaid_leave", date(2026, 11, 1), date(2026, 11, 10))
     november = next(one for one in recap_lines(Month(2026, 11)) if one.person.employee_id == people.sari.pk)
     assert november.result.base == 3_000_000
-    assert november.inputs.effect.shares == (Share("unpaid_leave", 1, 10, Fraction(0)),)
+    assert november.inputs.effect.shares == (StatusShare("unpaid_leave", 1, 10, Fraction(0)),)

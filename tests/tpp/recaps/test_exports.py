@@ -24,7 +24,7 @@ from tpp.models import Recap
 from tpp.recaps.exports.formats import write
 from tpp.recaps.exports.paper import pages_of
 from tpp.recaps.exports.printed import printed
-from tpp.recaps.exports.table import Row, recap_table, version_table
+from tpp.recaps.exports.table import RecapRow, recap_table, version_table
 from tpp.recaps.queries import scope, stored_lines
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
@@ -356,7 +356,7 @@ def test_where_two_could_sign_nobody_is_named(month):
 
 
 def test_rows_have_exactly_the_columns_of_the_file():
-    assert len(Row._fields) == 13
+    assert len(RecapRow._fields) == 13
 
 
 def test_what_was_accepted_is_printed_behind_the_recap_with_its_reason(month):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
-from tpp.schemes.engine import FigureError, Kind, Problem, evaluate, parse, steps_of
+from tpp.schemes.engine import FigureError, FigureKind, FigureProblem, evaluate, parse, steps_of
 from tpp.schemes.engine.evaluation import printed
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.strict import SchemeError
@@ -170,17 +170,17 @@ EVERY_KIND = scheme_of(
 @pytest.mark.parametrize(
     ("person", "problem"),
     [
-        ({"p": 101}, Problem("too_high", "p", "101", "100")),
-        ({"p": Fraction(-1, 10)}, Problem("too_low", "p", "-0.1", "0")),
-        ({"p": "90"}, Problem("not_a_number", "p", "90")),
-        ({"p": True}, Problem("not_a_number", "p", "True")),
-        ({"r": Fraction(1, 2)}, Problem("not_whole", "r", "0.5")),
-        ({"r": 10**15 + 1}, Problem("too_high", "r", str(10**15 + 1), str(10**15))),
-        ({"n": 3}, Problem("too_high", "n", "3", "2.5")),
-        ({"f": 2}, Problem("unknown_value", "f", "2", "0, 1")),
-        ({"w": "Good"}, Problem("unknown_value", "w", "Good", "good")),
-        ({"w": 1}, Problem("unknown_value", "w", "1", "good")),
-        ({"skor": 1}, Problem("unknown_input", "skor")),
+        ({"p": 101}, FigureProblem("too_high", "p", "101", "100")),
+        ({"p": Fraction(-1, 10)}, FigureProblem("too_low", "p", "-0.1", "0")),
+        ({"p": "90"}, FigureProblem("not_a_number", "p", "90")),
+        ({"p": True}, FigureProblem("not_a_number", "p", "True")),
+        ({"r": Fraction(1, 2)}, FigureProblem("not_whole", "r", "0.5")),
+        ({"r": 10**15 + 1}, FigureProblem("too_high", "r", str(10**15 + 1), str(10**15))),
+        ({"n": 3}, FigureProblem("too_high", "n", "3", "2.5")),
+        ({"f": 2}, FigureProblem("unknown_value", "f", "2", "0, 1")),
+        ({"w": "Good"}, FigureProblem("unknown_value", "w", "Good", "good")),
+        ({"w": 1}, FigureProblem("unknown_value", "w", "1", "good")),
+        ({"skor": 1}, FigureProblem("unknown_input", "skor")),
     ],
 )
 def test_what_cannot_be_is_refused_also_where_it_does_not_matter(person, problem):
@@ -196,7 +196,7 @@ def test_all_impossible_inputs_are_told_at_once():
     [({}, "f"), ({"f": 1}, "w"), ({"f": 1, "w": "good"}, "p"), ({"f": 0, "n": 1, "p": 1}, "r")],
 )
 def test_missing_data_is_an_error_where_it_matters(person, missing):
-    assert problems(EVERY_KIND, person) == [Problem("missing", missing)]
+    assert problems(EVERY_KIND, person) == [FigureProblem("missing", missing)]
 
 
 def test_what_does_not_matter_may_be_missing():
@@ -213,19 +213,19 @@ def test_a_default_holds_where_the_document_says_so():
 def test_a_division_by_nothing_names_the_value_and_its_inputs():
     scheme = scheme_of({"quotient": ["a", {"difference": ["b", 1]}]}, "a count", "b count")
 
-    assert problems(scheme, {"a": 1, "b": 1}) == [Problem("division_by_zero", "x", "", "a, b")]
+    assert problems(scheme, {"a": 1, "b": 1}) == [FigureProblem("division_by_zero", "x", "", "a, b")]
 
 
 def test_nothing_is_paid_below_zero():
     scheme = scheme_of({"difference": ["a", "1.5"]}, "a count")
 
-    assert problems(scheme, {"a": 1}) == [Problem("negative", "x", "-0.5")]
+    assert problems(scheme, {"a": 1}) == [FigureProblem("negative", "x", "-0.5")]
 
 
 def test_numbers_do_not_grow_without_end():
     scheme = scheme_of({"product": ["a"] * 200}, "a rupiah")
 
-    assert problems(scheme, {"a": 10**15}) == [Problem("too_large", "x")]
+    assert problems(scheme, {"a": 10**15}) == [FigureProblem("too_large", "x")]
 
 
 def rounded(rule, mode="half_up", unit=1):
@@ -441,11 +441,11 @@ def test_what_was_explained_is_not_explained_again():
 @pytest.mark.parametrize(
     ("kind", "exact", "text"),
     [
-        (Kind.NUMBER, Fraction(2, 3), "0.6667"),
-        (Kind.NUMBER, 7, "7.0000"),
-        (Kind.PERCENT, Fraction(1, 3), "33.3333"),
-        (Kind.RUPIAH, Fraction(5, 2), "3"),
-        (Kind.COUNT, 4, "4"),
+        (FigureKind.NUMBER, Fraction(2, 3), "0.6667"),
+        (FigureKind.NUMBER, 7, "7.0000"),
+        (FigureKind.PERCENT, Fraction(1, 3), "33.3333"),
+        (FigureKind.RUPIAH, Fraction(5, 2), "3"),
+        (FigureKind.COUNT, 4, "4"),
     ],
 )
 def test_a_result_is_printed_by_its_kind(kind, exact, text):

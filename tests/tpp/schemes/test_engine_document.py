@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tpp.schemes.engine import Kind, parse
+from tpp.schemes.engine import FigureKind, parse
 from tpp.schemes.step_labels import SCHEME_ERRORS, scheme_error
 from tpp.schemes.strict import SchemeError, read_json
 
@@ -69,7 +69,7 @@ def test_a_document_is_read_whole():
     assert list(scheme.values) == ["weight", "whole", "points", "share", "tpp"]
     assert scheme.results == ("tpp",)
     assert [(one.least, one.most) for one in scheme.inputs.values()][:2] == [(0, 10**15), (0, 100)]
-    assert scheme.values["tpp"].kind is Kind.RUPIAH
+    assert scheme.values["tpp"].kind is FigureKind.RUPIAH
 
 
 def test_a_document_survives_a_database_that_sorts_keys():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp.schemes import presets
-from tpp.schemes.engine import FigureError, Kind, evaluate, parse, steps_of
+from tpp.schemes.engine import FigureError, FigureKind, evaluate, parse, steps_of
 from tpp.schemes.strict import SchemeError
 
 PRESETS = {name: presets.document(name) for name in presets.NAMES}
@@ -37,11 +37,11 @@ JSON = st.recursive(
 
 
 def value_of(declared):
-    if declared.kind is Kind.WORD:
+    if declared.kind is FigureKind.WORD:
         return st.sampled_from(declared.values)
-    if declared.kind is Kind.FLAG:
+    if declared.kind is FigureKind.FLAG:
         return st.integers(0, 1)
-    if declared.kind in (Kind.RUPIAH, Kind.COUNT):
+    if declared.kind in (FigureKind.RUPIAH, FigureKind.COUNT):
         return st.integers(-(-declared.least // 1), max(declared.most // 1, -(-declared.least // 1)))
     return st.fractions(declared.least, declared.most, max_denominator=1000)
 
@@ -61,7 +61,7 @@ def test_a_changed_scheme_is_refused_or_computed(place, new, data):
     except FigureError:
         return
     assert all(figure.exact >= 0 for figure in outcome.results.values())
-    assert all(figure.exact.denominator == 1 for figure in outcome.results.values() if figure.kind is Kind.RUPIAH)
+    assert all(figure.exact.denominator == 1 for figure in outcome.results.values() if figure.kind is FigureKind.RUPIAH)
     assert len(steps_of(outcome)) == len(outcome.results)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import DATA
 from tpp.schemes import presets
-from tpp.schemes.engine import FigureError, Kind, evaluate, parse
+from tpp.schemes.engine import FigureError, FigureKind, evaluate, parse
 
 TABLES = DATA / "tpp"
 POINT = 10_000  # basis points in a whole
@@ -268,14 +268,16 @@ each_preset = pytest.mark.parametrize("name", presets.NAMES)
 
 def outcome(scheme, person):
     """Return what the preset gives; per cent are turned from hundredths into how they are written."""
-    shares = {one.name for one in scheme.inputs.values() if one.kind is Kind.PERCENT}
+    shares = {one.name for one in scheme.inputs.values() if one.kind is FigureKind.PERCENT}
     return evaluate(scheme, {key: Fraction(one, 100) if key in shares else one for key, one in person.items()})
 
 
 def figures(scheme, person):
     """Return the results as whole numbers: rupiah, or ten-thousandths of a per cent."""
     results = outcome(scheme, person).results.values()
-    return {one.name: int(one.printed * POINT) if one.kind is Kind.PERCENT else int(one.printed) for one in results}
+    return {
+        one.name: int(one.printed * POINT) if one.kind is FigureKind.PERCENT else int(one.printed) for one in results
+    }
 
 
 def test_every_preset_has_an_oracle_and_a_table():
@@ -286,7 +288,7 @@ def test_every_preset_has_an_oracle_and_a_table():
 def test_an_oracle_knows_its_table(name):
     """Else the two implementations might agree on something that no region pays."""
     oracle, columns = ORACLES[name]
-    hundredths = {one.name for one in presets.preset(name).inputs.values() if one.kind is Kind.PERCENT}
+    hundredths = {one.name for one in presets.preset(name).inputs.values() if one.kind is FigureKind.PERCENT}
     for row in csv.DictReader((TABLES / f"{name}.csv").read_text().splitlines()):
         person = {key: _cell(row.get(key, "0"), key in hundredths) for key in columns}
         for key, found in oracle(**person).items():

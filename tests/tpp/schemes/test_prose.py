@@ -10,7 +10,7 @@ from tests.tpp.schemes.test_engine import EVERY_KIND, NINTH, scheme_of
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
 from tpp.schemes.documents import found_at
-from tpp.schemes.engine import Problem, evaluate, parse, steps_of
+from tpp.schemes.engine import FigureProblem, evaluate, parse, steps_of
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.prose import flat, input_words, pieces, rule_of, sentences, source_of, tables_of
@@ -288,11 +288,11 @@ def test_values_are_shown_by_their_kind(kind, exact, text):
 )
 @pytest.mark.parametrize("name", ["p", "x", "skor"])
 def test_every_problem_has_a_sentence_with_the_name(code, name):
-    assert name in figure_problem(Problem(code, name, "101", "100"), EVERY_KIND)
+    assert name in figure_problem(FigureProblem(code, name, "101", "100"), EVERY_KIND)
 
 
 def test_a_problem_is_told_in_the_readers_language():
-    problem = Problem("missing", "predicate")
+    problem = FigureProblem("missing", "predicate")
     scheme = presets.preset("jambi")
 
     assert "“Performance predicate” (predicate)" in figure_problem(problem, scheme)

@@ -22,7 +22,7 @@ from reports.rules.period import Month
 from tpp.closing.actions.codes import anchored, fresh_code, next_version
 from tpp.closing.actions.news import tell_closed
 from tpp.closing.checks import Check
-from tpp.closing.drafting import Draft
+from tpp.closing.drafting import MonthDraft
 from tpp.closing.findings import findings_of
 from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
 from tpp.closing.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
@@ -68,7 +68,7 @@ def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agen
     for _attempt in range(ATTEMPTS):
         _refuse_closed(month, agency)
         meanwhile = Meanwhile(month, agency.pk)
-        draft = Draft.read(month, agency.pk, at)
+        draft = MonthDraft.read(month, agency.pk, at)
         _refuse(draft.blocking)
         if not draft.lines:
             return None
@@ -169,7 +169,7 @@ class _ChangedError(Exception):
 class _Closing:
     """Writes what was drawn up about the month of one agency, once, or not at all."""
 
-    def __init__(self, by: Authority, source: str, draft: Draft, meanwhile: Meanwhile) -> None:
+    def __init__(self, by: Authority, source: str, draft: MonthDraft, meanwhile: Meanwhile) -> None:
         self.by, self.source, self.draft, self.meanwhile = by, source, draft, meanwhile
         self.anchor = ""
         self.code = fresh_code()

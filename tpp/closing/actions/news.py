@@ -12,7 +12,7 @@ from accounts.notifications.actions.notices import News, tell
 from accounts.rules.enums import NoticeKind
 from accounts.second_person.policies import officers
 from reports.rules.period import Month
-from tpp.closing.figures import Figures, figures_of, stored_figures
+from tpp.closing.figures import PaidFigures, figures_of, stored_figures
 from tpp.models import Recap
 from tpp.payroll.recap_line import Line
 from tpp.recaps.queries import stored_lines
@@ -71,7 +71,7 @@ def _tell(recap: Recap, at: datetime, step: str, people: Iterable[int], by: Empl
     tell([_news(pk, recap, step, figures, **said) for pk in people], at=at)
 
 
-def _news(employee_id: int, recap: Recap, step: str, figures: Figures, **more: str) -> News:
+def _news(employee_id: int, recap: Recap, step: str, figures: PaidFigures, **more: str) -> News:
     known = figures._asdict() | _about(recap, step) | more
     link = reverse("tpp:recap_detail", kwargs={"month": Month.of(recap.month), "code": recap.agency.code})
     if step != "asked":

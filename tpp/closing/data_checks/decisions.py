@@ -18,7 +18,7 @@ from accounts.rules.clock import local_date
 from accounts.rules.enums import RoleKind, Zone
 from reports.models import Absence, AbsenceRequest, Dispensation, Outage, Review
 from reports.rules.period import Month
-from tpp.closing.data_checks.finding import Finding, Heap, person
+from tpp.closing.data_checks.finding import DataFinding, Heap, person
 from tpp.closing.data_checks.rows import EAST, WEST
 from tpp.models import Acceptance, Adjustment, Letterhead, Objection, Recap
 
@@ -58,14 +58,14 @@ class _Decision(NamedTuple):
     at: datetime
 
 
-def checks(month: Month | None) -> Iterator[Finding]:
+def checks(month: Month | None) -> Iterator[DataFinding]:
     """Yield decisions by those who could not decide, in one month or in all; a fixed number of queries."""
     yield from _own(month)
     yield from _superiors(month)
     yield from _officers(month)
 
 
-def _own(month: Month | None) -> Iterator[Finding]:
+def _own(month: Month | None) -> Iterator[DataFinding]:
     """Name those who decided about themselves where no constraint of the database can see it."""
     own = Heap()
     reviews = _in_month(Review.objects.filter(reviewer=F("activity__employee")), "decided_at", month)
@@ -78,7 +78,7 @@ def _own(month: Month | None) -> Iterator[Finding]:
     yield from own.told("own_decision", True, message)
 
 
-def _superiors(month: Month | None) -> Iterator[Finding]:
+def _superiors(month: Month | None) -> Iterator[DataFinding]:
     """Name decisions about reports and leave by others than superiors, their stand-ins, or who decides without any.
 
     Where the trail says that a post of the person was entered afterwards, it may have been right at its moment.
@@ -198,7 +198,7 @@ def _posted_last(decisions: list[_Decision]) -> dict[int, datetime]:
     return dict(events.order_by().values_list("subject").annotate(last=Max("at")))
 
 
-def _officers(month: Month | None) -> Iterator[Finding]:
+def _officers(month: Month | None) -> Iterator[DataFinding]:
     """Name acts by somebody who held no role with the permission on that day."""
     heap = Heap()
     for model, stem, permission in OFFICERS:

@@ -15,7 +15,7 @@ from reports.evidence import attachments
 from reports.evidence.photos import names_before, photo_path
 from reports.models import AbsenceRequest, Dispensation, Evidence
 from reports.rules.period import Month
-from tpp.closing.data_checks.finding import Finding, Heap
+from tpp.closing.data_checks.finding import DataFinding, Heap
 from tpp.models import Letterhead, Objection, Recap
 from tpp.recaps.logos import logo_path
 
@@ -43,7 +43,7 @@ ATTACHED = (
 )
 
 
-def checks(month: Month | None, at: datetime, *, all_files: bool) -> Iterator[Finding]:
+def checks(month: Month | None, at: datetime, *, all_files: bool) -> Iterator[DataFinding]:
     """Yield rows without their file, files that are others than they were, and files without row; in portions."""
     missing, altered = Heap(), Heap()
     _photos(month, missing, altered, all_files=all_files)
@@ -106,7 +106,7 @@ def _path(path_of: Callable[[str], Path], name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def _without_row(at: datetime) -> Iterator[Finding]:
+def _without_row(at: datetime) -> Iterator[DataFinding]:
     """Name files older than a day that no row names; `sweep_photos` deletes photos among them every night."""
     heap = Heap()
     names = names_before(at - GRACE)

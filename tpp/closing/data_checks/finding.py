@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 NAMED_AT_MOST = 20
 
 
-class Finding(NamedTuple):
+class DataFinding(NamedTuple):
     """Something wrong with the data. An error makes figures wrong or impossible, a warning deserves a look."""
 
     code: str
@@ -36,16 +36,16 @@ class Heap:
         self.named += map(name, read[:free])
         self.total += len(read) if len(read) <= free else rows.count()
 
-    def told(self, code: str, is_error: bool, message: str) -> Iterator[Finding]:
+    def told(self, code: str, is_error: bool, message: str) -> Iterator[DataFinding]:
         """Yield the finding; `message` has a place for `%(names)s`. Nothing where nothing was added."""
         if self.total:
             more = f" … (+{self.total - len(self.named)})" if self.total > len(self.named) else ""
-            yield Finding(code, is_error, message % {"names": ", ".join(self.named) + more})
+            yield DataFinding(code, is_error, message % {"names": ", ".join(self.named) + more})
 
 
 def told(
     code: str, rows: QuerySet[Any, Any], name: Callable[[Any], str], message: str, *, is_error: bool = True
-) -> Iterator[Finding]:
+) -> Iterator[DataFinding]:
     """Yield a finding about the rows of a query, if it has any."""
     heap = Heap()
     heap.take(rows, name)

@@ -19,7 +19,7 @@ from reports.rules.period import Month
 from reports.working_time.duty import policy_on
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.holiday_years import unconfirmed_years
-from tpp.closing.data_checks.finding import Finding, Heap
+from tpp.closing.data_checks.finding import DataFinding, Heap
 from tpp.payroll.base_amounts import Amounts
 from tpp.payroll.month_rules import NoSchemeError, scheme_in_force
 
@@ -40,7 +40,7 @@ class _Post(NamedTuple):
     supervisor_id: int | None
 
 
-def findings(day: date) -> list[Finding]:
+def findings(day: date) -> list[DataFinding]:
     """Return what is wrong on `day`, errors first; a fixed number of queries."""
     serving_people = [_Person(*row) for row in Employee.objects.filter(serving(day)).values_list(*_Person._fields)]
     people = {one.pk: f"{one.name} ({one.nip})" for one in serving_people}
@@ -76,16 +76,18 @@ def _in_force(posts: Iterable[_Post], day: date) -> _Post | None:
     return max((post for post in posts if post.starts_on <= day), key=lambda post: post.starts_on, default=None)
 
 
-def _agency_circles() -> Iterator[Finding]:
+def _agency_circles() -> Iterator[DataFinding]:
     rows = Agency.objects.order_by("code").values_list("pk", "parent_id", "code")
     parents = {pk: parent for pk, parent, _code in rows}
     codes = {pk: code for pk, _parent, code in rows}
     for circle in circles(parents):
         message = _("Agencies form a circle: %(circle)s. Give one of them another superior agency.")
-        yield Finding("agency_cycle", True, message % {"circle": " → ".join(codes[pk] for pk in circle)})
+        yield DataFinding("agency_cycle", True, message % {"circle": " → ".join(codes[pk] for pk in circle)})
 
 
-def _supervision_circles(people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date) -> Iterator[Finding]:
+def _supervision_circles(
+    people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date
+) -> Iterator[DataFinding]:
     changes = {post.starts_on for held in posts.values() for post in held if post.starts_on > day}
     reported = set()
     for when in [day, *sorted(changes)]:
@@ -96,7 +98,7 @@ def _supervision_circles(people: Mapping[int, str], posts: Mapping[int, list[_Po
             reported.add(frozenset(circle))
             names = " → ".join(people.get(pk, str(pk)) for pk in circle)
             message = _("Supervision forms a circle from %(day)s on: %(circle)s. Give one of them another supervisor.")
-            yield Finding("supervision_cycle", True, message % {"day": when.isoformat(), "circle": names})
+            yield DataFinding("supervision_cycle", True, message % {"day": when.isoformat(), "circle": names})
 
 
 def circles(above: Mapping[int, int | None]) -> list[tuple[int, ...]]:
@@ -118,24 +120,24 @@ def circles(above: Mapping[int, int | None]) -> list[tuple[int, ...]]:
     return found
 
 
-def _rules(rulebook: Rulebook, day: date) -> Iterator[Finding]:
+def _rules(rulebook: Rulebook, day: date) -> Iterator[DataFinding]:
     try:
         scheme_in_force(Month.of(day))
     except NoSchemeError:
-        yield Finding("scheme_missing", True, _("No scheme is in force in %(month)s.") % {"month": Month.of(day)})
+        yield DataFinding("scheme_missing", True, _("No scheme is in force in %(month)s.") % {"month": Month.of(day)})
     for agency_id, agency in sorted(rulebook.agencies.items(), key=lambda item: item[1].code):
         if policy_on(rulebook, agency_id, day) is None:
             message = _("No rules of reporting are in force in %(agency)s. Enter them under the settings.")
-            yield Finding("policy_missing", True, message % {"agency": f"{agency.code} {agency.name}"})
+            yield DataFinding("policy_missing", True, message % {"agency": f"{agency.code} {agency.name}"})
 
 
-def _calendars(day: date) -> Iterator[Finding]:
+def _calendars(day: date) -> Iterator[DataFinding]:
     """Yield the years without a decree; that of `day` without any free day makes every weekday a day of duty."""
     for one in unconfirmed_years(day):
-        yield Finding("calendar_unconfirmed", one.year <= day.year and not one.holidays, one.sentence)
+        yield DataFinding("calendar_unconfirmed", one.year <= day.year and not one.holidays, one.sentence)
 
 
-def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date) -> Iterator[Finding]:
+def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date) -> Iterator[DataFinding]:
     none = [pk for pk in people if pk not in posts]
     later = [pk for pk in people if pk in posts and _in_force(posts[pk], day) is None]
     yield from _about(
@@ -152,7 +154,7 @@ def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], 
 
 def _amounts_missing(
     people: Mapping[int, str], posts: Mapping[int, list[_Post]], rulebook: Rulebook, day: date
-) -> Iterator[Finding]:
+) -> Iterator[DataFinding]:
     amounts = Amounts.load(Month.of(day), rulebook.agencies)
     found = []
     for pk in people:
@@ -164,7 +166,7 @@ def _amounts_missing(
     )
 
 
-def _overlapping_absences(people: Mapping[int, str]) -> Iterator[Finding]:
+def _overlapping_absences(people: Mapping[int, str]) -> Iterator[DataFinding]:
     """Absences that share a day: from before overlaps were refused; they keep their months from closing."""
     other = Absence.objects.filter(
         employee=OuterRef("employee"), pk__gt=OuterRef("pk"), starts_on__lte=OuterRef("ends_on")
@@ -179,7 +181,7 @@ def _overlapping_absences(people: Mapping[int, str]) -> Iterator[Finding]:
     )
 
 
-def _doubly_stood_in(day: date) -> Iterator[Finding]:
+def _doubly_stood_in(day: date) -> Iterator[DataFinding]:
     """Stand-ins who decide for the same people at the same time: from before they were refused."""
     pairs = doubly_stood_in(day)
     named = {
@@ -195,7 +197,7 @@ def _doubly_stood_in(day: date) -> Iterator[Finding]:
     )
 
 
-def _alone(people: Mapping[int, str], day: date) -> Iterator[Finding]:
+def _alone(people: Mapping[int, str], day: date) -> Iterator[DataFinding]:
     alone = set(unsupervised_on(day).values_list("pk", flat=True))
     yield from _about(
         "supervisor_missing",
@@ -218,7 +220,7 @@ def _alone(people: Mapping[int, str], day: date) -> Iterator[Finding]:
         )
 
 
-def _ranks(serving_people: Iterable[_Person]) -> Iterator[Finding]:
+def _ranks(serving_people: Iterable[_Person]) -> Iterator[DataFinding]:
     """Name the ranks that the status does not have: schemes that ask for the rank cannot pay these people."""
     wrong = {
         one.pk: f"{one.name} ({one.nip}): {one.rank}" for one in serving_people if one.rank not in ranks_of(one.status)
@@ -228,7 +230,7 @@ def _ranks(serving_people: Iterable[_Person]) -> Iterator[Finding]:
     )
 
 
-def _doubles(serving_people: Iterable[_Person]) -> Iterator[Finding]:
+def _doubles(serving_people: Iterable[_Person]) -> Iterator[DataFinding]:
     groups = doubles((one.nip, one.name) for one in serving_people)
     named = {number: " = ".join(group) for number, group in enumerate(groups)}
     yield from _about(
@@ -245,7 +247,7 @@ def _doubles(serving_people: Iterable[_Person]) -> Iterator[Finding]:
 
 def _about(
     code: str, is_error: bool, ids: Collection[int], people: Mapping[int, str], say: Callable[[], str]
-) -> Iterator[Finding]:
+) -> Iterator[DataFinding]:
     heap = Heap()
     for pk in ids:
         if pk in people:

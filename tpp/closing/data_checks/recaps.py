@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent
 from reports.models import MonthLock
 from reports.rules.period import Month
-from tpp.closing.data_checks.finding import Finding, Heap, person, told
+from tpp.closing.data_checks.finding import DataFinding, Heap, person, told
 from tpp.models import Recap, RecapLine
 from tpp.recaps.hash_payload import recomputed_hash
 
 CLOSED = "recap_closed"
 
 
-def checks(month: Month | None) -> Iterator[Finding]:
+def checks(month: Month | None) -> Iterator[DataFinding]:
     """Yield recaps that are gone or are not what was closed, and months that are locked without one."""
     yield from _gone(month)
     yield from _version_gaps(month)
@@ -27,7 +27,7 @@ def _recaps(month: Month | None) -> QuerySet[Recap]:
     return Recap.objects.filter(month=month.first) if month else Recap.objects.all()
 
 
-def _gone(month: Month | None) -> Iterator[Finding]:
+def _gone(month: Month | None) -> Iterator[DataFinding]:
     """Name recaps of whose closing the trail tells, and that are not in their table any more."""
     stored = {str(pk) for pk in _recaps(month).values_list("pk", flat=True)}
     heap = Heap()
@@ -46,7 +46,7 @@ def _gone(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _version_gaps(month: Month | None) -> Iterator[Finding]:
+def _version_gaps(month: Month | None) -> Iterator[DataFinding]:
     rows = _recaps(month).order_by("month", "agency__code").values("month", "agency__code")
     gaps = rows.annotate(newest=Max("version"), number=Count("pk")).exclude(newest=F("number"))
     yield from told(
@@ -57,7 +57,7 @@ def _version_gaps(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _altered(month: Month | None) -> Iterator[Finding]:
+def _altered(month: Month | None) -> Iterator[DataFinding]:
     """Name recaps whose lines or header are not those of the hash; every line is read, one recap after the other."""
     heap = Heap()
     for recap in _recaps(month).select_related("agency").order_by("pk").iterator(chunk_size=50):
@@ -73,7 +73,7 @@ def _altered(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _locks(month: Month | None) -> Iterator[Finding]:
+def _locks(month: Month | None) -> Iterator[DataFinding]:
     """Name locks without a line of a recap in force, and such lines without a lock."""
     in_force = RecapLine.objects.filter(recap__reopened_at__isnull=True)
     line = in_force.filter(employee=OuterRef("employee"), recap__month=OuterRef("month"))

@@ -36,7 +36,7 @@ from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import AbsenceKind, ActivityStatus
 from reports.rules.lifecycle import DECIDED, RELEASED
 from reports.rules.period import Month
-from tpp.closing.data_checks.finding import Finding, Heap, person, told
+from tpp.closing.data_checks.finding import DataFinding, Heap, person, told
 
 APPS = ("accounts", "reports", "tpp")
 PERSON = ("employee__name", "employee__nip")
@@ -49,7 +49,7 @@ DECISIONS = {
 EAST, WEST = ZoneInfo(Zone.WIT), ZoneInfo(Zone.WIB)
 
 
-def checks(month: Month | None) -> Iterator[Finding]:
+def checks(month: Month | None) -> Iterator[DataFinding]:
     """Yield what contradicts itself, in the days of one month or of all; a fixed number of queries."""
     yield from _overlaps(month)
     yield from _long_days(month)
@@ -86,7 +86,7 @@ def _day_number(column: str) -> Func:
     return Func(column, template=template, output_field=IntegerField())
 
 
-def _overlaps(month: Month | None) -> Iterator[Finding]:
+def _overlaps(month: Month | None) -> Iterator[DataFinding]:
     """Name reports that begin before an earlier one of the same person is over, also across midnight."""
     held = Activity.objects.exclude(status__in=RELEASED)
     if month:
@@ -113,7 +113,7 @@ def _overlaps(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _long_days(month: Month | None) -> Iterator[Finding]:
+def _long_days(month: Month | None) -> Iterator[DataFinding]:
     rows = activities(month).exclude(status__in=RELEASED).order_by("work_date", "employee_id")
     days = rows.values(*PERSON, "work_date").annotate(total=Sum("minutes")).filter(total__gt=MINUTES_A_DAY)
     yield from told(
@@ -127,7 +127,7 @@ def _long_days(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _outside_service(month: Month | None) -> Iterator[Finding]:
+def _outside_service(month: Month | None) -> Iterator[DataFinding]:
     post = Placement.objects.filter(employee=OuterRef("employee"), starts_on__lte=OuterRef("work_date"))
     outside = Q(employee__service_ends_on__lt=F("work_date")) | ~Exists(post)
     yield from told(
@@ -142,7 +142,7 @@ def _outside_service(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _before_the_day(month: Month | None) -> Iterator[Finding]:
+def _before_the_day(month: Month | None) -> Iterator[DataFinding]:
     early = (
         activities(month).annotate(sent_on=TruncDate("submitted_at", tzinfo=EAST)).filter(work_date__gt=F("sent_on"))
     )
@@ -154,7 +154,7 @@ def _before_the_day(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _without_decision(month: Month | None) -> Iterator[Finding]:
+def _without_decision(month: Month | None) -> Iterator[DataFinding]:
     """Name reports whose state no decision explains."""
     decided = activities(month).filter(status__in=DECIDED)
     wanted = Case(*(When(status=status, then=Value(one.value)) for status, one in DECISIONS.items()))
@@ -175,7 +175,7 @@ def _without_decision(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _after_closing(month: Month | None) -> Iterator[Finding]:
+def _after_closing(month: Month | None) -> Iterator[DataFinding]:
     lock = MonthLock.objects.filter(
         employee=OuterRef("employee"), month=OuterRef("month"), locked_at__lt=OuterRef("changed_at")
     )
@@ -191,7 +191,7 @@ def _after_closing(month: Month | None) -> Iterator[Finding]:
     )
 
 
-def _half_dispensations() -> Iterator[Finding]:
+def _half_dispensations() -> Iterator[DataFinding]:
     rows = Dispensation.objects.filter(status=Dispensation.Status.GRANTED, ends_at__isnull=True)
     yield from told(
         "dispensation_without_end",
@@ -201,7 +201,7 @@ def _half_dispensations() -> Iterator[Finding]:
     )
 
 
-def _unreadable_quotas() -> Iterator[Finding]:
+def _unreadable_quotas() -> Iterator[DataFinding]:
     """Name periods whose minutes are not seven entries that fit a day; there are some dozens in ten years."""
     heap = Heap()
     for period in QuotaPeriod.objects.order_by("pk"):
@@ -219,7 +219,7 @@ def _is_week(minutes: object) -> bool:
     )
 
 
-def _unknown_kinds() -> Iterator[Finding]:
+def _unknown_kinds() -> Iterator[DataFinding]:
     known = Q(kind__in=AbsenceKind.values) | Q(kind__in=AbsenceRule.objects.values("code"))
     heap = Heap()
     for model in (Absence, AbsenceRequest):
@@ -233,7 +233,7 @@ def _absence(row: dict[str, Any]) -> str:
     return f"{person(row['employee__name'], row['employee__nip'])} {row['starts_on']}: {row['kind']}"
 
 
-def _unknown_values() -> Iterator[Finding]:
+def _unknown_values() -> Iterator[DataFinding]:
     """Name values that are in no list of choices: nobody can read or correct them on a page."""
     heap = Heap()
     for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
@@ -256,7 +256,7 @@ def _known(field: Field) -> Q:
     return known | Q(**{f"{field.name}__isnull": True}) if field.null else known
 
 
-def _broken_references() -> Iterator[Finding]:
+def _broken_references() -> Iterator[DataFinding]:
     """Name rows that point to rows which are gone; PostgreSQL always refuses to let that happen."""
     if connection.vendor != "sqlite":
         return
@@ -269,7 +269,7 @@ def _broken_references() -> Iterator[Finding]:
     yield from heap.told("reference_broken", True, message)
 
 
-def _told_to_nobody(month: Month | None) -> Iterator[Finding]:
+def _told_to_nobody(month: Month | None) -> Iterator[DataFinding]:
     """Name people who are told things although they can no longer log in."""
     rows = Notice.objects.annotate(said_on=TruncDate("created_at", tzinfo=EAST))
     if month:

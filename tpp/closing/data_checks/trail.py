@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.comparison import RowFault, RowFaultKind
 from accounts.audit.verification import verify
-from tpp.closing.data_checks.finding import Finding, Heap
+from tpp.closing.data_checks.finding import DataFinding, Heap
 
 
-def checks() -> Iterator[Finding]:
+def checks() -> Iterator[DataFinding]:
     """Yield rows without their audit rows, or otherwise than these left them, and other faults of the trail."""
     report = verify()
     heaps = {kind: Heap() for kind in RowFaultKind}
@@ -31,7 +31,7 @@ def checks() -> Iterator[Finding]:
     others = len(report.faults) - len(report.rows_at_fault)
     if others:
         said = _("The audit trail itself has %(count)d faults. Run verify_audit, which names them.")
-        yield Finding("audit_broken", True, said % {"count": others})
+        yield DataFinding("audit_broken", True, said % {"count": others})
 
 
 def _named(fault: RowFault) -> str:

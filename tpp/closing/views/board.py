@@ -119,7 +119,7 @@ def _withdraw(request: Request, month: Month, agency: Agency) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyRow:
+class AgencyOverview:
     """One agency in the overview: how many findings of each kind are open, and how many are accepted or yellow."""
 
     code: str
@@ -172,11 +172,11 @@ def _open_findings(
     return found | by_agency(findings_of(month, lines, status))
 
 
-def _agency_row(rules: MonthRules, pk: int, found: Sequence[Finding], *, is_closed: bool) -> AgencyRow:
+def _agency_row(rules: MonthRules, pk: int, found: Sequence[Finding], *, is_closed: bool) -> AgencyOverview:
     agency = rules.rulebook.agencies[pk]
     states = Counter(one.state for one in found)
     kinds = Counter(one.code for one in found if one.is_open)
-    return AgencyRow(
+    return AgencyOverview(
         agency.code,
         agency.name,
         is_closed,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import clock
 from accounts.rules.enums import Zone
-from tpp.closing.data_checks import Finding, facts, findings
+from tpp.closing.data_checks import DataFinding, facts, findings
 from tpp.recaps.commands import month_of
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self.stdout.write(_("No errors found."))
 
 
-def _everything(options: dict[str, Any]) -> Iterator[Finding]:
+def _everything(options: dict[str, Any]) -> Iterator[DataFinding]:
     month = month_of(options["month"]) if options["month"] else None
     at = clock.now()
     day = clock.local_date(at, Zone.WIB)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.spreadsheets.tabular import MAX_BYTES, Table, TableError, read_table
 from tpp.recaps.commands import file_content, scheme_of
 from tpp.schemes import presets
-from tpp.schemes.example_check import Difference, try_table
+from tpp.schemes.example_check import ExampleDifference, try_table
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         )
 
 
-def _sentence(difference: Difference) -> str:
+def _sentence(difference: ExampleDifference) -> str:
     if not difference.column:
         return _("line %(line)d: %(message)s") % difference._asdict()
     return _("line %(line)d, column %(column)s: %(message)s") % difference._asdict()

@@ -10,7 +10,7 @@ from accounts.rules.codes import printed_code, read_code
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.recaps.commands import agency_of, month_of
-from tpp.recaps.public_verification import Confirmation, confirm
+from tpp.recaps.public_verification import PublicRecap, confirm
 from tpp.recaps.queries import scope
 from tpp.recaps.verification import verify
 
@@ -80,7 +80,7 @@ class Command(BaseCommand):
         )
 
 
-def _facts(found: Confirmation) -> Iterator[tuple[str, str]]:
+def _facts(found: PublicRecap) -> Iterator[tuple[str, str]]:
     recap, totals, zone = found.recap, found.totals, found.unit["timezone"]
     yield _("Code"), printed_code(recap.code)
     yield _("Agency"), f"{found.unit['name']} ({found.unit['code']})"

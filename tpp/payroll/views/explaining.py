@@ -16,13 +16,13 @@ from reports.working_time.absence_kinds import absence_name
 from tpp.payroll.month_rules import parse_scheme
 from tpp.payroll.recap_line import DayRow, Line
 from tpp.schemes.amounts import Step
-from tpp.schemes.engine import Composition, Kind
+from tpp.schemes.engine import Composition, FigureKind
 from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import ABSENCES, SCORE
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import Incomputable
 from tpp.schemes.prose import rule_of, source_of
-from tpp.schemes.prose_words import Rule
+from tpp.schemes.prose_words import RuleSentence
 from tpp.schemes.step_labels import exact_number, sentence, share_text
 from tpp.schemes.strict import SchemeError
 
@@ -47,7 +47,7 @@ class Explained(NamedTuple):
     why: str
     is_total: bool
     parts: tuple["Explained", ...] = ()
-    rule: Rule | None = None
+    rule: RuleSentence | None = None
     origin: str = ""
     batches: tuple[ImportBatch, ...] = ()
     is_of_days: bool = False
@@ -129,14 +129,18 @@ def _value(step: Step) -> str:
         return rupiah(step.amount)
     if step.key in SHARES:
         return share_text(Fraction(step.exact))
-    if step.key.startswith("rule_") and step.params["kind"] != Kind.RUPIAH:
+    if step.key.startswith("rule_") and step.params["kind"] != FigureKind.RUPIAH:
         # The sentence has it.
         return ""
     return f"Rp {exact_number(step.exact)}"
 
 
 def _unrounded(step: Step) -> str:
-    if step.key.startswith("rule_") and step.params["kind"] == Kind.PERCENT and Fraction(step.exact).denominator != 1:
+    if (
+        step.key.startswith("rule_")
+        and step.params["kind"] == FigureKind.PERCENT
+        and Fraction(step.exact).denominator != 1
+    ):
         return f"{step.exact} = {exact_number(step.exact)}"
     value = Fraction(step.exact)
     if step.key in SHARES:

@@ -5,7 +5,7 @@ from typing import IO
 
 from accounts.spreadsheets.tabular import neutralised
 from tpp.recaps.exports.packet import RECAP, Cell, Sheet, sheet_of
-from tpp.recaps.exports.table import Paid, RecapTable, Row
+from tpp.recaps.exports.table import Paid, RecapRow, RecapTable
 
 BYTE_ORDER_MARK = "\ufeff"
 # Further columns of a month that is still running; see `tpp.payroll.recap_line.Running`.
@@ -29,7 +29,7 @@ def write(table: RecapTable, file: IO[str], *, bom: bool = False, part: str = RE
 def _write_recap(table: RecapTable, file: IO[str]) -> None:
     writer = csv.writer(file)
     is_running = table.extras.is_running
-    writer.writerow([*Row._fields, *(RUNNING_COLUMNS if is_running else ())])
+    writer.writerow([*RecapRow._fields, *(RUNNING_COLUMNS if is_running else ())])
     for section in table.sections:
         for row, line in zip(section.rows, section.lines, strict=True):
             both = [Paid.of(line).safe, row.tpp] if is_running else []

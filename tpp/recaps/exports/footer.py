@@ -12,7 +12,7 @@ from accounts.pages.fonts import BOLD, REGULAR
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.heading import MARGIN, RIGHT, draw_fitted
 from tpp.recaps.exports.printed import state
-from tpp.recaps.exports.table import Section
+from tpp.recaps.exports.table import RecapSection
 
 # The room that the foot takes, and the side of the square code in it, in points.
 BOTTOM = 66.0
@@ -31,7 +31,7 @@ def square_text(code: str) -> str:
     return public_address(code) if settings.PUBLIC_URL else printed_code(code)
 
 
-def draw_footer(canvas: Canvas, section: Section, number: int, count: int) -> None:
+def draw_footer(canvas: Canvas, section: RecapSection, number: int, count: int) -> None:
     """Draw the foot of a page of one agency; a draft has no code and says so."""
     recap = section.recap
     code = recap.code if recap else ""

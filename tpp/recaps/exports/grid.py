@@ -14,9 +14,9 @@ from accounts.rules.nip import display_nip
 from tpp.money import grouped
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import MARGIN, PAGE_HEIGHT, RIGHT, draw_fitted, heading_height
-from tpp.recaps.exports.packet import Cell, Column, Entry, Sheet
+from tpp.recaps.exports.packet import Cell, Sheet, TableColumn, TableEntry
 from tpp.recaps.exports.paper import BAND_HEIGHT, TOP, signature_height
-from tpp.recaps.exports.table import Section
+from tpp.recaps.exports.table import RecapSection
 
 SIZE, HEAD_SIZE, LINE, PADDING = 7.5, 7.0, 9.0, 3.0
 PALE, INDENT = 0.93, 3.0
@@ -24,10 +24,10 @@ PALE, INDENT = 0.93, 3.0
 ROWS_WITH_BAND = 2
 
 
-class Placed(NamedTuple):
+class PlacedEntry(NamedTuple):
     """An entry with its height and, by column, the lines of its texts."""
 
-    entry: Entry
+    entry: TableEntry
     height: float
     texts: tuple[tuple[str, ...], ...] = ()
 
@@ -36,21 +36,21 @@ class Placed(NamedTuple):
 class GridPage:
     """One page of a part of one agency."""
 
-    section: Section
+    section: RecapSection
     sheet: Sheet
     is_first: bool
-    items: list[Placed] = field(default_factory=list)
+    items: list[PlacedEntry] = field(default_factory=list)
     is_last: bool = False
 
 
-def paper_columns(sheet: Sheet) -> list[tuple[int, Column, float]]:
+def paper_columns(sheet: Sheet) -> list[tuple[int, TableColumn, float]]:
     """Return place, column and width in points of what stands on paper."""
     shown = [(place, column) for place, column in enumerate(sheet.columns) if column.on_paper]
     whole = sum(column.width for _place, column in shown)
     return [(place, column, column.width / whole * (RIGHT - MARGIN)) for place, column in shown]
 
 
-def grid_pages(section: Section, sheet: Sheet) -> Iterator[GridPage]:
+def grid_pages(section: RecapSection, sheet: Sheet) -> Iterator[GridPage]:
     """Yield the pages; totals, notes and signatures stay together and never without a row above them."""
     # Lines are broken by the width of their letters.
     register_fonts()
@@ -61,7 +61,7 @@ def grid_pages(section: Section, sheet: Sheet) -> Iterator[GridPage]:
     head = head_height(columns)
     page = GridPage(section, sheet, is_first=True)
     room = _room(page, head)
-    band: Placed | None = None
+    band: PlacedEntry | None = None
     for item in body:
         is_band = item.entry.kind == "band"
         band = item if is_band else band
@@ -85,7 +85,7 @@ def grid_pages(section: Section, sheet: Sheet) -> Iterator[GridPage]:
     yield page
 
 
-def head_height(columns: Sequence[tuple[int, Column, float]]) -> float:
+def head_height(columns: Sequence[tuple[int, TableColumn, float]]) -> float:
     """Return the height of the table head, whose words may take several lines."""
     return max(len(_head_lines(column, width)) for _place, column, width in columns) * LINE + 6
 
@@ -106,18 +106,18 @@ def _room(page: GridPage, head: float) -> float:
     return PAGE_HEIGHT - TOP - BOTTOM - top - BAND_HEIGHT - head
 
 
-def _head_lines(column: Column, width: float) -> list[str]:
+def _head_lines(column: TableColumn, width: float) -> list[str]:
     return simpleSplit(column.label, BOLD, HEAD_SIZE, width - 2 * PADDING) or [""]
 
 
-def _placed(entry: Entry, columns: Sequence[tuple[int, Column, float]]) -> Placed:
+def _placed(entry: TableEntry, columns: Sequence[tuple[int, TableColumn, float]]) -> PlacedEntry:
     if entry.kind != "row":
-        return Placed(entry, LINE + 6)
+        return PlacedEntry(entry, LINE + 6)
     texts = tuple(_lines(entry.cells[place], column, width) for place, column, width in columns)
-    return Placed(entry, max(map(len, texts)) * LINE + 2 * PADDING - 1, texts)
+    return PlacedEntry(entry, max(map(len, texts)) * LINE + 2 * PADDING - 1, texts)
 
 
-def _lines(cell: Cell, column: Column, width: float) -> tuple[str, ...]:
+def _lines(cell: Cell, column: TableColumn, width: float) -> tuple[str, ...]:
     text = printed_cell(cell, column)
     if column.kind != "text" or not text:
         return (text,)
@@ -129,7 +129,7 @@ def _indent(text: str) -> float:
     return (len(text) - len(text.lstrip(" "))) * INDENT
 
 
-def printed_cell(cell: Cell, column: Column) -> str:
+def printed_cell(cell: Cell, column: TableColumn) -> str:
     """Return a cell as it stands on paper: figures as Indonesians write them."""
     if cell is None:
         return ""
@@ -161,7 +161,7 @@ def draw_grid(canvas: Canvas, page: GridPage, y: float) -> float:
     return y
 
 
-def _draw_head(canvas: Canvas, columns: Sequence[tuple[int, Column, float]], y: float) -> float:
+def _draw_head(canvas: Canvas, columns: Sequence[tuple[int, TableColumn, float]], y: float) -> float:
     height = head_height(columns)
     canvas.setLineWidth(0.5)
     canvas.setFillGray(PALE)
@@ -181,7 +181,7 @@ def _draw_head(canvas: Canvas, columns: Sequence[tuple[int, Column, float]], y: 
     return y - height
 
 
-def _draw_row(canvas: Canvas, item: Placed, columns: Sequence[tuple[int, Column, float]], y: float) -> None:
+def _draw_row(canvas: Canvas, item: PlacedEntry, columns: Sequence[tuple[int, TableColumn, float]], y: float) -> None:
     x = MARGIN
     for (place, column, width), lines in zip(columns, item.texts, strict=True):
         cell = item.entry.cells[place]
@@ -205,7 +205,7 @@ def _draw_cell(canvas: Canvas, text: str, kind: str, at: tuple[float, float], wi
     draw_fitted(canvas, text, place, y, width - PADDING, size=SIZE, side=side)
 
 
-def _draw_total(canvas: Canvas, item: Placed, columns: Sequence[tuple[int, Column, float]], y: float) -> None:
+def _draw_total(canvas: Canvas, item: PlacedEntry, columns: Sequence[tuple[int, TableColumn, float]], y: float) -> None:
     canvas.setFillGray(PALE)
     canvas.rect(MARGIN, y - item.height, RIGHT - MARGIN, item.height, stroke=0, fill=1)
     canvas.setFillGray(0)
@@ -224,7 +224,7 @@ def _draw_total(canvas: Canvas, item: Placed, columns: Sequence[tuple[int, Colum
     _frame(canvas, y, item.height)
 
 
-def _draw_band(canvas: Canvas, item: Placed, y: float) -> None:
+def _draw_band(canvas: Canvas, item: PlacedEntry, y: float) -> None:
     draw_fitted(
         canvas, item.entry.label, MARGIN + PADDING, y - item.height / 2 - 2.5, RIGHT - MARGIN - 6, font=BOLD, size=SIZE
     )
@@ -238,7 +238,7 @@ def _frame(canvas: Canvas, y: float, height: float) -> None:
     canvas.line(MARGIN, y - height, RIGHT, y - height)
 
 
-def _edges(canvas: Canvas, columns: Sequence[tuple[int, Column, float]], y: float, height: float) -> None:
+def _edges(canvas: Canvas, columns: Sequence[tuple[int, TableColumn, float]], y: float, height: float) -> None:
     x = MARGIN
     for _place, _column, width in columns:
         canvas.line(x, y, x, y - height)

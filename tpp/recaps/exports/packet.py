@@ -18,7 +18,7 @@ from reports.working_time.absence_kinds import Kinds, absence_mark
 from tpp.payroll.recap_line import DayRow, Line
 from tpp.payroll.score_labels import score_name
 from tpp.recaps.exports.printed import accepted, gross_label, headings
-from tpp.recaps.exports.table import Extras, Row, Section, Sums
+from tpp.recaps.exports.table import Extras, PrintedSums, RecapRow, RecapSection
 from tpp.schemes.step_labels import described, exact_number
 
 RECAP, MINUTES, SCORES, DETAIL, TREASURY, SUMMARY = PARTS = (
@@ -36,7 +36,7 @@ Cell = str | int | Decimal | None
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,5})?", re.ASCII)
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: `name` for machines, `label` for people; `width` in characters, which paper divides in proportion.
 
     `kind` is `text`, `nip` (digits that stay a text), `centre`, `right` (a number as text), `number` or `percent`.
@@ -51,7 +51,7 @@ class Column(NamedTuple):
     in_csv: bool = True
 
 
-class Entry(NamedTuple):
+class TableEntry(NamedTuple):
     """A line of a table: `row`, `total` (of an agency), or `band`, a heading that stands on paper only."""
 
     kind: str
@@ -64,8 +64,8 @@ class Sheet(NamedTuple):
 
     part: str
     title: str
-    columns: tuple[Column, ...]
-    entries: Callable[[Section], Iterator[Entry]]
+    columns: tuple[TableColumn, ...]
+    entries: Callable[[RecapSection], Iterator[TableEntry]]
     notes: tuple[str, ...] = ()
     is_signed: bool = True
 
@@ -88,20 +88,20 @@ def accepted_sheet() -> Sheet:
     """Return what stands behind a closed recap that has some: the red findings that were accepted, and why."""
     words = headings()
     columns = (
-        Column("number", words["number"], "centre", 5),
-        Column("name", words["name"], "text", 24),
-        Column("nip", words["nip"], "nip", 20),
-        Column("finding", _("Found"), "text", 44),
-        Column("reason", _("Accepted because"), "text", 36),
-        Column("accepted_by", _("Accepted by"), "text", 22),
-        Column("accepted_at", _("Accepted on"), "text", 20),
+        TableColumn("number", words["number"], "centre", 5),
+        TableColumn("name", words["name"], "text", 24),
+        TableColumn("nip", words["nip"], "nip", 20),
+        TableColumn("finding", _("Found"), "text", 44),
+        TableColumn("reason", _("Accepted because"), "text", 36),
+        TableColumn("accepted_by", _("Accepted by"), "text", 22),
+        TableColumn("accepted_at", _("Accepted on"), "text", 20),
     )
     return Sheet("accepted", _("Accepted findings"), columns, _accepted_entries, is_signed=False)
 
 
-def _accepted_entries(section: Section) -> Iterator[Entry]:
+def _accepted_entries(section: RecapSection) -> Iterator[TableEntry]:
     for number, one in enumerate(accepted(section), start=1):
-        yield Entry("row", (number, *one))
+        yield TableEntry("row", (number, *one))
 
 
 def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tuple[Cell, ...]:
@@ -115,28 +115,28 @@ def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tup
     return tuple(cells)
 
 
-def with_total(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> Iterator[Entry]:
+def with_total(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> Iterator[TableEntry]:
     """Yield the rows and, where there are some, their total."""
     listed = []
     for cells in rows:
         listed.append(cells)
-        yield Entry("row", tuple(cells))
+        yield TableEntry("row", tuple(cells))
     if listed:
-        yield Entry("total", total_cells(sheet, listed, label))
+        yield TableEntry("total", total_cells(sheet, listed, label))
 
 
-def _people(section: Section) -> Iterator[tuple[int, Line, Row]]:
+def _people(section: RecapSection) -> Iterator[tuple[int, Line, RecapRow]]:
     for number, (line, row) in enumerate(zip(section.lines, section.rows, strict=True), start=1):
         yield number, line, row
 
 
-def _who() -> tuple[Column, ...]:
+def _who() -> tuple[TableColumn, ...]:
     words = headings()
     return (
-        Column("number", words["number"], "centre", 5, in_csv=False),
-        Column("name", words["name"], "text", 30),
-        Column("nip", words["nip"], "nip", 23),
-        Column("agency_code", _("Agency"), "nip", 12, on_paper=False),
+        TableColumn("number", words["number"], "centre", 5, in_csv=False),
+        TableColumn("name", words["name"], "text", 30),
+        TableColumn("nip", words["nip"], "nip", 23),
+        TableColumn("agency_code", _("Agency"), "nip", 12, on_paper=False),
     )
 
 
@@ -145,27 +145,27 @@ def _who() -> tuple[Column, ...]:
 
 def _minutes(month: Month, extras: Extras) -> Sheet:
     words = headings()
-    days = [Column(f"day_{number:02d}", str(number), "day", 5) for number in range(1, month.length + 1)]
+    days = [TableColumn(f"day_{number:02d}", str(number), "day", 5) for number in range(1, month.length + 1)]
     columns = (
         *_who(),
         *days,
-        Column("required_minutes", words["required_minutes"], "number", 11),
-        Column("credited_minutes", words["credited_minutes"], "number", 11),
-        Column("percent", words["percent"], "percent", 13),
-        *([Column("silent_minutes", _("Credited without a review"), "number", 11)] if extras.has_silence else []),
+        TableColumn("required_minutes", words["required_minutes"], "number", 11),
+        TableColumn("credited_minutes", words["credited_minutes"], "number", 11),
+        TableColumn("percent", words["percent"], "percent", 13),
+        *([TableColumn("silent_minutes", _("Credited without a review"), "number", 11)] if extras.has_silence else []),
     )
     marks = ", ".join(f"{kind.mark} = {kind.name}" for kind in Kinds.load().on(month.last))
     notes = (_("Credited minutes; empty: nothing was required that day."), marks)
     return Sheet(MINUTES, _("Minutes per day"), columns, partial(_minute_entries, month.length, extras), notes)
 
 
-def _minute_entries(length: int, extras: Extras, section: Section) -> Iterator[Entry]:
+def _minute_entries(length: int, extras: Extras, section: RecapSection) -> Iterator[TableEntry]:
     for number, line, row in _people(section):
         by_day = {day.day: day for day in line.days}
         minutes = [_minutes_of(by_day.get(day)) for day in range(1, length + 1)]
         silent: list[Cell] = [line.silent] if extras.has_silence else []
         totals: tuple[Cell, ...] = (row.required_minutes, row.credited_minutes, row.percent, *silent)
-        yield Entry("row", (number, row.name, row.nip, row.agency_code, *minutes, *totals))
+        yield TableEntry("row", (number, row.name, row.nip, row.agency_code, *minutes, *totals))
 
 
 def _minutes_of(day: DayRow | None) -> Cell:
@@ -181,17 +181,17 @@ def _minutes_of(day: DayRow | None) -> Cell:
 def _scores(_month: Month, extras: Extras) -> Sheet:
     columns = (
         *_who(),
-        Column("duty_days", _("Duty days"), "number", 9),
-        Column("short_days", _("Days below the quota"), "number", 9),
-        Column("empty_days", _("Days without credited minutes"), "number", 9),
-        Column("excused_days", _("Days excused"), "number", 9),
-        *(Column(code, score_name(code), "score", 13) for code in extras.scores),
+        TableColumn("duty_days", _("Duty days"), "number", 9),
+        TableColumn("short_days", _("Days below the quota"), "number", 9),
+        TableColumn("empty_days", _("Days without credited minutes"), "number", 9),
+        TableColumn("excused_days", _("Days excused"), "number", 9),
+        *(TableColumn(code, score_name(code), "score", 13) for code in extras.scores),
     )
     notes = (_("Days from the reports; scores and attendance as they were imported. Empty: nothing was imported."),)
     return Sheet(SCORES, _("Scores and discipline"), columns, partial(_score_entries, extras.scores), notes)
 
 
-def _score_entries(codes: tuple[str, ...], section: Section) -> Iterator[Entry]:
+def _score_entries(codes: tuple[str, ...], section: RecapSection) -> Iterator[TableEntry]:
     for number, line, row in _people(section):
         duty = [day for day in line.days if day.required]
         counts = (
@@ -202,7 +202,7 @@ def _score_entries(codes: tuple[str, ...], section: Section) -> Iterator[Entry]:
         )
         known = dict(line.scores)
         scores = [_score(known.get(code)) for code in codes]
-        yield Entry("row", (number, row.name, row.nip, row.agency_code, *counts, *scores))
+        yield TableEntry("row", (number, row.name, row.nip, row.agency_code, *counts, *scores))
 
 
 def _score(value: str | None) -> Cell:
@@ -215,22 +215,22 @@ def _score(value: str | None) -> Cell:
 def _detail(_month: Month, _extras: Extras) -> Sheet:
     words = headings()
     columns = (
-        Column("name", words["name"], "text", 30, on_paper=False),
-        Column("nip", words["nip"], "nip", 20, on_paper=False),
-        Column("agency_code", _("Agency"), "nip", 12, on_paper=False),
-        Column("step", _("Step"), "text", 80),
-        Column("exact", _("Unrounded"), "right", 24),
-        Column("amount", _("Rounded (Rp)"), "number", 16),
+        TableColumn("name", words["name"], "text", 30, on_paper=False),
+        TableColumn("nip", words["nip"], "nip", 20, on_paper=False),
+        TableColumn("agency_code", _("Agency"), "nip", 12, on_paper=False),
+        TableColumn("step", _("Step"), "text", 80),
+        TableColumn("exact", _("Unrounded"), "right", 24),
+        TableColumn("amount", _("Rounded (Rp)"), "number", 16),
     )
     return Sheet(DETAIL, _("Calculation"), columns, _detail_entries, is_signed=False)
 
 
-def _detail_entries(section: Section) -> Iterator[Entry]:
+def _detail_entries(section: RecapSection) -> Iterator[TableEntry]:
     for number, line, row in _people(section):
-        yield Entry("band", label=f"{number}. {row.name}  NIP {display_nip(row.nip)}")
+        yield TableEntry("band", label=f"{number}. {row.name}  NIP {display_nip(row.nip)}")
         for depth, sentence, step in described(line.result.steps):
             words = ("    " * depth + sentence, exact_number(step.exact), step.amount)
-            yield Entry("row", (row.name, row.nip, row.agency_code, *words))
+            yield TableEntry("row", (row.name, row.nip, row.agency_code, *words))
 
 
 # List for the treasury
@@ -240,27 +240,27 @@ def _treasury(_month: Month, extras: Extras) -> Sheet:
     words = headings()
     fixed = {"nip", "name", "agency_code", "bank", "account_number", "gross", "adjustments", "net"}
     deductions = [
-        Column(f"deduction_{name}" if name in fixed else name, f"{label} (Rp)", "number", 14, is_summed=True)
+        TableColumn(f"deduction_{name}" if name in fixed else name, f"{label} (Rp)", "number", 14, is_summed=True)
         for name, label in extras.deductions
     ]
-    adjustments = [Column("adjustments", _("Corrections (Rp)"), "number", 14, is_summed=True)]
+    adjustments = [TableColumn("adjustments", _("Corrections (Rp)"), "number", 14, is_summed=True)]
     columns = (
-        Column("number", words["number"], "centre", 5, in_csv=False),
-        Column("nip", words["nip"], "nip", 22),
-        Column("name", words["name"], "text", 34),
-        Column("agency_code", _("Agency"), "nip", 12, on_paper=False),
-        Column("bank", _("Bank"), "text", 18),
-        Column("account_number", _("Account number"), "nip", 22),
-        Column("gross", gross_label(extras), "number", 16, is_summed=True),
+        TableColumn("number", words["number"], "centre", 5, in_csv=False),
+        TableColumn("nip", words["nip"], "nip", 22),
+        TableColumn("name", words["name"], "text", 34),
+        TableColumn("agency_code", _("Agency"), "nip", 12, on_paper=False),
+        TableColumn("bank", _("Bank"), "text", 18),
+        TableColumn("account_number", _("Account number"), "nip", 22),
+        TableColumn("gross", gross_label(extras), "number", 16, is_summed=True),
         *deductions,
         *(adjustments if extras.has_adjustments else ()),
-        Column("net", _("Amount received (Rp)"), "number", 17, is_summed=True),
+        TableColumn("net", _("Amount received (Rp)"), "number", 17, is_summed=True),
     )
     sheet = Sheet(TREASURY, _("List for the treasury"), columns, lambda _section: iter(()))
     return sheet._replace(entries=partial(_treasury_entries, extras, sheet))
 
 
-def _treasury_entries(extras: Extras, sheet: Sheet, section: Section) -> Iterator[Entry]:
+def _treasury_entries(extras: Extras, sheet: Sheet, section: RecapSection) -> Iterator[TableEntry]:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for number, line, row in _people(section):
             payment = line.payment
@@ -288,29 +288,29 @@ def _treasury_entries(extras: Extras, sheet: Sheet, section: Section) -> Iterato
 def _summary(_month: Month, extras: Extras) -> Sheet:
     words = headings()
     money = [
-        Column("base_amount", words["base_amount"], "number", 18, is_summed=True),
-        Column("gross", gross_label(extras), "number", 18, is_summed=True),
-        Column("deductions", _("Deductions (Rp)"), "number", 18, is_summed=True),
-        Column("adjustments", _("Corrections (Rp)"), "number", 16, is_summed=True),
-        Column("net", _("Amount received (Rp)"), "number", 18, is_summed=True),
+        TableColumn("base_amount", words["base_amount"], "number", 18, is_summed=True),
+        TableColumn("gross", gross_label(extras), "number", 18, is_summed=True),
+        TableColumn("deductions", _("Deductions (Rp)"), "number", 18, is_summed=True),
+        TableColumn("adjustments", _("Corrections (Rp)"), "number", 16, is_summed=True),
+        TableColumn("net", _("Amount received (Rp)"), "number", 18, is_summed=True),
     ]
     columns = (
-        Column("agency_code", _("Code"), "nip", 12),
-        Column("agency_name", _("Agency"), "text", 40),
-        Column("part", _("Status"), "centre", 14),
-        Column("rank_group", pgettext("column of the recap", "Rank"), "centre", 8),
-        Column("people", _("Employees"), "number", 11, is_summed=True),
+        TableColumn("agency_code", _("Code"), "nip", 12),
+        TableColumn("agency_name", _("Agency"), "text", 40),
+        TableColumn("part", _("Status"), "centre", 14),
+        TableColumn("rank_group", pgettext("column of the recap", "Rank"), "centre", 8),
+        TableColumn("people", _("Employees"), "number", 11, is_summed=True),
         *(column for column in money if column.name != "adjustments" or extras.has_adjustments),
     )
     sheet = Sheet(SUMMARY, _("Summary by rank"), columns, lambda _section: iter(()))
     return sheet._replace(entries=partial(_summary_entries, extras, sheet))
 
 
-def _summary_entries(extras: Extras, sheet: Sheet, section: Section) -> Iterator[Entry]:
+def _summary_entries(extras: Extras, sheet: Sheet, section: RecapSection) -> Iterator[TableEntry]:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for part in section.parts:
             for group in part.groups:
-                sums = Sums.of(group.people)
+                sums = PrintedSums.of(group.people)
                 yield (
                     section.unit.code,
                     section.unit.name,

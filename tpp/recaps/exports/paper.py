@@ -10,8 +10,8 @@ from reportlab.lib.utils import simpleSplit
 from accounts.pages.fonts import REGULAR, register_fonts
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import PAGE_HEIGHT, heading_height
-from tpp.recaps.exports.printed import Event, headings, printed, signature_block
-from tpp.recaps.exports.table import Extras, Section, Sums
+from tpp.recaps.exports.printed import PrintedItem, headings, printed, signature_block
+from tpp.recaps.exports.table import Extras, PrintedSums, RecapSection
 
 TOP = 28.0
 WIDTHS = {
@@ -47,32 +47,32 @@ HEAD_HEIGHT, SUM_HEIGHT, BAND_HEIGHT = 30.0, 17.0, 16.0
 SIGNATURE_LINE = 11.0
 
 
-class Placed(NamedTuple):
+class PlacedItem(NamedTuple):
     """An event with its height; `names` are the lines of a long name."""
 
-    event: Event
+    event: PrintedItem
     height: float
     names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Page:
+class PaperPage:
     """One page: whose, what stands on it, whether it begins a part and whether it is signed."""
 
-    section: Section
+    section: RecapSection
     part: str
     is_first: bool
     widths: Mapping[str, float]
     labels: Mapping[str, str]
-    items: list[Placed] = field(default_factory=list)
+    items: list[PlacedItem] = field(default_factory=list)
     is_signed: bool = False
 
 
 class AgencySums(NamedTuple):
     """One line of the summary of several agencies."""
 
-    section: Section
-    sums: Sums
+    section: RecapSection
+    sums: PrintedSums
 
 
 def column_widths(extras: Extras) -> dict[str, float]:
@@ -88,14 +88,14 @@ def column_widths(extras: Extras) -> dict[str, float]:
     return widths | dict.fromkeys(more, each) | net
 
 
-def top_height(section: Section, *, is_first: bool) -> float:
+def top_height(section: RecapSection, *, is_first: bool) -> float:
     """Return what letterhead, title and table head take."""
     if not is_first:
         return BAND_HEIGHT + HEAD_HEIGHT
     return heading_height(section.heading) + BAND_HEIGHT + HEAD_HEIGHT
 
 
-def pages_of(section: Section) -> Iterator[Page]:
+def pages_of(section: RecapSection) -> Iterator[PaperPage]:
     """Yield the pages of one agency: PNS and PPPK begin on pages of their own, each with signatures.
 
     The total rows and the signatures stay together, and never without a person above them.
@@ -104,7 +104,7 @@ def pages_of(section: Section) -> Iterator[Page]:
     register_fonts()
     extras = section.extras
     widths = column_widths(extras)
-    begin = partial(Page, section, widths=widths, labels=headings(extras))
+    begin = partial(PaperPage, section, widths=widths, labels=headings(extras))
     for events in _by_part(printed(section.parts)):
         placed = [_placed(event, widths["name"]) for event in events[1:]]
         body = [item for item in placed if item.event.kind in {"row", "subtotal"}]
@@ -127,7 +127,7 @@ def pages_of(section: Section) -> Iterator[Page]:
         yield page
 
 
-def _last_person(page: Page) -> list[Placed]:
+def _last_person(page: PaperPage) -> list[PlacedItem]:
     """Take the last person and the subtotal below off a page that keeps others."""
     rows = [number for number, item in enumerate(page.items) if item.event.kind == "row"]
     if not rows[1:]:
@@ -137,17 +137,17 @@ def _last_person(page: Page) -> list[Placed]:
     return carried
 
 
-def signature_height(section: Section) -> float:
+def signature_height(section: RecapSection) -> float:
     """Return what the signatures take."""
     return 14 + max(map(len, signature_block(section))) * SIGNATURE_LINE
 
 
-def _room(page: Page) -> float:
+def _room(page: PaperPage) -> float:
     return PAGE_HEIGHT - TOP - BOTTOM - top_height(page.section, is_first=page.is_first)
 
 
-def _by_part(events: Iterable[Event]) -> list[list[Event]]:
-    parts: list[list[Event]] = []
+def _by_part(events: Iterable[PrintedItem]) -> list[list[PrintedItem]]:
+    parts: list[list[PrintedItem]] = []
     for event in events:
         if event.kind == "part":
             parts.append([])
@@ -155,8 +155,8 @@ def _by_part(events: Iterable[Event]) -> list[list[Event]]:
     return parts
 
 
-def _placed(event: Event, width: float) -> Placed:
+def _placed(event: PrintedItem, width: float) -> PlacedItem:
     if event.row is None:
-        return Placed(event, SUM_HEIGHT)
+        return PlacedItem(event, SUM_HEIGHT)
     names = tuple(simpleSplit(event.row.name, REGULAR, NAME_SIZE, width - 2 * PADDING)) or ("",)
-    return Placed(event, (len(names) + 1) * LINE + PADDING, names)
+    return PlacedItem(event, (len(names) + 1) * LINE + PADDING, names)

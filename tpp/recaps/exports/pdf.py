@@ -24,13 +24,13 @@ from tpp.recaps.exports.paper import (
     PADDING,
     SIGNATURE_LINE,
     TOP,
-    Page,
-    Placed,
+    PaperPage,
+    PlacedItem,
     pages_of,
 )
 from tpp.recaps.exports.printed import NAME_LINE, accepted, signature_block, title
 from tpp.recaps.exports.summary import SummaryPage, draw_summary, summary_pages
-from tpp.recaps.exports.table import RecapTable, Row, Section, Sums
+from tpp.recaps.exports.table import PrintedSums, RecapRow, RecapSection, RecapTable
 
 GREY, PALE, WATERMARK = 0.35, 0.93, 0.90
 
@@ -41,11 +41,11 @@ def write(table: RecapTable, file: IO[bytes], *, parts: Collection[str] = (RECAP
     Recaps of several agencies end with a summary of all.
     """
     register_fonts()
-    pages: list[Page | GridPage] = []
-    sums: list[tuple[Section, Sums]] = []
+    pages: list[PaperPage | GridPage] = []
+    sums: list[tuple[RecapSection, PrintedSums]] = []
     for section in table.sections:
         pages.extend(_pages(section, parts))
-        sums.append((section, Sums().plus(part.sums for part in section.parts)))
+        sums.append((section, PrintedSums().plus(part.sums for part in section.parts)))
     summary = summary_pages(sums, table.extras) if len(sums) > 1 and {RECAP, SUMMARY} & set(parts) else []
     canvas = Canvas(file, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1)
     canvas.setTitle(" ".join(title(table.month)))
@@ -62,7 +62,7 @@ def write(table: RecapTable, file: IO[bytes], *, parts: Collection[str] = (RECAP
     return sum(total.people for _section, total in sums)
 
 
-def _pages(section: Section, parts: Collection[str]) -> Iterator[Page | GridPage]:
+def _pages(section: RecapSection, parts: Collection[str]) -> Iterator[PaperPage | GridPage]:
     for part in PARTS:
         if part not in parts:
             continue
@@ -75,10 +75,10 @@ def _pages(section: Section, parts: Collection[str]) -> Iterator[Page | GridPage
                 yield from grid_pages(section, sheet)
 
 
-def _draw(canvas: Canvas, page: Page | GridPage, number: int, count: int) -> None:
+def _draw(canvas: Canvas, page: PaperPage | GridPage, number: int, count: int) -> None:
     if page.section.recap is None or settings.TRAINING:
         _watermark(canvas)
-    if isinstance(page, Page):
+    if isinstance(page, PaperPage):
         y = _draw_recap(canvas, page)
         is_signed = page.is_signed
     else:
@@ -90,7 +90,7 @@ def _draw(canvas: Canvas, page: Page | GridPage, number: int, count: int) -> Non
     canvas.showPage()
 
 
-def _draw_recap(canvas: Canvas, page: Page) -> float:
+def _draw_recap(canvas: Canvas, page: PaperPage) -> float:
     y = _top(canvas, page.section, title(page.section.month), page.part, is_first=page.is_first)
     y = _table_head(canvas, page, y)
     for item in page.items:
@@ -106,7 +106,7 @@ def _draw_part(canvas: Canvas, page: GridPage) -> float:
 
 
 def _top(
-    canvas: Canvas, section: Section, titles: Sequence[str], part: str, *, is_first: bool, band: str = ""
+    canvas: Canvas, section: RecapSection, titles: Sequence[str], part: str, *, is_first: bool, band: str = ""
 ) -> float:
     """Draw what stands above a table; return where the table begins."""
     y = PAGE_HEIGHT - TOP
@@ -144,7 +144,7 @@ def _watermark(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-def _table_head(canvas: Canvas, page: Page, y: float) -> float:
+def _table_head(canvas: Canvas, page: PaperPage, y: float) -> float:
     labels = page.labels
     canvas.setLineWidth(0.5)
     canvas.setFillGray(PALE)
@@ -174,7 +174,7 @@ def _wrapped(text: str, width: float, canvas: Canvas) -> list[str]:
     return lines
 
 
-def _item(canvas: Canvas, page: Page, item: Placed, y: float) -> float:
+def _item(canvas: Canvas, page: PaperPage, item: PlacedItem, y: float) -> float:
     if item.event.row:
         _person(canvas, page, item, item.event.row, y)
     else:
@@ -182,7 +182,7 @@ def _item(canvas: Canvas, page: Page, item: Placed, y: float) -> float:
     return y - item.height
 
 
-def _person(canvas: Canvas, page: Page, item: Placed, row: Row, y: float) -> None:
+def _person(canvas: Canvas, page: PaperPage, item: PlacedItem, row: RecapRow, y: float) -> None:
     texts = {
         "number": str(item.event.number),
         "rank": row.rank,
@@ -216,7 +216,7 @@ def _person(canvas: Canvas, page: Page, item: Placed, row: Row, y: float) -> Non
     _edges(canvas, page, y, item.height)
 
 
-def _edges(canvas: Canvas, page: Page, y: float, height: float) -> None:
+def _edges(canvas: Canvas, page: PaperPage, y: float, height: float) -> None:
     canvas.setLineWidth(0.4)
     x = MARGIN
     for width in page.widths.values():
@@ -226,7 +226,7 @@ def _edges(canvas: Canvas, page: Page, y: float, height: float) -> None:
     canvas.line(MARGIN, y - height, RIGHT, y - height)
 
 
-def _sums(canvas: Canvas, page: Page, item: Placed, y: float) -> None:
+def _sums(canvas: Canvas, page: PaperPage, item: PlacedItem, y: float) -> None:
     event, height = item.event, item.height
     is_total = event.kind != "subtotal"
     canvas.setLineWidth(0.5)
@@ -250,7 +250,7 @@ def _sums(canvas: Canvas, page: Page, item: Placed, y: float) -> None:
     canvas.line(MARGIN, y - height, RIGHT, y - height)
 
 
-def _signatures(canvas: Canvas, section: Section, y: float) -> None:
+def _signatures(canvas: Canvas, section: RecapSection, y: float) -> None:
     columns = (MARGIN + 60, RIGHT - 290)
     for x, lines in zip(columns, signature_block(section), strict=True):
         for number, line in enumerate(lines):

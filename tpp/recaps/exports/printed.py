@@ -14,21 +14,21 @@ from accounts.rules.clock import ZONE_ABBREVIATIONS
 from accounts.rules.nip import display_nip
 from reports.rules.period import Month
 from tpp.payroll.finding_labels import finding_name, finding_sentence
-from tpp.recaps.exports.table import Extras, Paid, Part, Row, Section, Sums
+from tpp.recaps.exports.table import Extras, Paid, Part, PrintedSums, RecapRow, RecapSection
 from tpp.recaps.signers import Signer
 
 # Where the name stands in a signature block, below the room to sign in.
 NAME_LINE = 7
 
 
-class Event(NamedTuple):
+class PrintedItem(NamedTuple):
     """What is printed next: `part`, `row`, `subtotal`, `total` or `grand_total`."""
 
     kind: str
     label: str
     number: int = 0
-    row: Row | None = None
-    sums: Sums = Sums()
+    row: RecapRow | None = None
+    sums: PrintedSums = PrintedSums()
     paid: Paid = Paid()
 
 
@@ -69,19 +69,23 @@ def gross_label(extras: Extras) -> str:
     return _("If the month ended now (Rp)") if extras.is_running else _("Gross TPP (Rp)")
 
 
-def printed(parts: Sequence[Part]) -> Iterator[Event]:
+def printed(parts: Sequence[Part]) -> Iterator[PrintedItem]:
     """Yield what is printed of an agency, in order: every renderer follows this and nothing else."""
     for part in parts:
-        yield Event("part", part.title)
+        yield PrintedItem("part", part.title)
         number = 0
         for group in part.groups:
             for row, paid in group.people:
                 number += 1
-                yield Event("row", "", number, row, paid=paid)
-            yield Event("subtotal", _("Subtotal rank %(rank)s") % {"rank": group.name}, sums=Sums.of(group.people))
-        yield Event("total", _("Total %(part)s") % {"part": part.title}, sums=part.sums)
+                yield PrintedItem("row", "", number, row, paid=paid)
+            yield PrintedItem(
+                "subtotal", _("Subtotal rank %(rank)s") % {"rank": group.name}, sums=PrintedSums.of(group.people)
+            )
+        yield PrintedItem("total", _("Total %(part)s") % {"part": part.title}, sums=part.sums)
     if len(parts) > 1:
-        yield Event("grand_total", _("Total of all employees"), sums=Sums().plus(part.sums for part in parts))
+        yield PrintedItem(
+            "grand_total", _("Total of all employees"), sums=PrintedSums().plus(part.sums for part in parts)
+        )
 
 
 def title(month: Month) -> list[str]:
@@ -93,7 +97,7 @@ def title(month: Month) -> list[str]:
     ]
 
 
-def state(section: Section) -> str:
+def state(section: RecapSection) -> str:
     """Return in one line whether this is a draft, or who closed it and when."""
     recap = section.recap
     if recap is None:
@@ -109,7 +113,7 @@ def _moment(at: datetime, zone: str) -> str:
     return f"{formats.date_format(at.astimezone(ZoneInfo(zone)), 'j F Y H.i')} {ZONE_ABBREVIATIONS[zone]}"
 
 
-class Accepted(NamedTuple):
+class AcceptedFinding(NamedTuple):
     """A red finding with which a month was closed, and why; all in words."""
 
     name: str
@@ -120,13 +124,13 @@ class Accepted(NamedTuple):
     accepted_at: str
 
 
-def accepted(section: Section) -> list[Accepted]:
+def accepted(section: RecapSection) -> list[AcceptedFinding]:
     """Return the findings that the closed recap keeps as accepted, in its order; none of a draft."""
     if section.recap is None:
         return []
     header = section.recap.header
     return [
-        Accepted(
+        AcceptedFinding(
             kept["name"],
             kept["nip"],
             f"{finding_name(kept['code'])}: {finding_sentence(kept['code'], kept['facts'])}",
@@ -138,7 +142,7 @@ def accepted(section: Section) -> list[Accepted]:
     ]
 
 
-def signature_block(section: Section) -> tuple[list[str], list[str]]:
+def signature_block(section: RecapSection) -> tuple[list[str], list[str]]:
     """Return the lines of the left (head) and right (treasurer) signature; the name is line `NAME_LINE`."""
     head, treasurer = section.signers
     office = head.title if head else _("Head of agency")

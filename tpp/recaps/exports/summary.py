@@ -11,7 +11,7 @@ from tpp.money import grouped
 from tpp.recaps.exports.heading import MARGIN, RIGHT, draw_fitted
 from tpp.recaps.exports.paper import PADDING
 from tpp.recaps.exports.printed import headings
-from tpp.recaps.exports.table import Extras, Heading, Section, Sums
+from tpp.recaps.exports.table import Extras, Heading, PrintedSums, RecapSection
 
 ROW_HEIGHT, SIZE = 16.0, 8.5
 ROWS_ON_FIRST, ROWS_ON_NEXT = 22, 30
@@ -32,7 +32,7 @@ class SummaryPage(NamedTuple):
     labels: tuple[str, ...]
 
 
-def summary_pages(sums: Sequence[tuple[Section, Sums]], extras: Extras) -> list[SummaryPage]:
+def summary_pages(sums: Sequence[tuple[RecapSection, PrintedSums]], extras: Extras) -> list[SummaryPage]:
     """Return the pages of the summary."""
     words, shown = headings(extras), (*SUMS, *extras.paid)
     labels = (words["number"], _("Code"), _("Agency"), _("Employees"), *(words[name] for name in shown))
@@ -43,7 +43,7 @@ def summary_pages(sums: Sequence[tuple[Section, Sums]], extras: Extras) -> list[
     is_draft = any(section.recap is None for section, _total in sums)
     chunks = [rows[:ROWS_ON_FIRST]]
     chunks += [rows[start : start + ROWS_ON_NEXT] for start in range(ROWS_ON_FIRST, len(rows), ROWS_ON_NEXT)]
-    everything = Sums().plus(total for _section, total in sums)
+    everything = PrintedSums().plus(total for _section, total in sums)
     # Under which name the summary stands: the one that all agencies have on top, if there is one.
     tops = {section.heading._replace(names=tuple(section.heading.names[:1])) for section, _total in sums}
     heading = tops.pop() if len(tops) == 1 else Heading(())
@@ -60,7 +60,7 @@ def summary_pages(sums: Sequence[tuple[Section, Sums]], extras: Extras) -> list[
     ]
 
 
-def _figures(sums: Sums, shown: Sequence[str]) -> tuple[str, ...]:
+def _figures(sums: PrintedSums, shown: Sequence[str]) -> tuple[str, ...]:
     values = sums._asdict()
     return tuple(grouped(values[name]) for name in ("people", *shown))
 

@@ -28,7 +28,7 @@ _ROMAN = {
 }
 
 
-class Row(NamedTuple):
+class RecapRow(NamedTuple):
     """One person, with the columns of the machine-readable recap in their order."""
 
     period: str
@@ -102,11 +102,11 @@ def column_of(deduction: Deduction) -> str:
 class PrintedRow(NamedTuple):
     """One person as printed: the columns of the machine-readable recap, and what happens to the allowance."""
 
-    row: Row
+    row: RecapRow
     paid: Paid
 
 
-class Sums(NamedTuple):
+class PrintedSums(NamedTuple):
     """Printed totals: always the sums of printed rows."""
 
     people: int = 0
@@ -122,7 +122,7 @@ class Sums(NamedTuple):
     net: int = 0
 
     @classmethod
-    def of(cls, people: Iterable[PrintedRow]) -> "Sums":
+    def of(cls, people: Iterable[PrintedRow]) -> "PrintedSums":
         """Return the sums of rows."""
         return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp, *paid) for row, paid in people)
 
@@ -131,12 +131,12 @@ class Sums(NamedTuple):
         """Return all deductions."""
         return self.tax + self.insurance + self.pension + self.others
 
-    def plus(self, others: Iterable["Sums"]) -> "Sums":
+    def plus(self, others: Iterable["PrintedSums"]) -> "PrintedSums":
         """Return the sum of this and others."""
-        return Sums(*(sum(column) for column in zip(self, *others, strict=True)))
+        return PrintedSums(*(sum(column) for column in zip(self, *others, strict=True)))
 
 
-class Group(NamedTuple):
+class RankGroup(NamedTuple):
     """The people of one rank group (`III`; for PPPK the golongan), highest rank first."""
 
     name: str
@@ -147,12 +147,12 @@ class Part(NamedTuple):
     """PNS (with CPNS) or PPPK: printed apart."""
 
     title: str
-    groups: list[Group]
+    groups: list[RankGroup]
 
     @property
-    def sums(self) -> Sums:
+    def sums(self) -> PrintedSums:
         """Return the sums of the part."""
-        return Sums.of(printed for group in self.groups for printed in group.people)
+        return PrintedSums.of(printed for group in self.groups for printed in group.people)
 
 
 class Extras(NamedTuple):
@@ -214,7 +214,7 @@ class Heading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RecapSection:
     """The recap of one agency; `recap` is None for a draft."""
 
     month: Month
@@ -225,7 +225,7 @@ class Section:
     signers: Signers
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RecapRow]:
         """Iterate over the people in the order of the recap (by NIP)."""
         return (row_of(self.month, line) for line in self.lines)
 
@@ -249,7 +249,7 @@ class RecapTable:
     """The recaps of a month: of one agency, of a subtree or of all."""
 
     month: Month
-    sections: list[Section]
+    sections: list[RecapSection]
 
     @property
     def extras(self) -> Extras:
@@ -277,9 +277,9 @@ class IncomputableError(LookupError):
         return text % {"count": len(self.people), "names": names + (", …" if len(self.people) > NAMED_AT_MOST else "")}
 
 
-def row_of(month: Month, line: Line) -> Row:
+def row_of(month: Month, line: Line) -> RecapRow:
     """Return a line as the row that every export shows."""
-    return Row(
+    return RecapRow(
         period=str(month),
         agency_code=line.unit.code,
         nip=line.person.nip,
@@ -320,7 +320,7 @@ def version_table(recap: Recap, lines: Iterable[Line]) -> RecapTable:
     return RecapTable(Month.of(recap.month), [_closed(recap, list(lines))])
 
 
-def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Line]) -> Iterator[Section]:
+def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Line]) -> Iterator[RecapSection]:
     grouped = {unit.agency_id: list(found) for unit, found in groupby(lines, key=lambda line: line.unit)}
     drafted = {agency_id: found for agency_id, found in grouped.items() if agency_id not in recaps}
     signers = signers_of(rules, drafted) if drafted else {}
@@ -329,14 +329,14 @@ def _sections(rules: MonthRules, recaps: Mapping[int, Recap], lines: Iterable[Li
             yield _closed(recaps[agency_id], found)
         else:
             heading = _heading(letterhead_record(rules, agency_id))
-            yield Section(rules.month, rules.units[agency_id], None, found, heading, signers[agency_id])
+            yield RecapSection(rules.month, rules.units[agency_id], None, found, heading, signers[agency_id])
 
 
-def _closed(recap: Recap, lines: list[Line]) -> Section:
+def _closed(recap: Recap, lines: list[Line]) -> RecapSection:
     header: dict[str, Any] = recap.header
     unit = Unit(recap.agency_id, header["agency"]["code"], header["agency"]["name"])
     signers = Signers.from_json(header["signers"])
-    return Section(Month.of(recap.month), unit, recap, lines, _heading(header), signers)
+    return RecapSection(Month.of(recap.month), unit, recap, lines, _heading(header), signers)
 
 
 def _heading(record: Mapping[str, Any]) -> Heading:
@@ -349,13 +349,13 @@ def rank_group(rank: str) -> str:
     return rank.partition("/")[0].strip()
 
 
-def _groups(people: list[PrintedRow]) -> list[Group]:
+def _groups(people: list[PrintedRow]) -> list[RankGroup]:
     def place(one: PrintedRow) -> tuple[int, tuple[int, ...], str]:
         rank = one.row.rank
         return -_ROMAN.get(rank_group(rank), 0), _descending(rank), one.row.nip
 
     by_rank = groupby(sorted(people, key=place), key=lambda one: rank_group(one.row.rank))
-    return [Group(name, list(found)) for name, found in by_rank]
+    return [RankGroup(name, list(found)) for name, found in by_rank]
 
 
 def _descending(rank: str) -> tuple[int, ...]:

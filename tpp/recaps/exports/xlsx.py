@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.adding_up import AddingUp
 from tpp.recaps.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
-from tpp.recaps.exports.printed import Event, accepted, headings, printed, signature_block, state, title
-from tpp.recaps.exports.table import RecapTable, Row, Section
+from tpp.recaps.exports.printed import PrintedItem, accepted, headings, printed, signature_block, state, title
+from tpp.recaps.exports.table import RecapRow, RecapSection, RecapTable
 
 LEGAL_PAPER = 5
 MONEY, MINUTES, PERCENT = "#,##0", "#,##0", "0.00"
@@ -145,7 +145,7 @@ class _Recap(_Sheet):
         self.adding_up = AddingUp()
         self.head(list(self.columns.values()), [WIDTHS[name] for name in self.columns])
 
-    def section(self, section: Section) -> None:
+    def section(self, section: RecapSection) -> None:
         """Write one agency with its total rows and signatures."""
         if self.begun:
             self.breaks.append(self.row)
@@ -167,7 +167,7 @@ class _Recap(_Sheet):
         self.row += 1
         self._accepted(section)
 
-    def _accepted(self, section: Section) -> None:
+    def _accepted(self, section: RecapSection) -> None:
         found = accepted(section)
         if found:
             self.texts(["", _("Accepted findings")], "bold")
@@ -176,7 +176,7 @@ class _Recap(_Sheet):
             self.texts(["", f"{said} ({one.accepted_by}, {one.accepted_at})"], "text")
         self.row += bool(found)
 
-    def _event(self, event: Event) -> None:
+    def _event(self, event: PrintedItem) -> None:
         if event.row:
             self._person(event, event.row)
         elif event.kind == "part":
@@ -184,7 +184,7 @@ class _Recap(_Sheet):
         else:
             self._sums(event)
 
-    def _person(self, event: Event, row: Row) -> None:
+    def _person(self, event: PrintedItem, row: RecapRow) -> None:
         values = {"number": event.number, **row._asdict(), **event.paid._asdict()}
         self.adding_up.note("row", self.row)
         kinds = {"nip": "nip", "rank": "center", "name": "cell", "percent": "percent"}
@@ -197,7 +197,7 @@ class _Recap(_Sheet):
                 self.sheet.write_number(self.row, column, float(value) if name == "percent" else value, style)
         self.row += 1
 
-    def _sums(self, event: Event) -> None:
+    def _sums(self, event: PrintedItem) -> None:
         sums = event.sums._asdict()
         for column, name in enumerate(self.columns):
             if name in sums:
@@ -229,7 +229,7 @@ class _Grid(_Sheet):
         self.totals: list[Sequence[Cell]] = []
         self.head([column.label for column in sheet.columns], [column.width for column in sheet.columns])
 
-    def section(self, section: Section) -> None:
+    def section(self, section: RecapSection) -> None:
         """Write the entries of one agency."""
         for entry in self.table.entries(section):
             if entry.kind == "row":

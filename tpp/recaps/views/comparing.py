@@ -16,7 +16,7 @@ from accounts.spreadsheets.tabular import neutralised
 from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.money import grouped
-from tpp.recaps.version_diff import Change, PersonChanges, compare, header_changes
+from tpp.recaps.version_diff import FigureChange, PersonChanges, compare, header_changes
 from tpp.recaps.views.scope import agency_named, scope_of
 from tpp.schemes.prose_words import local_digits
 
@@ -63,8 +63,10 @@ def _version(recaps: list[Recap], text: str, otherwise: Recap) -> Recap:
     raise Http404
 
 
-def _worded(change: Change) -> Change:
-    return Change(field_name(change.field), *(_value(change.field, value) for value in (change.before, change.after)))
+def _worded(change: FigureChange) -> FigureChange:
+    return FigureChange(
+        field_name(change.field), *(_value(change.field, value) for value in (change.before, change.after))
+    )
 
 
 def field_name(field: str) -> str:
@@ -109,7 +111,7 @@ def _download(found: list[PersonChanges], name: str) -> HttpResponse:
     writer = csv.writer(target)
     writer.writerow(["nip", "name", "field", "before", "after"])
     for one in found:
-        rows = [*one.changes, *(Change(f"day {day}", "", "") for day in one.days)]
+        rows = [*one.changes, *(FigureChange(f"day {day}", "", "") for day in one.days)]
         for change in rows:
             cells = (one.person.nip, one.person.name, change.field, change.before, change.after)
             writer.writerow([neutralised(str(cell)) for cell in cells])

@@ -19,7 +19,7 @@ from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line
 from tpp.payroll.views.explaining import dated_days, explained, problems_of
 from tpp.recaps.queries import stored_line
-from tpp.recaps.views.scope import Scope, agency_in, agency_named, readable, scope_of
+from tpp.recaps.views.scope import RecapScope, agency_in, agency_named, readable, scope_of
 
 
 @require_GET
@@ -97,7 +97,7 @@ def _row(month: Month, code: str, employee_id: int, version: str) -> RecapLine |
     raise Http404
 
 
-def _drafted(month: Month, code: str, scope: Scope, employee_id: int, at: datetime) -> tuple[Agency, Line, object]:
+def _drafted(month: Month, code: str, scope: RecapScope, employee_id: int, at: datetime) -> tuple[Agency, Line, object]:
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:

@@ -27,7 +27,7 @@ from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line, Person, Running, running_sums, sums
 from tpp.payroll.views.explaining import problems_of
 from tpp.recaps.queries import left_out
-from tpp.recaps.views.scope import Scope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
+from tpp.recaps.views.scope import RecapScope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
 
 PAGE = 100
 
@@ -149,7 +149,9 @@ def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
     return {"page_obj": shown, "rows": [_stored_row(row) for row in shown], "totals": recap.header["totals"]}
 
 
-def _drafted(request: Request, month: Month, code: str, scope: Scope, text: str) -> tuple[Agency, dict[str, object]]:
+def _drafted(
+    request: Request, month: Month, code: str, scope: RecapScope, text: str
+) -> tuple[Agency, dict[str, object]]:
     try:
         rules = MonthRules.load(month)
     except NoSchemeError:
@@ -162,7 +164,7 @@ def _drafted(request: Request, month: Month, code: str, scope: Scope, text: str)
     return agency, {"page_obj": shown, "rows": rows, "totals": sums(lines), "running": running_sums(lines)}
 
 
-class Row(NamedTuple):
+class RecapTableRow(NamedTuple):
     """One line of the table of a recap."""
 
     number: int
@@ -188,8 +190,8 @@ def _fits(person: Person, text: str) -> bool:
     return not text or text.casefold() in person.name.casefold() or person.nip.startswith(nip_typed(text) or "-")
 
 
-def _stored_row(line: RecapLine) -> Row:
-    return Row(
+def _stored_row(line: RecapLine) -> RecapTableRow:
+    return RecapTableRow(
         line.number,
         line.employee_id,
         line.nip,
@@ -207,9 +209,9 @@ def _stored_row(line: RecapLine) -> Row:
     )
 
 
-def _drafted_row(number: int, line: Line) -> Row:
+def _drafted_row(number: int, line: Line) -> RecapTableRow:
     person, inputs, result = line.person, line.inputs, line.result
-    return Row(
+    return RecapTableRow(
         number,
         person.employee_id,
         person.nip,

@@ -14,7 +14,7 @@ from tpp.recaps.signers import signing_now
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RecapScope:
     """What a person may do with recaps. `reads` and `takes` are agency ids; None stands for all."""
 
     reads: frozenset[int] | None
@@ -31,13 +31,13 @@ class Scope:
         return self.takes is None or agency_id in self.takes
 
 
-def scope_of(authority: Authority) -> Scope:
+def scope_of(authority: Authority) -> RecapScope:
     """Return for which agencies the person reads recaps and takes them away; whoever reads none gets 404."""
     permitted_somewhere(authority, Permission.RECAPS_VIEW)
-    return Scope(reach(authority, Permission.RECAPS_VIEW), reach(authority, Permission.RECAPS_EXPORT))
+    return RecapScope(reach(authority, Permission.RECAPS_VIEW), reach(authority, Permission.RECAPS_EXPORT))
 
 
-def scope_for(authority: Authority, recap: Recap | None, at: datetime) -> Scope:
+def scope_for(authority: Authority, recap: Recap | None, at: datetime) -> RecapScope:
     """Return the same, and that one closed recap alone for whoever signs it without such a permission."""
     if (
         recap is None
@@ -46,15 +46,15 @@ def scope_for(authority: Authority, recap: Recap | None, at: datetime) -> Scope:
     ):
         return scope_of(authority)
     only = frozenset({recap.agency_id})
-    return Scope(only, only, signs=True)
+    return RecapScope(only, only, signs=True)
 
 
-def agency_named(code: str, scope: Scope) -> Agency:
+def agency_named(code: str, scope: RecapScope) -> Agency:
     """Return the agency with this code if its recap may be looked at; 404 otherwise."""
     return readable(Agency.objects.filter(code=code).first(), scope)
 
 
-def agency_in(rules: MonthRules, code: str, scope: Scope) -> Agency:
+def agency_in(rules: MonthRules, code: str, scope: RecapScope) -> Agency:
     """Return the same from the month's rules, which know all agencies already."""
     for pk, known in rules.rulebook.agencies.items():
         if known.code == code:
@@ -62,7 +62,7 @@ def agency_in(rules: MonthRules, code: str, scope: Scope) -> Agency:
     raise Http404
 
 
-def readable(agency: Agency | None, scope: Scope) -> Agency:
+def readable(agency: Agency | None, scope: RecapScope) -> Agency:
     """Return the agency if its recap may be looked at; 404 otherwise."""
     if agency is None or not scope.may_read(agency.pk):
         raise Http404

@@ -6,22 +6,22 @@ document is written: docs/schemes.md.
 
 from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.document import FORMAT, parse, unsaid_kinds
-from tpp.schemes.engine.evaluation import Figure, FigureError, Outcome, Problem, evaluate
+from tpp.schemes.engine.evaluation import Figure, FigureError, FigureProblem, SchemeOutcome, evaluate
 from tpp.schemes.engine.explanation import steps_of
-from tpp.schemes.engine.inputs import Given, Input, Kind, Words
+from tpp.schemes.engine.inputs import BothWords, FigureKind, Given, Input
 
 __all__ = [
     "FORMAT",
+    "BothWords",
     "Composition",
     "Figure",
     "FigureError",
+    "FigureKind",
+    "FigureProblem",
     "Given",
     "Input",
-    "Kind",
-    "Outcome",
-    "Problem",
+    "SchemeOutcome",
     "Value",
-    "Words",
     "evaluate",
     "parse",
     "steps_of",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tpp.schemes.amounts import DeductionKind
-from tpp.schemes.engine.inputs import Input, Kind, Words
+from tpp.schemes.engine.inputs import BothWords, FigureKind, Input
 from tpp.schemes.engine.nodes import Condition, Node, WordNode
 
 Source: TypeAlias = Node | Condition | WordNode
@@ -16,8 +16,8 @@ class Value:
     """A named amount and how it is made."""
 
     name: str
-    kind: Kind
-    words: Words
+    kind: FigureKind
+    words: BothWords
     node: Node
 
 
@@ -58,7 +58,7 @@ class Composition:
     """
 
     name: str
-    title: Words
+    title: BothWords
     legal_basis: str
     inputs: Mapping[str, Input]
     components: tuple[Mapping[str, str], ...]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tpp.schemes.engine.expressions import constant, name
-from tpp.schemes.engine.inputs import Exact, Given, Input, InputError, Kind, Words
+from tpp.schemes.engine.inputs import BothWords, Exact, FigureKind, Given, Input, InputError
 from tpp.schemes.strict import SchemeError, every, fields, text, within, word
 
 LARGEST = 10**15
@@ -24,23 +24,23 @@ def line(value: object, place: str) -> str:
     return found
 
 
-def words(value: object, place: str) -> Words:
+def words(value: object, place: str) -> BothWords:
     """Return what something is called; both languages, as every page can be read in both."""
-    found = fields(value, place, Words._fields)
-    return Words(*(line(found[language], within(place, language)) for language in Words._fields))
+    found = fields(value, place, BothWords._fields)
+    return BothWords(*(line(found[language], within(place, language)) for language in BothWords._fields))
 
 
 def read_input(value: object, place: str) -> Input:
     """Return the declaration of an input."""
     found = fields(value, place, _COMMON, ("from", "to", "values", "default"))
-    kind = word(Kind, found["kind"], within(place, "kind"))
+    kind = word(FigureKind, found["kind"], within(place, "kind"))
     declared = Input(
         name=name(found["name"], within(place, "name")), kind=kind, words=words(found["words"], within(place, "words"))
     )
-    if kind is Kind.WORD:
+    if kind is FigureKind.WORD:
         fields(value, place, (*_COMMON, "values"), ("default",))
         declared = replace(declared, values=_choices(found["values"], within(place, "values")))
-    elif kind is Kind.FLAG:
+    elif kind is FigureKind.FLAG:
         fields(value, place, _COMMON, ("default",))
     else:
         fields(value, place, _COMMON, ("from", "to", "default"))
@@ -60,7 +60,7 @@ def _choices(value: object, place: str) -> tuple[str, ...]:
 
 def _ranged(declared: Input, found: Mapping[str, Any], place: str) -> Input:
     least = _bound(found, "from", 0, place)
-    most = _bound(found, "to", WHOLE_PERCENT if declared.kind is Kind.PERCENT else LARGEST, place)
+    most = _bound(found, "to", WHOLE_PERCENT if declared.kind is FigureKind.PERCENT else LARGEST, place)
     if least > most:
         raise SchemeError(within(place, "to"), "not_ascending", found["to"], str(least))
     return replace(declared, least=least, most=most)
@@ -80,7 +80,7 @@ def _plain_number(value: object, place: str) -> Exact:
 def _with_default(declared: Input, found: Mapping[str, Any], place: str) -> Input:
     inner = within(place, "default")
     given: Given = found["default"]
-    if declared.kind is not Kind.WORD:
+    if declared.kind is not FigureKind.WORD:
         given = _plain_number(given, inner)
     try:
         declared.taken(given)

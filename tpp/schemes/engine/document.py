@@ -17,8 +17,8 @@ from tpp.schemes.engine.document_checks import (
     _unused,
     _unused_tables,
 )
-from tpp.schemes.engine.expressions import Scope, Table, condition, expression, name, table, word_expression
-from tpp.schemes.engine.inputs import NUMERIC_KINDS, Input, Kind
+from tpp.schemes.engine.expressions import BandTable, Scope, condition, expression, name, table, word_expression
+from tpp.schemes.engine.inputs import NUMERIC_KINDS, FigureKind, Input
 from tpp.schemes.engine.vocabulary import FactScope
 from tpp.schemes.status_effect import STATUS_OFF, read_status_off
 from tpp.schemes.strict import SchemeError, every, fields, mapping, within
@@ -29,7 +29,7 @@ MAX_VALUES = 100
 MAX_TABLES = 20
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_VALUE_KINDS = (Kind.PERCENT, Kind.RUPIAH, Kind.NUMBER)
+_VALUE_KINDS = (FigureKind.PERCENT, FigureKind.RUPIAH, FigureKind.NUMBER)
 
 
 def parse(document: object) -> Composition:
@@ -89,7 +89,7 @@ def _component(inputs: Mapping[str, Input]) -> Callable[[object, str], Mapping[s
     return read
 
 
-def _tables(value: object) -> dict[str, Table]:
+def _tables(value: object) -> dict[str, BandTable]:
     found = mapping(value, "tables")
     if len(found) > MAX_TABLES:
         raise SchemeError("tables", "too_many", len(found), str(MAX_TABLES))
@@ -115,7 +115,10 @@ def _sources(value: object, inputs: Mapping[str, Input]) -> dict[str, Source]:
     return found
 
 
-_READERS: dict[Kind, Callable[[object, str, Scope], Any]] = {Kind.FLAG: condition, Kind.WORD: word_expression}
+_READERS: dict[FigureKind, Callable[[object, str, Scope], Any]] = {
+    FigureKind.FLAG: condition,
+    FigureKind.WORD: word_expression,
+}
 
 
 def _pays(value: object) -> Pays:
@@ -154,7 +157,7 @@ def _value_reader(
     declared: Sequence[str],
     inputs: Mapping[str, Input],
     components: Sequence[Mapping[str, str]],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, BandTable],
 ) -> Callable[[object, str], Value]:
     """Return what reads one value. It may speak of those before it, also of broken ones: one error, not twenty."""
     parts = frozenset(components[0] if components else ())
@@ -168,6 +171,6 @@ def _value_reader(
         if found["kind"] not in _VALUE_KINDS:
             raise SchemeError(within(place, "kind"), "unknown_value", found["kind"], ", ".join(_VALUE_KINDS))
         node = expression(found["is"], within(place, "is"), scope)
-        return Value(own, Kind(found["kind"]), words(found["words"], within(place, "words")), node)
+        return Value(own, FigureKind(found["kind"]), words(found["words"], within(place, "words")), node)
 
     return read

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tpp.schemes.engine.composition import Composition
-from tpp.schemes.engine.inputs import WHOLE_KINDS, Kind
+from tpp.schemes.engine.inputs import WHOLE_KINDS, FigureKind
 from tpp.schemes.engine.soundness import is_whole, length, names_read
 from tpp.schemes.strict import SchemeError, within
 
@@ -65,7 +65,7 @@ def _bad_results(scheme: Composition) -> Iterator[SchemeError]:
             yield SchemeError(place, "unknown_value", one, ", ".join(scheme.values))
         elif one in scheme.results[:number]:
             yield SchemeError(place, "duplicate", one)
-        elif scheme.values[one].kind is Kind.RUPIAH and one not in whole:
+        elif scheme.values[one].kind is FigureKind.RUPIAH and one not in whole:
             yield SchemeError(place, "not_rounded", one)
 
 
@@ -75,11 +75,11 @@ def _bad_pays(scheme: Composition) -> Iterator[SchemeError]:
         return
     whole = _whole(scheme)
     for one in pays.names:
-        kind = Kind.PERCENT if one == pays.percent else Kind.RUPIAH
+        kind = FigureKind.PERCENT if one == pays.percent else FigureKind.RUPIAH
         fitting = [value.name for value in scheme.values.values() if value.kind is kind]
         if one not in fitting:
             yield SchemeError("pays", "unknown_value", one, ", ".join(fitting))
-        elif kind is Kind.RUPIAH and one not in whole:
+        elif kind is FigureKind.RUPIAH and one not in whole:
             yield SchemeError("pays", "not_rounded", one)
     if len(set(pays.deductions)) < len(pays.deductions):
         yield SchemeError("pays.deductions", "duplicate", ", ".join(pays.deductions))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tpp.money import half_up, percent
 from tpp.schemes.engine.composition import Composition, Value
-from tpp.schemes.engine.inputs import Exact, Given, Input, InputError, Kind, plain
+from tpp.schemes.engine.inputs import Exact, FigureKind, Given, Input, InputError, plain
 from tpp.schemes.engine.nodes import Node
 from tpp.schemes.engine.soundness import names_read
 
@@ -16,7 +16,7 @@ PLACES = 4
 MAX_BITS = 2048
 
 
-class Problem(NamedTuple):
+class FigureProblem(NamedTuple):
     """Why a figure cannot be given.
 
     `code` is one of `missing, unknown_input, not_a_number, not_whole, unknown_value, too_low, too_high` (of the
@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 class FigureError(ValueError):
     """A person whose figure cannot be given; never is anything taken for nothing instead."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: FigureProblem) -> None:
         self.problems = problems
         super().__init__("; ".join(" ".join(problem) for problem in problems))
 
@@ -41,7 +41,7 @@ class Figure(NamedTuple):
     """One result: unrounded, and as it is printed (per cent with four decimals, whole rupiah)."""
 
     name: str
-    kind: Kind
+    kind: FigureKind
     exact: Exact
 
     @property
@@ -51,7 +51,7 @@ class Figure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SchemeOutcome:
     """What a scheme gives for one person; `given` is what it was computed from, without defaults."""
 
     scheme: Composition
@@ -59,7 +59,7 @@ class Outcome:
     results: Mapping[str, Figure]
 
 
-def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = False) -> Outcome:
+def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = False) -> SchemeOutcome:
     """Return the results for the inputs of one person, with `paid` also the values that are paid; raise `FigureError`.
 
     Inputs are given as they are written (90 for 90 %). One that is given must be possible; one that is missing
@@ -71,16 +71,16 @@ def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = Fa
     for name in dict.fromkeys((*scheme.results, *more)):
         exact = reading.number(name)
         if exact < 0:
-            raise FigureError(Problem("negative", name, plain(exact)))
+            raise FigureError(FigureProblem("negative", name, plain(exact)))
         results[name] = Figure(name, scheme.values[name].kind, exact)
-    return Outcome(scheme, given, results)
+    return SchemeOutcome(scheme, given, results)
 
 
-def printed(exact: Exact, kind: Kind) -> Decimal:
+def printed(exact: Exact, kind: FigureKind) -> Decimal:
     """Return a number as it is printed: per cent and plain numbers with four decimals, money and counts whole."""
-    if kind is Kind.PERCENT:
+    if kind is FigureKind.PERCENT:
         return percent(exact, PLACES)
-    if kind is Kind.NUMBER:
+    if kind is FigureKind.NUMBER:
         return Decimal(half_up(exact * 10**PLACES)).scaleb(-PLACES)
     return Decimal(half_up(exact))
 
@@ -91,16 +91,16 @@ Taken = Mapping[str, Exact | str]
 def taken(scheme: Composition, given: Mapping[str, Given]) -> Taken:
     """Return the inputs as the computation uses them, with defaults; raise `FigureError` with all problems."""
     found: dict[str, Exact | str] = {}
-    problems: list[Problem] = []
+    problems: list[FigureProblem] = []
     for name, value in given.items():
         declared = scheme.inputs.get(name)
         if declared is None:
-            problems.append(Problem("unknown_input", name))
+            problems.append(FigureProblem("unknown_input", name))
             continue
         try:
             found[name] = declared.taken(value)
         except InputError as error:
-            problems.append(Problem(error.code, name, error.given, error.expected))
+            problems.append(FigureProblem(error.code, name, error.given, error.expected))
     if problems:
         raise FigureError(*problems)
     for name, default in _defaults(scheme.inputs):
@@ -135,7 +135,7 @@ class Reading:
     def _value(self, name: str) -> Value:
         value = self.scheme.values.get(name)
         if value is None:
-            raise FigureError(Problem("missing", name))
+            raise FigureError(FigureProblem("missing", name))
         return value
 
     def word(self, name: str) -> str:
@@ -149,7 +149,7 @@ class Reading:
     def _given(self, name: str) -> Exact | str:
         found = self._inputs.get(name)
         if found is None:
-            raise FigureError(Problem("missing", name))
+            raise FigureError(FigureProblem("missing", name))
         return found
 
     def total(self, node: Node) -> Exact:
@@ -172,7 +172,7 @@ class Reading:
             found = value.node.value(self)
         except ZeroDivisionError:
             inputs = [name for name in dict.fromkeys(names_read(value.node)) if name not in self._component]
-            raise FigureError(Problem("division_by_zero", value.name, "", ", ".join(inputs))) from None
+            raise FigureError(FigureProblem("division_by_zero", value.name, "", ", ".join(inputs))) from None
         if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_BITS:
-            raise FigureError(Problem("too_large", value.name))
+            raise FigureError(FigureProblem("too_large", value.name))
         return found

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from tpp.money import exact
 from tpp.schemes.amounts import Step
 from tpp.schemes.engine.composition import Composition, Value
-from tpp.schemes.engine.evaluation import Outcome, Reading, Taken, taken
-from tpp.schemes.engine.inputs import Exact, Kind, Words
+from tpp.schemes.engine.evaluation import Reading, SchemeOutcome, Taken, taken
+from tpp.schemes.engine.inputs import BothWords, Exact, FigureKind
 from tpp.schemes.engine.nodes import Node, Rounded
 
 
-def steps_of(outcome: Outcome) -> tuple[Step, ...]:
+def steps_of(outcome: SchemeOutcome) -> tuple[Step, ...]:
     """Return one step per result; its parts are the components, values and inputs that were looked at.
 
     Steps have the keys `rule_value`, `rule_component` and `rule_input`, and the words of the scheme. What was
@@ -92,9 +92,9 @@ def _parts(trace: _Trace, asked: _Asked, told: set[str]) -> Iterator[Step]:
     of_components = {name for row, _before, _after in shares for pair in row.items() for name in pair}
     for row, unrounded, share in shares:
         inputs = [trace.scheme.inputs[name] for name in row.values()]
-        words = _params(inputs[0].name, Kind.RUPIAH, inputs[0].words)
+        words = _params(inputs[0].name, FigureKind.RUPIAH, inputs[0].words)
         below = tuple(_input_step(trace, one.name) for one in inputs)
-        yield Step("rule_component", words, exact(unrounded), _amount(share, Kind.RUPIAH), below)
+        yield Step("rule_component", words, exact(unrounded), _amount(share, FigureKind.RUPIAH), below)
     for name in asked.names:
         if name not in of_components:
             yield _step(trace, name, told)
@@ -103,16 +103,16 @@ def _parts(trace: _Trace, asked: _Asked, told: set[str]) -> Iterator[Step]:
 def _input_step(trace: _Trace, name: str) -> Step:
     declared = trace.scheme.inputs[name]
     params = _params(name, declared.kind, declared.words)
-    if declared.kind is Kind.WORD:
+    if declared.kind is FigureKind.WORD:
         return Step("rule_input", {**params, "given": trace.word(name)}, "0")
-    if declared.kind is Kind.FLAG:
+    if declared.kind is FigureKind.FLAG:
         return Step("rule_input", params, str(int(trace.flag(name))))
     return Step("rule_input", params, exact(trace.number(name)))
 
 
-def _params(name: str, kind: Kind, words: Words) -> dict[str, str | int]:
+def _params(name: str, kind: FigureKind, words: BothWords) -> dict[str, str | int]:
     return {"name": name, "kind": str(kind), "id": words.id, "en": words.en}
 
 
-def _amount(found: Exact, kind: Kind) -> int | None:
-    return found.numerator if kind is Kind.RUPIAH and found.denominator == 1 else None
+def _amount(found: Exact, kind: FigureKind) -> int | None:
+    return found.numerator if kind is FigureKind.RUPIAH and found.denominator == 1 else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from tpp.schemes.engine.inputs import PERCENT, Input, Kind
+from tpp.schemes.engine.inputs import PERCENT, FigureKind, Input
 from tpp.schemes.engine.nodes import (
     Among,
     Bands,
@@ -16,7 +16,6 @@ from tpp.schemes.engine.nodes import (
     Compared,
     Condition,
     Constant,
-    Flag,
     Joined,
     Name,
     Node,
@@ -27,6 +26,7 @@ from tpp.schemes.engine.nodes import (
     WordCases,
     WordName,
     WordNode,
+    YesNo,
 )
 from tpp.schemes.engine.operators import Comparison, Junction, Operator, Rounding
 from tpp.schemes.strict import SchemeError, each, fields, items, mapping, text, within, word
@@ -42,7 +42,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _FEWEST = {Operator.SUM: 1, Operator.PRODUCT: 1}
 
 
-class Table(NamedTuple):
+class BandTable(NamedTuple):
     """Bands with a name, for a decree that uses the same ones more than once: (bound, number), and the number above."""
 
     bands: tuple[tuple[Constant, Constant], ...]
@@ -60,7 +60,7 @@ class Scope:
     values: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
-    tables: Mapping[str, "Table"] = field(default_factory=dict)
+    tables: Mapping[str, "BandTable"] = field(default_factory=dict)
     in_total: bool = False
     depth: int = 0
 
@@ -77,10 +77,10 @@ class Scope:
         found = self.inputs.get(name)
         if found is None:
             raise self._unknown(name, place)
-        if found.kind in (Kind.WORD, Kind.FLAG):
+        if found.kind in (FigureKind.WORD, FigureKind.FLAG):
             raise SchemeError(place, "no_number", name, found.kind)
 
-    def input_of(self, name: object, kind: Kind, place: str) -> Input:
+    def input_of(self, name: object, kind: FigureKind, place: str) -> Input:
         """Return the input of that name and kind."""
         if not isinstance(name, str):
             raise SchemeError(place, "no_name", name)
@@ -131,14 +131,14 @@ def expression(value: object, place: str, scope: Scope) -> Node:
 def condition(value: object, place: str, scope: Scope) -> Condition:
     """Return the condition that `value` describes; raise `SchemeError`."""
     if isinstance(value, str):
-        return Flag(scope.input_of(value, Kind.FLAG, place).name)
+        return YesNo(scope.input_of(value, FigureKind.FLAG, place).name)
     return _kind(mapping(value, place), place, _CONDITIONS)(value, place, scope.deeper(place))
 
 
 def word_expression(value: object, place: str, scope: Scope) -> WordNode:
     """Return what gives a word: `{"word": "normal"}`, the name of a known word, or cases; raise `SchemeError`."""
     if isinstance(value, str):
-        return WordName(scope.input_of(value, Kind.WORD, place).name)
+        return WordName(scope.input_of(value, FigureKind.WORD, place).name)
     if "word" in mapping(value, place):
         return Word(text(fields(value, place, ("word",))["word"], within(place, "word")))
     return WordCases(*_by_case(value, place, scope.deeper(place), word_expression))
@@ -194,16 +194,16 @@ def _ascending(value: object, place: str, read: Callable[[object, str], T]) -> t
     return bands
 
 
-def table(value: object, place: str) -> Table:
+def table(value: object, place: str) -> BandTable:
     """Return a table of bands; its results are numbers, as it stands outside of any rule."""
     found = fields(value, place, ("up_to", "above"))
     bands = _ascending(found["up_to"], within(place, "up_to"), constant)
-    return Table(bands, constant(found["above"], within(place, "above")))
+    return BandTable(bands, constant(found["above"], within(place, "above")))
 
 
 def _choice(value: object, place: str, scope: Scope) -> Node:
     found = fields(value, place, ("choose", "among"))
-    looked_at = scope.input_of(found["choose"], Kind.WORD, within(place, "choose"))
+    looked_at = scope.input_of(found["choose"], FigureKind.WORD, within(place, "choose"))
     inner = within(place, "among")
     among = fields(found["among"], inner, looked_at.values)
     return Choice(looked_at.name, {key: expression(among[key], within(inner, key), scope) for key in looked_at.values})
@@ -257,7 +257,7 @@ def _compared(kind: Comparison) -> Callable[[object, str, Scope], Condition]:
 
 def _among(value: object, place: str, scope: Scope) -> Condition:
     (first_at, first), *others = _counted(fields(value, place, ("is",))["is"], within(place, "is"), PAIR)
-    looked_at = scope.input_of(first, Kind.WORD, first_at)
+    looked_at = scope.input_of(first, FigureKind.WORD, first_at)
     for where, other in others:
         if other not in looked_at.values:
             raise SchemeError(where, "unknown_value", other, ", ".join(looked_at.values))

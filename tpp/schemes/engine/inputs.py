@@ -14,7 +14,7 @@ PERCENT = Fraction(1, 100)
 MOST_PLACES = 10
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """How a figure is written and shown."""
 
     PERCENT = "percent"
@@ -25,11 +25,11 @@ class Kind(StrEnum):
     WORD = "word"
 
 
-WHOLE_KINDS = frozenset({Kind.RUPIAH, Kind.COUNT})
-NUMERIC_KINDS = frozenset({Kind.PERCENT, Kind.RUPIAH, Kind.COUNT, Kind.NUMBER})
+WHOLE_KINDS = frozenset({FigureKind.RUPIAH, FigureKind.COUNT})
+NUMERIC_KINDS = frozenset({FigureKind.PERCENT, FigureKind.RUPIAH, FigureKind.COUNT, FigureKind.NUMBER})
 
 
-class Words(NamedTuple):
+class BothWords(NamedTuple):
     """What something is called, in Indonesian and English."""
 
     id: str
@@ -45,8 +45,8 @@ class Input:
     """
 
     name: str
-    kind: Kind
-    words: Words
+    kind: FigureKind
+    words: BothWords
     least: Exact = 0
     most: Exact = 0
     values: tuple[str, ...] = ()
@@ -54,11 +54,11 @@ class Input:
 
     def taken(self, given: Given) -> Exact | str:
         """Return what the computation uses (90 % becomes 9/10); raise `InputError` for what cannot be."""
-        if self.kind is Kind.WORD:
+        if self.kind is FigureKind.WORD:
             return self._word(given)
-        if isinstance(given, str) or (isinstance(given, bool) and self.kind is not Kind.FLAG):
+        if isinstance(given, str) or (isinstance(given, bool) and self.kind is not FigureKind.FLAG):
             raise InputError("not_a_number", given)
-        if self.kind is Kind.FLAG:
+        if self.kind is FigureKind.FLAG:
             return self._flag(given)
         return self._number(given)
 
@@ -79,7 +79,7 @@ class Input:
             raise InputError("too_low", plain(given), plain(self.least))
         if given > self.most:
             raise InputError("too_high", plain(given), plain(self.most))
-        return given * PERCENT if self.kind is Kind.PERCENT else given
+        return given * PERCENT if self.kind is FigureKind.PERCENT else given
 
 
 class InputError(ValueError):

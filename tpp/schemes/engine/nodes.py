@@ -172,7 +172,7 @@ Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class YesNo:
     """An input of yes or no."""
 
     name: str
@@ -236,7 +236,7 @@ class Joined:
         return any(found) is (self.kind is Junction.ANY)
 
 
-Condition: TypeAlias = Flag | Compared | Among | Joined
+Condition: TypeAlias = YesNo | Compared | Among | Joined
 
 
 @dataclass(frozen=True, slots=True)

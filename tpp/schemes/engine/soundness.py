@@ -8,7 +8,6 @@ from tpp.schemes.engine.nodes import (
     Cases,
     Choice,
     Constant,
-    Flag,
     Name,
     Node,
     Operation,
@@ -16,13 +15,14 @@ from tpp.schemes.engine.nodes import (
     Rounded,
     Total,
     WordName,
+    YesNo,
 )
 from tpp.schemes.engine.operators import Operator
 
 
 def names_read(part: Part) -> Iterator[str]:
     """Yield the names of everything that may be looked at, with repetitions."""
-    if isinstance(part, Name | Flag | WordName):
+    if isinstance(part, Name | YesNo | WordName):
         yield part.name
     elif isinstance(part, Choice | Among):
         yield part.word

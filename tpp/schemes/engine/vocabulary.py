@@ -8,58 +8,62 @@ as it was written: 90 for 90 %).
 from dataclasses import dataclass
 
 from tpp.schemes.engine.expressions import Scope
-from tpp.schemes.engine.inputs import Input, Kind, Words
+from tpp.schemes.engine.inputs import BothWords, FigureKind, Input
 from tpp.schemes.strict import SchemeError
 
 MOST = 10**15
 SCORE = "score_"
 BASE, ACTING, KIND_MINUTES = "base_", "acting_", "kind_minutes_"
 _FAMILIES = {
-    BASE: (Kind.RUPIAH, Words("Besaran komponen {}", "Whole amount of component {}")),
+    BASE: (FigureKind.RUPIAH, BothWords("Besaran komponen {}", "Whole amount of component {}")),
     ACTING: (
-        Kind.RUPIAH,
-        Words("Besaran komponen {} jabatan Plt/Plh", "Whole amount of component {} of the acting post"),
+        FigureKind.RUPIAH,
+        BothWords("Besaran komponen {} jabatan Plt/Plh", "Whole amount of component {} of the acting post"),
     ),
     KIND_MINUTES: (
-        Kind.COUNT,
-        Words("Menit disetujui untuk jenis aktivitas {}", "Approved minutes of activity kind {}"),
+        FigureKind.COUNT,
+        BothWords("Menit disetujui untuk jenis aktivitas {}", "Approved minutes of activity kind {}"),
     ),
 }
 ABSENCES = {
-    "annual_leave": Words("cuti tahunan", "annual leave"),
-    "sick": Words("sakit", "sickness"),
-    "important_reason": Words("cuti alasan penting", "leave for an important reason"),
-    "maternity_leave": Words("cuti melahirkan", "maternity leave"),
-    "long_leave": Words("cuti besar", "long leave"),
-    "unpaid_leave": Words("cuti di luar tanggungan negara", "unpaid leave"),
-    "study_assignment": Words("tugas belajar", "study assignment"),
-    "training": Words("diklat", "training"),
+    "annual_leave": BothWords("cuti tahunan", "annual leave"),
+    "sick": BothWords("sakit", "sickness"),
+    "important_reason": BothWords("cuti alasan penting", "leave for an important reason"),
+    "maternity_leave": BothWords("cuti melahirkan", "maternity leave"),
+    "long_leave": BothWords("cuti besar", "long leave"),
+    "unpaid_leave": BothWords("cuti di luar tanggungan negara", "unpaid leave"),
+    "study_assignment": BothWords("tugas belajar", "study assignment"),
+    "training": BothWords("diklat", "training"),
 }
 
 
-def _counts() -> dict[str, Words]:
+def _counts() -> dict[str, BothWords]:
     found = {
-        "required_minutes": Words("Menit wajib", "Required minutes"),
-        "credited_minutes": Words(
+        "required_minutes": BothWords("Menit wajib", "Required minutes"),
+        "credited_minutes": BothWords(
             "Menit diakui, paling banyak kuota tiap hari", "Credited minutes, at most the quota a day"
         ),
-        "approved_minutes": Words("Menit disetujui, tanpa batas harian", "Approved minutes, without a daily limit"),
-        "norm_minutes": Words(
+        "approved_minutes": BothWords("Menit disetujui, tanpa batas harian", "Approved minutes, without a daily limit"),
+        "norm_minutes": BothWords(
             "Menit disetujui menurut norma x volume, jam bila tanpa norma",
             "Approved minutes by norm x volume, by the clock without a norm",
         ),
-        "absence_minutes": Words("Menit kuota pada hari tidak masuk yang sah", "Minutes of the quota on excused days"),
-        "working_days": Words("Hari kerja dalam dinas", "Working days in service"),
-        "duty_days": Words("Hari wajib lapor", "Duty days"),
-        "worked_days": Words("Hari dengan laporan disetujui", "Days with an approved report"),
-        "unfilled_days": Words("Hari wajib tanpa laporan", "Duty days without a report"),
-        "short_days": Words("Hari wajib yang kurang dari kuota", "Duty days below the quota"),
-        "service_days": Words("Hari kalender dalam dinas", "Calendar days in service"),
-        "calendar_days": Words("Hari kalender bulan ini", "Calendar days of the month"),
+        "absence_minutes": BothWords(
+            "Menit kuota pada hari tidak masuk yang sah", "Minutes of the quota on excused days"
+        ),
+        "working_days": BothWords("Hari kerja dalam dinas", "Working days in service"),
+        "duty_days": BothWords("Hari wajib lapor", "Duty days"),
+        "worked_days": BothWords("Hari dengan laporan disetujui", "Days with an approved report"),
+        "unfilled_days": BothWords("Hari wajib tanpa laporan", "Duty days without a report"),
+        "short_days": BothWords("Hari wajib yang kurang dari kuota", "Duty days below the quota"),
+        "service_days": BothWords("Hari kalender dalam dinas", "Calendar days in service"),
+        "calendar_days": BothWords("Hari kalender bulan ini", "Calendar days of the month"),
     }
     for code, words in ABSENCES.items():
-        found[f"{code}_days"] = Words(f"Hari kalender {words.id} bulan ini", f"Calendar days of {words.en} this month")
-        found[f"{code}_months"] = Words(
+        found[f"{code}_days"] = BothWords(
+            f"Hari kalender {words.id} bulan ini", f"Calendar days of {words.en} this month"
+        )
+        found[f"{code}_months"] = BothWords(
             f"Lama {words.id} terpanjang, dalam bulan penuh",
             f"Longest {words.en} that touches the month, in whole months",
         )
@@ -67,38 +71,38 @@ def _counts() -> dict[str, Words]:
 
 
 _RUPIAH = {
-    "base_total": Words("Besaran TPP: jumlah komponen", "Whole allowance: sum of the components"),
-    "acting_total": Words("Besaran TPP jabatan Plt/Plh", "Whole allowance of the acting post"),
-    "salary": Words("Gaji", "Salary"),
-    "dues": Words("Iuran", "Dues"),
+    "base_total": BothWords("Besaran TPP: jumlah komponen", "Whole allowance: sum of the components"),
+    "acting_total": BothWords("Besaran TPP jabatan Plt/Plh", "Whole allowance of the acting post"),
+    "salary": BothWords("Gaji", "Salary"),
+    "dues": BothWords("Iuran", "Dues"),
 }
 _FLAGS = {
-    "cpns": Words("CPNS", "On probation (CPNS)"),
-    "pns": Words("PNS", "PNS"),
-    "pppk": Words("PPPK", "PPPK"),
-    "acting": Words("Merangkap jabatan Plt/Plh", "Holds an acting post"),
-    "sanctioned": Words("Sedang menjalani hukuman disiplin", "Under a disciplinary sanction"),
-    "zakat": Words("Membayar zakat", "Gives zakat"),
+    "cpns": BothWords("CPNS", "On probation (CPNS)"),
+    "pns": BothWords("PNS", "PNS"),
+    "pppk": BothWords("PPPK", "PPPK"),
+    "acting": BothWords("Merangkap jabatan Plt/Plh", "Holds an acting post"),
+    "sanctioned": BothWords("Sedang menjalani hukuman disiplin", "Under a disciplinary sanction"),
+    "zakat": BothWords("Membayar zakat", "Gives zakat"),
 }
 _PERCENTS = {
-    "sanction_percent": Words("Potongan hukuman disiplin", "Cut of the disciplinary sanction"),
-    "absence_kept_percent": Words(
+    "sanction_percent": BothWords("Potongan hukuman disiplin", "Cut of the disciplinary sanction"),
+    "absence_kept_percent": BothWords(
         "Bagian TPP yang tetap pada hari tidak masuk, rata-rata hari kerja",
         "Allowance kept on days of absence, on average of the working days",
     ),
 }
 _WORDS = {
-    "rank_group": (("I", "II", "III", "IV"), Words("Golongan PNS", "Rank group (PNS)")),
-    "tax_category": (("A", "B", "C"), Words("Kategori pajak (TER)", "Tax category (TER)")),
-    "sanction_level": (("none", "light", "moderate", "severe"), Words("Tingkat hukuman", "Weight of the sanction")),
+    "rank_group": (("I", "II", "III", "IV"), BothWords("Golongan PNS", "Rank group (PNS)")),
+    "tax_category": (("A", "B", "C"), BothWords("Kategori pajak (TER)", "Tax category (TER)")),
+    "sanction_level": (("none", "light", "moderate", "severe"), BothWords("Tingkat hukuman", "Weight of the sanction")),
 }
 
 FIXED: dict[str, Input] = {
-    **{name: Input(name, Kind.COUNT, words, 0, MOST) for name, words in _counts().items()},
-    **{name: Input(name, Kind.RUPIAH, words, 0, MOST) for name, words in _RUPIAH.items()},
-    **{name: Input(name, Kind.FLAG, words) for name, words in _FLAGS.items()},
-    **{name: Input(name, Kind.PERCENT, words, 0, 100) for name, words in _PERCENTS.items()},
-    **{name: Input(name, Kind.WORD, words, values=values) for name, (values, words) in _WORDS.items()},
+    **{name: Input(name, FigureKind.COUNT, words, 0, MOST) for name, words in _counts().items()},
+    **{name: Input(name, FigureKind.RUPIAH, words, 0, MOST) for name, words in _RUPIAH.items()},
+    **{name: Input(name, FigureKind.FLAG, words) for name, words in _FLAGS.items()},
+    **{name: Input(name, FigureKind.PERCENT, words, 0, 100) for name, words in _PERCENTS.items()},
+    **{name: Input(name, FigureKind.WORD, words, values=values) for name, (values, words) in _WORDS.items()},
 }
 
 
@@ -109,7 +113,7 @@ def known_fact(name: str) -> Input | None:
     for prefix, (kind, words) in _FAMILIES.items():
         if name.startswith(prefix) and name != prefix:
             own = name.removeprefix(prefix)
-            return Input(name, kind, Words(words.id.format(own), words.en.format(own)), 0, MOST)
+            return Input(name, kind, BothWords(words.id.format(own), words.en.format(own)), 0, MOST)
     return None
 
 
@@ -124,13 +128,13 @@ class FactScope(Scope):
         found = known_fact(name)
         if found is None:
             raise self._not_known(name, place)
-        if found.kind in (Kind.WORD, Kind.FLAG):
+        if found.kind in (FigureKind.WORD, FigureKind.FLAG):
             raise SchemeError(place, "no_number", name, found.kind)
 
-    def input_of(self, name: object, kind: Kind, place: str) -> Input:
+    def input_of(self, name: object, kind: FigureKind, place: str) -> Input:
         """Return the fact of that name and kind."""
         if isinstance(name, str) and _is_score(name):
-            return Input(name, kind, Words(name, name))
+            return Input(name, kind, BothWords(name, name))
         found = known_fact(name) if isinstance(name, str) else None
         if found is None:
             raise self._not_known(name, place)

@@ -20,11 +20,11 @@ from tpp.models import Scheme
 from tpp.schemes import engine, presets
 from tpp.schemes.documents import INPUTS, VALUES, position, text_of
 from tpp.schemes.engine import Composition
-from tpp.schemes.history import Edit, Entry, history
+from tpp.schemes.history import Edit, SchemeEvent, history
 from tpp.schemes.percentage_scheme import Measure, SchemeDocument, SchemeError, Source, parse
 from tpp.schemes.policies import is_composed
 from tpp.schemes.prose import input_words, rule_of, source_of, tables_of
-from tpp.schemes.prose_words import DEDUCTION_KINDS, KINDS, Rule, in_language, part_words, table_words
+from tpp.schemes.prose_words import DEDUCTION_KINDS, KINDS, RuleSentence, in_language, part_words, table_words
 from tpp.schemes.status_names import status_name
 from tpp.schemes.step_labels import scheme_error, share_text
 
@@ -150,7 +150,7 @@ class Told:
     words: str
     kind: str
     is_result: bool = False
-    rule: Rule | None = None
+    rule: RuleSentence | None = None
 
 
 def composed(scheme: Composition) -> dict[str, Any]:
@@ -205,13 +205,13 @@ def _with_kind(scheme: Composition, name: str) -> str:
 class EntryInWords:
     """One event of a scheme's history; each edit with its place in words."""
 
-    entry: Entry
+    entry: SchemeEvent
     label: str
     origin: str
     edits: list[tuple[str, Edit]]
 
 
-def in_words(entry: Entry, document: Any) -> EntryInWords:
+def in_words(entry: SchemeEvent, document: Any) -> EntryInWords:
     """Return an event with its words, as the document calls things now."""
     edits = [(edited(document, edit.place), edit) for edit in entry.edits]
     return EntryInWords(entry, str(EVENTS.get(entry.event, entry.event)), str(entry.after.get("origin", "")), edits)
@@ -230,7 +230,7 @@ def edited(document: Any, place: str) -> str:
 
 def called_in(entry: Any) -> str:
     """Return what an input or value of a document is called."""
-    return in_language(engine.Words(entry["words"]["id"], entry["words"]["en"]))
+    return in_language(engine.BothWords(entry["words"]["id"], entry["words"]["en"]))
 
 
 def scheme_sentences(document: SchemeDocument) -> list[str]:

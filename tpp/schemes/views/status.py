@@ -25,7 +25,7 @@ from tpp.schemes.status_names import status_name
 from tpp.schemes.step_labels import status_rule_sentence
 
 
-class Row(NamedTuple):
+class StatusTerms(NamedTuple):
     """A status with what it does today and what it will do; `rule` is None where nothing says anything."""
 
     code: str
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     coming: list[tuple[StatusRule, str]]
 
 
-class AbsenceRow(NamedTuple):
+class AbsenceKindTerms(NamedTuple):
     """A kind of absence with what is kept on its days, by whole months that it has lasted."""
 
     kind: Kind
@@ -59,7 +59,7 @@ def status_list(request: Request) -> HttpResponse:
     return render(request, "tpp/status_list.html", context)
 
 
-def _rows(month: date) -> Iterator[Row]:
+def _rows(month: date) -> Iterator[StatusTerms]:
     by_code: dict[str, list[StatusRule]] = {}
     for rule in StatusRule.objects.order_by("starts_on"):
         by_code.setdefault(rule.code, []).append(rule)
@@ -68,16 +68,16 @@ def _rows(month: date) -> Iterator[Row]:
         held = [rule for rule in rules if rule.starts_on <= month]
         coming = [(rule, _sentence(rule)) for rule in rules[len(held) :]]
         now = held[-1] if held else None
-        yield Row(code, status_name(code), now, _sentence(now) if now else _("Changes nothing."), coming)
+        yield StatusTerms(code, status_name(code), now, _sentence(now) if now else _("Changes nothing."), coming)
 
 
 def _sentence(rule: StatusRule) -> str:
     return status_rule_sentence(rule.code, rule.percent, rule.effect)
 
 
-def _absence(kind: Kind) -> AbsenceRow:
+def _absence(kind: Kind) -> AbsenceKindTerms:
     longer = [(months, Decimal(kept)) for months, kept in kind.rule.longer]
-    return AbsenceRow(kind, kind.rule.allowance_percent, longer)
+    return AbsenceKindTerms(kind, kind.rule.allowance_percent, longer)
 
 
 @require_http_methods(["GET", "POST"])

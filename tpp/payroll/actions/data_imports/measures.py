@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from tpp.models import Scheme
-from tpp.schemes.engine import Kind
+from tpp.schemes.engine import FigureKind
 
 _PERCENT = re.compile(r"-?[0-9.]+%")
 
@@ -21,7 +21,7 @@ def percent_measures() -> frozenset[str]:
         inputs = document.get("inputs") if isinstance(document, Mapping) else None
         for entry in inputs if isinstance(inputs, list) else ():
             kinds.setdefault(entry["name"], set()).add(entry["kind"])
-    return frozenset(name for name, found in kinds.items() if found == {Kind.PERCENT})
+    return frozenset(name for name, found in kinds.items() if found == {FigureKind.PERCENT})
 
 
 def without_sign(code: str, text: str, percents: frozenset[str]) -> str | None:

@@ -19,7 +19,7 @@ from accounts.second_person.actions.proposals import note_command_line
 from tpp.models import ActingPost, PayData, Sanction, Score
 from tpp.payroll.actions.data_imports.measures import is_percent, percent_measures, without_sign
 from tpp.payroll.actions.data_imports.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
-from tpp.payroll.actions.data_imports.writing import People, Writer, closed_sentence, write_rows
+from tpp.payroll.actions.data_imports.writing import People, RowWriter, closed_sentence, write_rows
 
 MODERATE_CUT = Decimal(25)
 # PP 94/2021: moderate sanctions take 25 % off the allowance for 6, 9 or 12 months.
@@ -42,7 +42,7 @@ def import_attendance(rows: Sequence[AttendanceRow], context: ImportContext) -> 
 def _write_scores(
     rows: Sequence[tuple[ScoreRow | AttendanceRow, Iterable[tuple[str, str]]]], context: ImportContext, kind: str
 ) -> Counts:
-    writer = Writer(kind, Score, ("employee_id", "month", "code"), ("value",), context)
+    writer = RowWriter(kind, Score, ("employee_id", "month", "code"), ("value",), context)
     people = People({row.nip for row, _values in rows})
     people.read_locks({row.month for row, _values in rows})
     has_percents = any(is_percent(value) for _row, values in rows for _code, value in values)
@@ -55,7 +55,7 @@ def _write_scores(
 
 
 def _numbers(
-    writer: Writer[Score], row: ScoreRow | AttendanceRow, values: Iterable[tuple[str, str]], percents: frozenset[str]
+    writer: RowWriter[Score], row: ScoreRow | AttendanceRow, values: Iterable[tuple[str, str]], percents: frozenset[str]
 ) -> Mapping[str, str] | None:
     """Return the values by measure, percentages without their sign; refuse the row (None) where a measure is none."""
     found: dict[str, str] = {}
@@ -73,7 +73,7 @@ def _numbers(
 
 
 def _put_scores(
-    writer: Writer[Score],
+    writer: RowWriter[Score],
     row: ScoreRow | AttendanceRow,
     employee: Employee,
     found: Mapping[str, str] | None,
@@ -128,7 +128,7 @@ def import_pay_data(rows: Sequence[PayDataRow], context: ImportContext) -> Count
     """Write salary, tax and bank."""
     require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("salary", "tax_category", "dues", "zakat", "bank", "account_number")
-    writer = Writer("pay_data", PayData, ("employee_id", "starts_on"), names, context)
+    writer = RowWriter("pay_data", PayData, ("employee_id", "starts_on"), names, context)
 
     def put(row: PayDataRow, employee: Employee, people: People) -> None:
         values = {
@@ -170,7 +170,7 @@ def _tell_accounts(
 
 
 def _put_dated(
-    writer: Writer[Any],
+    writer: RowWriter[Any],
     row: PayDataRow | SanctionRow | ActingPostRow,
     employee: Employee,
     people: People,
@@ -214,7 +214,7 @@ def import_sanctions(rows: Sequence[SanctionRow], context: ImportContext) -> Cou
     """Write disciplinary sanctions."""
     require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("level", "ends_on", "cut_percent", "document_number")
-    writer = Writer("sanctions", Sanction, ("employee_id", "starts_on"), names, context)
+    writer = RowWriter("sanctions", Sanction, ("employee_id", "starts_on"), names, context)
 
     def put(row: SanctionRow, employee: Employee, people: People) -> None:
         is_moderate = row.level == Sanction.Level.MODERATE
@@ -241,7 +241,7 @@ def import_acting_posts(rows: Sequence[ActingPostRow], context: ImportContext) -
     """Write acting posts; one person holds one at a time."""
     require(context.by, Permission.PAY_DATA_CHANGE)
     names = ("agency_id", "title", "position_class", "ends_on", "replaces", "document_number")
-    writer = Writer("acting_posts", ActingPost, ("employee_id", "starts_on"), names, context)
+    writer = RowWriter("acting_posts", ActingPost, ("employee_id", "starts_on"), names, context)
     agencies = dict(Agency.objects.order_by().values_list("code", "pk"))
 
     def put(row: ActingPostRow, employee: Employee, people: People) -> None:
@@ -270,7 +270,7 @@ def import_acting_posts(rows: Sequence[ActingPostRow], context: ImportContext) -
     return write_rows(rows, context, writer, put)
 
 
-def _overlapping(writer: Writer[ActingPost], employee: Employee, row: ActingPostRow) -> date | None:
+def _overlapping(writer: RowWriter[ActingPost], employee: Employee, row: ActingPostRow) -> date | None:
     """Return since when the person holds another acting post in the time of the row."""
     for post in writer.of(employee.pk):
         starts_before_the_end = row.ends_on is None or post.starts_on <= row.ends_on

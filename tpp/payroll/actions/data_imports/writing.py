@@ -34,7 +34,7 @@ R = TypeVar("R", bound=PersonRow)
 
 
 @dataclass
-class Writer(Generic[M]):
+class RowWriter(Generic[M]):
     """Collects what the rows of one file ask for; `finish` writes it with a fixed number of statements.
 
     `key` are the fields that make a row of the model the same one, `values` those that a file can correct.
@@ -145,7 +145,7 @@ class People:
         self._closed = last_locked_days(self.ids)
         self._locks: set[tuple[int, Month]] = set()
 
-    def find(self, row: PersonRow, writer: Writer[Any]) -> Employee | None:
+    def find(self, row: PersonRow, writer: RowWriter[Any]) -> Employee | None:
         """Return the person of a row; refuse the row where nobody has the NIP."""
         found = self._by_nip.get(row.nip)
         if found is None:
@@ -176,7 +176,7 @@ def closed_sentence(month: Month) -> str:
 
 
 def write_rows(
-    rows: Sequence[R], context: ImportContext, writer: Writer[Any], put: Callable[[R, Employee, People], None]
+    rows: Sequence[R], context: ImportContext, writer: RowWriter[Any], put: Callable[[R, Employee, People], None]
 ) -> Counts:
     """Write the rows of one file: `put` decides about each row whose person is known."""
     people = People({row.nip for row in rows})
