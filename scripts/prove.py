@@ -16,7 +16,8 @@ from postgres import postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-WORKERS = str(min(os.cpu_count() or 1, 8))
+# A part for each worker, and who is done takes from another's; fixtures of a module are then built about once.
+SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal")
 # Everything whose every branch counts: all but what shows, reads or writes forms, files and papers.
 SHOWN = (
     "management templatetags urls* views* *forms* fields *_page *labels sentences *_words help_texts fonts exports "
@@ -86,7 +87,7 @@ def sqlite() -> bool:
     ]:
         print("no such module:", *gone)
         return False
-    tests = pytest("-n", WORKERS, "-m", "not browser", "--cov", "--cov-report=")
+    tests = pytest(*SHARED_OUT, "-m", "not browser", "--cov", "--cov-report=")
     covered = run(
         str(BIN / "coverage"), "report", f"--include={','.join(COVERED)}", f"--omit={_shown()}", "--fail-under=95"
     )
@@ -94,14 +95,14 @@ def sqlite() -> bool:
 
 
 def postgresql() -> bool:
-    """Run the same suite on a real PostgreSQL."""
+    """Run again on a real PostgreSQL whatever can differ there (tests/engines.py)."""
     with postgres() as url:
-        return pytest("-n", WORKERS, "-m", "not browser", DATABASE_URL=url)
+        return pytest(*SHARED_OUT, "-m", "not browser", "--only-both-engines", DATABASE_URL=url)
 
 
 def browser() -> bool:
     """Run the tests in a real Chromium."""
-    return pytest("-n", WORKERS, "-m", "browser", "tests/browser")
+    return pytest(*SHARED_OUT, "-m", "browser", "tests/browser")
 
 
 STEPS: dict[str, Callable[[], bool]] = {

@@ -13,7 +13,14 @@ from reports.working_time import absence_kinds
 from sikap.middleware import InstallationMiddleware
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ["tests.people", "tests.history", "tests.pages.scene", "tests.pages.posts"]
+pytest_plugins = [
+    "tests.engines",
+    "tests.longest_first",
+    "tests.people",
+    "tests.history",
+    "tests.pages.scene",
+    "tests.pages.posts",
+]
 
 # A test tells right from wrong; how long a busy machine takes is for the benchmarks.
 settings.register_profile("sikap", deadline=None)

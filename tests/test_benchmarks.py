@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from benchmarks import photos
 from tests import ROOT
 
 
+@pytest.mark.long
 def test_every_part_of_the_benchmarks_runs_on_tiny_data():
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(

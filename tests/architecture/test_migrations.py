@@ -10,6 +10,9 @@ from accounts.audit import triggers
 from accounts.storage.migration_operations import AddConstraintNotValid, AddIndexConcurrently
 from tests.architecture.test_structure import OUR_FIELDS
 
+# A type of a column is what the engine calls it.
+pytestmark = pytest.mark.both_engines
+
 # The last migrations that were written before these rules (2026-12-01).
 BASELINE = {"accounts": 9, "reports": 23, "tpp": 6}
 # Tables that hold a row for every report, event or notice.

@@ -26,6 +26,9 @@ SARI = "199001012015032001"
 MAKE_PEOPLE = "from tests.people import make_people; make_people()"
 
 
+pytestmark = pytest.mark.both_engines
+
+
 @pytest.fixture(scope="module")
 def database():
     if connection.vendor == "sqlite":

@@ -27,6 +27,8 @@ APPS = ("tpp", "reports", "accounts")
 # What the application wants of an act while a table is altered; the machine of the tests may be slow.
 PATIENCE = 60
 
+pytestmark = [pytest.mark.both_engines, pytest.mark.long]
+
 
 def archive() -> bytes:
     """Return the tree of the release before."""
