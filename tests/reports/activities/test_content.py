@@ -103,5 +103,26 @@ def test_every_part_is_stored_audited_listed_and_copied(people, other):
 def test_every_part_can_be_corrected_and_is_named_where_it_differs(people, other, name):
     stored = activity(people.sari)
     changed = ActivityInput(**content_of(stored) | {name: other[name]})
-    with pytest.raises(Refused) as sent:
     with refused("sent_already"):
+        submit(people.sari, changed, uuid=stored.client_uuid)
+    with pytest.raises(ChangedMeanwhile) as stale:
+        edit(people.sari, stored, changed, version=7)
+    assert [one.field for one in stale.value.differences] == [name]
+    assert edit(people.sari, stored, changed).created
+    stored.refresh_from_db()
+    assert getattr(stored, name) == other[name]
+    assert set(AuditEvent.objects.get(event="activity.edited").changes) == {name, "version", "receipt"}
+
+
+def test_every_part_of_a_late_report_is_kept(people, other):
+    note_late(by=acting(people.sari), at=NOON, source="tests", entry=entry(**other))
+    assert set(AuditEvent.objects.get(event="activity.late").after) == set(CONTENT)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_text_has_a_limit_and_loses_what_nobody_sees(people, other, name):
+    limit = TEXTS[name].limit
+    with refused("text_too_long", field=name):
+        activity(people.sari, entry(**other | {name: "x" * (limit + 1)}))
+    stored = activity(people.sari, entry(**other | {name: f"  {'x' * (limit - 3)}\0\r\n y "}))
+    assert getattr(stored, name) == "x" * (limit - 3) + (" y" if TEXTS[name].is_one_line else "\n y")
