@@ -78,7 +78,6 @@ NOBODY = {
     "finish": "inside of imports",
     "finalise": "inside of confirm_holiday_year and the import of holidays",
     "confirmed_closing": "around verbs, which ask",
-    "anchored": "inside of closing",
     "lock_month": "inside of closing",
     "unlock_month": "inside of reopening",
 }
