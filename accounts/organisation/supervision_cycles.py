@@ -20,7 +20,7 @@ class SupervisedPost(NamedTuple):
 Histories = Mapping[Person, Sequence[SupervisedPost]]
 
 
-class _Step(NamedTuple):
+class _SupervisionStep(NamedTuple):
     path: tuple[Person, ...]
     first: date
     end: date
@@ -39,7 +39,7 @@ def find_circle(
     exclusive. `histories` gives the posts of some people, ordered by date; it is asked once per level of
     the hierarchy, not once per person.
     """
-    frontier = [_Step((employee, supervisor), first, end)]
+    frontier = [_SupervisionStep((employee, supervisor), first, end)]
     while frontier:
         known = histories({step.path[-1] for step in frontier})
         following = []
@@ -54,12 +54,12 @@ def find_circle(
     return ()
 
 
-def _upward(step: _Step, posts: Sequence[SupervisedPost]) -> list[_Step]:
+def _upward(step: _SupervisionStep, posts: Sequence[SupervisedPost]) -> list[_SupervisionStep]:
     steps = []
     ends = [post.starts_on for post in posts[1:]] + [FOREVER]
     # Without any post there is no end to pair, and nobody above.
     for post, following in zip(posts, ends, strict=False):
         first, end = max(step.first, post.starts_on), min(step.end, following)
         if first < end and post.supervisor is not None:
-            steps.append(_Step((*step.path, post.supervisor), first, end))
+            steps.append(_SupervisionStep((*step.path, post.supervisor), first, end))
     return steps

@@ -132,7 +132,7 @@ def search_field(label: str, value: str = "") -> dict[str, str]:
 
 
 @dataclass
-class Column:
+class DrawnColumn:
     """Words above a column, and how its cells are drawn."""
 
     label: str
@@ -143,16 +143,16 @@ class Column:
 
 
 @dataclass
-class Table:
+class DrawnTable:
     """A table while it is drawn: the columns so far, and which of them the next cell belongs to."""
 
     is_stacked: bool
     order: str
-    columns: list[Column] = field(default_factory=list)
+    columns: list[DrawnColumn] = field(default_factory=list)
     place: int = 0
     foot: str = ""
 
-    def next_column(self, span: int) -> Column:
+    def next_column(self, span: int) -> DrawnColumn:
         """Return the column of the next cell; a cell may span several."""
         if self.place >= len(self.columns):
             raise template.TemplateSyntaxError(f"A row has more cells than the {len(self.columns)} columns.")
@@ -173,7 +173,7 @@ class DataTableNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Draw the rows, then the head from the columns they came with."""
         given = {name: value.resolve(context) for name, value in self.options.items()}
-        table = Table(is_stacked=given.pop("stacked", True), order=given.pop("order", ""))
+        table = DrawnTable(is_stacked=given.pop("stacked", True), order=given.pop("order", ""))
         with context.push(**{TABLE: table}):
             rows = self.nodelist.render(context)
         files = given.pop("files", "")
@@ -216,14 +216,16 @@ def column(context: Context, label: str, kind: str = "", sort: str = "", directi
     column, `direction` (`ascending`, `descending`) says that the server always does.
     """
     classes = kind.split()
-    context[TABLE].columns.append(Column(label, [c for c in classes if c != "row"], "row" in classes, sort, direction))
+    context[TABLE].columns.append(
+        DrawnColumn(label, [c for c in classes if c != "row"], "row" in classes, sort, direction)
+    )
     return ""
 
 
 @register.simple_block_tag(takes_context=True, end_name="endrow")
 def row(context: Context, content: str, css: str = "", anchor: str = "") -> SafeString:
     """Draw a row of the table around it, and begin the next one at the first column."""
-    table: Table = context[TABLE]
+    table: DrawnTable = context[TABLE]
     table.place = 0
     attributes = _attributes(role="row" if table.is_stacked else "", class_=css, id=anchor)
     return format_html("<tr{}>{}</tr>", attributes, SafeString(content.strip()))
@@ -242,7 +244,7 @@ def cell(context: Context, content: str, css: str = "", span: int = 1, anchor: s
 
     `span=0` is a cell as wide as the table.
     """
-    table: Table = context[TABLE]
+    table: DrawnTable = context[TABLE]
     found = table.next_column(span or len(table.columns))
     content = SafeString(content.strip())
     is_wide = span != 1
@@ -262,11 +264,11 @@ def cell(context: Context, content: str, css: str = "", span: int = 1, anchor: s
     return format_html("<td{}><div>{}</div></td>" if is_wrapped else "<td{}>{}</td>", attributes, content)
 
 
-def _is_labelled(column: Column) -> bool:
+def _is_labelled(column: DrawnColumn) -> bool:
     return not column.is_head and not {"actions", "quiet"} & set(column.classes)
 
 
-def _head(column: Column, table: Table, context: Context) -> SafeString:
+def _head(column: DrawnColumn, table: DrawnTable, context: Context) -> SafeString:
     name = column.sort
     directions = {name: "ascending", f"-{name}": "descending"} if name else {}
     now = column.direction or directions.get(table.order, "")
@@ -279,7 +281,7 @@ def _head(column: Column, table: Table, context: Context) -> SafeString:
     return format_html("<th{}>{}</th>", attributes, _head_words(column, now, context))
 
 
-def _head_words(column: Column, now: str, context: Context) -> SafeString:
+def _head_words(column: DrawnColumn, now: str, context: Context) -> SafeString:
     if "actions" in column.classes:
         return format_html('<span class="visually-hidden">{}</span>', column.label)
     if not column.sort:

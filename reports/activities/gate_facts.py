@@ -37,7 +37,7 @@ __all__ = ["IDS_PER_QUERY", "Context", "DraftReport", "Reported", "Situation", "
 IDS_PER_QUERY = 10_000
 
 
-class _Table(IntEnum):
+class _Origin(IntEnum):
     """Of which table a row of the union is; a column of its own, for kinds of absence may be called anything."""
 
     POST = 0
@@ -68,10 +68,10 @@ class Context:
         absences: dict[int, list[AbsenceRow]] = defaultdict(list)
         ends: dict[int, date | None] = {}
         for table, employee_id, starts_on, ends_on, kind, *post, service_ends_on in _dated(ids, days):
-            if table == _Table.POST:
+            if table == _Origin.POST:
                 posts[employee_id].append(Post(starts_on, *post))
                 ends[employee_id] = service_ends_on
-            elif table == _Table.LOCK:
+            elif table == _Origin.LOCK:
                 self._locks.add((employee_id, starts_on))
             else:
                 absences[employee_id].append(AbsenceRow(starts_on, ends_on, kind))
@@ -161,11 +161,11 @@ def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | N
 def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tuple[Any, ...]]:
     """Return posts, closed months and absences of the people around the days, in one query.
 
-    Each row is `_Table`, employee, first day, last day, kind, agency, supervisor and last day in service.
+    Each row is `_Origin`, employee, first day, last day, kind, agency, supervisor and last day in service.
     """
     held = Placement.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days)).order_by()
     posts = held.values_list(
-        Value(_Table.POST.value),
+        Value(_Origin.POST.value),
         "employee_id",
         "starts_on",
         F("starts_on"),
@@ -178,9 +178,9 @@ def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tupl
     locks = MonthLock.objects.filter(employee_id__in=employee_ids, month__in=months).order_by()
     absences = Absence.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days), ends_on__gte=min(days))
     return posts.union(
-        locks.values_list(Value(_Table.LOCK.value), "employee_id", F("month"), F("month"), Value(""), *_NO_POST),
+        locks.values_list(Value(_Origin.LOCK.value), "employee_id", F("month"), F("month"), Value(""), *_NO_POST),
         absences.order_by().values_list(
-            Value(_Table.ABSENCE.value), "employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST
+            Value(_Origin.ABSENCE.value), "employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST
         ),
         all=True,
     )

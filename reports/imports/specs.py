@@ -12,7 +12,7 @@ from reports.imports.actions.activities import all_activities, import_activities
 from reports.imports.actions.calendar import import_absences, import_activity_kinds
 from reports.imports.actions.holidays import import_holidays
 from reports.imports.actions.rosters import import_rosters
-from reports.imports.actions.rows import AbsenceRow, ActivityRow, HolidayRow, KindRow, RosterRow
+from reports.imports.actions.rows import AbsenceFileRow, ActivityRow, HolidayRow, KindRow, RosterRow
 from reports.rules.activity_rules import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH
 from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.rules.period import Month
@@ -95,7 +95,7 @@ ABSENCES = ImportSpec(
     ),
     beside=headings.BESIDE_NIP,
     key=("nip", "kind", "starts_on"),
-    row=AbsenceRow,
+    row=AbsenceFileRow,
     apply=holding_back(import_absences, own_rows(Act.OWN_ABSENCE)),
 )
 

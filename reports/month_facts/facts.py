@@ -66,7 +66,7 @@ class DayFact(NamedTuple):
         return max(0, self.required - self.approved - self.waiting)
 
 
-class Post(NamedTuple):
+class MonthPost(NamedTuple):
     """A placement and the days of the month on which it was in force (both included)."""
 
     first: date
@@ -130,7 +130,7 @@ class MonthFacts(NamedTuple):
     status: str
     rank: str
     # In order; empty where the person left before the first began.
-    placements: tuple[Post, ...]
+    placements: tuple[MonthPost, ...]
     duty: MonthDuty
     packed: str
     required: int
@@ -329,8 +329,8 @@ def _as_seen(packed: str) -> str:
     return ",".join(str(one - grown if _unpack(str(one))[1] == _GROWN else one) for one in sums)
 
 
-def _post(row: PostRow, first: date, last: date) -> Post:
-    return Post(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id)
+def _post(row: PostRow, first: date, last: date) -> MonthPost:
+    return MonthPost(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id)
 
 
 class _Seeker:
@@ -358,14 +358,14 @@ class _Duties:
         self._days = (month.first, *month.days)
         self._nowhere = [Duty(day, 0, 0, None, None, Free.NO_PLACEMENT) for day in self._days]
         # By agency for those who stay the whole month, by their posts for the others.
-        self._shared: dict[int | tuple[Post, ...], MonthDuty] = {}
+        self._shared: dict[int | tuple[MonthPost, ...], MonthDuty] = {}
         self._credits: dict[tuple[int, ...], Credits] = {}
 
-    def of(self, rows: Sequence[PostRow], service: Service) -> tuple[tuple[Post, ...], MonthDuty]:
+    def of(self, rows: Sequence[PostRow], service: Service) -> tuple[tuple[MonthPost, ...], MonthDuty]:
         """Return the posts and the duty of one person, whose placements are `rows`."""
         row = rows[0]
-        posts: tuple[Post, ...]
-        key: int | tuple[Post, ...]
+        posts: tuple[MonthPost, ...]
+        key: int | tuple[MonthPost, ...]
         if len(rows) == 1 and row.starts_on <= self._first and row.service_ends_on is None:
             posts, key = (_post(row, self._first, self._last),), row.agency_id
         else:
@@ -375,7 +375,7 @@ class _Duties:
             duty = self._shared[key] = self._build(posts, None)
         return posts, self._excused(duty, service.absences) if service.absences else duty
 
-    def _posts(self, rows: Sequence[PostRow]) -> Iterator[Post]:
+    def _posts(self, rows: Sequence[PostRow]) -> Iterator[MonthPost]:
         end = min(self._last, rows[0].service_ends_on or self._last)
         for row, following in zip(rows, [*rows[1:], None], strict=True):
             first = max(self._first, row.starts_on)
@@ -383,7 +383,7 @@ class _Duties:
             if first <= last:
                 yield _post(row, first, last)
 
-    def _build(self, posts: Sequence[Post], calendar: OwnCalendar | None) -> MonthDuty:
+    def _build(self, posts: Sequence[MonthPost], calendar: OwnCalendar | None) -> MonthDuty:
         """Return the duty of whoever serves like this and is never absent."""
         days = list(self._nowhere)
         for post in posts:
@@ -405,7 +405,7 @@ class _Duties:
             days,
         )
 
-    def _silence(self, posts: Sequence[Post]) -> Sequence[str]:
+    def _silence(self, posts: Sequence[MonthPost]) -> Sequence[str]:
         if not self._heeds_silence:
             return ()
         silence = [""] * (self._month.length + 1)

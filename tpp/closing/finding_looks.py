@@ -37,7 +37,7 @@ class Noticed(NamedTuple):
     may_be_accepted: bool = True
 
 
-class About(NamedTuple):
+class LineKnown(NamedTuple):
     """One line and all that is known around it."""
 
     month: Month
@@ -51,7 +51,7 @@ class About(NamedTuple):
         return self.status.of(mark, self.line.person.employee_id)
 
 
-def noticed_of(about: About) -> Iterator[tuple[str, Noticed]]:
+def noticed_of(about: LineKnown) -> Iterator[tuple[str, Noticed]]:
     """Yield the code of each finding about one person in one line, with what was noticed."""
     yield from _without_figure(about)
     for code, look in _LOOKS.items():
@@ -66,7 +66,7 @@ def scheme_of(line: Line) -> Composition | None:
     return line.result.outcome.scheme if isinstance(line.result, Composed) else None
 
 
-def _without_figure(about: About) -> Iterator[tuple[str, Noticed]]:
+def _without_figure(about: LineKnown) -> Iterator[tuple[str, Noticed]]:
     """Yield why no figure can be given, by what is missing; pay data that are missing have a look of their own."""
     result = about.line.result
     if not isinstance(result, Incomputable):
@@ -99,7 +99,7 @@ def _kind_of_problem(problem: FigureProblem, scheme: Composition) -> str:
     return "missing_score" if is_score else "no_figure"
 
 
-def _missing_tax_data(about: About) -> Noticed | None:
+def _missing_tax_data(about: LineKnown) -> Noticed | None:
     row = next(iter(about.rows(PAY)), None)
     known = {
         "salary": row is not None and row.amount is not None,
@@ -117,7 +117,7 @@ def _missing_tax_data(about: About) -> Noticed | None:
     return Noticed({"missing": missing}, Colour.RED if needed else Colour.YELLOW, may_be_accepted=False)
 
 
-def _sanction(about: About) -> Noticed | None:
+def _sanction(about: LineKnown) -> Noticed | None:
     rows = [
         {"level": row.word, "percent": str(Decimal(row.amount or 0) / 100), **_dated(row)}
         for row in about.rows(SANCTION)
@@ -133,7 +133,7 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _absences(about: About, is_meant: Callable[[StatusRow], bool]) -> Noticed | None:
+def _absences(about: LineKnown, is_meant: Callable[[StatusRow], bool]) -> Noticed | None:
     rows = [{"kind": row.word, **_dated(row)} for row in about.rows(ABSENCE) if is_meant(row)]
     return Noticed({"absences": rows}) if rows else None
 
@@ -148,19 +148,19 @@ def _is_long(row: StatusRow) -> bool:
     return _class(row) == AbsenceClass.LONG_LEAVE or (_class(row) == AbsenceClass.LEAVE and days >= LONG_LEAVE_DAYS)
 
 
-def _long_leave(about: About) -> Noticed | None:
+def _long_leave(about: LineKnown) -> Noticed | None:
     return _absences(about, _is_long)
 
 
-def _study_assignment(about: About) -> Noticed | None:
+def _study_assignment(about: LineKnown) -> Noticed | None:
     return _absences(about, lambda row: _class(row) == AbsenceClass.STUDY)
 
 
-def _unpaid_leave(about: About) -> Noticed | None:
+def _unpaid_leave(about: LineKnown) -> Noticed | None:
     return _absences(about, lambda row: _class(row) == AbsenceClass.UNPAID)
 
 
-def _transfer(about: About) -> Noticed | None:
+def _transfer(about: LineKnown) -> Noticed | None:
     """Another agency or class from a day after the first on; who begins on the first was elsewhere last month."""
     posts = [row for row in about.rows(POST) if row.first and (row.last is None or row.first <= row.last)]
     held = [row for row in posts if row.first and row.first <= about.month.first][-1:]
@@ -175,14 +175,14 @@ def _post(row: StatusRow) -> dict[str, Any]:
     return {"from": _iso(row.first), "title": row.word, "agency": row.more, "class": row.amount}
 
 
-def _service_end(about: About) -> Noticed | None:
+def _service_end(about: LineKnown) -> Noticed | None:
     last = next((row.last for row in about.rows(POST) if row.last), None)
     if last is None or not about.month.first <= last <= about.month.last:
         return None
     return Noticed({"last_day": last.isoformat()})
 
 
-def _service_start(about: About) -> Noticed | None:
+def _service_start(about: LineKnown) -> Noticed | None:
     """The first post ever begins after the first day: the month is not whole. Nobody is at fault."""
     first = next((row.first for row in about.rows(POST)), None)
     if first is None or first <= about.month.first:
@@ -190,12 +190,12 @@ def _service_start(about: About) -> Noticed | None:
     return Noticed({"first_day": first.isoformat()}, Colour.GREY)
 
 
-def _two_posts(about: About) -> Noticed | None:
+def _two_posts(about: LineKnown) -> Noticed | None:
     rows = [{**_post(row), **_dated(row), "replaces": bool(row.flag)} for row in about.rows(ACTING)]
     return Noticed({"posts": rows}) if rows else None
 
 
-def _missing_bank(about: About) -> Noticed | None:
+def _missing_bank(about: LineKnown) -> Noticed | None:
     """Yellow as long as nobody has imported any pay data: such a region pays from lists of its own."""
     row = next(iter(about.rows(PAY)), None)
     known = {"bank": row.word if row else "", "account_number": row.text if row else ""}
@@ -205,12 +205,12 @@ def _missing_bank(about: About) -> Noticed | None:
     return Noticed({"missing": missing}, Colour.RED if about.status.has_pay_data else Colour.YELLOW)
 
 
-def _roster_gap(about: About) -> Noticed | None:
+def _roster_gap(about: LineKnown) -> Noticed | None:
     days = about.line.unrostered
     return Noticed({"days": days}, Colour.YELLOW) if days else None
 
 
-def _unusual_change(about: About) -> Noticed | None:
+def _unusual_change(about: LineKnown) -> Noticed | None:
     """What is paid out, or the whole, differs from the closed month before by more than the policy's per cent.
 
     Of a running month what is still safe is compared: nobody stands out because the month has begun.
@@ -229,7 +229,7 @@ def _unusual_change(about: About) -> Noticed | None:
     return Noticed({"changed": changed}) if changed else None
 
 
-_LOOKS: dict[str, Callable[[About], Noticed | None]] = {
+_LOOKS: dict[str, Callable[[LineKnown], Noticed | None]] = {
     "missing_tax_data": _missing_tax_data,
     "sanction": _sanction,
     "long_leave": _long_leave,

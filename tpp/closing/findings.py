@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from reports.rules.period import Month
-from tpp.closing.finding_looks import TAX_DATA, About, Colour, Noticed, noticed_of, scheme_of
+from tpp.closing.finding_looks import TAX_DATA, Colour, LineKnown, Noticed, noticed_of, scheme_of
 from tpp.closing.status_data import ACCEPTED, Status
 from tpp.payroll.finding_labels import NAMES, finding_name, finding_sentence
 from tpp.payroll.measures import wanted
@@ -111,7 +111,7 @@ def findings_of(month: Month, lines: Sequence[Line], status: Status) -> list[Fin
     found = [
         _finding(code, line, noticed, status)
         for line in lines
-        for code, noticed in noticed_of(About(month, line, status, asked))
+        for code, noticed in noticed_of(LineKnown(month, line, status, asked))
     ]
     colours, kinds = list(Colour), list(NAMES)
     return sorted(found, key=lambda one: (colours.index(one.colour), kinds.index(one.code), not one.is_open))

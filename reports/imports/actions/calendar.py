@@ -14,7 +14,7 @@ from reports.absences.policies import overlap_in_file
 from reports.calendar.actions.catalogue import kind_change, kind_state
 from reports.calendar.actions.closed import closed_refusal, kinds_with_closed_norms, locks_between, norm_refusal
 from reports.imports.actions.batch import finish
-from reports.imports.actions.rows import AbsenceRow, KindRow
+from reports.imports.actions.rows import AbsenceFileRow, KindRow
 from reports.models import Absence, ActivityKind
 from reports.month_locks.actions import hold_calendar
 from reports.month_locks.locking import lock_people
@@ -53,7 +53,7 @@ def import_activity_kinds(rows: Sequence[KindRow], context: ImportContext) -> Co
     return finish("activity_kinds", rows, context, counts, refused=len(closed), changes=changes)
 
 
-def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Counts:
+def import_absences(rows: Sequence[AbsenceFileRow], context: ImportContext) -> Counts:
     """Write the absences of a file; the same person, kind and first day is the same absence."""
     require(context.by, Permission.ABSENCES_CHANGE)
     people = Employee.objects.in_bulk({row.nip for row in rows}, field_name="nip")
@@ -103,7 +103,7 @@ def import_absences(rows: Sequence[AbsenceRow], context: ImportContext) -> Count
 
 
 def _refuse_absence(
-    row: AbsenceRow,
+    row: AbsenceFileRow,
     person: Employee,
     known: Absence | None,
     closed: set[tuple[int, date]],
@@ -129,7 +129,7 @@ def _refuse_absence(
     return False
 
 
-def _changed_months(row: AbsenceRow, known: Absence | None) -> Iterator[Month]:
+def _changed_months(row: AbsenceFileRow, known: Absence | None) -> Iterator[Month]:
     """Iterate over the months in which the row changes what is required."""
     first, last = row.starts_on, row.ends_on
     if known:

@@ -33,7 +33,7 @@ class HolidayRow(NamedTuple):
     decree_number: str | None = None
 
 
-class AbsenceRow(NamedTuple):
+class AbsenceFileRow(NamedTuple):
     """A row of `absences.csv`."""
 
     line: int

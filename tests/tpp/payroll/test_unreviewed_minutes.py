@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.models import Activity
-from reports.month_facts.facts import Credits, MonthDuty, MonthFacts, Post, month_facts
+from reports.month_facts.facts import Credits, MonthDuty, MonthFacts, MonthPost, month_facts
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy, review
@@ -221,7 +221,7 @@ def _facts(reported, silence):
         for place, minutes in enumerate(both)
         if minutes
     )
-    post = Post(OCTOBER.first, OCTOBER.last, 1, 7, "Analis", None)
+    post = MonthPost(OCTOBER.first, OCTOBER.last, 1, 7, "Analis", None)
     facts = MonthFacts(1, "1", "Sari", "PNS", "III/a", (post,), duty, packed, sum(required), 0)
     return facts._replace(credited=sum(facts.credited_by_day))
 

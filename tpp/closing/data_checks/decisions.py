@@ -11,11 +11,11 @@ from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
+from accounts.authorization.permissions import ROLE_PERMISSIONS, Permission
 from accounts.models import AuditEvent, GoLive, Placement, Role
 from accounts.organisation.queries import succession_between
 from accounts.rules.clock import local_date
-from accounts.rules.enums import Zone
-from accounts.rules.roles import Permission, roles_with
+from accounts.rules.enums import RoleKind, Zone
 from reports.models import Absence, AbsenceRequest, Dispensation, Outage, Review
 from reports.rules.period import Month
 from tpp.closing.data_checks.finding import DataFinding, Heap, person
@@ -111,7 +111,7 @@ def _superiors(month: Month | None) -> Iterator[DataFinding]:
     )
 
 
-class _Source(NamedTuple):
+class _DecidedRows(NamedTuple):
     """Rows with a decision that a superior makes: about whom and which day, by whom, when."""
 
     rows: QuerySet[Any, Any]
@@ -123,26 +123,28 @@ class _Source(NamedTuple):
     personnel_may: bool = False
 
 
-def _sources() -> list[_Source]:
+def _sources() -> list[_DecidedRows]:
     requests = AbsenceRequest.objects.filter(decided_by__isnull=False)
     cancelled = Q(status=AbsenceRequest.Status.CANCELLED)
     shortened = Absence.objects.filter(shortened_by__isnull=False)
     return [
         # An earlier system had reviewers of its own.
-        _Source(
+        _DecidedRows(
             Review.objects.filter(activity__import_batch__isnull=True),
             "activity__employee",
             F("activity__work_date"),
             "reviewer",
             "decided_at",
         ),
-        _Source(requests.exclude(cancelled), "employee", F("starts_on"), "decided_by", "decided_at"),
-        _Source(requests.filter(cancelled), "employee", F("starts_on"), "decided_by", "decided_at", True),
-        _Source(shortened, "employee", TruncDate("shortened_at", tzinfo=EAST), "shortened_by", "shortened_at", True),
+        _DecidedRows(requests.exclude(cancelled), "employee", F("starts_on"), "decided_by", "decided_at"),
+        _DecidedRows(requests.filter(cancelled), "employee", F("starts_on"), "decided_by", "decided_at", True),
+        _DecidedRows(
+            shortened, "employee", TruncDate("shortened_at", tzinfo=EAST), "shortened_by", "shortened_at", True
+        ),
     ]
 
 
-def _others(source: _Source, month: Month | None) -> QuerySet[Any, Any]:
+def _others(source: _DecidedRows, month: Month | None) -> QuerySet[Any, Any]:
     """Return what others than the supervisor of the day decided, and what somebody decided who has left by now."""
     rows = _in_month(source.rows, source.at, month).annotate(day=source.day)
     posts = Placement.objects.filter(employee=OuterRef(source.about), starts_on__lte=OuterRef("day"))
@@ -172,7 +174,7 @@ class _Authorities:
     def __init__(self) -> None:
         self._succession = succession_between(date.min, date.max)
         self._personnel: dict[int, list[tuple[date, date]]] = defaultdict(list)
-        held = Role.objects.filter(role__in=roles_with(Permission.REPORTS_REVIEW))
+        held = Role.objects.filter(role=RoleKind.PERSONNEL)
         for who, first, *ends in held.values_list("employee", "starts_on", "ends_on", "employee__service_ends_on"):
             self._personnel[who].append((first, min(end or date.max for end in ends)))
 
@@ -207,7 +209,7 @@ def _officers(month: Month | None) -> Iterator[DataFinding]:
             Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("acted_on")),
             employee=OuterRef(who),
             starts_on__lte=OuterRef("acted_on"),
-            role__in=roles_with(permission),
+            role__in=[role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions],
         )
         rows = _in_month(model._base_manager.filter(**{f"{who}__isnull": False}), at, month)
         # A role begins with its day in the zone of its holder.

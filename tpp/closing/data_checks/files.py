@@ -26,7 +26,7 @@ SAMPLE = 50
 GRACE = timedelta(days=1)
 
 
-class _Named(NamedTuple):
+class _FileColumn(NamedTuple):
     """A column that names files."""
 
     model: type[Model]
@@ -36,10 +36,10 @@ class _Named(NamedTuple):
 
 
 ATTACHED = (
-    _Named(AbsenceRequest, "attachment", "filed_at", attachments.path_of),
-    _Named(Dispensation, "attachment", "asked_at", attachments.path_of),
-    _Named(Objection, "attachment", "filed_at", attachments.path_of),
-    _Named(Letterhead, "logo", "changed_at", logo_path),
+    _FileColumn(AbsenceRequest, "attachment", "filed_at", attachments.path_of),
+    _FileColumn(Dispensation, "attachment", "asked_at", attachments.path_of),
+    _FileColumn(Objection, "attachment", "filed_at", attachments.path_of),
+    _FileColumn(Letterhead, "logo", "changed_at", logo_path),
 )
 
 
@@ -81,7 +81,7 @@ def _is_altered(path: Path, sha256: str, *, whole: bool) -> bool:
     return hashlib.sha256(path.read_bytes()).hexdigest() != sha256 if whole else path.stat().st_size == 0
 
 
-def _attached(named: _Named, month: Month | None, missing: Heap) -> None:
+def _attached(named: _FileColumn, month: Month | None, missing: Heap) -> None:
     rows = named.model._base_manager.exclude(**{named.column: ""})
     if month:
         rows = rows.filter(**{f"{named.moment}__date__range": (month.first, month.last)})

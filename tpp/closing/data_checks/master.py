@@ -12,8 +12,8 @@ from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import serving, unsupervised_on
 from accounts.people.delegation_policies import doubly_stood_in
 from accounts.people.duplicates import doubles
+from accounts.rules.enums import RoleKind
 from accounts.rules.ranks import ranks_of
-from accounts.rules.roles import Permission, roles_with
 from reports.models import Absence
 from reports.rules.period import Month
 from reports.working_time.duty import policy_on
@@ -24,7 +24,7 @@ from tpp.payroll.base_amounts import Amounts
 from tpp.payroll.month_rules import NoSchemeError, scheme_in_force
 
 
-class _Person(NamedTuple):
+class _KnownPerson(NamedTuple):
     pk: int
     nip: str
     name: str
@@ -32,7 +32,7 @@ class _Person(NamedTuple):
     rank: str
 
 
-class _Post(NamedTuple):
+class _HeldPost(NamedTuple):
     employee_id: int
     starts_on: date
     agency_id: int
@@ -42,7 +42,9 @@ class _Post(NamedTuple):
 
 def findings(day: date) -> list[DataFinding]:
     """Return what is wrong on `day`, errors first; a fixed number of queries."""
-    serving_people = [_Person(*row) for row in Employee.objects.filter(serving(day)).values_list(*_Person._fields)]
+    serving_people = [
+        _KnownPerson(*row) for row in Employee.objects.filter(serving(day)).values_list(*_KnownPerson._fields)
+    ]
     people = {one.pk: f"{one.name} ({one.nip})" for one in serving_people}
     posts = _posts()
     if in_circle := list(_agency_circles()):
@@ -64,15 +66,15 @@ def findings(day: date) -> list[DataFinding]:
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
-def _posts() -> dict[int, list[_Post]]:
-    found: dict[int, list[_Post]] = {}
-    rows = Placement.objects.order_by("employee_id", "starts_on").values_list(*_Post._fields)
-    for row in map(_Post._make, rows):
+def _posts() -> dict[int, list[_HeldPost]]:
+    found: dict[int, list[_HeldPost]] = {}
+    rows = Placement.objects.order_by("employee_id", "starts_on").values_list(*_HeldPost._fields)
+    for row in map(_HeldPost._make, rows):
         found.setdefault(row.employee_id, []).append(row)
     return found
 
 
-def _in_force(posts: Iterable[_Post], day: date) -> _Post | None:
+def _in_force(posts: Iterable[_HeldPost], day: date) -> _HeldPost | None:
     return max((post for post in posts if post.starts_on <= day), key=lambda post: post.starts_on, default=None)
 
 
@@ -86,7 +88,7 @@ def _agency_circles() -> Iterator[DataFinding]:
 
 
 def _supervision_circles(
-    people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date
+    people: Mapping[int, str], posts: Mapping[int, list[_HeldPost]], day: date
 ) -> Iterator[DataFinding]:
     changes = {post.starts_on for held in posts.values() for post in held if post.starts_on > day}
     reported = set()
@@ -137,7 +139,7 @@ def _calendars(day: date) -> Iterator[DataFinding]:
         yield DataFinding("calendar_unconfirmed", one.year <= day.year and not one.holidays, one.sentence)
 
 
-def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], day: date) -> Iterator[DataFinding]:
+def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_HeldPost]], day: date) -> Iterator[DataFinding]:
     none = [pk for pk in people if pk not in posts]
     later = [pk for pk in people if pk in posts and _in_force(posts[pk], day) is None]
     yield from _about(
@@ -153,7 +155,7 @@ def _posts_missing(people: Mapping[int, str], posts: Mapping[int, list[_Post]], 
 
 
 def _amounts_missing(
-    people: Mapping[int, str], posts: Mapping[int, list[_Post]], rulebook: Rulebook, day: date
+    people: Mapping[int, str], posts: Mapping[int, list[_HeldPost]], rulebook: Rulebook, day: date
 ) -> Iterator[DataFinding]:
     amounts = Amounts.load(Month.of(day), rulebook.agencies)
     found = []
@@ -206,8 +208,7 @@ def _alone(people: Mapping[int, str], day: date) -> Iterator[DataFinding]:
         people,
         lambda: _("Without supervisor, reviewed by the personnel agency: %(names)s."),
     )
-    held = roles_on(day).filter(role__in=roles_with(Permission.REPORTS_REVIEW))
-    personnel = set(held.values_list("employee_id", flat=True))
+    personnel = set(roles_on(day).filter(role=RoleKind.PERSONNEL).values_list("employee_id", flat=True))
     if len(personnel) <= 1:
         yield from _about(
             "reviewer_missing",
@@ -221,7 +222,7 @@ def _alone(people: Mapping[int, str], day: date) -> Iterator[DataFinding]:
         )
 
 
-def _ranks(serving_people: Iterable[_Person]) -> Iterator[DataFinding]:
+def _ranks(serving_people: Iterable[_KnownPerson]) -> Iterator[DataFinding]:
     """Name the ranks that the status does not have: schemes that ask for the rank cannot pay these people."""
     wrong = {
         one.pk: f"{one.name} ({one.nip}): {one.rank}" for one in serving_people if one.rank not in ranks_of(one.status)
@@ -231,7 +232,7 @@ def _ranks(serving_people: Iterable[_Person]) -> Iterator[DataFinding]:
     )
 
 
-def _doubles(serving_people: Iterable[_Person]) -> Iterator[DataFinding]:
+def _doubles(serving_people: Iterable[_KnownPerson]) -> Iterator[DataFinding]:
     groups = doubles((one.nip, one.name) for one in serving_people)
     named = {number: " = ".join(group) for number, group in enumerate(groups)}
     yield from _about(

@@ -45,8 +45,8 @@ def write(table: RecapTable, file: IO[bytes], *, parts: Collection[str] = PARTS)
     book = xlsxwriter.Workbook(file, options)
     styles = _styles(book)
     extras = table.extras
-    sheets: list[_Recap | _Grid] = [
-        _Recap(book, styles, table)
+    sheets: list[_SignedRecap | _Grid] = [
+        _SignedRecap(book, styles, table)
         if part == RECAP
         else _Grid(book, styles, table, sheet_of(part, table.month, extras))
         for part in PARTS
@@ -85,7 +85,7 @@ def _styles(book: Any) -> dict[str, Any]:
     return {name: book.add_format(properties) for name, properties in formats.items()}
 
 
-class _Sheet:
+class _WrittenSheet:
     """A sheet that is written from top to bottom and never looked at again."""
 
     def __init__(self, book: Any, styles: dict[str, Any], name: str, table: RecapTable) -> None:
@@ -134,7 +134,7 @@ class _Sheet:
         sheet.set_footer("&L&A&C" + _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"})
 
 
-class _Recap(_Sheet):
+class _SignedRecap(_WrittenSheet):
     """The recap as people sign it."""
 
     def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable) -> None:
@@ -219,7 +219,7 @@ def _padded(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
     return left + [""] * (length - len(left)), right + [""] * (length - len(right))
 
 
-class _Grid(_Sheet):
+class _Grid(_WrittenSheet):
     """Any other part: the entries of its table, one agency below the other."""
 
     def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable, sheet: Sheet) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.imports.actions.held_rows import PersonRow
 from accounts.imports.frame import Counts, ImportContext
 from accounts.imports.frame.spec import HasLine
 from accounts.models import Employee, ImportBatch
@@ -19,14 +20,6 @@ from reports.month_locks.queries import last_locked_days, locked_months
 from reports.rules.period import Month
 
 BATCH = 500
-
-
-class PersonRow(HasLine, Protocol):
-    """A row that names a person."""
-
-    @property
-    def nip(self) -> str:
-        """Return the NIP."""
 
 
 M = TypeVar("M", bound=models.Model)
