@@ -38,8 +38,7 @@ def document() -> str:
     """Return the page, in English."""
     from django.utils import translation
 
-    from accounts.authorization.one_person import OUT
-    from accounts.authorization.two_people import EXPIRES_AFTER, TABLE, Confirms
+    from accounts.authorization.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
 
     doors = {
         Confirms.PROPOSAL: "by a proposal",
