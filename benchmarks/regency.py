@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from accounts.models import Agency, Employee, Placement, Role
-from accounts.rules.enums import RoleKind, Zone
+from accounts.rules.enums import Zone
+from accounts.rules.roles import RoleKind
 from reports.models import Absence, ActivityKind
 from reports.rules.period import Month
 from tpp.models import BaseAmount

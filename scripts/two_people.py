@@ -38,7 +38,8 @@ def document() -> str:
     """Return the page, in English."""
     from django.utils import translation
 
-    from accounts.authorization.two_people import EXPIRES_AFTER, OUT, TABLE, Confirms
+    from accounts.authorization.one_person import OUT
+    from accounts.authorization.two_people import EXPIRES_AFTER, TABLE, Confirms
 
     doors = {
         Confirms.PROPOSAL: "by a proposal",

@@ -178,9 +178,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 COMPLETE_WITHIN = timedelta(seconds=60)
 
 SESSION_ENGINE = "sikap.session_store"
+# Of employees; whoever holds a role logs in more often (accounts.rules.roles).
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-# Whoever holds a role logs in every working day.
-OFFICER_SESSION = timedelta(hours=12)
 # No neighbour under the same domain can set a cookie of this name, nor can anybody without HTTPS.
 COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"

@@ -1,6 +1,7 @@
 """What a person may see of the people side; a stranger gets 404."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,8 @@ from django.http import Http404, HttpRequest
 from accounts.models import Employee, Role
 from accounts.organisation.queries import in_service, serving, today_of
 from accounts.rules.clock import local_date
-from accounts.rules.enums import RoleKind, Zone
+from accounts.rules.enums import Zone
+from accounts.rules.roles import ROLES, Reach, RoleKind
 
 # Who has left still reports the last days, reads the last recaps and can object to them.
 LOGIN_AFTER_SERVICE = timedelta(days=92)
@@ -27,10 +29,8 @@ class Authority:
     """The roles a person holds at a moment; the agencies are ids with everything below expanded."""
 
     employee: Employee
-    is_personnel: bool = False
-    is_auditor: bool = False
-    operator_of: frozenset[int] = frozenset()
-    treasurer_of: frozenset[int] = frozenset()
+    # For each role the ids of the agencies where it holds; None stands for all.
+    roles: Mapping[RoleKind, frozenset[int] | None] = field(default_factory=dict)
     # Whoever works on the server itself: nobody by name, `employee` has no id.
     is_command_line: bool = False
     # Only `accounts.second_person.actions.proposals` gives it, for one call of one verb.
@@ -39,7 +39,7 @@ class Authority:
     @property
     def is_officer(self) -> bool:
         """Tell whether the person holds any role."""
-        return bool(self.is_personnel or self.is_auditor or self.operator_of or self.treasurer_of)
+        return bool(self.roles)
 
     @property
     def actor(self) -> Employee | None:
@@ -106,19 +106,17 @@ def authority_of(employee: Employee, at: datetime) -> Authority:
     held = _held(employee, granted, west)
     if west != east and held != _held(employee, granted, east):
         held = _held(employee, granted, today_of(employee.pk, at))
-    kinds = {role.role for role in held}
+    # A code that only a later release knows permits nothing here.
+    known = [role for role in held if role.role in ROLES]
+    return Authority(employee, {RoleKind(kind): _within(RoleKind(kind), known) for kind in {one.role for one in known}})
 
-    def agencies(kind: RoleKind) -> frozenset[int]:
-        reached = (vars(role)["reached_id"] for role in held if role.role == kind)
-        return frozenset(pk for pk in reached if pk is not None)
 
-    return Authority(
-        employee,
-        is_personnel=RoleKind.PERSONNEL in kinds,
-        is_auditor=RoleKind.AUDITOR in kinds,
-        operator_of=agencies(RoleKind.OPERATOR),
-        treasurer_of=agencies(RoleKind.TREASURER),
-    )
+def _within(kind: RoleKind, held: list[Role]) -> frozenset[int] | None:
+    """Return the agencies that the grants of this role reach; None for a role that holds everywhere."""
+    if ROLES[kind].reach is Reach.REGION:
+        return None
+    reached = (vars(role)["reached_id"] for role in held if role.role == kind)
+    return frozenset(pk for pk in reached if pk is not None)
 
 
 def _held(employee: Employee, granted: list[Role], today: date) -> list[Role]:

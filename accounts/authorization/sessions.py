@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.base import SessionBase
 
 from accounts.authorization.access import Request, authority_of
 from accounts.models import Employee
+from accounts.rules.roles import ROLES
 
 _BEGAN = "began"
+_SHORTEST = min(terms.session for terms in ROLES.values())
 
 
 def begin(request: Request, employee: Employee) -> None:
@@ -25,15 +26,17 @@ def mark(session: SessionBase, at: datetime) -> None:
 
 
 def is_over(session: SessionBase, employee: Employee, at: datetime) -> bool:
-    """Tell whether the login of somebody who holds a role at `at` is older than `settings.OFFICER_SESSION`.
+    """Tell whether the login of somebody who holds a role at `at` is older than the role lets it be.
 
     One query, and only for an old session of somebody who has been given a role at some time.
     """
     if not getattr(employee, "has_roles", True):
         return False
     began = _began(session, employee)
-    is_old = began is None or at - began >= settings.OFFICER_SESSION
-    return is_old and authority_of(employee, at).is_officer
+    if began is not None and at - began < _SHORTEST:
+        return False
+    lasting = [ROLES[role].session for role in authority_of(employee, at).roles]
+    return bool(lasting) and (began is None or at - began >= min(lasting))
 
 
 def _began(session: SessionBase, employee: Employee) -> datetime | None:

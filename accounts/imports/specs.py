@@ -11,8 +11,9 @@ from accounts.imports.actions.held_rows import holding_back
 from accounts.imports.actions.roles import RoleRow, all_roles, apply_roles
 from accounts.imports.frame import Column, ImportSpec, cells, headings
 from accounts.models import AGENCY_CODE, POSITION_CLASSES
-from accounts.rules.enums import EmployeeStatus, RoleKind, Zone
+from accounts.rules.enums import EmployeeStatus, Zone
 from accounts.rules.ranks import read_rank, unknown_rank
+from accounts.rules.roles import RoleKind
 
 _ABBREVIATIONS = {"WIB": Zone.WIB, "WITA": Zone.WITA, "WIT": Zone.WIT}
 

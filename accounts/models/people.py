@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.audited import Audited
-from accounts.rules.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
+from accounts.rules.enums import DelegationKind, EmployeeStatus, Zone
+from accounts.rules.roles import ROLES, Reach, RoleKind
 
 POSITION_CLASSES = (1, 17)
 AGENCY_CODE = RegexValidator(
@@ -192,11 +193,14 @@ class Delegation(Audited):
         return f"{self.kind} {self.stand_in_id} for {self.absent_id} {self.starts_on}"
 
 
+_HOLD_EVERYWHERE = [role for role, terms in ROLES.items() if terms.reach is Reach.REGION]
+
+
 class Role(Audited):
     """A dated grant; without agency it holds for all, with one for that agency and everything below it."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="roles", verbose_name=_("employee"))
-    role = models.CharField(_("role"), max_length=10, choices=RoleKind)
+    role = models.CharField(_("role"), max_length=20, choices=RoleKind)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("agency")
     )
@@ -220,9 +224,9 @@ class Role(Audited):
                 violation_error_message=_("This role has been granted from this date already."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[RoleKind.PERSONNEL, RoleKind.AUDITOR]) | Q(agency__isnull=False),
+                condition=Q(role__in=_HOLD_EVERYWHERE) | Q(agency__isnull=False),
                 name="role_scope_is_given",
-                violation_error_message=_("An operator or treasurer needs an agency."),
+                violation_error_message=_("This role holds for one agency; choose which."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

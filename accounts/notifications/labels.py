@@ -13,7 +13,8 @@ from accounts.models import Notice
 from accounts.notifications.label_parts import NoticeWords, day_words
 from accounts.notifications.recap_labels import month_queue_words, recap_words
 from accounts.rules.clock import ZONE_ABBREVIATIONS
-from accounts.rules.enums import NoticeKind, RoleKind
+from accounts.rules.enums import NoticeKind
+from accounts.rules.roles import RoleKind
 
 _DATA = {
     "post": (gettext_lazy("Your post was changed"), gettext_lazy("%(name)s entered: %(what)s.")),

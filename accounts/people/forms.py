@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import POSITION_CLASSES, Employee
 from accounts.pages.fields import EmployeeField, NipField, agency_field, date_field
 from accounts.people.duplicates import double_sentence, known_double
-from accounts.rules.enums import DelegationKind, EmployeeStatus, RoleKind, Zone
+from accounts.rules.enums import DelegationKind, EmployeeStatus, Zone
+from accounts.rules.roles import ROLES, Reach
 
 
 class EmployeeFilter(forms.Form):
@@ -104,15 +105,22 @@ class PlacementForm(forms.Form):
     )
 
 
+def _roles() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the roles to choose from, in a group for each reach."""
+    return [
+        (one.value, [(role.value, role.label) for role, terms in ROLES.items() if terms.reach is one]) for one in Reach
+    ]
+
+
 class RoleForm(forms.Form):
     """A role from a date on."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=RoleKind)
+    role = forms.ChoiceField(label=_("Role"), choices=_roles)
     agency = agency_field(
         label=_("Agency"),
         required=False,
         empty_label=_("not for one agency"),
-        help_text=_("For operator and treasurer; everything below is included."),
+        help_text=_("Where the role holds for one agency; everything below is included."),
     )
     starts_on = date_field(label=_("From"))
     ends_on = date_field(label=_("Last day"), required=False)

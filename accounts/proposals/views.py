@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.audit.labels import EVENTS, compared
 from accounts.authorization.access import Request
+from accounts.authorization.one_person import OUT
 from accounts.authorization.permissions import Permission, allows, permitted
-from accounts.authorization.two_people import OUT, TABLE, Act, Confirms
+from accounts.authorization.two_people import TABLE, Act, Confirms
 from accounts.login.activation_letters import activation_address
 from accounts.login.views.letters import letters_response
 from accounts.models import Employee, GoLive, Proposal

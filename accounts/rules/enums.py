@@ -35,15 +35,6 @@ class InstallationKind(TextChoices):
     TRAINING = "training", _("training")
 
 
-class RoleKind(TextChoices):
-    """What a person may do beyond his or her own reports and those of direct subordinates."""
-
-    PERSONNEL = "personnel", _("personnel agency")
-    OPERATOR = "operator", _("agency operator")
-    AUDITOR = "auditor", _("auditor")
-    TREASURER = "treasurer", _("treasurer")
-
-
 class NoticeKind(TextChoices):
     """What the system says by itself."""
 

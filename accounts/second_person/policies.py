@@ -13,8 +13,9 @@ from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.two_people import EXPIRES_AFTER, TABLE, Act, needs_second
 from accounts.models import AuditEvent, Employee, Proposal
 from accounts.rules.clock import local_date
-from accounts.rules.enums import ProposalState, RoleKind, Zone
+from accounts.rules.enums import ProposalState, Zone
 from accounts.rules.refusal import Refusal, Refused
+from accounts.rules.roles import roles_with
 
 # How the trail names the door of a confirmed proposal; no request can come from there.
 SOURCE = "proposal "
@@ -48,7 +49,7 @@ def lacks_second(act: Act, by: Authority, touches: Collection[int] = ()) -> bool
 
 def officers(at: datetime) -> QuerySet[Employee]:
     """Return the personnel officers who can log in at this moment, by name."""
-    held = roles_on(local_date(at, Zone.WIB)).filter(role=RoleKind.PERSONNEL)
+    held = roles_on(local_date(at, Zone.WIB)).filter(role__in=roles_with(Permission.PROPOSALS_DECIDE))
     people = Employee.objects.filter(pk__in=held.values("employee"), is_active=True)
     return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("name", "pk")
 
@@ -61,10 +62,10 @@ def holds_any_role(employee_ids: Collection[int], at: datetime) -> set[int]:
 
 
 def is_officer(employee_id: int, at: datetime) -> bool:
-    """Tell whether the person holds the role of the personnel agency now or will later."""
+    """Tell whether the person can be a second person, as personnel officers can, now or later."""
     day = local_date(at, Zone.WIB)
     held = roles_on(day) | roles_on(day).model.objects.filter(starts_on__gt=day)
-    return held.filter(employee=employee_id, role=RoleKind.PERSONNEL).exists()
+    return held.filter(employee=employee_id, role__in=roles_with(Permission.PROPOSALS_DECIDE)).exists()
 
 
 def is_expired(proposal: Proposal, at: datetime) -> bool:
@@ -163,7 +164,8 @@ def made_alone(maker_id: int | None, officer_ids: Collection[int], at: datetime)
     if maker_id is None or not officer_ids:
         return set()
     events = AuditEvent.objects.filter(subject__in=officer_ids).order_by("subject_id", "at", "pk")
-    held = roles_on(local_date(at, Zone.WIB)).filter(role=RoleKind.PERSONNEL, employee__in=officer_ids)
+    deciding = roles_with(Permission.PROPOSALS_DECIDE)
+    held = roles_on(local_date(at, Zone.WIB)).filter(role__in=deciding, employee__in=officer_ids)
     roles = {str(pk) for pk in held.values_list("pk", flat=True)}
     granted = events.filter(event="role_granted", object_id__in=roles, actor=maker_id)
     found = set(granted.exclude(source__startswith=SOURCE).values_list("subject_id", flat=True))

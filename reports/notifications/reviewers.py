@@ -17,7 +17,8 @@ from accounts.models import Employee
 from accounts.notifications.actions.notices import News
 from accounts.organisation.queries import placements_in_force, serving
 from accounts.rules.clock import local_date
-from accounts.rules.enums import NoticeKind, RoleKind
+from accounts.rules.enums import NoticeKind
+from accounts.rules.roles import Permission, roles_with
 from reports.activities.gate_facts import Context
 from reports.models import AbsenceRequest, Activity, MonthLock
 from reports.rules.enums import ActivityStatus
@@ -152,7 +153,7 @@ def _piles(at: datetime, zone: str, day: date, month: Month | None = None) -> di
 
 
 def _personnel(day: date) -> list[int]:
-    held = roles_on(day).filter(role=RoleKind.PERSONNEL).order_by("employee_id")
+    held = roles_on(day).filter(role__in=roles_with(Permission.REPORTS_REVIEW)).order_by("employee_id")
     return list(dict.fromkeys(held.values_list("employee_id", flat=True)))
 
 

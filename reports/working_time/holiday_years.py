@@ -16,7 +16,8 @@ from accounts.models import Employee
 from accounts.notifications.actions.notices import News
 from accounts.organisation.queries import placements_in_force, serving
 from accounts.rules.clock import local_date
-from accounts.rules.enums import NoticeKind, RoleKind
+from accounts.rules.enums import NoticeKind
+from accounts.rules.roles import Permission, roles_with
 from reports.models import Holiday, HolidayYear
 from reports.rules.enums import HolidayKind
 from reports.rules.period import first_of, monday_of
@@ -135,7 +136,7 @@ def calendar(zone: str, day: date, at: datetime) -> list[News]:
 
 def _personnel(day: date) -> list[tuple[int, int]]:
     """Return who is of the personnel agency on a day, with where they serve."""
-    held = roles_on(day).filter(role=RoleKind.PERSONNEL).values("employee")
+    held = roles_on(day).filter(role__in=roles_with(Permission.CALENDAR_CHANGE)).values("employee")
     people = Employee.objects.filter(serving(day), pk__in=held)
     posts = placements_in_force(day).filter(employee__in=people).order_by("employee_id")
     return list(posts.values_list("employee_id", "agency_id"))

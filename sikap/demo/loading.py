@@ -18,7 +18,8 @@ from accounts.login.actions.activation import activate, issue_activation_codes
 from accounts.models import Agency, Employee
 from accounts.people.actions.delegations import enter_delegation
 from accounts.people.actions.roles import grant_role
-from accounts.rules.enums import DelegationKind, InstallationKind, RoleKind
+from accounts.rules.enums import DelegationKind, InstallationKind
+from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.proposals import do_or_propose
 from accounts.spreadsheets.tabular import read_table
 from reports.activities.actions.activities import submit_activity

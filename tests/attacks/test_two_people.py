@@ -19,8 +19,9 @@ from accounts.people.actions.employees import end_service, update_employee
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
 from accounts.rules import clock
-from accounts.rules.enums import DelegationKind, NoticeKind, RoleKind
+from accounts.rules.enums import DelegationKind, NoticeKind
 from accounts.rules.refusal import Unconfirmed
+from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.go_live import set_go_live
 from accounts.second_person.actions.proposals import confirm, do_or_propose
 from accounts.second_person.policies import SecondPersonNeeded

@@ -2,14 +2,14 @@
 
 import hashlib
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.db import transaction
 
-from accounts.authorization.permissions import ROLE_PERMISSIONS, Permission
-from accounts.rules.enums import RoleKind
+from accounts.rules.roles import ROLES, Permission, RoleKind
 from tests.pages.posts import CHANGES_NOTHING, EVERYBODY, PERMISSION_OF, PERSONNEL
 from tests.pages.scene import NOW, address
 from tests.pages.test_matrix import ALLOWED
@@ -116,7 +116,8 @@ def test_a_form_asks_for_one_permission_on_its_page_and_in_its_verb(is_given, sc
     with time_machine.travel(NOW, tick=False):
         for post in posts_by_permission(posts):
             for held in held_for(post, is_given=is_given):
-                monkeypatch.setitem(ROLE_PERMISSIONS, RoleKind.AUDITOR, frozenset(held))
+                auditors = replace(ROLES[RoleKind.AUDITOR], permissions=frozenset(held))
+                monkeypatch.setitem(ROLES, RoleKind.AUDITOR, auditors)
                 status, changed = sent(post, scene, client, before)
                 if bool(changed) is not is_given or not (is_given or status == 404):
                     surprises[str(post)] = (status, sorted(changed))

@@ -11,7 +11,7 @@ from accounts.authorization.access import roles_on
 from accounts.models import Delegation, Employee
 from accounts.organisation.queries import heads_of, in_service, serving
 from accounts.rules.clock import local_date
-from accounts.rules.enums import RoleKind
+from accounts.rules.roles import RoleKind
 from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.payroll.month_rules import MonthRules

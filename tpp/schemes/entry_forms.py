@@ -102,7 +102,7 @@ class InputForm(EntryForm):
     """One figure that must be known about a person."""
 
     part = INPUTS
-    kind = forms.ChoiceField(label=gettext_lazy("FigureKind"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
     least = forms.CharField(
         label=gettext_lazy("At least"), max_length=LONGEST_NUMBER, required=False, help_text=gettext_lazy("Empty: 0.")
     )
@@ -244,7 +244,7 @@ class ValueForm(EntryForm):
     """One named amount and its rule."""
 
     part = VALUES
-    kind = forms.ChoiceField(label=gettext_lazy("FigureKind"), choices=[(kind, KINDS[kind]) for kind in _VALUE_KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind, KINDS[kind]) for kind in _VALUE_KINDS])
     rule = JsonField(
         label=gettext_lazy("Rule"),
         rows=12,

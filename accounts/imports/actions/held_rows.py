@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import NotPermitted
-from accounts.authorization.two_people import IMPORTS, TABLE, Act
+from accounts.authorization.two_people import TABLE, Act
 from accounts.imports.frame import Counts, ImportContext, ImportOutcome, ImportSpec, RowError, run_import
 from accounts.imports.frame.spec import HasLine
 from accounts.models import Employee
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.actions.proposals import propose
 from accounts.second_person.policies import officers, who_can_confirm
+from accounts.second_person.verbs import IMPORTS
 from accounts.spreadsheets.tabular import Row, Table
 
 R = TypeVar("R", bound=HasLine)

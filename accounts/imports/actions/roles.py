@@ -14,7 +14,7 @@ from accounts.imports.frame import Counts, ImportContext
 from accounts.models import Agency, Employee, Role
 from accounts.notifications.actions.account_news import role_news, tell_owners
 from accounts.people.actions.roles import role_state, scope_refusal
-from accounts.rules.enums import RoleKind
+from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.proposals import note_command_line
 
 

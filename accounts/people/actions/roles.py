@@ -13,12 +13,10 @@ from accounts.authorization.permissions import Permission, require
 from accounts.authorization.two_people import Act
 from accounts.models import Agency, Employee, Role
 from accounts.notifications.actions.account_news import role_news, tell_owners
-from accounts.rules.enums import RoleKind
 from accounts.rules.refusal import Refusal, Refused
+from accounts.rules.roles import ROLES, Reach, RoleKind, roles_with
 from accounts.second_person.actions.proposals import note_command_line
 from accounts.second_person.policies import is_officer, required
-
-SCOPED = (RoleKind.OPERATOR, RoleKind.TREASURER)
 
 
 def role_state(role: Role) -> dict[str, Any]:
@@ -31,13 +29,14 @@ def role_state(role: Role) -> dict[str, Any]:
     }
 
 
-def scope_refusal(role: str, agency: Agency | None) -> Refusal | None:
+def scope_refusal(role: RoleKind, agency: Agency | None) -> Refusal | None:
     """Return why the role cannot have this agency: `role_needs_agency`, `role_for_all`, or None."""
-    if role in SCOPED and agency is None:
-        message = _("An operator or treasurer works for an agency; choose which.")
+    is_for_one = ROLES[role].reach is Reach.AGENCY
+    if is_for_one and agency is None:
+        message = _("This role holds for one agency; choose which.")
         return Refusal("role_needs_agency", message, "agency")
-    if role not in SCOPED and agency is not None:
-        message = _("Personnel agency and auditor hold for all agencies; leave the agency empty.")
+    if not is_for_one and agency is not None:
+        message = _("This role holds for all agencies; leave the agency empty.")
         return Refusal("role_for_all", message, "agency")
     return None
 
@@ -89,7 +88,7 @@ def grant_role(
 def end_role(*, by: Authority, at: datetime, source: str, role: Role, ends_on: date) -> Role:
     """Set the last day of a role; refuse `role_ends_early` and `own_role` (nobody shuts out himself)."""
     require(by, Permission.ROLES_CHANGE)
-    if by.employee.pk == role.employee_id and role.role == RoleKind.PERSONNEL:
+    if by.employee.pk == role.employee_id and role.role in roles_with(Permission.ROLES_CHANGE):
         raise Refused(Refusal("own_role", _("A colleague has to end your own role, so that somebody remains.")))
     with transaction.atomic():
         stored = Role.objects.select_for_update(of=("self",)).select_related("employee", "agency").get(pk=role.pk)

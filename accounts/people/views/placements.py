@@ -15,8 +15,8 @@ from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
 from accounts.people.forms import PlacementForm, RoleEndForm, RoleForm
 from accounts.people.views.employees import visible_employee
-from accounts.rules.enums import RoleKind
 from accounts.rules.refusal import Refused
+from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.proposals import do_or_propose
 from accounts.second_person.outcome import say
 from accounts.second_person.policies import is_officer, lacks_second

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.authorization.access import Authority, authority_of
 from accounts.authorization.open_days import SHORTENED
 from accounts.authorization.permissions import NotPermitted, Permission, require
-from accounts.authorization.two_people import VERBS, Act
+from accounts.authorization.two_people import Act
 from accounts.models import Employee, Proposal
 from accounts.rules.enums import ProposalState
 from accounts.rules.refusal import Refusal, Refused
@@ -21,6 +21,7 @@ from accounts.second_person.actions.changes import shown_changes, touched_by
 from accounts.second_person.actions.news import tell_decided, tell_waiting
 from accounts.second_person.arguments import decode, encode
 from accounts.second_person.policies import SOURCE, SecondPersonNeeded, is_red, may_withdraw, officers, refuse_deciding
+from accounts.second_person.verbs import VERBS
 
 Verb = Callable[..., Any]
 # The argument of verbs that want to know that their effect on others was seen (`accounts.authorization.open_days`).

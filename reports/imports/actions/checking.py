@@ -16,8 +16,8 @@ from accounts.authorization.access import Authority
 from accounts.imports.frame import ImportContext
 from accounts.models import Employee, Role
 from accounts.rules.clock import local_date
-from accounts.rules.enums import RoleKind
 from accounts.rules.refusal import Refusal
+from accounts.rules.roles import Permission, RoleKind, roles_with
 from reports.activities.acceptance import Taken, around, check_place, evidence_needed, taken_by
 from reports.activities.gate_facts import Context, DraftReport, Situation
 from reports.imports.actions.rows import ActivityRow
@@ -97,7 +97,7 @@ class Checks:
         ids = {people[row.nip].pk for row in rows if row.nip in people}
         employees = Employee.objects.filter(pk__in=ids)
         self._gate = Context(ids, days)
-        self._personnel = _personnel()
+        self._officers = _officers()
         self._held: dict[tuple[int, date], list[Taken]] = defaultdict(list)
         for taken in taken_by(ids, days):
             self._held[taken.employee_id, taken.work_date].append(taken)
@@ -194,7 +194,7 @@ class Checks:
         )
         situation = self._gate.situation(waiting, row.reviewed_at)
         today = local_date(row.reviewed_at, situation.zone)
-        authority = Authority(reviewer, is_personnel=(reviewer.pk, today) in self._personnel)
+        authority = Authority(reviewer, self._officers.roles_of(reviewer.pk, today))
         refused = situation.refuse(event, authority)
         if refused and refused.code in SENTENCES:
             yield _placed(refused)
@@ -247,23 +247,24 @@ def nips_of(rows: Sequence[ActivityRow]) -> set[str]:
     return {row.nip for row in rows} | {row.reviewer_nip for row in rows if row.reviewer_nip}
 
 
-class _Personnel:
-    """Who held the role `personnel` when: `(employee id, day) in ...`."""
+class _Officers:
+    """Who reviewed for those who had nobody above them, and when."""
 
-    def __init__(self, rows: Sequence[tuple[int, date, date | None, date | None]]) -> None:
+    def __init__(self, rows: Sequence[tuple[int, str, date, date | None, date | None]]) -> None:
         self._rows = rows
 
-    def __contains__(self, asked: tuple[int, date]) -> bool:
-        employee_id, day = asked
-        return any(
-            holder == employee_id and starts <= day <= min(ends or day, leaves or day)
-            for holder, starts, ends, leaves in self._rows
-        )
+    def roles_of(self, employee_id: int, day: date) -> Mapping[RoleKind, None]:
+        """Return the roles by which the person did so on the day, everywhere, as an authority has them."""
+        return {
+            RoleKind(role): None
+            for holder, role, starts, ends, leaves in self._rows
+            if holder == employee_id and starts <= day <= min(ends or day, leaves or day)
+        }
 
 
-def _personnel() -> _Personnel:
-    roles = Role.objects.filter(role=RoleKind.PERSONNEL).order_by()
-    return _Personnel(list(roles.values_list("employee_id", "starts_on", "ends_on", "employee__service_ends_on")))
+def _officers() -> _Officers:
+    held = Role.objects.filter(role__in=roles_with(Permission.REPORTS_REVIEW)).order_by()
+    return _Officers(list(held.values_list("employee_id", "role", "starts_on", "ends_on", "employee__service_ends_on")))
 
 
 def _taken(row: ActivityRow, employee: Employee) -> Taken:

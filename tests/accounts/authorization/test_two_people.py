@@ -9,8 +9,10 @@ import sys
 import pytest
 from django.utils.module_loading import import_string
 
-from accounts.authorization.two_people import IMPORTS, OUT, TABLE, VERBS, Act, Confirms, When, needs_second
+from accounts.authorization.one_person import OUT
+from accounts.authorization.two_people import TABLE, Act, Confirms, When, needs_second
 from accounts.imports.frame import ImportSpec
+from accounts.second_person.verbs import IMPORTS, VERBS
 from tests import ROOT
 
 IN = {name for rule in TABLE.values() for name in rule.verbs}

@@ -13,6 +13,7 @@ from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, Employee, Placement, Role
 from accounts.organisation.queries import placement_on
 from accounts.people.actions.employees import end_service
+from accounts.rules.roles import RoleKind
 from accounts.spreadsheets.tabular import read_table
 from tests import DATA
 from tests.people import ENTERED_AT
@@ -44,7 +45,7 @@ def test_lebak_comes_in_through_the_doors(capsys):
     assert (Agency.objects.count(), Employee.objects.count(), Placement.objects.count()) == (6, 150, 150)
     assert Agency.objects.get(code="1.01.01.2").parent.code == "1.01.01.1"
     dewi = Employee.objects.get(nip="198210272013051992")
-    assert authority_of(dewi, AT).is_personnel
+    assert authority_of(dewi, AT).roles == {RoleKind.PERSONNEL: None}
     assert not Employee.objects.exclude(password__startswith="!").exists()
     assert AuditEvent.objects.filter(event="employee_created").count() == 150
 

@@ -12,7 +12,8 @@ from accounts.notifications.labels import words
 from accounts.people.actions.employees import end_service, update_employee
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
-from accounts.rules.enums import NoticeKind, RoleKind
+from accounts.rules.enums import NoticeKind
+from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.go_live import set_go_live
 from accounts.second_person.actions.proposals import confirm, do_or_propose, refuse
 from tests.people import acting, two

@@ -14,8 +14,8 @@ from accounts.models import Agency, AuditEvent, Employee
 from accounts.people.actions.employees import end_service, update_employee
 from accounts.people.actions.placements import place_employee
 from accounts.people.actions.roles import grant_role
-from accounts.rules.enums import RoleKind
 from accounts.rules.refusal import Refused
+from accounts.rules.roles import RoleKind
 from accounts.spreadsheets.tabular import read_table
 from reports.absences.actions.absences import add_absence
 from reports.calendar.actions.holidays import add_holiday

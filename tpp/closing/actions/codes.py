@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.audit.anchors import anchor, code_of, folder, write_file
-from accounts.authorization.access import Authority
-from accounts.models import Agency
+from accounts.models import Agency, Employee
 from accounts.rules.codes import new_code
 from reports.rules.period import Month
 from tpp.models import Recap
@@ -22,10 +21,10 @@ def fresh_code() -> str:
             return code
 
 
-def anchored(by: Authority, at: datetime, source: str) -> str:
+def anchored(actor: Employee | None, at: datetime, source: str) -> str:
     """Write what the trail looks like now, and return the code of it for the papers of the month."""
     with transaction.atomic():
-        code = code_of(anchor(by=by.actor, at=at, source=source))
+        code = code_of(anchor(by=actor, at=at, source=source))
         # What cannot be written now is written by the next anchor.
         transaction.on_commit(partial(write_file, folder()), robust=True)
     return code

@@ -182,7 +182,7 @@ class _Closing:
         # What was decided while it was computed; nobody waits for this.
         self._read_again(self.meanwhile.people(self.draft.lines))
         # The papers name a trail that has everything the recap was made from.
-        self.anchor = anchored(self.by, self.draft.at, self.source)
+        self.anchor = anchored(self.by.actor, self.draft.at, self.source)
         recap = self._drawn_up()
         with transaction.atomic():
             locks = self._write(recap)

@@ -11,11 +11,11 @@ from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from accounts.authorization.permissions import ROLE_PERMISSIONS, Permission
 from accounts.models import AuditEvent, GoLive, Placement, Role
 from accounts.organisation.queries import succession_between
 from accounts.rules.clock import local_date
-from accounts.rules.enums import RoleKind, Zone
+from accounts.rules.enums import Zone
+from accounts.rules.roles import Permission, roles_with
 from reports.models import Absence, AbsenceRequest, Dispensation, Outage, Review
 from reports.rules.period import Month
 from tpp.closing.data_checks.finding import DataFinding, Heap, person
@@ -174,7 +174,7 @@ class _Authorities:
     def __init__(self) -> None:
         self._succession = succession_between(date.min, date.max)
         self._personnel: dict[int, list[tuple[date, date]]] = defaultdict(list)
-        held = Role.objects.filter(role=RoleKind.PERSONNEL)
+        held = Role.objects.filter(role__in=roles_with(Permission.REPORTS_REVIEW))
         for who, first, *ends in held.values_list("employee", "starts_on", "ends_on", "employee__service_ends_on"):
             self._personnel[who].append((first, min(end or date.max for end in ends)))
 
@@ -209,7 +209,7 @@ def _officers(month: Month | None) -> Iterator[DataFinding]:
             Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("acted_on")),
             employee=OuterRef(who),
             starts_on__lte=OuterRef("acted_on"),
-            role__in=[role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions],
+            role__in=roles_with(permission),
         )
         rows = _in_month(model._base_manager.filter(**{f"{who}__isnull": False}), at, month)
         # A role begins with its day in the zone of its holder.

@@ -12,8 +12,8 @@ from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import serving, unsupervised_on
 from accounts.people.delegation_policies import doubly_stood_in
 from accounts.people.duplicates import doubles
-from accounts.rules.enums import RoleKind
 from accounts.rules.ranks import ranks_of
+from accounts.rules.roles import Permission, roles_with
 from reports.models import Absence
 from reports.rules.period import Month
 from reports.working_time.duty import policy_on
@@ -208,7 +208,8 @@ def _alone(people: Mapping[int, str], day: date) -> Iterator[DataFinding]:
         people,
         lambda: _("Without supervisor, reviewed by the personnel agency: %(names)s."),
     )
-    personnel = set(roles_on(day).filter(role=RoleKind.PERSONNEL).values_list("employee_id", flat=True))
+    held = roles_on(day).filter(role__in=roles_with(Permission.REPORTS_REVIEW))
+    personnel = set(held.values_list("employee_id", flat=True))
     if len(personnel) <= 1:
         yield from _about(
             "reviewer_missing",

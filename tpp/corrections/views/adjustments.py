@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.authorization.access import Request, require
-from accounts.authorization.permissions import Permission, allows, permitted
+from accounts.authorization.permissions import Permission, allows, permitted, permitted_somewhere, reach
 from accounts.organisation.queries import zone_of
 from accounts.pages.refusable_form import ConfirmForm
 from accounts.pages.responses import form_page, saved, see_other, who
@@ -20,7 +20,6 @@ from tpp.corrections.forms import AdjustmentFilter, AdjustmentForm, AllowancePol
 from tpp.corrections.policies import refuse_cancellation, refuse_confirmation
 from tpp.models import Adjustment, AllowancePolicy, Objection
 from tpp.payroll.month_lines import listed
-from tpp.recaps.views.scope import scope_of
 
 PAGE = 50
 
@@ -28,14 +27,15 @@ PAGE = 50
 @require_GET
 def adjustment_list(request: Request) -> HttpResponse:
     """Show the adjustments, the latest month first; treasurers and operators see those of their agencies."""
-    scope = scope_of(request.authority)
+    permitted_somewhere(request.authority, Permission.ADJUSTMENTS_VIEW)
+    reads = reach(request.authority, Permission.ADJUSTMENTS_VIEW)
     form = AdjustmentFilter(request.GET)
     month = form.cleaned_data["month"] if form.is_valid() else None
     found = Adjustment.objects.select_related("employee", "requested_by", "confirmed_by", "cancelled_by")
     if month:
         found = found.filter(month=month.first)
-    if scope.reads is not None:
-        people = listed(month or Month.of(request.at.date()), scope.reads)
+    if reads is not None:
+        people = listed(month or Month.of(request.at.date()), reads)
         found = found.filter(employee__in=people.values("pk"))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {

@@ -57,7 +57,7 @@ def draft_page(
 
 
 def save(request: Request, scheme: Scheme, form: DocumentForm) -> None:
-    """Write the changed document; raise `Refused` as `change_scheme` does, `stale` where somebody was faster."""
+    """Write the change; raise `Refused` as `change_scheme` does, `changed_meanwhile` where somebody was faster."""
     change_scheme(scheme=scheme, document=form.changed(), seen=form.cleaned_data["seen"], **who(request))
 
 
