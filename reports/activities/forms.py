@@ -210,7 +210,7 @@ class ActivityForm(LeadingForm):
         return bool(self["latitude"].value())
 
     def parts(self) -> dict[str, Any]:
-        """Return the cleaned parts by the names of `Entry`, photo left out."""
+        """Return the cleaned parts by the names of `ActivityInput`, photo left out."""
         data = self.cleaned_data
         return {name: data[field] for name, field in CONTENT_FIELDS.items()} | {
             "next_day": data["next_day"] == "1",
