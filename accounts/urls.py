@@ -8,6 +8,7 @@ from accounts.login.views import letters
 from accounts.login.views.login import activate
 from accounts.notifications.views import notices, undelivered
 from accounts.people.views import agencies, delegations, employees, placements
+from accounts.people.views.permissions import permissions
 from accounts.people.views.profile import profile
 from accounts.proposals import views as proposals
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
     path("proposals/<int:pk>/seen/", proposals.proposal_seen, name="proposal_seen"),
     path("two-people/", proposals.two_people, name="two_people"),
+    path("permissions/", permissions, name="permissions"),
     path("first-day/", proposals.go_live, name="go_live"),
     path("audit/", audit_list, name="audit_list"),
 ]

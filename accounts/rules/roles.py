@@ -155,3 +155,40 @@ ROLES: Mapping[RoleKind, RoleTerms] = {
 def roles_with(permission: Permission) -> list[RoleKind]:
     """Return the roles that have the permission, everywhere or in agencies."""
     return [role for role, terms in ROLES.items() if permission in terms.permissions]
+
+
+# Where each group of the page and of the document begins.
+_GROUPS: Mapping[Permission, Any] = {
+    Permission.PEOPLE_VIEW: _("People and the system"),
+    Permission.REPORTS_VIEW: _("Reports, calendar and absences"),
+    Permission.SCHEMES_VIEW: _("Allowance"),
+}
+
+# What nobody grants, because it follows from what one is; asked where the relation is known.
+BY_RELATION: tuple[tuple[Any, Any], ...] = (
+    (
+        _("everybody"),
+        _("one's own reports, leave, dispensations, objections, allowance and notices; the rules all are paid by"),
+    ),
+    (
+        _("the superior of the day, or who stands in"),
+        _("reads and reviews the reports of the people directly below, with photo and position; decides about leave"),
+    ),
+    (_("a superior"), _("names who stands in for oneself")),
+    (_("who decided about a report"), _("goes on seeing it, with photo and position")),
+    (_("the head of an agency"), _("the adoption board of the agency, and its closed recap, which the head signs")),
+    (
+        _("the command line on the server"),
+        _("everything, and the trail says so"),
+    ),
+)
+
+
+def permission_groups() -> list[tuple[Any, list[Permission]]]:
+    """Return all permissions in groups with a title, as they are shown."""
+    found: list[tuple[Any, list[Permission]]] = []
+    for permission in Permission:
+        if permission in _GROUPS:
+            found.append((_GROUPS[permission], []))
+        found[-1][1].append(permission)
+    return found

@@ -198,7 +198,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "accounts:audit_list": READERS,
     "accounts:mail_list": READERS,
     "accounts:mail_resend": PERSONNEL,
-    **dict.fromkeys(("accounts:proposal_list", "accounts:proposal_detail", "accounts:two_people"), READERS),
+    **dict.fromkeys(
+        ("accounts:proposal_list", "accounts:proposal_detail", "accounts:two_people", "accounts:permissions"), READERS
+    ),
     **dict.fromkeys((f"accounts:proposal_{verb}" for verb in ("confirm", "refuse", "withdraw")), PERSONNEL),
     "accounts:proposal_seen": {"fajar"},
     "accounts:go_live": PERSONNEL,
