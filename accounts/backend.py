@@ -1,4 +1,4 @@
-"""Who is logged in, with what a page shows of him or her in every header."""
+"""Who is logged in, with what a page shows of them in every header."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
@@ -8,7 +8,7 @@ from accounts.models import Employee, Notice, Role
 
 
 class EmployeeBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
-    """allauth's login by NIP; the person comes with what every request asks about him or her, in one statement."""
+    """allauth's login by NIP; the person comes with what every request asks about them, in one statement."""
 
     def get_user(self, user_id: int) -> Employee | None:
         """Return the person of a session with `unread_notices` and `has_roles` (at any time), or None."""

@@ -154,7 +154,7 @@ def acting(person: Employee | Authority | None, at: datetime = NOW) -> Authority
 
 
 def two(first: Employee, second: Employee, at: datetime = NOW) -> Authority:
-    """Return what the first person may do with the second beside him or her, as a confirmed proposal runs a verb."""
+    """Return what the first person may do with the second beside them, as a confirmed proposal runs a verb."""
     return acting(first, at).confirmed(second)
 
 

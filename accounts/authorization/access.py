@@ -136,6 +136,6 @@ def may_log_in(employee: Employee, at: datetime) -> bool:
 
 
 def require(condition: object) -> None:
-    """Answer 404 unless the condition holds: what a person may not see does not exist for him or her."""
+    """Answer 404 unless the condition holds: what a person may not see does not exist for them."""
     if not condition:
         raise Http404

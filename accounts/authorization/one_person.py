@@ -50,7 +50,7 @@ OUT: tuple[Out, ...] = (
         ),
     ),
     Out(
-        _("One's own report is decided by the superior: nobody reviews himself or herself."),
+        _("One's own report is decided by the superior: nobody reviews themselves."),
         (
             "submit_activity",
             "edit_activity",

@@ -79,7 +79,7 @@ def not_permitted() -> Refusal:
 
 
 def permitted(authority: Authority, permission: Permission, agency_id: int | None = None) -> None:
-    """Answer 404 unless `allows`: what a person may not do does not exist for him or her; for pages."""
+    """Answer 404 unless `allows`: what a person may not do does not exist for them; for pages."""
     if not allows(authority, permission, agency_id):
         raise Http404
 

@@ -1,6 +1,6 @@
 """Acts that need two people: one table as data, asked by the verbs, printed on a page and in docs/two-people.md.
 
-A verb that meets an act of the table refuses one person alone, whatever door he or she came through; what was asked
+A verb that meets an act of the table refuses one person alone, whatever door they came through; what was asked
 for becomes a proposal, and a second person confirms it.
 """
 

@@ -68,7 +68,7 @@ class Succession:
     def deciders(self, supervisor: int | None, agency_id: int, employee_id: int, day: date) -> dict[int, int | None]:
         """Return who decides on `day` about a report whose post names `supervisor`, with whom each acts for.
 
-        The supervisor in service and today's stand-ins; where there is neither, upward. Who decides in his or her
+        The supervisor in service and today's stand-ins; where there is neither, upward. Who decides in their
         own right acts for nobody (None). Empty: the personnel agency.
         """
         for above, serves in self._upward(supervisor, day):
@@ -98,7 +98,7 @@ class Succession:
                 if serves:
                     yield above, Team(start, None, before)
                     if above != start:
-                        # His or her own report has climbed back: nobody is left above.
+                        # Their own report has climbed back: nobody is left above.
                         before += tuple(self._holding(above, day))
                         yield None, Team(start, None, before, employee=above)
                     break

@@ -52,7 +52,7 @@ def who(request: Request) -> dict[str, Any]:
 
 
 def who_confirms(request: Request) -> dict[str, Any]:
-    """Return who acts, and the token of what he or she has seen and confirmed; '' for nothing."""
+    """Return who acts, and the token of what they have seen and confirmed; '' for nothing."""
     return who(request) | {"confirmed": request.POST.get("confirmed", "")}
 
 

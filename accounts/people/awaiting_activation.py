@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def not_activated() -> Q:
-    """Return the condition "has no password of his or her own yet"."""
+    """Return the condition "has no password of their own yet"."""
     return Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 

@@ -1,4 +1,4 @@
-"""Who may name a stand-in: a supervisor for himself or herself, a permission for anybody; and when two are too many."""
+"""Who may name a stand-in: a supervisor for themselves, a permission for anybody; and when two are too many."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime

@@ -125,7 +125,7 @@ def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def proposal_seen(request: Request, pk: int) -> HttpResponse:
-    """Let an auditor note that he or she has looked at what the command line did."""
+    """Let an auditor note that they have looked at what the command line did."""
     proposal = _visible(request, pk)
     permitted(request.authority, Permission.PROPOSALS_SEE)
     try:

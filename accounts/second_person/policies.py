@@ -136,7 +136,7 @@ def refuse_second(first_id: int | None, touches: Collection[int], by: Authority,
     """Return why this person cannot be the second to `first_id` in an act that touches these people, or None."""
     me = by.employee.pk
     if me == first_id:
-        return Refusal("own_proposal", _("Nobody confirms what he or she proposed. A colleague has to."))
+        return Refusal("own_proposal", _("Nobody confirms what they proposed. A colleague has to."))
     if me in touches:
         return Refusal("touches_you", _("This is about you. Somebody whom it does not touch has to decide."))
     if made_alone(first_id, [me], at):

@@ -51,7 +51,7 @@ def is_decider(request: AbsenceRequest, authority: Authority, at: datetime) -> b
 
 
 def acts_for(employee_id: int, day: date, person: Employee, at: datetime) -> int | None:
-    """Return in whose place the person decides about leave that begins or ends on `day`; None: in his or her own."""
+    """Return in whose place the person decides about leave that begins or ends on `day`; None: in their own."""
     return Context([employee_id], [day]).reviewers(employee_id, day, at).get(person.pk)
 
 

@@ -19,7 +19,7 @@ def asked_days(employee_id: int) -> set[date]:
 def refuse_locked(employee_id: int, first: date, last: date, *, own: bool = False) -> Refusal | None:
     """Return the refusal `month_locked` where a month of the days is locked for the person.
 
-    `own` is what the person is told about his or her own days: to object.
+    `own` is what the person is told about their own days: to object.
     """
     months = {Month.of(first).first, Month.of(last).first}
     locked = MonthLock.objects.filter(employee=employee_id, month__in=months).order_by("month").first()
@@ -32,7 +32,7 @@ def refuse_locked(employee_id: int, first: date, last: date, *, own: bool = Fals
 
 
 def refuse_request(employee_id: int, day: date, at: datetime) -> Refusal | None:
-    """Return why an employee cannot ask for a day of his or her own, None where it can be asked.
+    """Return why an employee cannot ask for a day of their own, None where it can be asked.
 
     Codes: `month_locked`, `future`, `no_placement`, `not_in_service`, `no_policy`, `still_open`, `already_asked`.
     """

@@ -51,7 +51,7 @@ class DraftReport:
 class Situation:
     """Everything the gate asks about one report at one moment.
 
-    `reviewers` gives whoever may review now, with the person each acts for (None: in his or her own right); nobody
+    `reviewers` gives whoever may review now, with the person each acts for (None: in their own right); nobody
     means that the personnel agency reviews. It is asked only for others than the owner.
     """
 
@@ -93,14 +93,14 @@ class Situation:
         return refusal(code, "work_date", {"day": long_date(self.work_date)}, sentence=sentence)
 
     def is_reviewer(self, authority: Authority) -> bool:
-        """Tell whether the person reviews this report; nobody reviews his or her own."""
+        """Tell whether the person reviews this report; nobody reviews their own."""
         if authority.employee.pk == self.employee_id:
             return False
         reviewers = self.reviewers()
         return authority.employee.pk in reviewers if reviewers else allows(authority, Permission.REPORTS_REVIEW)
 
     def acts_for(self, reviewer_id: int) -> int | None:
-        """Return the supervisor whom the reviewer stands in for; None where he or she acts in his or her own right."""
+        """Return the supervisor whom the reviewer stands in for; None where they act in their own right."""
         return self.reviewers().get(reviewer_id)
 
     def closes(self, event: Event) -> datetime | None:

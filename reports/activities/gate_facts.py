@@ -49,7 +49,7 @@ class Context:
     """Posts, locks, absences and rules of some people and days, read once; then nothing more is asked.
 
     Three queries for up to 10,000 people, or one where a rulebook is given that reaches from the first to the
-    last of the days; one more where somebody works by a roster or has a pattern of his or her own.
+    last of the days; one more where somebody works by a roster or has a pattern of their own.
     """
 
     def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:

@@ -42,7 +42,7 @@ COUNTS = frozenset({"never_activated", "activated", "reported", "complete", "ret
 
 @dataclass(slots=True)
 class PersonWeek:
-    """One person in the week: what he or she has done, and what waits."""
+    """One person in the week: what they have done, and what waits."""
 
     employee_id: int
     nip: str

@@ -49,7 +49,7 @@ NAMES = {
     Need.NO_REVIEWER: gettext_lazy("Nobody reviews the reports"),
     Need.REQUEST_WAITS: gettext_lazy("A request waits for a decision"),
 }
-# What helps, in steps that fit on one sheet; read to a person who holds the phone in his or her own hand.
+# What helps, in steps that fit on one sheet; read to a person who holds the phone in their own hand.
 STEPS = {
     Need.BARRED: [
         gettext_lazy("Only the personnel agency can open the access again. Ask them why it was barred."),
@@ -95,7 +95,7 @@ STEPS = {
 
 @dataclass(slots=True)
 class Stuck:
-    """A person with the needs found, the most urgent first, and how he or she stands this month."""
+    """A person with the needs found, the most urgent first, and how they stand this month."""
 
     employee_id: int
     name: str

@@ -89,7 +89,7 @@ class PatternForm(RefusableForm, forms.Form):
     nip = NipField(
         label=gettext_lazy("Or of one employee: NIP"),
         required=False,
-        help_text=gettext_lazy("Holds while he or she serves where the first day finds him or her."),
+        help_text=gettext_lazy("Holds while they serve where the first day finds them."),
     )
     starts_on = IsoDateField(label=gettext_lazy("First day"), widget=DayInput)
     ends_on = IsoDateField(

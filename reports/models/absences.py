@@ -151,7 +151,7 @@ class AbsenceRequest(Audited):
     attachment_name = models.CharField(_("file"), max_length=255, blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, db_default=Status.OPEN)
     filed_at = models.DateTimeField(_("filed"))
-    # The employee, or the operator or personnel officer who entered it for him or her.
+    # The employee, or the operator or personnel officer who entered it for them.
     filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))

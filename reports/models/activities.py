@@ -135,7 +135,7 @@ class Activity(Audited):
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of"), db_index=False
     )
     decision_reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
-    # What the reviewer had before him or her who returned it or took a decision back; and whether it is more by now,
+    # What was before the reviewer who returned it or took a decision back; and whether it is more by now,
     # or another text (`reports.rules.activity_rules.has_grown`): then it is approved by itself or not at all.
     seen_minutes = models.PositiveSmallIntegerField(null=True)
     seen_description = models.TextField(blank=True, default="", db_default="")

@@ -261,7 +261,7 @@ def month_facts(
     """Iterate over the facts of `month`, one per employee in the order of their ids.
 
     Six queries for any number of people, three with a `rulebook` that was loaded for the month; one more where somebody
-    works by a roster or has a pattern of his or her own. People
+    works by a roster or has a pattern of their own. People
     without a placement by the end of the month, or who left before it began, are missing. With
     `with_pending` the minutes waiting for review and returned are read too, from more than the covering
     index: for pages and checks, not for the recap of everybody. `at_closing` treats minutes that wait as the policy of

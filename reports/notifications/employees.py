@@ -89,7 +89,7 @@ def returned(activities: Sequence[tuple[Activity, str]], by: Employee, reason: s
 
 
 def dispensation_decided(found: Dispensation, zone: str) -> News:
-    """Return what the employee is told about a dispensation of his or her own."""
+    """Return what the employee is told about a dispensation of their own."""
     said = {
         "day": found.first_day.isoformat(),
         "granted": found.status == Dispensation.Status.GRANTED,

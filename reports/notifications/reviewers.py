@@ -33,7 +33,7 @@ LONGEST_AGE = timedelta(days=62)
 
 
 class Reviewer(NamedTuple):
-    """Somebody to whom reports come: where he or she works today, and who is above."""
+    """Somebody to whom reports come: where they work today, and who is above."""
 
     pk: int
     name: str

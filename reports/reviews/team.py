@@ -57,7 +57,7 @@ class Member:
 def team_of(authority: Authority, at: datetime) -> list[Member]:
     """Return the people whose reports come to the person today, the most urgent first.
 
-    Those below him or her, below whom he or she stands in for, and below an empty post next under it.
+    Those below them, below whom they stand in for, and below an empty post next under it.
     """
     me, today = authority.employee.pk, today_of(authority.employee.pk, at)
     ids = _below(me, succession_at(at).teams_of(me, today), today)

@@ -73,7 +73,7 @@ class Service(NamedTuple):
         return self.posts[position - 1] if position else None
 
     def outside(self, day: date) -> Free | None:
-        """Return why the person does not serve on a day; None where he or she does."""
+        """Return why the person does not serve on a day; None where they do."""
         if self.post(day) is None:
             return Free.NO_PLACEMENT
         return Free.NOT_IN_SERVICE if self.ends_on is not None and self.ends_on < day else None
@@ -87,7 +87,7 @@ class Service(NamedTuple):
 
 
 def anybody_of(agency_id: int) -> Service:
-    """Return the service of somebody who has always been in the agency and has nothing of his or her own."""
+    """Return the service of somebody who has always been in the agency and has nothing of their own."""
     return Service(0, (Post(date.min, agency_id),))
 
 

@@ -52,7 +52,7 @@ class Surroundings(NamedTuple):
     quotas: dict[int | None, list["WeekQuota"]]
     pardons: list["Pardon"]
     patterns: dict[int, list[Pattern]]
-    # Somebody has a pattern of his or her own, or works by a roster.
+    # Somebody has a pattern of their own, or works by a roster.
     own_calendars: list[bool]
     absences: dict[str, list["AbsenceTerms"]]
     # Years whose calendar is decreed.

@@ -33,7 +33,7 @@ class RosterLine(NamedTuple):
 def rosters_of(month: Month, agency_ids: Collection[int] | None = None) -> list[RosterLine]:
     """Return the months of everybody who works by a roster on some day, by name; in the agencies (None: all).
 
-    Somebody who moves within the month stands under the last of his or her agencies. Seven queries.
+    Somebody who moves within the month stands under the last of their agencies. Seven queries.
     """
     rulebook = Rulebook.load(month.first, month.last)
     if not rulebook.has_own_calendars:

@@ -177,7 +177,7 @@ def _return_one(population: list[DemoPerson], at: datetime) -> None:
 
 
 def _stand_in(population: list[DemoPerson], at: datetime) -> None:
-    """The head of the agency is away for three days; a supervisor decides in his or her place."""
+    """The head of the agency is away for three days; a supervisor decides in their place."""
     budi = Employee.objects.get(nip=next(person.nip for person in population if person.what == "supervisor"))
     head = Employee.objects.get(nip=next(person.supervisor for person in population if person.nip == budi.nip))
     today = at.astimezone(story.ZONE).date()

@@ -1,9 +1,15 @@
 """One name, one meaning: a search for a class finds one class."""
 
 import ast
+import re
 from collections import defaultdict
+from pathlib import Path
 
-from tests.architecture.test_structure import SOURCES, name
+import polib
+import pytest
+
+from tests import ROOT
+from tests.architecture.test_structure import SOURCES, TEMPLATES, name
 
 # Django finds commands by this name.
 DJANGO = {"Command"}
@@ -18,3 +24,29 @@ def test_no_two_classes_have_one_name():
                 found[node.name.lstrip("_")].append(f"{name(path)}: {node.name}")
     assert len(found) > 400
     assert {one: places for one, places in found.items() if len(places) > 1 and one not in DJANGO} == {}
+
+
+ONE = "(?:he|him|his|himself|she|her|herself)"
+BOTH = re.compile(rf"\b{ONE}\W+or\W+{ONE}\b", re.IGNORECASE)
+# Migrations hold these sentences as well: another one is a migration of its own.
+OF_CONSTRAINTS = re.compile(r'violation_error_message=_\("(.*)"\)')
+WRITTEN = [
+    *SOURCES,
+    *TEMPLATES,
+    *(ROOT / "sikap" / "handbook" / "en").glob("*.txt"),
+    *(ROOT / "docs").rglob("*.md"),
+    *(path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)),
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name)
+def test_a_person_is_they(path):
+    assert BOTH.findall(OF_CONSTRAINTS.sub("", path.read_text())) == []
+
+
+def test_a_person_is_they_on_english_pages():
+    english = polib.pofile(str(ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+    kept = {sentence for path in SOURCES for sentence in OF_CONSTRAINTS.findall(path.read_text())}
+    assert [entry.msgid for entry in english if BOTH.search(entry.msgstr) and entry.msgid not in kept] == []

@@ -131,7 +131,7 @@ def test_every_verb_asks_first():
 
 
 def test_who_acts_is_an_authority():
-    """A person alone does not say what he or she may do."""
+    """A person alone does not say what they may do."""
     for function, _module in functions():
         for argument in (*function.args.args, *function.args.kwonlyargs):
             if argument.arg == "by":

@@ -13,7 +13,7 @@ APPS = ("accounts", "reports", "tpp", "sikap")
 # These let pass what they speak of.
 WARNINGS = {"absence", "rest_day"}
 TRANSLATED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
-# What a person does next, or whom he or she asks.
+# What a person does next, or whom they ask.
 NEXT = re.compile(
     r"\b(add|allow|answer|approve|ask|attach|begin|cancel|change|check|choose|close|compare|contact|convert|copy|correct|"
     r"decide|delete|divide|end|enter|export|fill|format|give|go|have|import|issue|keep|leave|load|log|look|make|object|"

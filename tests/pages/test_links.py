@@ -1,4 +1,4 @@
-"""No page offers a person a link that leads nowhere for him or her."""
+"""No page offers a person a link that leads nowhere for them."""
 
 import re
 from html import unescape

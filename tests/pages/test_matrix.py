@@ -186,7 +186,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("tpp:recap_freeze", "tpp:recap_reopen", "tpp:recap_confirm_reopen"), PERSONNEL),
     # People.
     "accounts:profile": EVERYBODY,
-    # Everybody sees the own ones; a supervisor names who stands in for him or her.
+    # Everybody sees the own ones; a supervisor names who stands in for them.
     "accounts:delegation_list": EVERYBODY,
     "accounts:delegation_create": PERSONNEL | {"budi", "kepala", "wira"},
     **dict.fromkeys(("accounts:delegation_end", "accounts:delegation_cancel"), PERSONNEL | {"budi"}),

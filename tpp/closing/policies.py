@@ -83,7 +83,7 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
 def _nights(month: Month, agencies: Iterable[Agency], rulebook: Rulebook) -> dict[int, list[datetime]]:
     """Return by agency until when people may report a night shift of the month's last day.
 
-    Two queries where somebody has a calendar of his or her own, else none.
+    Two queries where somebody has a calendar of their own, else none.
     """
     found: dict[int, list[datetime]] = defaultdict(list)
     if rulebook.has_own_calendars:
@@ -421,7 +421,7 @@ def refuse_reopen_request(recap: Recap, reason: str) -> Refusal | None:
 
 
 def refuse_reopen(recap: Recap, by: Employee) -> Refusal | None:
-    """Return why the person may not confirm the reopening of a recap, None where he or she may."""
+    """Return why the person may not confirm the reopening of a recap, None where they may."""
     if recap.reopened_at:
         return _already_reopened()
     if not recap.reopen_requested_at:

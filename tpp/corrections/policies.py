@@ -124,7 +124,7 @@ def refuse_answer(objection: Objection, by: Employee, *, outcome: str, answer: s
             "already_answered", _("This objection has been answered or withdrawn already. Look at it again.")
         )
     if objection.employee_id == by.pk:
-        return Refusal("own_objection", _("Nobody answers his or her own objection. Ask a second person."))
+        return Refusal("own_objection", _("Nobody answers their own objection. Ask a second person."))
     locked = MonthLock.objects.filter(employee=objection.employee, month=objection.month).exists()
     if outcome == Objection.Outcome.ADJUSTMENT and not locked:
         message = _("The month is not closed yet: correct the data, and it is computed again by itself.")
@@ -168,7 +168,7 @@ def _refuse_months(adjustment: Adjustment, paid: Month, corrected: Month) -> Ref
         }
         return Refusal("month_open", message, "corrects")
     if not listed(paid).filter(pk=adjustment.employee_id).exists():
-        message = _("This person is in no recap of %(month)s. Choose a month in which he or she is in service.") % {
+        message = _("This person is in no recap of %(month)s. Choose a month in which they are in service.") % {
             "month": formats.date_format(paid.first, "F Y")
         }
         return Refusal("not_listed", message, "month")
@@ -176,7 +176,7 @@ def _refuse_months(adjustment: Adjustment, paid: Month, corrected: Month) -> Ref
 
 
 def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
-    """Return why the person may not confirm the adjustment, None where he or she may."""
+    """Return why the person may not confirm the adjustment, None where they may."""
     if adjustment.cancelled_at or adjustment.confirmed_at:
         return Refusal(
             "already_decided",
@@ -185,19 +185,19 @@ def refuse_confirmation(adjustment: Adjustment, by: Employee) -> Refusal | None:
     if adjustment.requested_by_id == by.pk:
         return Refusal("second_person", _("A second person of the personnel agency must confirm what you entered."))
     if adjustment.employee_id == by.pk:
-        return Refusal("own_adjustment", _("Nobody confirms an adjustment of his or her own pay. Ask a colleague."))
+        return Refusal("own_adjustment", _("Nobody confirms an adjustment of their own pay. Ask a colleague."))
     return refuse_adjustment(adjustment)
 
 
 def refuse_cancellation(adjustment: Adjustment, by: Employee) -> Refusal | None:
-    """Return why the person may not cancel the adjustment, None where he or she may."""
+    """Return why the person may not cancel the adjustment, None where they may."""
     if adjustment.cancelled_at:
         return Refusal(
             "already_decided", _("This adjustment has been cancelled already. Load the page again to see it.")
         )
     # What is kept back from somebody was decided by two people.
     if adjustment.employee_id == by.pk and adjustment.confirmed_at:
-        return Refusal("own_adjustment", _("Nobody cancels an adjustment of his or her own pay. Ask a colleague."))
+        return Refusal("own_adjustment", _("Nobody cancels an adjustment of their own pay. Ask a colleague."))
     if MonthLock.objects.filter(employee=adjustment.employee_id, month=adjustment.month).exists():
         message = _("The month it was paid with is closed. Enter another adjustment that takes it back.")
         return Refusal("month_locked", message)

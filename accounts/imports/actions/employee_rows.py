@@ -112,7 +112,7 @@ def _fits(row: EmployeeRow, register: Register, context: ImportContext) -> bool:
     elif row.rank not in ranks_of(row.status):
         context.report_error(row.line, "rank", unknown_rank(row.rank, row.status), "rank")
     elif row.supervisor_nip == row.nip:
-        message = _("Nobody can supervise himself or herself. Choose another supervisor.")
+        message = _("Nobody can supervise themselves. Choose another supervisor.")
         context.report_error(row.line, "supervisor_nip", message, "supervisor_self")
     elif employee is None or not register.touches(row):
         return True

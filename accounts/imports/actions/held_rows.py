@@ -81,7 +81,7 @@ def own_rows(act: Act) -> Find[Any]:
 
 
 def by_officer(rows: Sequence[P], act: Act, at: datetime) -> Mapping[int, Held]:
-    """Hold all rows: those of each officer apart, for nobody confirms his or her own, and the others together."""
+    """Hold all rows: those of each officer apart, for nobody confirms their own, and the others together."""
     known = set(officers(at).values_list("nip", flat=True))
     return {row.line: Held(act, row.nip if row.nip in known else "") for row in rows}
 

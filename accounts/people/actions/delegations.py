@@ -120,7 +120,7 @@ def _problems(
 ) -> list[Refusal]:
     found = []
     if absent.pk == stand_in.pk:
-        message = _("Nobody can stand in for himself or herself. Choose another person.")
+        message = _("Nobody can stand in for themselves. Choose another person.")
         found.append(Refusal("stand_in_self", message, "stand_in"))
     if ends_on is None and kind == DelegationKind.PLH:
         message = _("A Plh has a last day. Enter the day on which the superior comes back, minus one.")
@@ -139,7 +139,7 @@ def _problems(
 
 
 def _ask_for_second(absent: Employee, stand_in: Employee, by: Authority, at: datetime) -> None:
-    """A supervisor names who stands in for himself or herself; the personnel agency nobody to its own benefit."""
+    """A supervisor names who stands in for themselves; the personnel agency nobody to its own benefit."""
     if absent.pk == by.employee.pk:
         return
     today = today_of(absent.pk, at)

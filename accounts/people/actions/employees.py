@@ -41,7 +41,7 @@ def new_employee(*, nip: str, name: str, status: str, rank: str, email: str, at:
 def create_employee(
     *, by: Authority, at: datetime, source: str, nip: str, name: str, status: str, rank: str, email: str = ""
 ) -> Employee:
-    """Enter a person; he or she can log in only after an activation code was used.
+    """Enter a person; they can log in only after an activation code was used.
 
     Refuse `nip_...` for a malformed NIP, `nip_taken` for one that exists, `rank` for one that the status does not have.
     """
@@ -58,7 +58,7 @@ def create_employee(
 def update_employee(*, by: Authority, at: datetime, source: str, employee: Employee, **changes: str | bool) -> Employee:
     """Change any of nip, name, email, status, rank, is_active; nothing is written where nothing changed.
 
-    Refuse like `create_employee`, and `own_login` when somebody wants to bar himself or herself.
+    Refuse like `create_employee`, and `own_login` when somebody wants to bar themselves.
     """
     require(by, Permission.PEOPLE_CHANGE)
     unknown = changes.keys() - set(EMPLOYEE_FIELDS)

@@ -146,7 +146,7 @@ def correct_placement(
 def _check(placement: Placement, is_locked: closed_months.IsLocked) -> None:
     employee = placement.employee
     if placement.supervisor_id == employee.pk:
-        message = _("Nobody can supervise himself or herself. Choose another supervisor.")
+        message = _("Nobody can supervise themselves. Choose another supervisor.")
         raise Refused(Refusal("supervisor_self", message, "supervisor"))
     if employee.service_ends_on is not None and placement.starts_on > employee.service_ends_on:
         message = _("The service of %(name)s ended before this day. Choose an earlier day or open the service again.")

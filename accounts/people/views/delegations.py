@@ -1,4 +1,4 @@
-"""Stand-ins: a supervisor names who decides while he or she is away; the personnel agency does it for anybody."""
+"""Stand-ins: a supervisor names who decides while they are away; the personnel agency does it for anybody."""
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -42,7 +42,7 @@ def delegation_list(request: Request) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def delegation_create(request: Request) -> HttpResponse:
-    """Name a stand-in; a supervisor for himself or herself, the personnel agency for anybody."""
+    """Name a stand-in; a supervisor for themselves, the personnel agency for anybody."""
     require(_may_create(request))
     today = today_of(request.user.pk, request.at)
     form = DelegationForm(request.POST or None, initial={"starts_on": today, "kind": DelegationKind.PLH})

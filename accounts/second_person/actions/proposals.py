@@ -70,7 +70,7 @@ def propose(
     `touches` are ids of people beside those whom the changes name. The verb is rehearsed and undone: it refuses now
     what it would refuse then. Raise `Refused` as the verb does, and with `already_proposed` or `nothing_changes`.
     """
-    # What closes for others is seen by each of the two when he or she acts.
+    # What closes for others is seen by each of the two when they act.
     kept = {name: encode("" if name == CONFIRMED else value) for name, value in arguments.items()}
     with transaction.atomic():
         changes = _rehearse(verb, arguments, by, at, source)

@@ -38,7 +38,7 @@ def add_pattern(
 ) -> WorkPattern:
     """Enter the working week of an agency and everything below it, or of one employee (then without an agency).
 
-    An employee's own holds while he or she serves where `starts_on` finds him or her. Refuse `pattern_whose`,
+    An employee's own holds while they serve where `starts_on` finds them. Refuse `pattern_whose`,
     `pattern_no_post`, `pattern_dates`, `pattern_overlaps` (the same agency or person twice on one day) and
     `month_locked`.
     """

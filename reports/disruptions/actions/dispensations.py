@@ -198,7 +198,7 @@ def _already_decided() -> Refusal:
 
 def _refuse_own(found: Dispensation, by: Authority) -> None:
     if found.employee_id == by.employee.pk:
-        message = _("Nobody grants a dispensation to himself or herself. Ask a second person.")
+        message = _("Nobody grants a dispensation to themselves. Ask a second person.")
         raise Refused(Refusal("own_dispensation", message))
 
 

@@ -46,7 +46,7 @@ COLUMNS = {
 SENTENCES = {
     "nip_unknown": gettext_lazy("Nobody here has this NIP. Correct it, or import the employees first."),
     "kind_unknown": gettext_lazy("The catalogue has no such kind. Import the catalogue first, or leave this empty."),
-    "own_report": gettext_lazy("Nobody reviews his or her own report. Correct the reviewer."),
+    "own_report": gettext_lazy("Nobody reviews their own report. Correct the reviewer."),
     "not_reviewer": gettext_lazy(
         "According to the placements this person does not review the employee. Correct the reviewer or the placement."
     ),

@@ -134,7 +134,7 @@ def attempt(verb, arguments, people):
 def test_nothing_closes_that_was_not_shown(people, data):
     with transaction.atomic():
         for change in data.draw(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4)):
-            # Alone nobody lengthens his or her own time.
+            # Alone nobody lengthens their own time.
             by = {"by": acting(people.dewi).confirmed(people.dina), "at": data.draw(moments), "source": "tests"}
             with suppress(StopIteration):
                 for verb, arguments in change(people, by, data):

@@ -1,4 +1,4 @@
-"""Who is told about his or her own days; the scene is Tuesday 6 October 2026."""
+"""Who is told about their own days; the scene is Tuesday 6 October 2026."""
 
 from datetime import date, timedelta
 

@@ -209,7 +209,7 @@ def test_nobody_has_two_stand_ins_whatever_they_hold_for(people, held_for, named
     held = getattr(people, held_for or "", None)
     wanted = {"agency": getattr(people, named_for or "", None), "kind": PLT, "by": people.dewi}
     name(people.budi, people.eko, date(2026, 10, 10), date(2026, 10, 14), agency=held)
-    # Whoever is away somewhere else has a stand-in of his or her own.
+    # Whoever is away somewhere else has a stand-in of their own.
     name(people.kepala, people.tari, first, last, **wanted)
     if not overlaps:
         name(people.budi, people.oki, first, last, **wanted)

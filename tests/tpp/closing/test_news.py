@@ -1,4 +1,4 @@
-"""Who hears of a closed month, with which numbers; and who opens the recap that he or she signs, and no other."""
+"""Who hears of a closed month, with which numbers; and who opens the recap that they sign, and no other."""
 
 from datetime import UTC, date, datetime, timedelta
 

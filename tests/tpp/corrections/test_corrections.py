@@ -229,7 +229,7 @@ def test_nobody_confirms_an_adjustment_of_the_own_pay(october):
     adjustment = enter(october, employee=october.dina)
     with refused("own_adjustment"):
         confirm_adjustment(**by(october.dina), adjustment=adjustment)
-    # Whoever entered it for himself or herself needs the second person as anybody does.
+    # Whoever entered it for themselves needs the second person as anybody does.
     own = enter(october, employee=october.dewi)
     with refused("second_person"):
         confirm_adjustment(**by(october.dewi), adjustment=own)

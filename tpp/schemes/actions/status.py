@@ -77,7 +77,7 @@ def remove_status_rule(*, by: Authority, at: datetime, source: str, rule_id: int
 
 
 def _own(by: Authority, code: str) -> list[int]:
-    """Return the id of who acts where the row is about a status of his or her own; PNS is what nearly everybody is."""
+    """Return the id of who acts where the row is about a status of their own; PNS is what nearly everybody is."""
     me = by.employee.pk
     if code in SANCTION_CODES:
         touched = Sanction.objects.filter(employee=me, level=code.removeprefix("sanction_")).exists()
