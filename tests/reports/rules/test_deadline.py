@@ -240,6 +240,14 @@ def test_outages_one_after_the_other_move_what_was_moved():
     assert after_outages(closes, [second, first], zone) == midnight(date(2026, 10, 11), zone)
 
 
+def test_an_outage_that_ends_when_the_last_day_begins_touches_nothing():
+    zone = "Asia/Jakarta"
+    closes = cutoff(H2, date(2026, 10, 6), zone)
+    start, end = closes - TOUCHED_BEFORE - timedelta(hours=3), closes - TOUCHED_BEFORE
+    assert after_outages(closes, [Interruption(start, end, known_at=end)], zone) == closes
+    assert after_outages(closes, [Interruption(start, end + SECOND, known_at=end)], zone) > closes
+
+
 def test_an_outage_moves_past_the_end_of_month_and_year():
     rule = DeadlineRule(DeadlineMode.CALENDAR_DAYS, 7, within_month=True)
     zone = "Asia/Makassar"

@@ -16,6 +16,7 @@ from reports.models import HealthBeat
 from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.counting import queries
+from tests.support.pages import shown, shows
 from tests.support.refusals import refused
 from tests.tpp.closing.board import lenient
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
@@ -268,9 +269,15 @@ def test_the_employee_sees_a_confirmed_adjustment_in_the_running_month(october, 
         login(client, october.sari)
         assert "800/12" not in client.get(url).content.decode()
         confirm_adjustment(**by(october.dina), adjustment=adjustment)
-        answer = client.get(url)
-    assert "800/12" in answer.content.decode()
-    assert answer.context["payment"].net == net_of(october.sari).net
+        answer = client.get(url, headers=ENGLISH)
+    paid_with_the_adjustment(answer, october)
+
+
+def paid_with_the_adjustment(page, october):
+    payment = net_of(october.sari)
+    assert payment.net == payment.gross + Adjustment.objects.get().amount != payment.gross
+    shows(page, "Paid out", f"Rp {payment.net:,}")
+    assert [row for row in shown(page, "Adjustment 800/12") if row] == [f"Rp {Adjustment.objects.get().amount:,}"]
 
 
 def test_the_draft_line_of_a_person_pays_what_the_draft_recap_pays(october, client):
@@ -278,9 +285,8 @@ def test_the_draft_line_of_a_person_pays_what_the_draft_recap_pays(october, clie
     confirm_adjustment(**by(october.dina), adjustment=enter(october))
     where = {"month": NOVEMBER, "code": october.dinas.code, "employee_id": october.sari.pk}
     with time_machine.travel(AFTER_CLOSING, tick=False):
-        answer = login(client, october.dewi).get(reverse("tpp:recap_line", kwargs=where))
-    assert answer.context["payment"].net == net_of(october.sari).net
-    assert "800/12" in answer.content.decode()
+        answer = login(client, october.dewi).get(reverse("tpp:recap_line", kwargs=where), headers=ENGLISH)
+    paid_with_the_adjustment(answer, october)
 
 
 def test_days_to_object_to_are_those_that_were_and_are_written_in_full(october, client):
@@ -362,12 +368,22 @@ COMPARE = reverse("tpp:recap_compare", kwargs={"month": OCTOBER, "code": "1.01"}
 def test_versions_are_compared_line_by_line(two_versions, client):
     page = login(client, two_versions.fajar).get(COMPARE, headers=ENGLISH)
 
-    ((person, changes, days),) = page.context["rows"]
-    assert person.name == "Sari Wulandari"
-    assert {change.field: (change.before, change.after) for change in changes}["Credited minutes"] == ("720", "1,080")
-    assert days == (30,)
-    reverse_order = client.get(COMPARE, {"a": "2", "b": "1"}, headers=ENGLISH).context["rows"]
-    assert {change.field: change.before for change in reverse_order[0][1]}["Credited minutes"] == "1,080"
+    assert "1 person differs" in page.content.decode()
+    assert "<h3>Sari Wulandari " in page.content.decode()
+    for label, value in {
+        "Credited minutes": "720 → 1,080",
+        "Minutes": "9.09% → 13.64%",
+        "Not paid": "Rp 3,504,295 → Rp 3,329,080",
+        "Allowance": "Rp 350,430 → Rp 525,645",
+        "Paid out": "Rp 350,430 → Rp 525,645",
+        "Days that differ": "30",
+        "Total: Credited minutes": "720 → 1,080",
+        "Total: Not paid": "Rp 25,446,530 → Rp 25,271,315",
+        "Total: Paid out": "Rp 350,430 → Rp 525,645",
+    }.items():
+        shows(page, label, value)
+    reverse_order = client.get(COMPARE, {"a": "2", "b": "1"}, headers=ENGLISH)
+    shows(reverse_order, "Credited minutes", "1,080 → 720")
     assert client.get(COMPARE, {"a": "3"}).status_code == 404
 
 

@@ -1,6 +1,6 @@
 """An employee's own allowance page."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import accumulate
 
@@ -13,6 +13,7 @@ from accounts.people.actions.employees import create_employee
 from reports.models import ReportingPolicy
 from tests.people import ENTERED_AT, acting, login
 from tests.reports.counting import queries
+from tests.support.pages import shown, shows
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Scheme
@@ -40,27 +41,41 @@ def page(client, person, month="2026-10"):
 def test_the_month_so_far_adds_up_to_the_whole_allowance(october, client, tuesday):
     answer = page(client, october.sari)
 
-    slices = {part.share: (part.minutes, part.rupiah) for part in answer.context["slices"]}
-    result = answer.context["result"]
-    assert {share: minutes for share, (minutes, _rupiah) in slices.items()} == {
-        # 1 and 2 October: 360 each, the 40 minutes above the quota are kept and credit nothing.
-        MinuteState.CREDITED: 720,
-        # Monday the 5th: 60 of 360 are waiting, the rest and today can still be reported.
-        MinuteState.WAITING: 60,
-        MinuteState.OPEN: 300 + 360,
-        MinuteState.COMING: 18 * 360,
-    }
-    assert sum(rupiah for _minutes, rupiah in slices.values()) == result.base == 1_541_890 + 2_312_835
-    assert slices[MinuteState.CREDITED][1] == result.tpp
-    assert "Rp 3,854,725" in answer.content.decode()
+    assert 1_541_890 + 2_312_835 == 350_430 + 29_202 + 321_227 + 3_153_866
+    shows(answer, "Whole allowance", "Rp 3,854,725")
+    # 1 and 2 October: 360 each, the 40 minutes above the quota are kept and credit nothing.
+    shows(answer, "If the month ended now", "Rp 350,430")
+    assert "720 of 7,920 minutes of the month are credited." in answer.content.decode()
+    # Monday the 5th: 60 of 360 are waiting, the rest and today can still be reported.
+    shows(answer, "Awaiting your supervisor's review", "Rp 29,202", row="60 minutes")
+    shows(answer, "Not reported yet, days still open", "Rp 321,227", row="660 minutes")
+    shows(answer, "Days still to come", "Rp 3,153,866", row="6,480 minutes")
+    # Nothing is lost yet.
+    shows(answer, "Safe so far", "Rp 3,854,725")
+    for label, value in {"Required": "360", "Approved": "400", "Credited": "360", "Waiting": "0"}.items():
+        shows(answer, label, value, row="Fri 2 ")
+    shows(answer, "Waiting", "60", row="Mon 5 360 0 0 ")
+
+
+def test_what_was_missed_is_lost_for_good_and_the_rest_is_safe(october, client):
+    with time_machine.travel(datetime(2026, 10, 8, 1, tzinfo=UTC), tick=False):
+        answer = page(client, october.sari)
+    shows(answer, "If the month ended now", "Rp 350,430")
+    # What waits on a closed day is not safe: nobody has to decide in time.
+    shows(answer, "Safe so far", "Rp 3,679,510")
+    shows(
+        answer, "Awaiting review on closed days: counts only if somebody decides in time", "Rp 29,203", row="60 minutes"
+    )
+    shows(answer, "Closed without a report: lost", "Rp 146,012", row="300 minutes")
 
 
 def test_open_days_come_with_their_last_moment_and_their_worth(october, client, tuesday):
-    days = page(client, october.sari).context["open_days"]
+    answer = page(client, october.sari)
 
-    assert [(day.day, day.minutes) for day in days] == [(date(2026, 10, 5), 300), (date(2026, 10, 6), 360)]
-    assert days[0].until == datetime(2026, 10, 7, 17, tzinfo=UTC)
-    assert days[1].rupiah == round(Fraction(3_854_725 * 360, 22 * 360))
+    shows(answer, "Monday, 5 October 2026", "± Rp 146,012", row="300 minutes not reported yet")
+    shows(answer, "Tuesday, 6 October 2026", "± Rp 175,215", row="360 minutes not reported yet")
+    assert round(Fraction(3_854_725 * 360, 22 * 360)) == 175_215
+    assert 'data-until="2026-10-07T17:00:00+00:00"' in answer.content.decode()
 
 
 def test_a_day_is_lost_from_the_second_of_its_cutoff(october):
@@ -75,8 +90,9 @@ def test_a_day_is_lost_from_the_second_of_its_cutoff(october):
 def test_returned_minutes_are_named_with_their_day(october, client, tuesday):
     report(october.sari, 6, 90, by=october.budi, status="returned")
     answer = page(client, october.sari)
-    assert answer.context["returned_days"] == [date(2026, 10, 6)]
-    assert reverse("reports:day", args=["2026-10-06"]) in answer.content.decode()
+    text = answer.content.decode()
+    assert "A report on 1 day was returned to you." in text
+    assert f'<li><a href="{reverse("reports:day", args=["2026-10-06"])}">Tuesday, 6 October 2026</a></li>' in text
 
 
 def test_without_a_base_amount_minutes_are_shown_and_no_rupiah(people, client, tuesday):
@@ -84,7 +100,8 @@ def test_without_a_base_amount_minutes_are_shown_and_no_rupiah(people, client, t
     answer = page(client, people.sari)
     assert answer.status_code == 200
     assert "No base amount is known for your position class" in answer.content.decode()
-    assert answer.context["credited"] == 360
+    assert "360 of 7,920 minutes of the month are credited." in answer.content.decode()
+    assert shown(answer, "If the month ended now") == []
 
 
 def test_without_a_placement_there_is_a_sentence(people, client, tuesday):
@@ -133,15 +150,22 @@ def test_a_month_that_is_none_is_not_found(october, client, month):
 
 def test_a_closed_month_is_shown_as_it_was_stored(october, client):
     recap = freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
-    stored = recap.lines.get(employee=october.sari)
+    assert recap.lines.get(employee=october.sari).tpp == 350_430
     BaseAmount.objects.update(amount=1)
     with time_machine.travel(AFTER_CLOSING, tick=False):
         answer = page(client, october.sari)
 
-    assert answer.context["recap"] == recap
-    assert answer.context["result"].tpp == stored.tpp
-    assert "This month was closed on" in answer.content.decode()
-    assert [row.pk for row in answer.context["closed"]] == [stored.pk]
+    text = answer.content.decode()
+    assert "This month was closed on" in text
+    assert '<h2 class="money">Rp 350,430</h2>' in text.replace("\xa0", " ")
+    assert "paid out of Rp 3,854,725" in text.replace("\xa0", " ")
+    assert "720 of 7,920 minutes of the month are credited." in text
+    shows(answer, "Credited", "360", row="Fri 2 360 400 ")
+    shows(answer, "October 2026", "Rp 350,430", row="9.09% of Rp 3,854,725")
+    with time_machine.travel(AFTER_CLOSING, tick=False):
+        november = page(client, october.sari, "2026-11")
+    assert "This month was closed on" not in november.content.decode()
+    shows(november, "October 2026", "Rp 350,430")
 
 
 def test_nobody_sees_another_persons_month(october, client, tuesday):

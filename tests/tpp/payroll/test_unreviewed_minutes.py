@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from reports.month_facts.facts import Credits, MonthDuty, MonthFacts, MonthPost,
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy, review
+from tests.support.pages import shows
 from tests.support.refusals import refused
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
@@ -169,9 +171,13 @@ def test_the_supervisor_sees_what_waiting_costs(october, client, silence, lost):
         + sum((2 * amount * 200 + REQUIRED) // (2 * REQUIRED) for amount in (1_339_884, 2_009_827))
     )
     with time_machine.travel(AFTER_CLOSING):
-        cost = login(client, october.budi).get("/tpp/review/cost/").context["cost"]
-    assert (cost.minutes, cost.total) == ((("Oki Ramadhan", 200), ("Sari Wulandari", 60)), 260)
-    assert cost.rupiah == (expected if lost else 0)
+        page = login(client, october.budi).get("/tpp/review/cost/", headers={"accept-language": "en"})
+    shows(page, "Waiting", "260")
+    shows(page, "Would be lost", f"Rp {expected:,}" if lost else "Rp 0")
+    assert re.findall(r'-main">([\w ]+)</span><span class="list-row-end">(\d+) minutes', page.content.decode()) == [
+        ("Oki Ramadhan", "200"),
+        ("Sari Wulandari", "60"),
+    ]
 
 
 def test_the_cost_costs_the_same_for_one_and_many(october, client):

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from tests.people import acting, login
 from tests.reports.counting import queries
+from tests.support.pages import shown, shows
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tests.tpp.payroll.test_data_imports import SARI, load
 from tpp.closing.actions.freeze import freeze_recap
@@ -143,8 +144,31 @@ def test_the_page_says_what_it_costs(scored, client):
     assert "style=" not in text.split("<main")[1]
     person = client.get(PRESET, {"month": "2026-10", "person": scored.sari.pk}, headers=ENGLISH).content.decode()
     assert "Reached: activity and conduct" in person
-    found = client.get(PRESET, {"month": "2026-10", "q": "oki"}).context["rows"]
-    assert [case.name for case in found] == ["Oki Ramadhan"]
+    found = client.get(PRESET, {"month": "2026-10", "q": "oki"}, headers=ENGLISH)
+    assert shown(found, "Name / NIP") == ["Oki Ramadhan 19890909 201403 1 009"]
+
+
+def test_the_page_sets_now_beside_then_for_agencies_and_people(scored, client):
+    report(scored.sari, 6, 360, by=scored.budi)
+    login(client, scored.fajar)
+    found = simulate(OCTOBER, BANTEN)
+    page = client.get(PRESET, {"month": "2026-10"}, headers=ENGLISH)
+    sari, total = case_of(found, SARI), found.total
+    assert 0 < sari.before != sari.after
+    counted = {"Get more": total.winners, "Get less": total.losers, "The same": total.same}
+    assert total.winners != total.losers
+    for label, number in (counted | {"Cannot be computed": total.unknown}).items():
+        shows(page, label, str(number))
+    (dinas,) = [one for one in found.agencies if one.code == "1.01"]
+    for one, row in ((sari, "Sari Wulandari"), (dinas, "Dinas Pendidikan")):
+        shows(page, "Now", f"{one.before:,}", row=row)
+        shows(page, "With this scheme", f"{one.after:,}", row=row)
+        shows(page, "Difference", f"Rp {one.difference:,}".replace("Rp -", "-Rp "), row=row)
+    shows(page, "With this scheme", "–", row="Eko Prasetyo")
+    # Only the agency that was chosen, with what is below it.
+    chosen = client.get(PRESET, {"month": "2026-10", "agency": scored.kantor.pk}, headers=ENGLISH)
+    assert shown(chosen, "Agency") in ([], ["Kantor Perwakilan 2.01"])
+    assert len(shown(chosen, "Name / NIP")) == 2
 
 
 @pytest.mark.parametrize(
@@ -181,9 +205,11 @@ def test_a_scheme_that_computes_nobody_costs_nothing_to_say(october, client):
 
 def test_the_scheme_in_force_changes_nothing(scored, client):
     scheme = Scheme.objects.get()
-    page = login(client, scored.dewi).get(reverse("tpp:scheme_simulate", args=[scheme.pk]), {"month": "2026-10"})
-    assert page.context["total"].difference == 0
-    assert page.context["total"].same == 11
+    address = reverse("tpp:scheme_simulate", args=[scheme.pk])
+    page = login(client, scored.dewi).get(address, {"month": "2026-10"}, headers=ENGLISH)
+    assert "This scheme would cost exactly the same." in page.content.decode()
+    shows(page, "The same", "11")
+    assert set(shown(page, "Difference")) == {"Rp 0"}
 
 
 def test_downloads_hold_everybody(scored, client):
