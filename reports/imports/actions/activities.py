@@ -17,7 +17,7 @@ from accounts.imports.frame import Counts, ImportContext
 from accounts.models import Employee, GoLive, ImportBatch
 from accounts.rules.refusal import Refusal
 from accounts.second_person.actions.proposals import note_command_line
-from reports.activities.activity_input import CONTENT
+from reports.activities.activity_input import CONTENT, TEXTS
 from reports.imports.actions.batch import close_batch, open_batch
 from reports.imports.actions.checking import CheckedRow, Checks, nips_of
 from reports.imports.actions.rows import ActivityRow
@@ -138,8 +138,9 @@ def _activity(found: CheckedRow, evidence: Evidence | None, batch: ImportBatch) 
 
 def _content(found: CheckedRow) -> dict[str, Any]:
     """Return the content that the file tells; of a part without a column it says nothing, as of an empty cell."""
-    said = {name: getattr(found.row, name, None) for name in CONTENT} | {"kind_id": found.kind_id}
-    return {name: value for name, value in said.items() if value is not None}
+    cells = {name: getattr(found.row, name, None) for name in CONTENT} | {"kind_id": found.kind_id}
+    said = {name: value for name, value in cells.items() if value is not None}
+    return said | {name: text.tidy(said[name]) for name, text in TEXTS.items() if name in said}
 
 
 def _review(found: CheckedRow, activity: Activity) -> Review | None:
