@@ -103,7 +103,7 @@ class Activity(Audited):
     )
     volume = models.PositiveSmallIntegerField(_("volume"), null=True, blank=True)
     description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
-    output = models.CharField(_("output"), max_length=OUTPUT_LENGTH, blank=True, default="", db_default="")
+    output = models.CharField(_("result"), max_length=OUTPUT_LENGTH, blank=True, default="", db_default="")
     # Of the assignment to official duty (DL).
     letter_number = models.CharField(
         _("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True, default="", db_default=""
