@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from reports.evidence.photos import PreparedPhoto
-from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, OUTPUT_LENGTH
+from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, OUTPUT_LENGTH, PLACE_LENGTH
 
 # About 0.1 m on the ground.
 MICRODEGREE = Decimal("0.000001")
@@ -52,6 +52,7 @@ class Content:
     description: str = field(metadata=_text(DESCRIPTION_LENGTH))
     output: str = field(default="", metadata=_text(OUTPUT_LENGTH))
     letter_number: str = field(default="", metadata=_text(LETTER_LENGTH, is_one_line=True))
+    place: str = field(default="", metadata=_text(PLACE_LENGTH, is_one_line=True))
 
 
 CONTENT = tuple(part.name for part in fields(Content))

@@ -27,7 +27,14 @@ from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import CONTENT
 from reports.models import ActivityKind, Review
 from reports.pages.fields import DegreesField, ItemsField
-from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
+from reports.rules.activity_rules import (
+    DESCRIPTION_LENGTH,
+    LETTER_LENGTH,
+    MINUTES_A_DAY,
+    OUTPUT_LENGTH,
+    PLACE_LENGTH,
+    REASON_LENGTH,
+)
 from reports.rules.enums import WorkMode
 
 # An end before the start means "after midnight"; beyond half a day it is more likely a slip.
@@ -129,6 +136,7 @@ class ActivityForm(LeadingForm):
         max_length=LETTER_LENGTH,
         help_text=gettext_lazy("For official duty (DL)."),
     )
+    place = forms.CharField(label=gettext_lazy("Place of the activity"), required=False, max_length=PLACE_LENGTH)
     # By the camera, or from the gallery; where both are given the camera's is taken.
     photo = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)
     photo_gallery = forms.FileField(label=gettext_lazy("Photo"), required=False, allow_empty_file=True)

@@ -13,7 +13,7 @@ from reports.imports.actions.calendar import import_absences, import_activity_ki
 from reports.imports.actions.holidays import import_holidays
 from reports.imports.actions.rosters import import_rosters
 from reports.imports.actions.rows import AbsenceFileRow, ActivityRow, HolidayRow, KindRow, RosterRow
-from reports.rules.activity_rules import DESCRIPTION_LENGTH, OUTPUT_LENGTH, REASON_LENGTH
+from reports.rules.activity_rules import DESCRIPTION_LENGTH, OUTPUT_LENGTH, PLACE_LENGTH, REASON_LENGTH
 from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
 from reports.rules.period import Month
 
@@ -148,6 +148,13 @@ ACTIVITIES = ImportSpec(
         Column("accuracy_m", cells.whole_number(0, ANY_METRES), required=False, headings=("Akurasi", "Akurasi Meter")),
         # 1 where the work began after midnight in the night shift of the work date.
         Column("next_day", cells.whole_number(0, 1), required=False, absent_ok=True, headings=("Hari Berikutnya",)),
+        Column(
+            "place",
+            cells.text(PLACE_LENGTH),
+            required=False,
+            absent_ok=True,
+            headings=("Tempat Kegiatan", "Tempat", "Lokasi Kegiatan", "Lokasi"),
+        ),
     ),
     beside=headings.BESIDE_NIP,
     row=ActivityRow.of,

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
 from accounts.storage.constraints import FirstOfMonth
-from reports.rules.activity_rules import DESCRIPTION_LENGTH, LETTER_LENGTH, MINUTES_A_DAY, OUTPUT_LENGTH, REASON_LENGTH
+from reports.rules.activity_rules import (
+    DESCRIPTION_LENGTH,
+    LETTER_LENGTH,
+    MINUTES_A_DAY,
+    OUTPUT_LENGTH,
+    PLACE_LENGTH,
+    REASON_LENGTH,
+)
 from reports.rules.enums import ActivityStatus, PhotoSource, WorkMode
 
 
@@ -108,6 +115,7 @@ class Activity(Audited):
     letter_number = models.CharField(
         _("number of the assignment letter"), max_length=LETTER_LENGTH, blank=True, default="", db_default=""
     )
+    place = models.CharField(_("place of the activity"), max_length=PLACE_LENGTH, blank=True, default="", db_default="")
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
     )

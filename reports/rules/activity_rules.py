@@ -18,6 +18,7 @@ MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
 LETTER_LENGTH = 100
 OUTPUT_LENGTH = 300
+PLACE_LENGTH = 120
 REASON_LENGTH = 500
 MOST_UNITS = 32_767
 # Half the way around the earth: a device that says more knows nothing.

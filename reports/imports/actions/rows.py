@@ -80,6 +80,7 @@ class ActivityRow(NamedTuple):
     accuracy_m: int | None
     # Began after midnight in the night shift of `work_date`.
     next_day: bool = False
+    place: str | None = None
 
     @classmethod
     def of(cls, *, next_day: int | None = None, **cells: Any) -> "ActivityRow":

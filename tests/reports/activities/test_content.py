@@ -4,8 +4,9 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
-from django.db import models
+from django.db import connection, models
 
+from accounts.audit import states
 from accounts.models import AuditEvent
 from reports.activities.actions.activities import note_late
 from reports.activities.actions.changes import ChangedMeanwhile, snapshot
@@ -42,6 +43,7 @@ OTHER = {
     "description": "Rapat koordinasi",
     "output": "2 berkas",
     "letter_number": "094/118/2026",
+    "place": "Aula Kecamatan Cibadak",
 }
 
 
@@ -92,6 +94,7 @@ def test_every_part_is_stored_audited_listed_and_copied(people, other):
     assert values_of(row) == {
         "next_day": "0", "start_time": time(10), "minutes": 75, "mode": "DL", "kind": other["kind_id"], "volume": 3,
         "description": "Rapat koordinasi", "output": "2 berkas", "letter_number": "094/118/2026",
+        "place": "Aula Kecamatan Cibadak",
     }  # fmt: skip
     days = {"from_date": stored.work_date, "to_date": TUESDAY}
     (copied,) = copy_day(by=acting(people.sari), at=NOON, source="tests", client_uuid=uuid4(), **days)
@@ -112,6 +115,28 @@ def test_every_part_can_be_corrected_and_is_named_where_it_differs(people, other
     stored.refresh_from_db()
     assert getattr(stored, name) == other[name]
     assert set(AuditEvent.objects.get(event="activity.edited").changes) == {name, "version", "receipt"}
+
+
+def test_the_release_before_inserts_without_a_part_that_came_later(people, other, monkeypatch):
+    """Its rows, and what the audit trail said of older ones, verify: a part that says nothing is in no digest."""
+    later = {"letter_number", "place"}
+    stored = activity(people.sari, entry(**other | dict.fromkeys(later, "")))
+    with connection.cursor() as cursor:
+        names = [column.column for column in Activity._meta.concrete_fields if column.attname not in {"id", *later}]
+        new = {"client_uuid": uuid4().hex, "receipt": ""}
+        kept = ", ".join(f"'{new[name]}'" if name in new else name for name in names)
+        cursor.execute(
+            f"INSERT INTO reports_activity ({', '.join(names)}) SELECT {kept} FROM reports_activity WHERE id = %s",
+            [stored.pk],
+        )
+    written = Activity.objects.exclude(pk=stored.pk).get()
+    assert [getattr(written, name) for name in later] == ["", ""]
+    known, digest = states._columns(Activity), states.digest_of(stored)
+    monkeypatch.setattr(states, "_columns", lambda _model: [column for column in known if column[0] not in later])
+    assert states.digest_of(stored) == digest
+    monkeypatch.undo()
+    stored.place = "Aula"
+    assert states.digest_of(stored) != digest
 
 
 def test_every_part_of_a_late_report_is_kept(people, other):

@@ -74,6 +74,17 @@ def test_a_row_keeps_its_moments_and_its_decision(people, sari):
     assert activity.evidence is None
 
 
+def test_a_file_may_say_where_it_was(sari):
+    load(
+        sari | {"place": " Aula  Kecamatan "}, sari | {"start_time": "10:00", "submitted_at": "2026-10-05T12:00+07:00"}
+    )
+    assert list(Activity.objects.values_list("place", flat=True)) == ["Aula Kecamatan", ""]
+    assert codes(load(sari | {"start_time": "12:00", "place": "x" * 121})) == [(2, "place", "too_long")]
+    # Another place makes another report of it, in the same hours.
+    assert codes(load(sari | {"place": "Balai Desa"})) == [(2, "start_time", "overlap")]
+    assert load(sari | {"place": " Aula  Kecamatan "}).unchanged == 1
+
+
 def test_the_batch_leaves_one_event(people, sari):
     load(sari, sari | {"start_time": "10:00", "submitted_at": "2026-10-05T12:00:00+07:00"})
     event = AuditEvent.objects.get(stream="import")
