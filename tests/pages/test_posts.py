@@ -6,23 +6,22 @@ from dataclasses import replace
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import transaction
 
 from accounts.rules.roles import ROLES, Permission, RoleKind
 from tests.pages.posts import CHANGES_NOTHING, EVERYBODY, PERMISSION_OF, PERSONNEL
 from tests.pages.scene import NOW, address
 from tests.pages.test_matrix import ALLOWED
+from tests.support.written import MODELS, written
 
-MODELS = [model for app in ("accounts", "reports", "tpp") for model in apps.get_app_config(app).get_models()]
 # How often somebody tried is counted for everybody.
 COUNTED = {"Attempts"}
 
 
-def state() -> dict[str, str]:
+def state(models=MODELS) -> dict[str, str]:
     """Return for every table how many rows it has and a digest of them."""
     found = {}
-    for model in MODELS:
+    for model in models:
         if model.__name__ not in COUNTED:
             rows = list(model._base_manager.order_by("pk").values_list())
             found[model.__name__] = f"{len(rows)} {hashlib.sha256(repr(rows).encode()).hexdigest()}"
@@ -30,16 +29,17 @@ def state() -> dict[str, str]:
 
 
 def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    return {name for name in before if before[name] != after[name]}
+    return {name for name in after if before[name] != after[name]}
 
 
 def sent(post, scene, client, before: dict[str, str]) -> tuple[int, set[str]]:
     """Send the form and take everything back; return the status and the tables that it changed."""
     with transaction.atomic():
-        answer = post.send(scene, client)
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-        changed = differing(before, state())
+        with written() as touched:
+            answer = post.send(scene, client)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+        changed = differing(before, state(touched))
         transaction.set_rollback(True)
     return answer.status_code, changed
 
