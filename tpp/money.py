@@ -14,7 +14,7 @@ def half_up_of(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def percent(share: int | Fraction, places: int = 2) -> Decimal:
+def percent_of_share(share: int | Fraction, places: int = 2) -> Decimal:
     """Return a share as per cent with `places` decimals, half up (1/8 -> 12.50)."""
     return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
 

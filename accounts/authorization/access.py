@@ -135,7 +135,7 @@ def may_log_in(employee: Employee, at: datetime) -> bool:
     return local_date(at, Zone.WIB) <= employee.service_ends_on + LOGIN_AFTER_SERVICE
 
 
-def require(condition: object) -> None:
+def answer_404_unless(condition: object) -> None:
     """Answer 404 unless the condition holds: what a person may not see does not exist for them."""
     if not condition:
         raise Http404

@@ -30,7 +30,7 @@ _DATA = {
 }
 
 
-def words(notice: Notice) -> NoticeWords:
+def notice_words(notice: Notice) -> NoticeWords:
     """Return title and sentence in the active language."""
     return _WORDS[NoticeKind(notice.kind)](notice.parameters)
 

@@ -32,7 +32,7 @@ def is_locked(employee_id: int, day: date) -> bool:
     return last is not None and day <= last
 
 
-def refusal(field: str) -> Refusal:
+def closed_month_refusal(field: str) -> Refusal:
     """Return the refusal `month_locked` for a form field."""
     return Refusal(
         "month_locked",

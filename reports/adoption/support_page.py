@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, permitted_somewhere, reach
 from accounts.models import Agency, Employee
 from accounts.organisation.queries import placement_on, subtree_ids, today_of, zone_of
@@ -52,7 +52,7 @@ def helper_guide(request: Request, pk: int) -> HttpResponse:
     today = today_of(employee.pk, request.at)
     post = placement_on(employee.pk, today)
     agency_id = post.agency_id if post else None
-    require(may_help(request.authority, agency_id))
+    answer_404_unless(may_help(request.authority, agency_id))
     found = stuck_in([agency_id] if agency_id else [], request.at, today, employee_id=pk)
     if not found:
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.pages.fields import parse_iso_date
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
@@ -83,7 +83,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _board(request: Request, *, trend: bool = False) -> Board:
     today = local_date(request.at, Zone.WIB)
     seen = sees_board(request.authority, today)
-    require(seen is None or seen)
+    answer_404_unless(seen is None or seen)
     text = request.GET.get("week", "")
     try:
         first = week_of(parse_iso_date(text) if text else today)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import Employee
-from reports.rules.credit import credited, percent
+from reports.rules.credit import credited, credited_percent
 from reports.rules.enums import SilenceRule
 from reports.rules.period import Month
 from reports.rules.workdays import OwnCalendar
@@ -146,7 +146,7 @@ class MonthFacts(NamedTuple):
     @property
     def percent(self) -> Decimal:
         """Return the per cent reached (`Decimal`, two decimals, half up); 100 where nothing was required."""
-        return percent(self.credited, self.required)
+        return credited_percent(self.credited, self.required)
 
     @property
     def waiting(self) -> int:

@@ -136,7 +136,7 @@ def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
     )
 
 
-def left_of(drawn: BulkApproval, waiting: WaitingReports) -> list[tuple[int, int]]:
+def still_unflagged(drawn: BulkApproval, waiting: WaitingReports) -> list[tuple[int, int]]:
     """Return what of a pool still waits unchanged and without a flag, as `(activity id, version)`."""
     now = set(waiting.unremarkable)
     return [(pk, version) for pk, version in drawn.pool if (pk, version) in now]

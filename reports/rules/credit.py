@@ -16,7 +16,7 @@ def credited(required: int, approved: int) -> int:
     return min(required, approved)
 
 
-def percent(credited_minutes: int, required_minutes: int) -> Decimal:
+def credited_percent(credited_minutes: int, required_minutes: int) -> Decimal:
     """Return `credited / required` in per cent with two decimals, half up; 100 where nothing was required."""
     if not required_minutes:
         return COMPLETE
@@ -33,7 +33,7 @@ class Totals(NamedTuple):
     @property
     def percent(self) -> Decimal:
         """Return the per cent reached, two decimals."""
-        return percent(self.credited, self.required)
+        return credited_percent(self.credited, self.required)
 
 
 def totals(days: Iterable[tuple[int, int]]) -> Totals:

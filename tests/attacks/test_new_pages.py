@@ -17,7 +17,7 @@ from tests.tpp.months import general_amounts
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.policies import closing_checks
 from tpp.payroll.month_lines import recap_lines
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**30
@@ -118,4 +118,4 @@ def test_a_month_without_duty_days_pays_whole_and_tells_nobody_of_gaps(people):
     told = monthly(WIB, date(2026, 11, 1), after)
     assert all(item.parameters["count"] == 0 for item in told)
     freeze_recap(by=acting(people.dewi), at=after, source="tests", month=Month(2026, 10), agency=people.dinas)
-    assert verify(Month(2026, 10), people.dinas) == []
+    assert verify_recaps(Month(2026, 10), people.dinas) == []

@@ -31,7 +31,7 @@ from sikap.installation import check_database
 from sikap.middleware import DEMO_REFUSAL
 from tpp.closing.data_checks import facts
 from tpp.models import Recap
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 # Thursday of an ordinary week, after work.
 THURSDAY = datetime(2026, 11, 19, 17, tzinfo=ZONE)
@@ -54,7 +54,7 @@ def test_demo_shows_the_whole_job(demo):
     assert reported.last() == today
     # October is closed, and what is closed can be verified.
     assert Recap.objects.filter(month="2026-10-01").count() == 4
-    assert verify(Month(2026, 10)) == []
+    assert verify_recaps(Month(2026, 10)) == []
     assert Installation.objects.get().kind == "demo"
     # Everybody can log in with the password on the screen; two employees have one supervisor.
     assert Client().login(username=regency.people()[2].nip, password=regency.PASSWORD)

@@ -46,7 +46,7 @@ def figure_name(figure: str) -> str:
     return str(FIGURES.get(figure, figure))
 
 
-def policy_on(day: date) -> AllowancePolicy | None:
+def allowance_policy_on(day: date) -> AllowancePolicy | None:
     """Return the allowance policy in force on `day`."""
     return AllowancePolicy.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
 
@@ -61,7 +61,7 @@ def objections_close(line: RecapLine | None) -> datetime | None:
     """Return until when (UTC) a closed month may be objected to; None for one that is open."""
     if line is None:
         return None
-    policy = policy_on(line.recap.frozen_at.date())
+    policy = allowance_policy_on(line.recap.frozen_at.date())
     days = policy.objection_days if policy else DEFAULT_DAYS
     return objections_end(line.recap.frozen_at, line.recap.header["agency"]["timezone"], days)
 

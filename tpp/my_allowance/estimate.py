@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.pages.formatting import percent as percent_text
 from accounts.pages.formatting import rupiah, thousands
-from tpp.money import percent
+from tpp.money import percent_of_share
 from tpp.my_allowance.standing import MinuteState, MonthStanding
 
 
@@ -41,7 +41,7 @@ def estimate(standing: MonthStanding) -> Estimate:
         today=today.lacking if today and today.fact.required else None,
         lost_minutes=standing.minutes(MinuteState.LOST),
         lost_rupiah=lost,
-        lost_percent=percent(Fraction(lost, base), 1) if lost is not None and base else None,
+        lost_percent=percent_of_share(Fraction(lost, base), 1) if lost is not None and base else None,
         open_days=len(standing.open_days),
         open_rupiah=sum(day.rupiah for day in standing.open_days) if standing.result else None,
         waiting=standing.waiting,
@@ -50,7 +50,7 @@ def estimate(standing: MonthStanding) -> Estimate:
     )
 
 
-def sentences(found: Estimate) -> list[str]:
+def estimate_sentences(found: Estimate) -> list[str]:
     """Return the line as short sentences in the active language."""
     return [text for text in (_today(found), *_figures(found), _lost(found), _open(found), _waiting(found)) if text]
 

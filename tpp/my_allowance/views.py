@@ -13,7 +13,7 @@ from accounts.rules.enums import Zone
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.models import RecapLine
-from tpp.my_allowance.estimate import estimate, sentences
+from tpp.my_allowance.estimate import estimate, estimate_sentences
 from tpp.my_allowance.standing import MinuteState, MonthStanding, standing
 from tpp.payroll.month_rules import NoSchemeError
 from tpp.payroll.views.explaining import dated_days, explained, fact_days
@@ -58,7 +58,7 @@ def my_line(request: Request) -> HttpResponse:
         found = standing(request.user, this_month, request.at)
         if found and Month.of(found.today) != this_month:
             found = standing(request.user, Month.of(found.today), request.at)
-    lines = sentences(estimate(found)) if found else []
+    lines = estimate_sentences(estimate(found)) if found else []
     return render(request, "tpp/my_line.html", {"sentences": lines})
 
 
@@ -94,7 +94,7 @@ def _running(found: MonthStanding) -> dict[str, object]:
         "silence": found.silence,
         "slices": [part for part in found.slices if part.minutes or part.rupiah],
         "is_open": True,
-        "estimate": sentences(estimate(found)),
+        "estimate": estimate_sentences(estimate(found)),
         "open_days": found.open_days,
         "returned_days": [day.fact.day for day in found.days if day.fact.returned],
         "steps": explained(found.result.steps, found.line, found.document) if found.result else [],

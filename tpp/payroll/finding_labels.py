@@ -13,7 +13,7 @@ from accounts.pages.formatting import percent as percent_text
 from accounts.pages.formatting import rupiah, short_date
 from reports.working_time.absence_kinds import absence_name
 from tpp.models.people import Sanction
-from tpp.money import percent
+from tpp.money import percent_of_share
 from tpp.schemes.engine import Composition, FigureProblem
 from tpp.schemes.labels import figure_problem
 
@@ -169,7 +169,7 @@ def _changed(before: int, now: int) -> str:
     amount = f"{sign}{rupiah(abs(now - before))}"
     if not before:
         return amount
-    return f"{sign}{percent_text(percent(Fraction(abs(now - before), before)))}, {amount}"
+    return f"{sign}{percent_text(percent_of_share(Fraction(abs(now - before), before)))}, {amount}"
 
 
 _SENTENCES: dict[str, Callable[[Facts], str]] = {

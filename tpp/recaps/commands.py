@@ -47,7 +47,7 @@ def agency_of(code: str) -> Agency | None:
     return agency
 
 
-def sentences(refused: Refused) -> CommandError:
+def as_command_error(refused: Refused) -> CommandError:
     """Return a refusal as the error of a command: `code: sentence`, one per line."""
     return CommandError("\n".join(f"{refusal.code}: {refusal.message}" for refusal in refused.refusals))
 
@@ -64,7 +64,7 @@ def told_without_rules(month: Month) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def output_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only when it is complete; after an error nothing is left."""
     try:
         with files.whole_file(path) as file:

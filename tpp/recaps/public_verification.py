@@ -84,7 +84,7 @@ class PublicRecap:
         return self.recap.reopened_at is None
 
 
-def confirm(code: str) -> PublicRecap | None:
+def confirmed_recap(code: str) -> PublicRecap | None:
     """Return what is confirmed about the paper with this code (see `codes.read_code`), None where there is none.
 
     At most three statements; the lines are read once, 500 at a time.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from reports.rules.period import Month
-from tpp.money import percent
+from tpp.money import percent_of_share
 from tpp.payroll.measures import needs_pending
 from tpp.payroll.month_lines import data_for, facts_of, line_of, portions
 from tpp.payroll.month_rules import AnyScheme, MonthRules
@@ -79,7 +79,7 @@ class SimulatedSums(NamedTuple):
     @property
     def percent(self) -> Decimal:
         """Return the difference in per cent of what is paid now, two decimals."""
-        return percent(Fraction(self.difference, self.before)) if self.before else Decimal("0.00")
+        return percent_of_share(Fraction(self.difference, self.before)) if self.before else Decimal("0.00")
 
 
 class Band(NamedTuple):

@@ -32,7 +32,7 @@ class Discrepancy(NamedTuple):
     recomputed: str
 
 
-def verify(month: Month, agency: Agency | None = None, *, subtree: bool = False) -> list[Discrepancy]:
+def verify_recaps(month: Month, agency: Agency | None = None, *, subtree: bool = False) -> list[Discrepancy]:
     """Return every difference in the closed recaps of the month.
 
     All versions: the hash, the header against its row, every figure from the stored inputs under the stored

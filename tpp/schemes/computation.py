@@ -39,7 +39,7 @@ class Result(NamedTuple):
     @property
     def percent(self) -> Decimal:
         """Return credited of required minutes in per cent (two decimals), 100.00 where nothing was required."""
-        return credit.percent(self.inputs.credited, self.inputs.required)
+        return credit.credited_percent(self.inputs.credited, self.inputs.required)
 
     @property
     def components(self) -> tuple[Component, ...]:

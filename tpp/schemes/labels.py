@@ -5,7 +5,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tpp.money import grouped, percent
+from tpp.money import grouped, percent_of_share
 from tpp.schemes.amounts import Step
 from tpp.schemes.engine import BothWords, Composition, FigureKind, FigureProblem
 from tpp.schemes.engine.inputs import plain
@@ -65,7 +65,7 @@ def _step_value(step: Step) -> str:
 
 
 def _percentage(share: Fraction) -> str:
-    return f"{_written(format(percent(share, 4).normalize(), 'f'))} %"
+    return f"{_written(format(percent_of_share(share, 4).normalize(), 'f'))} %"
 
 
 def _number(number: Fraction) -> str:

@@ -47,7 +47,7 @@ class Composed:
     @property
     def percent(self) -> Decimal:
         """Return credited of required minutes in per cent, as for every scheme."""
-        return credit.percent(self.inputs.credited, self.inputs.required)
+        return credit.credited_percent(self.inputs.credited, self.inputs.required)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -79,7 +79,7 @@ class Incomputable:
     @property
     def percent(self) -> Decimal:
         """Return credited of required minutes in per cent."""
-        return credit.percent(self.inputs.credited, self.inputs.required)
+        return credit.credited_percent(self.inputs.credited, self.inputs.required)
 
 
 def pay(

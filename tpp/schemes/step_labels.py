@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.pages import formatting
 from reports.rules import credit
 from tpp.enums import ActingEffect, StatusCode
-from tpp.money import grouped, percent
+from tpp.money import grouped, percent_of_share
 from tpp.schemes.amounts import Step
 from tpp.schemes.engine import BothWords
 from tpp.schemes.labels import rule_step
@@ -112,7 +112,7 @@ def _status(step: Step) -> str:
 
 def percent_text(share: Fraction) -> str:
     """Return a share of 1 as per cent without zeros that say nothing: `75 %`, `33,33 %`."""
-    digits = format(percent(share).normalize(), "f")
+    digits = format(percent_of_share(share).normalize(), "f")
     return local_digits(digits.replace(".", ",")) + " %"
 
 
@@ -253,4 +253,4 @@ def scheme_error(error: SchemeError) -> str:
 
 def share_text(share: Fraction) -> str:
     """Write a share as per cent: `86,82%`, in English `86.82%`."""
-    return formatting.percent(credit.percent(share.numerator, share.denominator))
+    return formatting.percent(credit.credited_percent(share.numerator, share.denominator))

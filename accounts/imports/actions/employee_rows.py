@@ -120,7 +120,7 @@ def _fits(row: EmployeeRow, register: Register, context: ImportContext) -> bool:
         message = _("The service of %(name)s ended before this day. Choose an earlier day or open the service again.")
         context.report_error(row.line, "starts_on", message % {"name": employee}, "after_service")
     elif row.starts_on <= register.locked.get(employee.pk, date.min):
-        refusal = closed_months.refusal("starts_on")
+        refusal = closed_months.closed_month_refusal("starts_on")
         context.report_error(row.line, refusal.field, refusal.message, refusal.code)
     else:
         return True

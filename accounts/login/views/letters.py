@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import NotPermitted, Permission, permitted
 from accounts.login.actions.activation import issue_activation_codes
 from accounts.login.activation_code import last_valid_day
@@ -68,7 +68,7 @@ def activation_issue(request: Request, pk: int) -> HttpResponse:
     """Issue a code for one person and answer the letter."""
     permitted(request.authority, Permission.LETTERS_ISSUE)
     employee = visible_employee(request, pk)
-    require(employee.is_active)
+    answer_404_unless(employee.is_active)
     if holds_any_role([pk], request.at):
         _propose(request, employee)
         return redirect("accounts:employee_detail", pk=pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Employee, Letter, NoticeSettings
 from accounts.notifications.job_log import unsent
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.rules.enums import LetterState, LetterTrouble
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _message(letter: Letter, language: str) -> EmailMessage | None:
         return None
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     with translation.override(language):
-        said = words(letter.notice)
+        said = notice_words(letter.notice)
         greeting = _("Dear %(name)s,") % {"name": person.name}
         settings_hint = _("You choose in SIKAP, under Notices, what you are told and when.")
         where = settings.PUBLIC_URL and f"\n\n{settings.PUBLIC_URL}{letter.notice.link}"

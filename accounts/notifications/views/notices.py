@@ -11,7 +11,7 @@ from accounts.authorization.access import Authority, Request
 from accounts.models import NoticeSettings
 from accounts.notifications.actions.notices import mark_read, save_notice_settings
 from accounts.notifications.forms import NoticeSettingsForm
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.organisation.queries import zone_of
 from accounts.storage.paging import page_of
 
@@ -26,7 +26,7 @@ def notice_list(request: Request) -> HttpResponse:
     page = page_of(own, request.GET.get("page"), by="created_at", size=PER_PAGE)
     context = {
         "page": page,
-        "notices": [(notice, words(notice)) for notice in page.rows],
+        "notices": [(notice, notice_words(notice)) for notice in page.rows],
         "zone": zone_of(request.user.pk, request.at),
     }
     return render(request, "accounts/notice_list.html", context)

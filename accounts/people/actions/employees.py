@@ -114,7 +114,7 @@ def end_service(
         days = [day for day in (last_day, stored.service_ends_on) if day is not None]
         # The last day itself is served before and after.
         if is_locked(stored.pk, min(days) + date.resolution):
-            raise Refused(closed_months.refusal("last_day"))
+            raise Refused(closed_months.closed_month_refusal("last_day"))
         required(Act.OWN_PERSON, by, [stored.pk])
         if is_officer(stored.pk, at):
             required(Act.OFFICER_ACCOUNT, by, [stored.pk])

@@ -152,7 +152,7 @@ def _check(placement: Placement, is_locked: closed_months.IsLocked) -> None:
         message = _("The service of %(name)s ended before this day. Choose an earlier day or open the service again.")
         raise Refused(Refusal("after_service", message % {"name": employee}, "starts_on"))
     if is_locked(employee.pk, placement.starts_on):
-        raise Refused(closed_months.refusal("starts_on"))
+        raise Refused(closed_months.closed_month_refusal("starts_on"))
     _check_circle(placement)
 
 

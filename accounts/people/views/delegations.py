@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.models import Delegation
 from accounts.organisation.queries import today_of
@@ -43,7 +43,7 @@ def delegation_list(request: Request) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def delegation_create(request: Request) -> HttpResponse:
     """Name a stand-in; a supervisor for themselves, the personnel agency for anybody."""
-    require(_may_create(request))
+    answer_404_unless(_may_create(request))
     today = today_of(request.user.pk, request.at)
     form = DelegationForm(request.POST or None, initial={"starts_on": today, "kind": DelegationKind.PLH})
     if not allows(request.authority, Permission.DELEGATIONS_CHANGE):

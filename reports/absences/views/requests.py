@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.organisation.queries import today_of, zone_of
 from accounts.pages.refusable_form import ConfirmForm
@@ -88,9 +88,9 @@ def absence_detail(request: Request, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    require(may_see(found, request.authority, request.at))
+    answer_404_unless(may_see(found, request.authority, request.at))
     decider = is_decider(found, request.authority, request.at)
-    require(request.method != "POST" or decider)
+    answer_404_unless(request.method != "POST" or decider)
     form = AbsenceDecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
         form, lambda: decide_absence_request(request_id=pk, **form.values(), **who(request))
@@ -132,7 +132,7 @@ def absence_withdraw(request: Request, pk: int) -> HttpResponse:
 def absence_shorten(request: Request, pk: int) -> HttpResponse:
     """End an absence earlier, for who reviews the work of today and for the personnel agency."""
     found = get_object_or_404(Absence.objects.select_related("employee"), pk=pk)
-    require(may_shorten(found, request.authority, request.at))
+    answer_404_unless(may_shorten(found, request.authority, request.at))
     sees_list = allows(request.authority, Permission.ABSENCES_VIEW)
     form = ShortenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (
@@ -153,5 +153,5 @@ def absence_shorten(request: Request, pk: int) -> HttpResponse:
 def absence_document(request: Request, pk: int) -> HttpResponse:
     """Send the letter to its owner, who decides or decided, the personnel agency and auditors."""
     found = get_object_or_404(AbsenceRequest, pk=pk)
-    require(may_see_document(found, request.authority, request.at))
+    answer_404_unless(may_see_document(found, request.authority, request.at))
     return attached(found.attachment.name or "", pk)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.authorization.access import Authority, require
+from accounts.authorization.access import Authority, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
 from accounts.organisation.queries import zone_of
@@ -131,7 +131,7 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def activity_withdraw(request: Request, pk: int) -> HttpResponse:
     """Withdraw an activity that nobody has decided about."""
-    require(Activity.objects.filter(pk=pk, employee=request.user).exists())
+    answer_404_unless(Activity.objects.filter(pk=pk, employee=request.user).exists())
     form = WithdrawForm(request.POST)
     seen = form.cleaned_data["seen_version"] if form.is_valid() else 0
     try:

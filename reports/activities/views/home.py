@@ -15,7 +15,7 @@ from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
 from accounts.models import Notice
 from accounts.notifications.label_parts import SIGNS
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.organisation.queries import today_of
 from accounts.pages.responses import see_other
 from accounts.people.actions.employees import finish_tour
@@ -64,7 +64,7 @@ def _to_sign(request: Request) -> list[tuple[str, str]]:
     told = Notice.objects.filter(
         employee=request.user, kind=NoticeKind.RECAP, key__endswith=SIGNS, created_at__gte=request.at - SIGNED_WITHIN
     )
-    return [(notice.link, words(notice).title) for notice in told[:MOST_TO_SIGN]]
+    return [(notice.link, notice_words(notice).title) for notice in told[:MOST_TO_SIGN]]
 
 
 @require_POST

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from accounts.authorization.access import Authority, require
+from accounts.authorization.access import Authority, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
 from reports.activities.gate_facts import situations
@@ -42,5 +42,5 @@ def _evidence(request: Request, pk: int) -> Evidence:
         return evidence
     shown = list(evidence.activities.all())
     decided = any(activity.decided_by_id == request.user.pk for activity in shown)
-    require(decided or any(found.is_reviewer(request.authority) for found in situations(shown, request.at)))
+    answer_404_unless(decided or any(found.is_reviewer(request.authority) for found in situations(shown, request.at)))
     return evidence

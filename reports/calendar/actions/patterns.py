@@ -66,7 +66,7 @@ def add_pattern(
             "work_pattern",
             pattern.pk,
             subject=employee,
-            after=state(pattern),
+            after=pattern_state(pattern),
             stream=STREAM,
             rows=[pattern],
         )
@@ -82,7 +82,7 @@ def end_pattern(
     closing = confirmed_closing(by=by, at=at, source=source, act=f"work_pattern.{pattern_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         pattern = _held(pattern_id)
-        before, was = state(pattern), pattern.ends_on
+        before, was = pattern_state(pattern), pattern.ends_on
         pattern.ends_on = ends_on
         _refuse_dates(pattern)
         changed = min(ends_on, was or ends_on) + date.resolution
@@ -91,7 +91,7 @@ def end_pattern(
             moved = WorkPattern(agency=pattern.agency, employee=pattern.employee, starts_on=changed, ends_on=until)
             _refuse_closed(moved, "ends_on")
         _refuse_overlap(pattern, "ends_on")
-        if state(pattern) != before:
+        if pattern_state(pattern) != before:
             required(Act.OWN_WORK_TIME, by, _whose(pattern))
             pattern.save(update_fields=["ends_on"])
             change = audit.Change(
@@ -100,7 +100,7 @@ def end_pattern(
                 pattern.pk,
                 subject=pattern.employee,
                 before=before,
-                after=state(pattern),
+                after=pattern_state(pattern),
                 stream=STREAM,
                 rows=[pattern],
             )
@@ -121,7 +121,7 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int,
             "work_pattern",
             pattern.pk,
             subject=pattern.employee,
-            before=state(pattern),
+            before=pattern_state(pattern),
             stream=STREAM,
             rows=[audit.gone(pattern)],
         )
@@ -134,7 +134,7 @@ def _whose(pattern: WorkPattern) -> list[int]:
     return [pattern.employee_id] if pattern.employee_id else []
 
 
-def state(pattern: WorkPattern) -> dict[str, Any]:
+def pattern_state(pattern: WorkPattern) -> dict[str, Any]:
     """Return what the audit trail keeps of a pattern."""
     return {
         "agency": pattern.agency.code,

@@ -62,7 +62,7 @@ def add_quota_period(
             raise Refused(Refusal("quota_period_overlaps", message % {"name": other.name}, "starts_on"))
         period.save(force_insert=True)
         change = audit.Change(
-            "quota_period.added", "quota_period", period.pk, after=state(period), stream=STREAM, rows=[period]
+            "quota_period.added", "quota_period", period.pk, after=quota_state(period), stream=STREAM, rows=[period]
         )
         audit.record([change], by=by.actor, at=at, source=source)
     return period
@@ -79,7 +79,7 @@ def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: 
             "quota_period.removed",
             "quota_period",
             period.pk,
-            before=state(period),
+            before=quota_state(period),
             stream=STREAM,
             rows=[audit.gone(period)],
         )
@@ -95,7 +95,7 @@ def end_quota_period(
     closing = confirmed_closing(by=by, at=at, source=source, act=f"quota_period.{period_id}", confirmed=confirmed)
     with transaction.atomic(), closing:
         period = QuotaPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
-        before = state(period)
+        before = quota_state(period)
         was, period.ends_on = period.ends_on, ends_on
         _refuse_impossible(period)
         changed = min(ends_on, was or ends_on) + date.resolution
@@ -106,14 +106,14 @@ def end_quota_period(
         if other := later.exclude(pk=period.pk).first():
             message = _("%(name)s holds on some of these days already. Choose other days, or remove it first.")
             raise Refused(Refusal("quota_period_overlaps", message % {"name": other.name}, "ends_on"))
-        if state(period) != before:
+        if quota_state(period) != before:
             period.save(update_fields=["ends_on"])
             change = audit.Change(
                 "quota_period.changed",
                 "quota_period",
                 period.pk,
                 before=before,
-                after=state(period),
+                after=quota_state(period),
                 stream=STREAM,
                 rows=[period],
             )
@@ -121,7 +121,7 @@ def end_quota_period(
     return period
 
 
-def state(period: QuotaPeriod) -> dict[str, Any]:
+def quota_state(period: QuotaPeriod) -> dict[str, Any]:
     """Return what the audit trail keeps of a quota period."""
     return {
         "agency": period.agency.code if period.agency else None,

@@ -59,7 +59,7 @@ def add_policy(
             policy.full_clean()
         except ValidationError as error:
             raise Refused(*refusals_of(error, "policy_invalid")) from None
-        if refusal := refuse_shortening(policy, at):
+        if refusal := refuse_closing_days(policy, at):
             raise Refused(refusal)
         policy.save(force_insert=True)
         change = audit.Change(
@@ -98,7 +98,7 @@ def withdraw_policy(*, by: Authority, at: datetime, source: str, policy_id: int,
         audit.record([change], by=by.actor, at=at, source=source)
 
 
-def refuse_shortening(policy: ReportingPolicy, at: datetime) -> Refusal | None:
+def refuse_closing_days(policy: ReportingPolicy, at: datetime) -> Refusal | None:
     """Return the refusal `policy_begun` where rules that are not saved yet would close open days, None elsewhere.
 
     A day is judged by the rules of its date, so what begins later touches nothing that can be reported now.

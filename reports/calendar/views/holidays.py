@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows, permitted
 from accounts.pages.refusable_form import ConfirmForm
 from accounts.pages.responses import form_page, saved, see_other, who, who_confirms
@@ -55,7 +55,7 @@ def holiday_list(request: Request) -> HttpResponse:
 def holiday_confirm(request: Request, year: int) -> HttpResponse:
     """Confirm the days that are entered for a year with the number of their decree."""
     permitted(request.authority, Permission.CALENDAR_CHANGE)
-    require(FIRST_YEAR <= year <= LAST_YEAR)
+    answer_404_unless(FIRST_YEAR <= year <= LAST_YEAR)
     form = HolidayYearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
         form, lambda: confirm_holiday_year(year=year, **form.cleaned_data, **who(request))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows, permitted
 from accounts.models import Agency
 from accounts.pages.refusable_form import ConfirmForm
@@ -95,7 +95,7 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
 def shift_list(request: Request) -> HttpResponse:
     """Show the shifts, and enter one."""
     permitted(request.authority, Permission.WORK_TIME_VIEW)
-    require(request.method == "GET" or allows(request.authority, Permission.WORK_TIME_CHANGE))
+    answer_404_unless(request.method == "GET" or allows(request.authority, Permission.WORK_TIME_CHANGE))
     form = ShiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form, lambda: add_shift(**form.cleaned_data, **who(request))):
         messages.success(request, _("Shift %(code)s has been entered.") % {"code": form.cleaned_data["code"]})

@@ -19,7 +19,7 @@ from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.refusal import Refused
-from reports.calendar.actions.rules import add_policy, has_begun, refuse_shortening, withdraw_policy
+from reports.calendar.actions.rules import add_policy, has_begun, refuse_closing_days, withdraw_policy
 from reports.calendar.forms import PolicyForm, PreviewFilter
 from reports.calendar.policy_presets import PRESETS
 from reports.models import ReportingPolicy
@@ -78,7 +78,7 @@ def policy_create(request: Request) -> HttpResponse:
         form = PolicyForm(request.POST)
         if "preview" in request.POST:
             shown = _typed(request, form) if form.is_valid() else {}
-            if form.is_valid() and (refusal := refuse_shortening(ReportingPolicy(**form.values()), request.at)):
+            if form.is_valid() and (refusal := refuse_closing_days(ReportingPolicy(**form.values()), request.at)):
                 form.refuse(Refused(refusal))
         elif saved(form, lambda: add_policy(**form.values(), **who(request))):
             messages.success(request, _("The new rules have been entered. Look at the coming weeks below."))

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows, permitted_somewhere, reach
 from accounts.models import Agency, Employee
 from accounts.organisation.queries import subtree_ids, today_of
@@ -61,7 +61,7 @@ def roster_edit(request: Request, pk: int, month: str) -> HttpResponse:
     """Enter the shifts of one person in a month; operators those of today and later."""
     employee, wanted = get_object_or_404(Employee, pk=pk), _month(month)
     posts = list(posts_during(wanted.first, wanted.last, Employee.objects.filter(pk=pk)))
-    require(posts and allows(request.authority, Permission.ROSTERS_CHANGE, posts[-1].agency_id))
+    answer_404_unless(posts and allows(request.authority, Permission.ROSTERS_CHANGE, posts[-1].agency_id))
     rows = RosterDay.objects.select_related("shift").filter(employee=employee, date__range=(wanted.first, wanted.last))
     held = {row.date: row.shift for row in rows}
     typed = request.POST if request.method == "POST" else None

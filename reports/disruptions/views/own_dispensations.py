@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.organisation.queries import zone_of
 from accounts.pages.fields import parse_iso_date
@@ -81,5 +81,5 @@ def dispensation_document(request: Request, pk: int) -> HttpResponse:
     """Send the evidence to its owner, the personnel agency and auditors."""
     found = get_object_or_404(Dispensation, pk=pk)
     readers = allows(request.authority, Permission.DISPENSATIONS_VIEW)
-    require(readers or found.employee_id == request.user.pk)
+    answer_404_unless(readers or found.employee_id == request.user.pk)
     return attached(found.attachment.name or "", pk)

@@ -13,7 +13,7 @@ from accounts.rules.refusal import Refused
 from reports.models import BulkApproval, Review
 from reports.month_locks.locking import lock_people
 from reports.reviews.actions.decisions import RowResult, decide
-from reports.reviews.queue import left_of, standing_of, waiting_of
+from reports.reviews.queue import standing_of, still_unflagged, waiting_of
 from reports.rules.review_flags import sample_size
 from reports.wording.sentences import refusal
 
@@ -34,7 +34,7 @@ def draw_sample(*, by: Authority, at: datetime, source: str, choose: Choose = _B
         waiting = waiting_of(by, at)
         drawn = BulkApproval.objects.filter(reviewer=by.employee, ended_at__isnull=True).first()
         if drawn is not None:
-            if left_of(drawn, waiting):
+            if still_unflagged(drawn, waiting):
                 return drawn
             drawn.ended_at = at
             drawn.save(update_fields=["ended_at"])
@@ -59,7 +59,7 @@ def approve_bulk(*, by: Authority, at: datetime, source: str, bulk_id: int, seen
     """
     with transaction.atomic():
         drawn = _held(bulk_id, by).filter(ended_at__isnull=True).first()
-        left = left_of(drawn, waiting_of(by, at)) if drawn else []
+        left = still_unflagged(drawn, waiting_of(by, at)) if drawn else []
         if drawn is None or not left:
             raise Refused(refusal("bulk_approval_ended"))
         waits = {pk for pk, _version in left}

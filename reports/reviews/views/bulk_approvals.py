@@ -16,7 +16,7 @@ from accounts.rules.refusal import Refused
 from reports.models import BulkApproval
 from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample, undo_bulk
 from reports.reviews.actions.decisions import RowResult
-from reports.reviews.queue import left_of, waiting_of
+from reports.reviews.queue import still_unflagged, waiting_of
 from reports.reviews.views.review_page import sampled
 
 LONGEST_ID = 18
@@ -77,7 +77,7 @@ def review_undo(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, drawn: BulkApproval, seen: Sequence[int] = (), errors: Sequence[str] = ()) -> HttpResponse:
     waiting = waiting_of(request.authority, request.at)
-    count = len(left_of(drawn, waiting))
+    count = len(still_unflagged(drawn, waiting))
     if not count and not errors:
         return see_other("reports:review_queue")
     context = {

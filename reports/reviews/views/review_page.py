@@ -13,7 +13,7 @@ from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
 from reports.activities.details import Detail, details
 from reports.models import Activity, BulkApproval, Evidence
-from reports.reviews.queue import DaySums, PersonDay, WaitingReports, left_of
+from reports.reviews.queue import DaySums, PersonDay, WaitingReports, still_unflagged
 from reports.rules.enums import ActivityStatus
 from reports.rules.review_flags import ReviewFlag
 from reports.wording.sentences import FLAGS, hours
@@ -101,7 +101,7 @@ def groups(
 
 def sampled(drawn: BulkApproval, waiting: WaitingReports) -> list[Item]:
     """Return what is to be looked at of a sample: whatever of it still waits unchanged; one query."""
-    waits = {pk for pk, _version in left_of(drawn, waiting)}
+    waits = {pk for pk, _version in still_unflagged(drawn, waiting)}
     return [item(row) for row in _loaded([pk for pk in drawn.sample if pk in waits])]
 
 

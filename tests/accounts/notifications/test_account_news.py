@@ -8,7 +8,7 @@ from django.utils.translation import override
 from accounts.authorization.access import COMMAND_LINE
 from accounts.login.actions.activation import issue_activation_codes
 from accounts.models import Notice, Role
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.people.actions.employees import end_service, update_employee
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
@@ -24,7 +24,7 @@ DAY = date(2026, 11, 2)
 
 def told(person, kind=NoticeKind.DATA, language="en"):
     with override(language):
-        return [words(notice) for notice in Notice.objects.filter(employee=person, kind=kind).order_by("pk")]
+        return [notice_words(notice) for notice in Notice.objects.filter(employee=person, kind=kind).order_by("pk")]
 
 
 def post(people, **changes):

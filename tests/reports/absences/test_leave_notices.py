@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Notice
 from accounts.notifications.actions.jobs import run_due
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from reports.absences.actions.requests import decide_absence_request, file_absence_request
 from reports.notifications.reviewers import leave
 from reports.rules.enums import AbsenceKind
@@ -54,7 +54,7 @@ def test_once_and_not_after_the_decision(people, request_of_sari):
         run_due(JOBS, at=local(day, "07:30"))
     notice = Notice.objects.get(kind="leave_waits")
     assert notice.employee_id == people.budi.pk
-    assert words(notice).title == "Sari Wulandari mengajukan cuti"
+    assert notice_words(notice).title == "Sari Wulandari mengajukan cuti"
     decide(people, request_of_sari, grant=True)
     assert told(WEDNESDAY + timedelta(days=2)) == set()
 
@@ -69,7 +69,7 @@ def test_once_and_not_after_the_decision(people, request_of_sari):
 def test_the_employee_is_told_what_became_of_it(people, request_of_sari, decision, title, part):
     decide(people, request_of_sari, **decision)
     notice = Notice.objects.get(employee=people.sari, kind="leave")
-    said = words(notice)
+    said = notice_words(notice)
     assert title in said.title
     assert "Senin, 19 Oktober 2026" in said.title
     assert part in said.body

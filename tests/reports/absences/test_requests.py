@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Notice
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.people.actions.delegations import enter_delegation
 from accounts.rules.enums import DelegationKind
 from reports.absences.actions.absences import add_absence, remove_absence
@@ -144,7 +144,7 @@ def test_a_stand_in_decides_on_behalf_of_the_superior(client, people):
     assert decide(people.eko, request).decided_by == people.eko
     both = "Eko Prasetyo, a.n. Budi Santoso"
     assert both in login(client, people.sari).get(page_of(request)).content.decode()
-    assert both in words(Notice.objects.get(employee=people.sari)).body
+    assert both in notice_words(Notice.objects.get(employee=people.sari)).body
     event = AuditEvent.objects.get(event="absence_request.granted")
     assert event.after["on_behalf_of"] == "Budi Santoso"
     remove_absence(**by(people.dewi), absence_id=Absence.objects.get().pk, reason="Salah tanggal")

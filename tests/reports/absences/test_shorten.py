@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Notice
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.people.actions.delegations import enter_delegation
 from accounts.rules.enums import DelegationKind
 from reports.absences.actions.absences import add_absence, shorten_absence
@@ -65,7 +65,7 @@ def test_the_days_given_back_are_days_of_duty_from_today_on(client, people, leav
     event = AuditEvent.objects.get(event="absence.shortened", subject=people.sari)
     assert (event.before["ends_on"], event.after["ends_on"]) == ("2026-10-09", "2026-10-05")
     assert (event.reason, event.actor) == ("Sudah sembuh", people.budi)
-    said = words(Notice.objects.get(employee=people.sari))
+    said = notice_words(Notice.objects.get(employee=people.sari))
     assert "5 Oktober 2026" in said.title
     assert "Budi Santoso menulis: “Sudah sembuh”" in said.body
 
@@ -183,7 +183,7 @@ def test_a_stand_in_shortens_in_the_name_of_who_is_away(people, leave):
     leave.refresh_from_db()
     assert (leave.shortened_by, leave.shortened_for) == (people.eko, people.budi)
     notice = Notice.objects.get(employee=people.sari)
-    assert "Eko Prasetyo, a.n. Budi Santoso" in words(notice).body
+    assert "Eko Prasetyo, a.n. Budi Santoso" in notice_words(notice).body
 
 
 def test_who_shortens_in_his_own_right_acts_for_nobody(people, leave):

@@ -12,7 +12,7 @@ from accounts.authorization.access import Authority
 from accounts.imports.frame import run_import
 from accounts.imports.specs import AGENCIES, EMPLOYEES
 from accounts.models import AuditEvent, Employee, Notice
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.people.actions.agencies import update_agency
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.rules.enums import NoticeKind
@@ -68,7 +68,7 @@ def days_of(employee, at=NOON):
 
 
 def told(person):
-    return [words(notice) for notice in Notice.objects.filter(employee=person, kind=NoticeKind.SHORTENED)]
+    return [notice_words(notice) for notice in Notice.objects.filter(employee=person, kind=NoticeKind.SHORTENED)]
 
 
 # What is open

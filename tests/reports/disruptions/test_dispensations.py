@@ -9,7 +9,7 @@ import time_machine
 
 from accounts.authorization.access import authority_of
 from accounts.models import AuditEvent, Notice
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.rules.refusal import Refused
 from reports.disruptions.actions.dispensations import (
     ask_dispensation,
@@ -174,7 +174,7 @@ def test_asked_granted_told(people):
     assert late(people.sari, local(MONDAY)) == "after_cutoff"
     decide(people.dewi, asked)
     assert late(people.sari, local(MONDAY)).dispensed
-    said = words(Notice.objects.get(employee=people.sari, kind="dispensation"))
+    said = notice_words(Notice.objects.get(employee=people.sari, kind="dispensation"))
     assert "Selasa, 6 Oktober 2026" in said.title
     assert "sampai Senin, 12 Oktober 2026 24.00 WIB" in said.body
     events = AuditEvent.objects.filter(event__startswith="dispensation.").order_by("pk")
@@ -188,7 +188,7 @@ def test_refused_with_an_answer(people):
         decide(people.dewi, asked, grant=False)
     decide(people.dewi, asked, grant=False, answer="Sistem berjalan normal")
     assert late(people.sari, local(MONDAY)) == "after_cutoff"
-    assert "Sistem berjalan normal" in words(Notice.objects.get(kind="dispensation")).body
+    assert "Sistem berjalan normal" in notice_words(Notice.objects.get(kind="dispensation")).body
     with refused("already_decided"):
         decide(people.dewi, asked)
     assert ask(people).pk != asked.pk

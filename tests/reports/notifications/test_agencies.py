@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notice
 from accounts.notifications.actions.jobs import run_due
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.second_person.actions.go_live import set_go_live
 from reports.month_locks.actions import lock_month
 from reports.notifications.agencies import monthly, weekly
@@ -81,7 +81,7 @@ def test_the_notice_is_written_once_and_reads_as_a_sentence(people):
     for _again in range(2):
         run_due(JOBS, at=local(NEXT, "07:30"))
     notice = said_to(people.kepala).get(key__contains="2026-10-11")
-    said = words(notice)
+    said = notice_words(notice)
     assert said.title == "Dinas Pendidikan: 5 dari 5 orang belum melapor lengkap"
     assert said.body.startswith("Senin, 5 Oktober 2026 sampai Minggu, 11 Oktober 2026: Budi Santoso (1800),")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules.credit import Totals, credited, percent, totals
+from reports.rules.credit import Totals, credited, credited_percent, totals
 
 minutes = st.integers(0, 1440)
 
@@ -44,7 +44,7 @@ def test_a_month_without_duty_is_complete():
     ],
 )
 def test_the_percentage_has_two_decimals_half_up(done, required, text):
-    assert str(percent(done, required)) == text
+    assert str(credited_percent(done, required)) == text
 
 
 @given(st.lists(st.tuples(minutes, minutes), max_size=31))

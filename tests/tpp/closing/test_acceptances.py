@@ -20,7 +20,7 @@ from tpp.closing.actions.freeze import freeze_month, freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.closing.policies import closing_checks
 from tpp.models import Acceptance, AllowancePolicy, Recap
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 
 def withdraw(people, row, *, by=None):
@@ -222,7 +222,7 @@ def test_open_findings_are_a_warning_that_the_recap_keeps(sanctioned):
     )
     assert kept["facts"]["sanctions"][0]["document"] == "800/12/2026"
     assert [(one["code"], one["nip"]) for one in header["open"]] == [("sanction", sanctioned.tari.nip)]
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
 
 
 def test_where_the_policy_says_so_red_must_be_settled_or_accepted(sanctioned):

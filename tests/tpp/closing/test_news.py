@@ -12,7 +12,7 @@ from django.utils.translation import override
 from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, Notice
 from accounts.notifications.actions.jobs import run_due
-from accounts.notifications.labels import words
+from accounts.notifications.labels import notice_words
 from accounts.people.actions.delegations import cancel_delegation, enter_delegation
 from accounts.people.actions.employees import end_service
 from accounts.people.actions.placements import place_employee
@@ -42,7 +42,7 @@ def close(people, agency=None, month=OCTOBER, at=AFTER_CLOSING):
 
 def told(person, language="en"):
     with override(language):
-        return [words(notice) for notice in Notice.objects.filter(employee=person, kind=NoticeKind.RECAP)]
+        return [notice_words(notice) for notice in Notice.objects.filter(employee=person, kind=NoticeKind.RECAP)]
 
 
 def url(month=OCTOBER, code="1.01", name="recap_detail", **query):
@@ -172,7 +172,7 @@ def test_reviewers_are_told_on_the_first_what_waits_of_the_month_before(october)
     assert not [one for one in news if one.employee_id == october.wira.pk]
     notice = Notice(kind=budi.kind, parameters=dict(budi.parameters))
     with override("en"):
-        assert words(notice).title == "3 reports of October 2026 wait for you"
+        assert notice_words(notice).title == "3 reports of October 2026 wait for you"
     close(october)
     assert not [one for one in month_queue("Asia/Jakarta", date(2026, 11, 1), at) if one.employee_id == october.budi.pk]
 

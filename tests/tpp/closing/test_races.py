@@ -40,7 +40,7 @@ from tpp.models import Recap
 from tpp.payroll.actions.base_amounts import add_base_amount
 from tpp.payroll.actions.data_imports.specs import PAY_DATA, SANCTIONS, SCORES
 from tpp.recaps.actions import change_letterhead
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.schemes.actions.status import add_status_rule
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +224,7 @@ def stored(recap):
 
 def assert_whole(people, dewi, recap):
     """A second closing, when nobody writes, says the very same."""
-    assert verify(SEPTEMBER, people.dinas) == []
+    assert verify_recaps(SEPTEMBER, people.dinas) == []
     locked = MonthLock.objects.filter(month=SEPTEMBER.first).values_list("employee_id", flat=True)
     assert set(locked) == set(recap.lines.values_list("employee_id", flat=True))
     request_reopen(**dewi, recap=recap, reason="Diperiksa")
@@ -431,7 +431,7 @@ def test_two_who_close_the_same_month_at_once_make_one_recap(committed_scene):
     both = [lambda: freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas).version] * 2
     assert sorted(map(str, at_once(*both))) == ["1", "already_closed"]
     assert Recap.objects.count() == 1
-    assert verify(SEPTEMBER, people.dinas) == []
+    assert verify_recaps(SEPTEMBER, people.dinas) == []
 
 
 @committed
@@ -441,4 +441,4 @@ def test_agencies_close_beside_each_other(committed_scene):
     wanted = [people.dinas, people.kantor, people.badan]
     closing = [lambda agency=agency: freeze_recap(**dewi, month=SEPTEMBER, agency=agency).version for agency in wanted]
     assert at_once(*closing) == [1, 1, 1]
-    assert verify(SEPTEMBER) == []
+    assert verify_recaps(SEPTEMBER) == []

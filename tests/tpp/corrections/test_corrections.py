@@ -30,7 +30,7 @@ from tpp.corrections.forms import SignedRupiahField
 from tpp.corrections.policies import Subject
 from tpp.models import Adjustment, AllowancePolicy, Objection, RecapLine
 from tpp.payroll.month_lines import recap_lines
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 NOVEMBER = Month(2026, 11)
 AFTER_NOVEMBER = datetime(2026, 12, 4, 1, tzinfo=UTC)
@@ -307,11 +307,11 @@ def test_a_closed_line_keeps_its_adjustment_and_verifies(october):
     row = RecapLine.objects.get(employee=october.sari, recap__month=NOVEMBER.first)
     assert row.net == row.tpp + 50_000
     assert row.adjustments == [{"reference": "800/12", "reason": "Dinas luar 6 Oktober", "amount": 50_000}]
-    assert verify(NOVEMBER) == []
+    assert verify_recaps(NOVEMBER) == []
     with refused("month_locked"):
         cancel_adjustment(**by(october.dewi), adjustment=Adjustment.objects.get())
     RecapLine.objects.filter(pk=row.pk).update(net=row.net + 1)
-    assert {difference.field for difference in verify(NOVEMBER)} >= {"sha256", "net"}
+    assert {difference.field for difference in verify_recaps(NOVEMBER)} >= {"sha256", "net"}
 
 
 def test_a_month_that_would_pay_less_than_nothing_is_not_closed(october):

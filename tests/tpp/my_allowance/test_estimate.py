@@ -12,7 +12,7 @@ from tests.people import login
 from tests.tpp.months import OCTOBER, report
 from tests.tpp.payroll.test_data_imports import load
 from tpp.models import BaseAmount, Scheme
-from tpp.my_allowance.estimate import Estimate, estimate, sentences
+from tpp.my_allowance.estimate import Estimate, estimate, estimate_sentences
 from tpp.my_allowance.standing import MinuteState, standing
 from tpp.payroll.actions.data_imports.specs import SCORES
 from tpp.schemes import presets
@@ -33,7 +33,7 @@ def say(language="id", **changes):
         "waiting": 0,
     }
     with override(language):
-        return "; ".join(sentences(Estimate(**{**figures, **changes}))).replace("\u00a0", " ")
+        return "; ".join(estimate_sentences(Estimate(**{**figures, **changes}))).replace("\u00a0", " ")
 
 
 def test_the_line_in_indonesian():

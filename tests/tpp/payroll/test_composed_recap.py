@@ -18,7 +18,7 @@ from tpp.closing.policies import closing_checks
 from tpp.models import ActingPost, PayData, Recap, RecapLine, Sanction, Scheme, Score
 from tpp.payroll.month_lines import lines_of, recap_lines
 from tpp.recaps.hash_payload import recomputed_hash
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.schemes import presets
 from tpp.schemes.payment import Incomputable
 
@@ -125,7 +125,7 @@ def test_a_pppk_has_no_rank_group_but_the_imported_one(manado):
 
 def test_a_closed_month_keeps_and_verifies_what_it_was_made_of(manado):
     recap = freeze_recap(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
     row = RecapLine.objects.get(employee=manado.sari)
     assert row.net == 3_619_587 - 180_979
     assert row.deductions == [
@@ -153,7 +153,7 @@ def test_tampering_with_a_composed_line_is_found(manado, field, change):
     freeze_recap(by=acting(manado.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=manado.dinas)
     row = RecapLine.objects.get(employee=manado.sari)
     RecapLine.objects.filter(pk=row.pk).update(**change(row))
-    fields = {difference.field for difference in verify(OCTOBER)}
+    fields = {difference.field for difference in verify_recaps(OCTOBER)}
     assert {"sha256", field} <= fields
 
 
@@ -314,6 +314,6 @@ def test_later_rules_leave_a_closed_month_as_it_is(manado):
         name="balangan", version=9, title="B", starts_on=date(2026, 11, 1), document=presets.document("balangan")
     )
     amount(7, "beban_kerja", 9_999_999, starts_on=date(2026, 11, 1))
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
     recap.refresh_from_db()
     assert recomputed_hash(recap) == recap.sha256

@@ -26,7 +26,7 @@ from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Scheme
 from tpp.payroll.month_lines import one_line
 from tpp.payroll.month_rules import MonthRules
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.schemes import engine
 from tpp.schemes.payment import Incomputable
 
@@ -162,7 +162,7 @@ def test_a_norm_by_which_a_closed_month_was_counted_stays(letters):
     # The same norm, and another name, are no change of it.
     assert changed(kind, 50).norm_minutes == 50
     assert not import_norm(50).errors
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
 
     request_reopen(**who, by=acting(letters.dewi), recap=recap, reason="Norma keliru")
     confirm_reopen(**who, by=acting(letters.dina), recap=recap)
@@ -176,7 +176,7 @@ def test_a_norm_by_which_nothing_was_counted_may_change(letters):
     Activity.objects.filter(work_date__day=12).update(volume=None)
     freeze_recap(by=acting(letters.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=letters.dinas)
     assert changed(ActivityKind.objects.get(code="surat"), 90).norm_minutes == 90
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
 
 
 def absent(person, kind, first, last):

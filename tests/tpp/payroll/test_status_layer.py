@@ -25,7 +25,7 @@ from tpp.enums import StatusCode
 from tpp.models import AllowancePolicy, RecapLine, StatusRule
 from tpp.money import half_up
 from tpp.payroll.month_lines import recap_lines
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.schemes import presets
 from tpp.schemes.amounts import LineInputs, Portion
 from tpp.schemes.computation import compute
@@ -288,15 +288,15 @@ def test_a_closed_line_verifies_from_itself_alone(paid, scheme):
     absent(paid.sari, "penahanan", date(2026, 10, 5), date(2026, 10, 20))
     acting_post(paid.sari, paid.dinas, date(2026, 10, 3), None, position_class=12)
     freeze_recap(by=acting(paid.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=paid.dinas)
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
     row = RecapLine.objects.get(employee=paid.sari)
     assert row.inputs["status_effect"]["shares"][0] == ["penahanan", 5, 20, "3333/10000"]
     # Whatever the rules and rows say today: what follows from the line itself is still the same.
     StatusRule.objects.all().delete()
-    assert not [one for one in verify(OCTOBER) if not one.field.startswith("live.")]
+    assert not [one for one in verify_recaps(OCTOBER) if not one.field.startswith("live.")]
     row.inputs["status_effect"]["shares"][0][3] = "1"
     row.save(update_fields=["inputs"])
-    changed = {one.field for one in verify(OCTOBER)}
+    changed = {one.field for one in verify_recaps(OCTOBER)}
     assert changed & {"tpp", "given.base", "given.ceiling", "given.beban_kerja"}
 
 

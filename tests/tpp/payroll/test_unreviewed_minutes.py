@@ -23,7 +23,7 @@ from tpp.closing.policies import closing_checks
 from tpp.models import RecapLine
 from tpp.payroll.month_lines import recap_lines
 from tpp.recaps.hash_payload import recomputed_hash
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 pytestmark = pytest.mark.django_db
 # 22 working days of 360 minutes. The fixture has 360 and 400 approved on the 1st and 2nd, 60 waiting on the 5th.
@@ -106,7 +106,7 @@ def test_counted_minutes_are_shown_wherever_the_month_is(october, client):
     assert recap.header["policies"][0]["silence_at_closing"] == "count"
     row = RecapLine.objects.get(recap=recap, employee=october.sari)
     assert (row.credited_minutes, row.tpp) == (draft.inputs.credited, draft.result.tpp) == (780, allowance(780))
-    assert (recomputed_hash(recap), verify(OCTOBER, october.dinas)) == (recap.sha256, [])
+    assert (recomputed_hash(recap), verify_recaps(OCTOBER, october.dinas)) == (recap.sha256, [])
 
     with time_machine.travel(AFTER_CLOSING):
         dewi = login(client, october.dewi)
@@ -129,7 +129,7 @@ def test_silence_cannot_be_written_into_a_closed_month(october):
     row.inputs["days"][5][-1] = row.inputs["days"][5][4] = 360
     row.inputs["credited"] += 360
     RecapLine.objects.filter(pk=row.pk).update(inputs=row.inputs, credited_minutes=row.credited_minutes + 360)
-    fields = {one.field for one in verify(OCTOBER, october.dinas)}
+    fields = {one.field for one in verify_recaps(OCTOBER, october.dinas)}
     assert fields >= {"sha256", "inputs.credited", "credited_minutes"}
 
 

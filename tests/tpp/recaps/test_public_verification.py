@@ -22,7 +22,7 @@ from tpp.closing.actions import codes
 from tpp.closing.actions.freeze import freeze_month, freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap, RecapLine
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 WAYS = {"at": AFTER_CLOSING, "source": "tests"}
 CHECK = reverse("papers:paper_check")
@@ -71,7 +71,7 @@ def test_each_closed_recap_has_a_code_of_its_own(october):
 
     assert len({recap.code for recap in recaps}) == len(recaps) == 4
     assert [recap.header["code"] for recap in recaps] == [recap.code for recap in recaps]
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
 
 
 def test_a_code_that_was_drawn_before_is_drawn_again(october, closed, monkeypatch):
@@ -204,7 +204,7 @@ def test_a_code_moved_to_another_recap_is_told(october, closed):
     tamper("UPDATE tpp_recap SET code = %s WHERE id = %s", code, other.pk)
     other.refresh_from_db()
     assert "has been changed since it was closed" in page(other)
-    assert {difference.field for difference in verify(OCTOBER)} == {"code"}
+    assert {difference.field for difference in verify_recaps(OCTOBER)} == {"code"}
 
 
 def test_the_command_line_confirms_the_same(october, closed):

@@ -11,7 +11,7 @@ from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.closing.actions.freeze import freeze_month
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap, RecapLine
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def tamper(sql, *values):
 
 
 def fields(agency=None):
-    return {difference.field for difference in verify(OCTOBER, agency)}
+    return {difference.field for difference in verify_recaps(OCTOBER, agency)}
 
 
 def test_an_untouched_month_has_no_difference(closed):
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
 
 
 def test_two_versions_verify_alike(october, closed):
@@ -39,10 +39,10 @@ def test_two_versions_verify_alike(october, closed):
     confirm_reopen(by=acting(october.dina), at=AFTER_CLOSING, source="tests", recap=closed)
     freeze_month(by=acting(october.dina), at=AFTER_CLOSING, source="tests", month=OCTOBER)
 
-    assert verify(OCTOBER) == []
+    assert verify_recaps(OCTOBER) == []
     line = RecapLine.objects.get(recap=closed, employee=october.sari)
     tamper("UPDATE tpp_recapline SET tpp = tpp + 1, deduction = deduction - 1 WHERE id = %s", line.pk)
-    assert {(d.version, d.field) for d in verify(OCTOBER)} >= {(1, "sha256"), (1, "tpp")}
+    assert {(d.version, d.field) for d in verify_recaps(OCTOBER)} >= {(1, "sha256"), (1, "tpp")}
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_a_changed_line_is_found(october, closed, assignment, field):
 def test_figures_that_were_changed_together_with_their_hash_are_found(october, closed):
     line = RecapLine.objects.get(employee=october.sari)
     tamper("UPDATE tpp_recapline SET tpp = tpp + 1, deduction = deduction - 1 WHERE id = %s", line.pk)
-    hash_now = next(d.recomputed for d in verify(OCTOBER) if d.field == "sha256")
+    hash_now = next(d.recomputed for d in verify_recaps(OCTOBER) if d.field == "sha256")
     tamper("UPDATE tpp_recap SET sha256 = %s WHERE id = %s", hash_now, closed.pk)
 
-    (first, *rest) = [d for d in verify(OCTOBER) if d.field == "tpp"]
+    (first, *rest) = [d for d in verify_recaps(OCTOBER) if d.field == "tpp"]
     assert (first.nip, int(first.stored) - int(first.recomputed), rest) == (october.sari.nip, 1, [])
 
 
@@ -125,7 +125,7 @@ def test_a_changed_report_is_found(october, closed):
     activity = Activity.objects.get(employee=october.sari, work_date__day=1)
     tamper("UPDATE reports_activity SET minutes = 300 WHERE id = %s", activity.pk)
 
-    found = {d.field: (d.nip, d.stored, d.recomputed) for d in verify(OCTOBER)}
+    found = {d.field: (d.nip, d.stored, d.recomputed) for d in verify_recaps(OCTOBER)}
     assert found["live.day[1].approved"] == (october.sari.nip, "360", "300")
     assert "live.tpp" in found
     assert "sha256" not in found
@@ -134,11 +134,11 @@ def test_a_changed_report_is_found(october, closed):
 def test_a_lost_lock_is_found(october, closed):
     tamper("DELETE FROM reports_monthlock WHERE employee_id = %s", october.sari.pk)
 
-    assert [(d.nip, d.field) for d in verify(OCTOBER)] == [(october.sari.nip, "lock")]
+    assert [(d.nip, d.field) for d in verify_recaps(OCTOBER)] == [(october.sari.nip, "lock")]
 
 
 def test_one_agency_can_be_verified_alone(october, closed):
     tamper("DELETE FROM reports_monthlock WHERE employee_id = %s", october.sari.pk)
 
-    assert verify(OCTOBER, october.kantor) == []
-    assert len(verify(OCTOBER, october.dinas)) == 1
+    assert verify_recaps(OCTOBER, october.kantor) == []
+    assert len(verify_recaps(OCTOBER, october.dinas)) == 1

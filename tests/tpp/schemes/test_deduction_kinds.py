@@ -16,7 +16,7 @@ from tpp.recaps.exports.formats import write
 from tpp.recaps.exports.table import column_of, recap_table, version_table
 from tpp.recaps.hash_payload import recomputed_hash
 from tpp.recaps.queries import stored_lines
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
 from tpp.schemes.amounts import Deduction, DeductionKind
@@ -106,7 +106,7 @@ def test_a_closed_recap_keeps_what_it_was_and_verifies(october, kind):
     kept = RecapLine.objects.filter(recap=recap).first().deductions[0]
     assert kept == {"name": "jkn", "id": "jkn", "en": "jkn", "amount": 1000} | ({"kind": str(kind)} if kind else {})
     assert recap.sha256 == recomputed_hash(recap)
-    assert not verify(OCTOBER, october.dinas)
+    assert not verify_recaps(OCTOBER, october.dinas)
     (section,) = version_table(recap, stored_lines([recap])).sections
     assert section.extras.taken == {column_of(Deduction("jkn", "", "", 1, str(kind)))}
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, permitted, permitted_somewhere
 from accounts.models import Agency
 from accounts.pages.formatting import month_name
@@ -29,7 +29,7 @@ from tpp.closing.policies import checks_of, nobody_listed, people_marks, refuse_
 from tpp.models import Recap
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 from tpp.recaps.views.scope import agency_in, agency_named, scope_of
 
 
@@ -179,8 +179,8 @@ def recap_verify(request: Request, month: Month, code: str) -> HttpResponse:
     permitted(request.authority, Permission.RECAPS_VERIFY)
     agency = agency_named(code, scope_of(request.authority))
     recaps = list(Recap.objects.filter(month=month.first, agency=agency).order_by("-version"))
-    require(recaps)
-    context = {"month": month, "agency": agency, "recaps": recaps, "differences": verify(month, agency)}
+    answer_404_unless(recaps)
+    context = {"month": month, "agency": agency, "recaps": recaps, "differences": verify_recaps(month, agency)}
     return render(request, "tpp/recap_verify.html", context)
 
 

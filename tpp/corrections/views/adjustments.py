@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows, permitted, permitted_somewhere, reach
 from accounts.organisation.queries import zone_of
 from accounts.pages.refusable_form import ConfirmForm
@@ -121,7 +121,7 @@ def _adjustment(pk: int) -> Adjustment:
 def allowance_policy_list(request: Request) -> HttpResponse:
     """Show the rules around the allowance; the personnel agency enters new ones from a date on."""
     permitted(request.authority, Permission.ALLOWANCE_RULES_VIEW)
-    require(request.method != "POST" or allows(request.authority, Permission.ALLOWANCE_RULES_CHANGE))
+    answer_404_unless(request.method != "POST" or allows(request.authority, Permission.ALLOWANCE_RULES_CHANGE))
     policies = list(AllowancePolicy.objects.all())
     latest = policies[0] if policies else None
     names = ("objection_days", "unusual_change_percent", "red_must_be_settled", "status_combination")

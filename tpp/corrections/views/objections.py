@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows, permitted
 from accounts.organisation.queries import placement_on, zone_of
 from accounts.pages.refusable_form import ConfirmForm
@@ -116,7 +116,7 @@ def objection_detail(request: Request, pk: int) -> HttpResponse:
     permitted(request.authority, Permission.OBJECTIONS_VIEW)
     objection = get_object_or_404(Objection.objects.select_related("employee", "answered_by"), pk=pk)
     may_answer = allows(request.authority, Permission.OBJECTIONS_ANSWER) and objection.status == Objection.Status.OPEN
-    require(request.method != "POST" or allows(request.authority, Permission.OBJECTIONS_ANSWER))
+    answer_404_unless(request.method != "POST" or allows(request.authority, Permission.OBJECTIONS_ANSWER))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(
         form, lambda: answer_objection(objection=objection, **form.values(), **who(request))
@@ -156,7 +156,7 @@ def _agency_code(objection: Objection, line: RecapLine | None) -> str:
 def objection_attachment(request: Request, pk: int) -> HttpResponse:
     """Send the file to its owner, the personnel agency and auditors; as a download, never to be run."""
     objection = get_object_or_404(Objection, pk=pk)
-    require(objection.employee_id == request.user.pk or allows(request.authority, Permission.OBJECTIONS_VIEW))
+    answer_404_unless(objection.employee_id == request.user.pk or allows(request.authority, Permission.OBJECTIONS_VIEW))
     return attached(objection.attachment.name or "", pk)
 
 

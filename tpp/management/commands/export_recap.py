@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts.rules import clock
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, told_without_rules, whole_file
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, told_without_rules
 from tpp.recaps.exports.formats import FORMATS, PACKET, write
 from tpp.recaps.exports.packet import PARTS
 from tpp.recaps.exports.table import IncomputableError, recap_table
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     write(table, buffer, form, **ways)
                     self.stdout.write(buffer.getvalue().decode(), ending="")
                     return
-                with whole_file(Path(output)) as file:
+                with output_file(Path(output)) as file:
                     people = write(table, file, form, **ways)
         except IncomputableError as error:
             raise CommandError(error.sentence()) from None

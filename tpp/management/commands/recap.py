@@ -18,7 +18,7 @@ from tpp.closing.policies import people_checks
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.payroll.recap_line import Line, running_sums
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, sentences, told_without_rules
+from tpp.recaps.commands import add_month_and_agency, agency_of, as_command_error, month_of, told_without_rules
 from tpp.recaps.queries import month_lines, scope
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                     self._freeze(month, agency, options["by"])
                 self._show(month, agency)
         except Refused as refused:
-            raise sentences(refused) from None
+            raise as_command_error(refused) from None
 
     def _freeze(self, month: Month, agency: Agency | None, nip: str) -> None:
         if not nip:
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             self.stderr.write(note.message)
         self.stdout.write(_("Closed: %(count)d recaps of %(month)s.") % {"count": len(outcome.recaps), "month": month})
         if outcome.refusals:
-            raise sentences(Refused(*outcome.refusals))
+            raise as_command_error(Refused(*outcome.refusals))
 
     def _show(self, month: Month, agency: Agency | None) -> None:
         recaps, lines = month_lines(month, scope(agency), with_pending=True, at=clock.now())

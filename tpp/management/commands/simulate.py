@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.pages.formatting import percent
 from tpp.money import grouped
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, scheme_of, told_without_rules, whole_file
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, scheme_of, told_without_rules
 from tpp.recaps.exports.simulation import as_csv
 from tpp.recaps.queries import scope
 from tpp.recaps.simulation import Case, simulate
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         for reason, cases in found.reasons:
             self.stdout.write(_whose(reason, cases))
         if options["output"]:
-            with whole_file(Path(options["output"])) as file:
+            with output_file(Path(options["output"])) as file:
                 file.write(as_csv(found))
 
 

@@ -10,9 +10,9 @@ from accounts.rules.codes import printed_code, read_code
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.recaps.commands import agency_of, month_of
-from tpp.recaps.public_verification import PublicRecap, confirm
+from tpp.recaps.public_verification import PublicRecap, confirmed_recap
 from tpp.recaps.queries import scope
-from tpp.recaps.verification import verify
+from tpp.recaps.verification import verify_recaps
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def _paper(self, typed: str) -> None:
         """Print what the public page shows about a paper."""
-        found = confirm(read_code(typed))
+        found = confirmed_recap(read_code(typed))
         if found is None:
             raise CommandError(_("No paper has the code “%(code)s”.") % {"code": typed})
         for label, value in _facts(found):
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if not count:
             # Success without having looked at anything would be a lie.
             raise CommandError(_("No recap of %(month)s is closed; there is nothing to verify.") % {"month": month})
-        differences = verify(month, agency)
+        differences = verify_recaps(month, agency)
         for found in differences:
             who = f"{found.agency_code} v{found.version}"
             self.stderr.write(f"{who}\t{found.nip or '-'}\t{found.field}\t{found.stored}\t{found.recomputed}")

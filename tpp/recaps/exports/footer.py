@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from accounts.pages.fonts import BOLD, REGULAR
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.heading import MARGIN, RIGHT, draw_fitted
-from tpp.recaps.exports.printed import state
+from tpp.recaps.exports.printed import closing_state
 from tpp.recaps.exports.table import RecapSection
 
 # The room that the foot takes, and the side of the square code in it, in points.
@@ -35,7 +35,7 @@ def draw_footer(canvas: Canvas, section: RecapSection, number: int, count: int) 
     """Draw the foot of a page of one agency; a draft has no code and says so."""
     recap = section.recap
     code = recap.code if recap else ""
-    notes = [state(section)]
+    notes = [closing_state(section)]
     if recap:
         trail = recap.header.get("anchor", "")
         notes.append(f"SHA-256 {recap.sha256}" + (f" · {_('Audit trail')} {printed_code(trail)}" if trail else ""))

@@ -97,7 +97,7 @@ def title(month: Month) -> list[str]:
     ]
 
 
-def state(section: RecapSection) -> str:
+def closing_state(section: RecapSection) -> str:
     """Return in one line whether this is a draft, or who closed it and when."""
     recap = section.recap
     if recap is None:

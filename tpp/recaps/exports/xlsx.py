@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.adding_up import AddingUp
 from tpp.recaps.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
-from tpp.recaps.exports.printed import PrintedItem, accepted, headings, printed, signature_block, state, title
+from tpp.recaps.exports.printed import PrintedItem, accepted, closing_state, headings, printed, signature_block, title
 from tpp.recaps.exports.table import RecapRow, RecapSection, RecapTable
 
 LEGAL_PAPER = 5
@@ -152,7 +152,7 @@ class _SignedRecap(_WrittenSheet):
         self.begun = True
         self.adding_up.begin()
         self.texts(["", " / ".join([*section.heading.names, section.unit.code])], "bold")
-        self.texts(["", state(section)], "text")
+        self.texts(["", closing_state(section)], "text")
         if section.recap:
             self.texts(["", f"SHA-256 {section.recap.sha256}"], "text")
             if section.recap.code:

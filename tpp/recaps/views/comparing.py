@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.pages.formatting import percent as percent_text
 from accounts.pages.formatting import rupiah
 from accounts.spreadsheets.tabular import neutralised
@@ -36,7 +36,7 @@ def recap_compare(request: Request, month: Month, code: str) -> HttpResponse:
     second = _version(recaps, request.GET.get("b", ""), recaps[-1])
     found = compare(first, second)
     if request.GET.get("format") == "csv":
-        require(scope.may_take(agency.pk))
+        answer_404_unless(scope.may_take(agency.pk))
         return _download(found, f"perbandingan-{month}-{code}-v{first.version}-v{second.version}.csv")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {

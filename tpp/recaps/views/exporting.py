@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.pages.responses import see_other
 from reports.rules.period import Month
 from tpp.models import Recap
@@ -43,17 +43,17 @@ def recap_export(request: Request, month: Month, code: str = "") -> FileResponse
     Always in Indonesian, whatever the language of the page: this is the paper that is signed.
     """
     form = request.GET.get("format", "")
-    require(form in FORMATS)
+    answer_404_unless(form in FORMATS)
     part = _part(form, request.GET.get("part", ""))
     version = request.GET.get("version", "") if code else ""
     scope = scope_for(request.authority, _recap(month, code, version) if code else None, request.at)
     name = f"rekap-tpp-{month}"
     if code:
         agency = agency_named(code, scope)
-        require(scope.may_take(agency.pk))
+        answer_404_unless(scope.may_take(agency.pk))
         name += f"-{code}"
     else:
-        require(scope.takes is None or scope.takes)
+        answer_404_unless(scope.takes is None or scope.takes)
     try:
         with override(settings.LANGUAGE_CODE):
             table = (
@@ -108,7 +108,7 @@ def _recap(month: Month, code: str, version: str) -> Recap | None:
     recaps = Recap.objects.filter(month=month.first, agency__code=code).select_related("agency", "scheme")
     if not version:
         return recaps.filter(reopened_at__isnull=True).first()
-    require(version.isascii() and version.isdigit())
+    answer_404_unless(version.isascii() and version.isdigit())
     return recaps.filter(version=int(version[:9])).first()
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.pages.responses import form_page, see_other
 from accounts.rules.codes import printed_code, read_code
 from tpp.recaps.forms import PaperForm
-from tpp.recaps.public_verification import confirm
+from tpp.recaps.public_verification import confirmed_recap
 
 
 @login_not_required
@@ -30,7 +30,7 @@ def paper_check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paper_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm agency, month, version, totals and hash of the paper; 404 with what to do for an unknown code."""
-    found = confirm(read_code(code))
+    found = confirmed_recap(read_code(code))
     if found is None:
         context = {"form": PaperForm(), "typed": code[:40]}
         return _unlisted(render(request, "tpp/paper_unknown.html", context, status=HTTPStatus.NOT_FOUND))

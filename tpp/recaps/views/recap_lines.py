@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from accounts.authorization.access import Authority, Request, require
+from accounts.authorization.access import Authority, Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.models import Agency, Employee
 from reports.activities.access import activities_visible_to
@@ -52,7 +52,7 @@ def recap_line(request: Request, month: Month, code: str, employee_id: int) -> H
 def recap_reports(request: Request, month: Month, code: str, employee_id: int) -> HttpResponse:
     """Show the reports of one person and month, day by day: what stands behind the minutes of a recap."""
     agency = agency_named(code, scope_of(request.authority))
-    require(_may_see_reports(request.authority, agency))
+    answer_404_unless(_may_see_reports(request.authority, agency))
     employee = get_object_or_404(Employee, pk=employee_id)
     activities = (
         activities_visible_to(request.authority, request.at)
@@ -64,7 +64,7 @@ def recap_reports(request: Request, month: Month, code: str, employee_id: int) -
     )
     days = [(day, list(found)) for day, found in by_day]
     # Who counts through the numbers must not learn the names of people elsewhere.
-    require(days or listed(month, [agency.pk]).filter(pk=employee.pk).exists())
+    answer_404_unless(days or listed(month, [agency.pk]).filter(pk=employee.pk).exists())
     context = {
         "month": month,
         "agency": agency,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, permitted
 from accounts.models import Employee
 from accounts.rules.clock import local_date
@@ -63,7 +63,7 @@ def scheme_simulate(request: Request, pk: int) -> HttpResponse:
 def preset_simulate(request: Request, name: str) -> HttpResponse:
     """Simulate a preset."""
     permitted(request.authority, Permission.SCHEMES_VIEW)
-    require(name in presets.NAMES)
+    answer_404_unless(name in presets.NAMES)
     return _simulated(request, in_language(presets.preset(name).title), presets.document(name))
 
 

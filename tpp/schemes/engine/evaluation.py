@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from tpp.money import half_up, percent
+from tpp.money import half_up, percent_of_share
 from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.inputs import Exact, FigureKind, Given, Input, InputError, plain
 from tpp.schemes.engine.nodes import Node
@@ -79,7 +79,7 @@ def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = Fa
 def printed(exact: Exact, kind: FigureKind) -> Decimal:
     """Return a number as it is printed: per cent and plain numbers with four decimals, money and counts whole."""
     if kind is FigureKind.PERCENT:
-        return percent(exact, PLACES)
+        return percent_of_share(exact, PLACES)
     if kind is FigureKind.NUMBER:
         return Decimal(half_up(exact * 10**PLACES)).scaleb(-PLACES)
     return Decimal(half_up(exact))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit.labels import EVENTS
-from accounts.authorization.access import Authority, Request, require
+from accounts.authorization.access import Authority, Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
@@ -102,7 +102,7 @@ def scheme_export(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def scheme_preset(request: Request, name: str) -> HttpResponse:
     """Show a scheme that is ready to start from; `?file` hands out its document."""
-    require(sees_drafts(request.authority) and name in presets.NAMES)
+    answer_404_unless(sees_drafts(request.authority) and name in presets.NAMES)
     document = presets.document(name)
     if "file" in request.GET:
         return document_file(document, f"{name}.json")
@@ -121,7 +121,7 @@ def sees_drafts(authority: Authority) -> bool:
 def visible(request: Request, pk: int) -> Scheme:
     """Return the scheme; everybody sees what holds or will hold, drafts only those who work on them (404)."""
     scheme = get_object_or_404(Scheme, pk=pk)
-    require(scheme.starts_on is not None or sees_drafts(request.authority))
+    answer_404_unless(scheme.starts_on is not None or sees_drafts(request.authority))
     return scheme
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.authorization.access import Request, require
+from accounts.authorization.access import Request, answer_404_unless
 from accounts.pages.responses import form_page
 from accounts.spreadsheets.tabular import TableError, read_table
 from tpp.schemes import engine
@@ -27,7 +27,7 @@ SHOWN = 200
 @require_http_methods(["GET", "POST"])
 def scheme_try(request: Request) -> HttpResponse:
     """Compute each row of a table and show every cell that differs; `?empty` hands out a table with the columns."""
-    require(sees_drafts(request.authority))
+    answer_404_unless(sees_drafts(request.authority))
     if request.method == "GET":
         if "empty" in request.GET:
             return _empty_table(request.GET.get("scheme", ""))
