@@ -126,12 +126,6 @@ def test_a_supervisor_who_left_is_replaced_by_the_next_above(people):
     assert decided(people.kepala, stored, at=next_day) is None
 
 
-def test_a_decision_names_the_version_it_saw(people):
-    stored = activity(people.sari)
-    assert decided(people.budi, stored, versions=[(stored.pk, 7)]) == "changed_meanwhile"
-    assert decided(people.budi, stored, versions=[(stored.pk, 1)]) is None
-
-
 def edited(person, stored):
     """Let the owner change the report, as it may be while a reviewer reads it."""
     who = {"by": acting(person), "at": NOON, "source": "tests"}

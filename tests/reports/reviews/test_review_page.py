@@ -220,14 +220,7 @@ def test_one_refused_row_does_not_block_the_rest_and_is_named(budi, people, wait
     assert "Oki Ramadhan, Senin, 5 Oktober 2026, 08.00–09.00: " in page
 
 
-def test_a_stale_version_is_refused_and_the_row_says_why(budi, people, waiting):
-    answer = budi.post("/review/decide/", {"items": [f"{waiting[0].pk}:7"], "decision": "approve"})
-    assert answer.status_code == 422
-    assert any("Sari Wulandari" in text for text in answer.context["errors"])
-    assert [item.refusal != "" for group in answer.context["groups"] for item in group.items] == [False, True, False]
-
-
-def test_what_was_edited_after_it_was_shown_is_not_approved(budi, people, waiting):
+def test_what_was_edited_after_it_was_shown_is_not_approved_and_the_row_says_why(budi, people, waiting):
     seen = pair(waiting[0])
     edit_activity(
         by=acting(people.sari),
@@ -237,7 +230,12 @@ def test_what_was_edited_after_it_was_shown_is_not_approved(budi, people, waitin
         seen_version=waiting[0].version,
         entry=entry("10:00", 30, work_date=waiting[0].work_date, description="Sesuatu yang lain"),
     )
-    assert budi.post("/review/decide/", {"items": [seen], "decision": "approve"}).status_code == 422
+    answer = budi.post("/review/decide/", {"items": [seen], "decision": "approve"})
+    assert answer.status_code == 422
+    assert any("Sari Wulandari" in text for text in answer.context["errors"])
+    refusals = {item.pair: item.refusal != "" for group in answer.context["groups"] for item in group.items}
+    waiting[0].refresh_from_db()
+    assert refusals == {pair(one): one == waiting[0] for one in waiting}
     assert status(waiting[0]) == ["submitted"]
 
 

@@ -312,7 +312,15 @@ def test_a_correction_shows_where_a_piece_lies_otherwise(client, people):
     done = activity(people.sari, piece("02:00", 60), at=morning)
     login(client, people.sari)
     with time_machine.travel(morning, tick=False):
-        stale = client.post(f"/activities/{done.pk}/edit/", typed(next_day="0", seen_version="9", end_time="03:00"))
+        edit_activity(
+            by=acting(people.sari),
+            at=morning,
+            source="tests",
+            activity_id=done.pk,
+            seen_version=1,
+            entry=piece("02:00", 50),
+        )
+        stale = client.post(f"/activities/{done.pk}/edit/", typed(next_day="0", seen_version="1", end_time="03:00"))
     page = unescape(stale.content.decode())
     assert stale.status_code == 422
     assert "Dimulai setelah tengah malam" in page

@@ -289,6 +289,39 @@ def test_the_draft_line_of_a_person_pays_what_the_draft_recap_pays(october, clie
     paid_with_the_adjustment(answer, october)
 
 
+@pytest.fixture
+def adjusted(october):
+    """October and November closed; Sari gets with November what October owed her."""
+    lenient()
+    close(october)
+    confirm_adjustment(**by(october.dina), adjustment=enter(october))
+    report(october.sari, 3, 360, by=october.budi, month=NOVEMBER)
+    close(october, NOVEMBER, AFTER_NOVEMBER)
+    return october
+
+
+def test_the_table_of_a_recap_shows_what_is_paid_out_and_of_what(adjusted, client):
+    line = RecapLine.objects.get(employee=adjusted.sari, recap__month=NOVEMBER.first)
+    with time_machine.travel(AFTER_NOVEMBER, tick=False):
+        page = login(client, adjusted.dewi).get(
+            reverse("tpp:recap_detail", kwargs={"month": NOVEMBER, "code": "1.01"}), headers=ENGLISH
+        )
+    assert line.net == line.tpp + 50_000
+    for value in (f"{line.net:,}", f"of {line.tpp:,}"):
+        shows(page, "Allowance", value, row="Sari Wulandari")
+    shows(page, "Paid out", f"Rp {line.net:,}")
+
+
+def test_who_answers_an_objection_sees_with_what_the_month_was_closed(adjusted, client):
+    line = RecapLine.objects.get(employee=adjusted.sari, recap__month=NOVEMBER.first)
+    subject = Subject(NOVEMBER, None, "tpp")
+    objection = file_objection(**by(adjusted.sari, AFTER_NOVEMBER), subject=subject, reason="Kurang")
+    with time_machine.travel(AFTER_NOVEMBER, tick=False):
+        page = login(client, adjusted.dewi).get(reverse("tpp:objection_detail", args=[objection.pk]), headers=ENGLISH)
+    shows(page, "Closed with", f"Rp {line.tpp:,} · {line.percent}%")
+    shows(page, "Paid out", f"Rp {line.net:,}")
+
+
 def test_days_to_object_to_are_those_that_were_and_are_written_in_full(october, client):
     url = reverse("tpp:objection_create", kwargs={"month": NOVEMBER})
     with time_machine.travel(AFTER_CLOSING, tick=False):

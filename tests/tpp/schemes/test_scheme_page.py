@@ -146,7 +146,9 @@ def test_an_unknown_preset_is_not_found(client, people):
 def test_the_road_of_a_draft(client, people):
     login(client, people.dewi)
     made = draft(people.dewi)
-    seen = digest(made.document)
+    stale = digest(made.document)
+    changed = change(people.dewi, made, legal_basis="Perbup 2/2026")
+    seen = digest(changed.document)
 
     def post(page, **data):
         return client.post(reverse(f"tpp:scheme_{page}", args=[made.pk]), data, headers=ENGLISH)
@@ -156,14 +158,14 @@ def test_the_road_of_a_draft(client, people):
         assert [error.code for error in refused.context["form"].errors.as_data()["starts_on"]] == ["not_first_of_month"]
         assert refused.context["form"]["starts_on"].value() == "2026-11-02"
         assert post("start", starts_on="", seen=seen).status_code == 422
-        assert post("start", starts_on="2026-11-01", seen="0" * 64).status_code == 422
+        assert post("start", starts_on="2026-11-01", seen=stale).status_code == 422
         assert post("start", starts_on="2026-11-01", seen=seen).status_code == 303
         assert post("delete", seen=seen).status_code == 422
         assert post("version").status_code == 303
         assert Scheme.objects.get(name="jambi", version=2).starts_on is None
         assert post("take_back").status_code == 303
         assert post("take_back").status_code == 422
-        assert post("delete", seen="0" * 64).status_code == 422
+        assert post("delete", seen=stale).status_code == 422
         assert post("delete", seen=seen).status_code == 303
         assert client.get(reverse("tpp:scheme_detail", args=[made.pk])).status_code == 404
     assert not Scheme.objects.filter(pk=made.pk).exists()
