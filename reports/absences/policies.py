@@ -31,7 +31,7 @@ class Conflicts(NamedTuple):
 
     @property
     def total(self) -> int:
-        """Return the number of reports."""
+        """Return how many reports stand on all the days together."""
         return sum(number for _day, number in self.reports)
 
 

@@ -44,7 +44,7 @@ class Taken(NamedTuple):
 
     @classmethod
     def of(cls, activity: Activity) -> "Taken":
-        """Return what an activity holds."""
+        """Return the stored report as a stretch of time that another one may not overlap."""
         return cls(
             activity.pk,
             activity.employee_id,

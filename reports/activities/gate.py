@@ -23,7 +23,7 @@ class Reported(Timed, Protocol):
 
     @property
     def employee_id(self) -> int:
-        """Whose work it is."""
+        """The id of whose work it is, who alone may correct or withdraw it."""
 
     @property
     def status(self) -> str | None:

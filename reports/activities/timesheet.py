@@ -72,7 +72,7 @@ class OpenDay:
 
     @property
     def required(self) -> int:
-        """Return the minutes required."""
+        """Return the whole minutes required of the day; 0 where it is free."""
         return self.fact.required
 
     @property
@@ -125,7 +125,7 @@ class OwnDays:
         return self.service.agency_id(day)
 
     def fact(self, day: date) -> DayFact:
-        """Return what is known of a day."""
+        """Return duty, absence and holiday of the day, and its whole minutes by state."""
         due = duty(self.rulebook, self.service, day)
         approved = self._minutes.get((day, ActivityStatus.APPROVED), 0)
         return DayFact(

@@ -82,7 +82,7 @@ class AgencyWeek:
     oldest: int = 0
 
     def add(self, person: PersonWeek) -> None:
-        """Count a person."""
+        """Count a person in every column of `COUNTS` that applies, with the reports that wait."""
         self.people += 1
         for group in person.groups & COUNTS:
             setattr(self, group, getattr(self, group) + 1)
@@ -100,7 +100,7 @@ class Board:
 
     @property
     def last(self) -> date:
-        """Return the Sunday."""
+        """Return the Sunday, the last day that the week counts."""
         return self.first + WEEK - ONE_DAY
 
     @property

@@ -84,7 +84,7 @@ class Shift(Audited):
 
     @property
     def is_off(self) -> bool:
-        """Tell whether nothing is asked for."""
+        """Tell whether the turn is a free one: 0 minutes of duty, with or without a beginning."""
         return self.duty_minutes == 0
 
 

@@ -52,7 +52,7 @@ class WaitingReport(NamedTuple):
 
     @property
     def person_day(self) -> PersonDay:
-        """Return day and person."""
+        """Return (work date, employee id), the key under which the day's sums stand."""
         return self.work_date, self.employee_id
 
 
@@ -99,7 +99,7 @@ class WaitingReports:
 
 
 def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
-    """Return what waits for the person at the moment `at`."""
+    """Return the submitted reports the person may decide at `at`, with what flags need; a fixed number of queries."""
     returned = Review.objects.filter(activity=OuterRef("pk"), decision=Review.Decision.RETURN)
     # On another day, or of another person, whatever became of that report; only withdrawn ones showed nothing.
     elsewhere = (

@@ -65,11 +65,11 @@ class Timed(Protocol):
 
     @property
     def minutes(self) -> int:
-        """How long it took."""
+        """Whole minutes from beginning to end."""
 
 
 def start_date(work: Timed) -> date:
-    """Return the local date on which the work began."""
+    """Return the local date on which work began: the day after the work date for a night piece (`next_day`)."""
     return work.work_date + timedelta(days=work.next_day)
 
 

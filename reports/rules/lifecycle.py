@@ -88,7 +88,7 @@ def transition(event: Event, status: ActivityStatus | str | None) -> Transition 
 
 
 def needs_reason(event: Event) -> bool:
-    """Tell whether `event` must be given a reason."""
+    """Tell whether `event` must say why, whatever the state: every return, rejection and taking back."""
     return any(row.needs_reason for row in TRANSITIONS if row.event == event)
 
 
@@ -136,7 +136,7 @@ def refuse_person(event: Event, *, is_owner: bool, is_reviewer: bool) -> str | N
 
 
 def diagram() -> str:
-    """Return the table as a Mermaid state diagram."""
+    """Return `TRANSITIONS` as the Mermaid state diagram of docs/lifecycle.md, which a test compares."""
     lines = ["stateDiagram-v2"]
     for row in TRANSITIONS:
         source = row.source.value if row.source else "[*]"

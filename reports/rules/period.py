@@ -36,12 +36,12 @@ class Month(NamedTuple):
 
     @property
     def first(self) -> date:
-        """Return the first day."""
+        """Return its first day, which also stands for the month in the database."""
         return date(self.year, self.month, 1)
 
     @property
     def last(self) -> date:
-        """Return the last day."""
+        """Return its last day (28th to 31st), which belongs to it."""
         return date(self.year, self.month, self.length)
 
     @property

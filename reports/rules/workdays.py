@@ -19,7 +19,7 @@ class Pattern(NamedTuple):
     week: str
 
     def holds_on(self, day: date) -> bool:
-        """Tell whether it is in force on a day."""
+        """Tell whether the pattern is in force on a local date; both its days are included, no last one is for good."""
         return self.first <= day and (self.last is None or day <= self.last)
 
 

@@ -11,7 +11,7 @@ from accounts.rules.refusal import NextStep, Refusal
 
 
 def to_report(day: date) -> NextStep:
-    """Lead to the report of a day that is open."""
+    """Lead to the empty form of a day that is open, with the date filled in."""
     return NextStep(f"{reverse('reports:activity_create')}?date={day.isoformat()}", _("Report this day"))
 
 

@@ -182,7 +182,7 @@ def refusal(
 
 
 def refusal_of(problem: ContentProblem) -> Refusal:
-    """Return the refusal that says a problem of the content."""
+    """Return the problem as a refusal of the same code at the same field; dates in it are written out."""
     dates = {name: long_date(value) for name, value in problem.params.items() if isinstance(value, date)}
     return refusal(problem.code, problem.field, {**problem.params, **dates})
 

@@ -48,7 +48,7 @@ class MonthDraft:
 
     @property
     def blocking(self) -> list[Check]:
-        """Return what keeps the month from closing."""
+        """Return the checks that keep the month from being closed."""
         return [check for check in self.checks if check.blocking]
 
     def _judge(self) -> None:

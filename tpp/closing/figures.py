@@ -45,7 +45,7 @@ class PaidFigures(NamedTuple):
 
     @property
     def less_percent(self) -> int:
-        """Return them in 100 people."""
+        """Return those who are cut in per cent of all people, whole."""
         return _share(self.less, self.people)
 
     @property
@@ -135,7 +135,7 @@ def outlook(month: Month, agency_id: int, lines: Sequence[Line], marks: Status, 
 
 
 def figures_of(lines: Iterable[Line]) -> PaidFigures:
-    """Return the figures of draft or stored lines."""
+    """Return how many are paid whole, cut and nothing, and the sums in rupiah of those whose figure is known."""
     found = list(lines)
     known = [line.result for line in found if line.figure is not None]
     return PaidFigures(

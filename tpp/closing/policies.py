@@ -123,7 +123,7 @@ def _dispensation_open(agency: str, last: str, count: int) -> str:
 
 
 def already_closed(month: Month, agency: Agency) -> Check:
-    """Return the blocking check for a month that is closed."""
+    """Return the blocking check `already_closed` that says how a closed month is corrected: by reopening."""
     message = _("%(agency)s: %(month)s is closed already. To correct it, have the recap reopened first.") % {
         "agency": agency.name,
         "month": formats.date_format(month.first, "F Y"),

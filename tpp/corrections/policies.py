@@ -47,7 +47,7 @@ def figure_name(figure: str) -> str:
 
 
 def allowance_policy_on(day: date) -> AllowancePolicy | None:
-    """Return the allowance policy in force on `day`."""
+    """Return the latest row that begins not after the local `day`, None where there is none; one query."""
     return AllowancePolicy.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
 
 

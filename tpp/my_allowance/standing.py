@@ -110,7 +110,7 @@ class MonthStanding:
         return sum(self.silence.values())
 
     def minutes(self, share: MinuteState) -> int:
-        """Return the minutes of one share."""
+        """Return how many whole minutes of the month's duty are in the given state."""
         return sum(day.parts[share] for day in self.days)
 
 

@@ -24,7 +24,7 @@ MAX_DOCUMENT_BYTES = 1024 * 1024
 
 
 def add_month_and_agency(parser: CommandParser) -> None:
-    """Declare MONTH and --agency."""
+    """Declare `MONTH` (2026-10) and `--agency CODE`, which stand in the command as `month` and `agency`."""
     parser.add_argument("month", metavar="MONTH", help="for example 2026-10")
     parser.add_argument("--agency", metavar="CODE", default="", help="only this agency (default: all)")
 

@@ -98,12 +98,12 @@ class Simulation(NamedTuple):
 
     @property
     def total(self) -> SimulatedSums:
-        """Return everybody together."""
+        """Return the sums over all agencies."""
         return _sums("", "", self.cases)
 
     @property
     def agencies(self) -> list[SimulatedSums]:
-        """Return the agencies by code."""
+        """Return the sums of each agency, in the order of the codes."""
         found: dict[tuple[str, str], list[Case]] = {}
         for case in self.cases:
             found.setdefault((case.agency_code, case.agency_name), []).append(case)

@@ -27,7 +27,7 @@ class Portion(NamedTuple):
 
     @property
     def days(self) -> int:
-        """Return the number of calendar days."""
+        """Return the number of calendar days, both ends included."""
         return self.last - self.first + 1
 
 
@@ -66,7 +66,7 @@ class Step(NamedTuple):
     parts: tuple["Step", ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the step as plain JSON."""
+        """Return key, parameters and exact value (a fraction as text), as recaps store and hash them; parts nested."""
         plain: dict[str, Any] = {"key": self.key, "params": self.params, "exact": self.exact}
         if self.amount is not None:
             plain["amount"] = self.amount

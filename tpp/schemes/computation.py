@@ -33,7 +33,7 @@ class Result(NamedTuple):
 
     @property
     def deduction(self) -> int:
-        """Return what is lost, in rupiah."""
+        """Return by how many rupiah the allowance is less than the base."""
         return self.base - self.tpp
 
     @property

@@ -38,7 +38,7 @@ _PROBLEMS = {
 
 
 def figure_problem(problem: FigureProblem, scheme: Composition) -> str:
-    """Return the sentence for a figure that cannot be given."""
+    """Return why a figure cannot be given, in a sentence of the active language that names the input or value."""
     named = scheme.inputs.get(problem.name) or scheme.values.get(problem.name)
     words = in_language(named.words) if named else problem.name
     return str(_PROBLEMS[problem.code]) % {**problem._asdict(), "words": words}

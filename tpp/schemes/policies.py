@@ -60,7 +60,7 @@ def refuse_broken(document: object) -> list[Refusal]:
 
 
 def without_place(error: SchemeError) -> str:
-    """Return the sentence for an error in a document, without the place."""
+    """Return what is wrong with a part of a document; where it stands is said by the form field."""
     return str(SCHEME_ERRORS[error.code]) % {"value": error.value, "expected": error.expected}
 
 
@@ -146,7 +146,7 @@ def refuse_take_back(found: Scheme, today: date) -> list[Refusal]:
 
 
 def latest_closed_month() -> Month | None:
-    """Return the last month that is closed for anybody."""
+    """Return the last month with a recap that is not reopened, of any agency; None where there is none. One query."""
     latest = Recap.objects.filter(reopened_at__isnull=True).aggregate(latest=Max("month"))["latest"]
     return Month.of(latest) if latest else None
 

@@ -190,7 +190,7 @@ class RuleWriter:
         return (Piece(self._short.get(name) or part_words(name), name),)
 
     def condition(self, node: Condition, path: Path) -> Line:
-        """Return a condition."""
+        """Return a condition as the half sentence that follows "if"."""
         match node:
             case YesNo():
                 return self._called(node.name)
@@ -225,7 +225,7 @@ class SourceWriter(RuleWriter):
     """Writes where an input comes from: names are those of what the system knows, and of imported scores."""
 
     def word(self, node: WordNode, path: Path) -> RuleSentence:
-        """Return the rule of what gives a word."""
+        """Return the rule by which a value becomes a word; cases stand as branches below it."""
         match node:
             case Word():
                 return RuleSentence(_words(choice_words(node.text)))

@@ -39,7 +39,7 @@ class StatusShare(NamedTuple):
     kept: Fraction
 
     def as_json(self) -> list[Any]:
-        """Return it as plain JSON."""
+        """Return `[code, first, last, kept]`, the share as a fraction in text, as recaps store it."""
         return [self.code, self.first, self.last, str(self.kept)]
 
 
@@ -85,7 +85,7 @@ class StatusEffect(NamedTuple):
         return self._replace(shares=())
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as plain JSON."""
+        """Return shares, additions and how they combine, as recaps store them; `from_json` reads it."""
         return {
             "shares": [share.as_json() for share in self.shares],
             "added": [one.as_json() for one in self.added],
@@ -94,7 +94,7 @@ class StatusEffect(NamedTuple):
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> "StatusEffect":
-        """Return what `as_json` wrote."""
+        """Return the effect that a closed recap was computed with."""
         return cls(
             tuple(StatusShare(code, first, last, Fraction(kept)) for code, first, last, kept in plain["shares"]),
             tuple(_read_added(*row) for row in plain["added"]),

@@ -30,7 +30,7 @@ COMPONENTS = {
 
 
 def component_name(component: str) -> str:
-    """Return the name of a component as people read it."""
+    """Return the component in words of the active language; a region's own by its code in plain letters."""
     known = COMPONENTS.get(component)
     return str(known) if known else component.replace("_", " ").capitalize()
 
@@ -84,7 +84,7 @@ def _component_tpp(step: Step) -> str:
 
 
 def status_rule_sentence(code: str, percent: Decimal | None, effect: str) -> str:
-    """Return what a row of the status layer does, in a sentence."""
+    """Return what the row keeps, adds or replaces; without a per cent the letter of the sanction says it."""
     if percent is None:
         return _("What the letter of the sanction says is taken off.")
     text = {"percent": percent_text(Fraction(percent) / 100)}

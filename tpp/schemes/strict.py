@@ -87,7 +87,7 @@ def mapping(value: object, place: str) -> Mapping[str, Any]:
 
 
 def within(place: str, key: str) -> str:
-    """Return the place of a key in an object."""
+    """Return the place of a key in a document as errors name it: `values.base.of`."""
     return f"{place}.{key}" if place else key
 
 
@@ -123,14 +123,14 @@ def every(value: object, place: str, most: int, parse_one: Callable[[object, str
 
 
 def word(words: type[E], value: object, place: str) -> E:
-    """Return one of the words of an enumeration."""
+    """Return the member of the closed list; raise `SchemeError` `unknown_value`, which names those that there are."""
     if not isinstance(value, str) or value not in set(words):
         raise SchemeError(place, "unknown_value", value, ", ".join(words))
     return words(value)
 
 
 def text(value: object, place: str) -> str:
-    """Return text that is not blank."""
+    """Return the text as it stands; raise `SchemeError` `empty` where it is blank or no text."""
     if not isinstance(value, str) or not value.strip():
         raise SchemeError(place, "empty", value)
     return value

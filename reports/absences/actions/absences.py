@@ -185,7 +185,7 @@ def _held(absence_id: int, reason: str) -> Absence:
 
 
 def absence_state(absence: Absence) -> dict[str, Any]:
-    """Return what the audit trail keeps of an absence."""
+    """Return kind (its code), first and last day (both included) and document number, as the audit trail keeps them."""
     return {
         "kind": str(absence.kind),
         "starts_on": absence.starts_on,

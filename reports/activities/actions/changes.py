@@ -45,7 +45,7 @@ class ChangedMeanwhile(Refused):
 
 
 def differences(activity: Activity, entry: ActivityInput) -> tuple[StoredDifference, ...]:
-    """Return in what the entry differs from the report as it stands."""
+    """Return the parts of content, photo and position in which the entry differs from the stored report."""
     found = [
         StoredDifference(name, label_of(name), stored, getattr(entry, name))
         for name, stored in content_of(activity).items()

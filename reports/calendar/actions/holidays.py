@@ -91,7 +91,7 @@ def remove_holiday(*, by: Authority, at: datetime, source: str, holiday_id: int,
 
 
 def holiday_state(holiday: Holiday) -> dict[str, Any]:
-    """Return what the audit trail keeps of a holiday."""
+    """Return date, kind and name, as the audit trail keeps them; decree and draft only where they say something."""
     state = {"date": holiday.date, "kind": str(holiday.kind), "name": holiday.name}
     state |= {"document_number": holiday.decree_number} if holiday.decree_number else {}
     return state | ({"draft": True} if holiday.is_draft else {})
@@ -109,7 +109,7 @@ def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) 
 
 
 def holiday_removal(holiday: Holiday) -> audit.Change:
-    """Return the audit entry of a holiday that is about to be removed."""
+    """Return the event `holiday.removed`; to be made before the row is deleted, whose last state it proves."""
     return audit.Change(
         "holiday.removed",
         "holiday",

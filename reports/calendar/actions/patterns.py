@@ -135,7 +135,7 @@ def _whose(pattern: WorkPattern) -> list[int]:
 
 
 def pattern_state(pattern: WorkPattern) -> dict[str, Any]:
-    """Return what the audit trail keeps of a pattern."""
+    """Return agency (its code), week, legal basis and both days, as the audit trail keeps them."""
     return {
         "agency": pattern.agency.code,
         "week": pattern.week,

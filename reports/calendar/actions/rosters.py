@@ -187,7 +187,7 @@ def roster_change(
 
 
 def shift_state(shift: Shift) -> dict[str, Any]:
-    """Return what the audit trail keeps of a shift."""
+    """Return letter, name, beginning (local) and minutes of duty, as the audit trail keeps them."""
     return {
         "code": shift.code,
         "name": shift.name,

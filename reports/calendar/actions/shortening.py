@@ -53,12 +53,12 @@ class Effect:
 
     @property
     def days(self) -> set[tuple[int, date]]:
-        """Return the people and days concerned."""
+        """Return (employee id, day) of each day that would close; several reports of a day are one."""
         return {(row.key.employee_id, row.key.day) for row in self.rows}
 
     @property
     def people(self) -> int:
-        """Return how many people are concerned."""
+        """Return how many people lose at least one day."""
         return _people(self.rows)
 
     def sentence(self) -> str:

@@ -122,7 +122,7 @@ def cancel_outage(
 
 
 def outage_state(outage: Outage) -> dict[str, Any]:
-    """Return what the audit trail keeps of an outage."""
+    """Return agency (its id, None for all), both moments, reason and whether it is cancelled, for the audit trail."""
     return {
         "agency": outage.agency_id,
         "starts_at": outage.starts_at,

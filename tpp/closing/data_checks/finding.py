@@ -53,5 +53,5 @@ def told(
 
 
 def person(name: str, nip: str) -> str:
-    """Return how a person is named."""
+    """Return `Name (NIP)`, as findings name people, since names repeat."""
     return f"{name} ({nip})"

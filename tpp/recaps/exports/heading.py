@@ -24,7 +24,7 @@ LEAST_SIZE = 4.5
 
 
 def heading_height(heading: Heading) -> float:
-    """Return what letterhead and title take."""
+    """Return in points (1/72 inch) how much of the page letterhead and title take."""
     return _names_height(heading) + 10 + TITLE_HEIGHT
 
 

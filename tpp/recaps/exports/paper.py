@@ -138,7 +138,7 @@ def _last_person(page: PaperPage) -> list[PlacedItem]:
 
 
 def signature_height(section: RecapSection) -> float:
-    """Return what the signatures take."""
+    """Return in points (1/72 inch) how much of the page both signatures take with the room to sign in."""
     return 14 + max(map(len, signature_block(section))) * SIGNATURE_LINE
 
 

@@ -89,7 +89,7 @@ def printed(parts: Sequence[Part]) -> Iterator[PrintedItem]:
 
 
 def title(month: Month) -> list[str]:
-    """Return the title of the recap, line by line."""
+    """Return the lines above a recap in the active language: what it is, and its month."""
     name = _("RECAPITULATION OF THE ADDITIONAL INCOME OF EMPLOYEES (TPP)")
     return [
         f"{_('TRAINING')}: {name}" if settings.TRAINING else name,

@@ -33,7 +33,7 @@ class SummaryPage(NamedTuple):
 
 
 def summary_pages(sums: Sequence[tuple[RecapSection, PrintedSums]], extras: Extras) -> list[SummaryPage]:
-    """Return the pages of the summary."""
+    """Return the agencies' totals cut into pages, the first with fewer rows; the last holds the total of all."""
     words, shown = headings(extras), (*SUMS, *extras.paid)
     labels = (words["number"], _("Code"), _("Agency"), _("Employees"), *(words[name] for name in shown))
     rows = [
@@ -66,7 +66,7 @@ def _figures(sums: PrintedSums, shown: Sequence[str]) -> tuple[str, ...]:
 
 
 def draw_summary(canvas: Canvas, page: SummaryPage, y: float) -> None:
-    """Draw the table from `y` downward."""
+    """Draw headings, rows and total on the canvas, from `y` points above the lower edge downward."""
     y = _row(canvas, page.labels, y, is_bold=True)
     for row in page.rows:
         y = _row(canvas, row, y)

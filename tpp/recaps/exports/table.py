@@ -123,12 +123,12 @@ class PrintedSums(NamedTuple):
 
     @classmethod
     def of(cls, people: Iterable[PrintedRow]) -> "PrintedSums":
-        """Return the sums of rows."""
+        """Return people and rupiah over printed rows, so that a printed total is the sum of what stands above it."""
         return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp, *paid) for row, paid in people)
 
     @property
     def taken(self) -> int:
-        """Return all deductions."""
+        """Return all deductions together, in rupiah."""
         return self.tax + self.insurance + self.pension + self.others
 
     def plus(self, others: Iterable["PrintedSums"]) -> "PrintedSums":

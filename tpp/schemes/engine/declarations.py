@@ -31,7 +31,7 @@ def words(value: object, place: str) -> BothWords:
 
 
 def read_input(value: object, place: str) -> Input:
-    """Return the declaration of an input."""
+    """Return the declared input; raise `SchemeError` at the place of what a kind does not take (a range for a word)."""
     found = fields(value, place, _COMMON, ("from", "to", "values", "default"))
     kind = word(FigureKind, found["kind"], within(place, "kind"))
     declared = Input(

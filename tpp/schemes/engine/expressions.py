@@ -81,7 +81,7 @@ class Scope:
             raise SchemeError(place, "no_number", name, found.kind)
 
     def input_of(self, name: object, kind: FigureKind, place: str) -> Input:
-        """Return the input of that name and kind."""
+        """Return the input; raise `SchemeError` (`no_name`, `wrong_kind`, or where it is not known yet)."""
         if not isinstance(name, str):
             raise SchemeError(place, "no_name", name)
         found = self.inputs.get(name)

@@ -20,7 +20,7 @@ class Figures(Protocol):
         """Return an input or value by name."""
 
     def word(self, name: str) -> str:
-        """Return the word given for an input."""
+        """Return the word given for an input, as data write it."""
 
     def flag(self, name: str) -> bool:
         """Tell whether an input of yes or no says yes."""
