@@ -96,7 +96,7 @@ def sqlite() -> bool:
 
 def postgresql() -> bool:
     """Run again on a real PostgreSQL whatever can differ there (tests/engines.py)."""
-    with postgres() as url:
+    with postgres(survives_outages=False) as url:
         return pytest(*SHARED_OUT, "-m", "not browser", "--only-both-engines", DATABASE_URL=url)
 
 
