@@ -183,8 +183,10 @@ def test_every_form_of_the_release_before_is_accepted_by_the_new_schema(old, new
     site.manage("migrate", "--verbosity=0")
     # Django puts "test_" before the name, and takes the database that is there.
     site.environment["DATABASE_URL"] = url.replace("/test_", "/")
+    shutil.copy(DATA / "quick_sending.py", old)
+    shutil.copy(ROOT / "tests" / "support" / "written.py", old)
     site.run(
-        *("-m", "pytest", "-q", "-n0", "--reuse-db", "-p", "no:cacheprovider", "-p", "no:cov"),
+        *("-m", "pytest", "-q", "-n0", "--reuse-db", "-p", "no:cacheprovider", "-p", "no:cov", "-p", "quick_sending"),
         *("tests/pages/test_posts.py", "tests/pages/test_verbs.py"),
         tree=old,
     )
