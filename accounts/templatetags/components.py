@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
@@ -13,6 +12,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from accounts.pages.icons import icon as draw_icon
 
 register = template.Library()
 
@@ -51,27 +52,21 @@ def alert(content: str, level: str = "", *, icon: str = "", css: str = "", role:
     return render_to_string("components/alert.html", context)
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def button(
     label: str, kind: str = "secondary", icon: str = "", css: str = "", about: str = "", **attributes: str | bool
-) -> dict[str, Any]:
+) -> SafeString:
     """Draw a button that sends its form.
 
     `kind` is `primary`, `secondary`, `quiet` or `danger`, `css` more classes (`btn-sm`, `btn-block`), `about` what
     only a screen reader needs to hear after the label. Other attributes are written as given, with `-` for `_`.
     """
-    return {
-        "tag": "button",
-        "label": label,
-        "kind": kind,
-        "icon": icon,
-        "css": css,
-        "about": about,
-        "attributes": _attributes(**{"type": "submit"} | attributes),
-    }
+    classes = f"btn btn-{kind} {css}".strip()
+    written = _attributes(class_=classes, **{"type": "submit"} | attributes)
+    return format_html("<button{}>{}</button>", written, _label(label, icon, about))
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def link_button(
     label: str,
     route: str = "",
@@ -85,19 +80,18 @@ def link_button(
     about: str = "",
     rel: str = "",
     **named: object,
-) -> dict[str, Any]:
+) -> SafeString:
     """Draw a link that looks like a button, to a named address (`route` and its arguments) or to `href`."""
-    address = href or reverse(route, args=arguments, kwargs=named)
-    return {
-        "tag": "a",
-        "label": label,
-        "kind": kind,
-        "icon": icon,
-        "icon_after": icon_after,
-        "css": css,
-        "about": about,
-        "attributes": _attributes(href=f"{address}?{query}" if query else address, rel=rel),
-    }
+    address = reverse(route, args=arguments, kwargs=named) if route else href
+    classes = f"btn btn-{kind} {css}".strip()
+    written = _attributes(class_=classes, href=f"{address}?{query}" if query else address, rel=rel)
+    return format_html("<a{}>{}</a>", written, _label(label, icon, about, icon_after))
+
+
+def _label(label: str, icon: str, about: str, icon_after: str = "") -> SafeString:
+    unseen = format_html('<span class="visually-hidden">: {}</span>', about) if about else ""
+    before, after = (draw_icon(name) if name else "" for name in (icon, icon_after))
+    return format_html("{}{}{}{}", before, label, unseen, after)
 
 
 # Filters
