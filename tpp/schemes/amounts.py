@@ -119,6 +119,7 @@ def components_of(inputs: LineInputs, share: Fraction) -> tuple[Component, ...]:
 
 
 def _component(name: str, whole: Fraction, left: Fraction, share: Fraction) -> Component:
+    # Each is rounded from its own exact amount: what is rounded twice may be a rupiah off.
     paid = left * share
     return Component(name, whole, half_up(whole), left, paid, half_up(paid))
 
@@ -128,6 +129,8 @@ def _with_status(inputs: LineInputs) -> Iterable[tuple[str, Fraction, Fraction]]
     _check(inputs.portions, inputs.month_days)
     whole: dict[str, Fraction] = {}
     left: dict[str, Fraction] = {}
+    # Shares and additions begin and end within portions, so each day is asked. Only the sums are rounded, by the caller:
+    # days rounded one by one could be half a rupiah off thirty times.
     for portion in inputs.portions:
         for day in range(portion.first, portion.last + 1):
             kept = inputs.effect.kept_on(day)
