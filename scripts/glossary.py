@@ -17,7 +17,7 @@ APPS = ("accounts", "reports", "tpp")
 sys.path.insert(0, str(ROOT))
 # Whose members are explained on pages of their own.
 ELSEWHERE = {
-    "Permission": "in `accounts/authorization/permissions.py`",
+    "Permission": "in [who may do what](permissions.md)",
     "Act": "in [acts that need two people](two-people.md)",
 }
 
