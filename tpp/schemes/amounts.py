@@ -129,7 +129,7 @@ def _with_status(inputs: LineInputs) -> Iterable[tuple[str, Fraction, Fraction]]
     _check(inputs.portions, inputs.month_days)
     whole: dict[str, Fraction] = {}
     left: dict[str, Fraction] = {}
-    # Shares and additions begin and end within portions, so each day is asked. Only the sums are rounded, by the caller:
+    # Shares and additions begin and end within portions, so each day is asked. Only sums are rounded, by the caller:
     # days rounded one by one could be half a rupiah off thirty times.
     for portion in inputs.portions:
         for day in range(portion.first, portion.last + 1):

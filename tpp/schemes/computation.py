@@ -74,7 +74,7 @@ def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:
     if inputs.effect != NO_EFFECT:
         parts = components_of(inputs, Fraction(above, below))
         return Result(inputs, achieved, sum(part.base for part in parts), sum(part.tpp for part in parts))
-    # The same as `components_of` gives, in whole numbers with one division: nearly everybody has no status that matters.
+    # The same as `components_of` gives, in whole numbers with one division: nearly everybody has no such status.
     base = tpp = 0
     for _name, total, rounded in _sums(inputs):
         base += rounded
