@@ -9,9 +9,7 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.request import split_domain_port
 from django.middleware.security import SecurityMiddleware
-from django.shortcuts import render
 
-from reports.working_time.duty_calendar import MissingPolicyError
 from sikap.carried_files import FIELD, restore
 from sikap.health import ready
 from sikap.installation import check_database
@@ -170,24 +168,6 @@ class CarriedFilesMiddleware:
         if request.method == "POST" and FIELD in request.POST:
             restore(request)
         return self.get_response(request)
-
-
-class MissingRulesMiddleware:
-    """Where no rules of reporting are in force, a page that needs them says so; no view has to remember it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the view does."""
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 422 with the sentence of the missing rules; everything else goes on."""
-        if not isinstance(exception, MissingPolicyError):
-            return None
-        context = {"sentence": str(exception)}
-        return render(request, "missing_rules.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class DownloadMiddleware:

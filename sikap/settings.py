@@ -101,7 +101,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "sikap.middleware.MissingRulesMiddleware",
 ]
 
 ROOT_URLCONF = "sikap.urls"

@@ -20,7 +20,7 @@ from reports.rules import activity_rules
 from reports.rules.activity_rules import ContentProblem, Span, span, too_long
 from reports.rules.enums import WorkMode
 from reports.rules.lifecycle import RELEASED
-from reports.wording.sentences import moment, refusal, refusal_of, times_of
+from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of
 from reports.working_time.absence_kinds import absence_name
 from reports.working_time.duty import Free
 
@@ -129,6 +129,8 @@ class ReportSurroundings:
     def judge(self, entry: ActivityInput, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
         """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
         policy = self.context.rulebook.policy(agency_id, entry.work_date)
+        if policy is None:
+            return Verdict((refusal(Free.NO_POLICY, "work_date", {"day": long_date(entry.work_date)}),), (), None)
         evidence, problems = self._kept_evidence(entry, policy, own)
         problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
         problems += _check_evidence(entry, policy, evidence)

@@ -21,15 +21,15 @@ from reports.models import Activity
 from reports.month_facts.facts import DayFact
 from reports.rules.activity_rules import Span, ends_at
 from reports.rules.credit import Totals, credited, totals
-from reports.rules.enums import ActivityStatus, WorkWeek
+from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
 from reports.rules.period import Month
 from reports.rules.workdays import OwnCalendar, Pattern, Rostered
-from reports.working_time.duty import Post, Service, duty, shift_of
+from reports.working_time.duty import Post, Service, duty, shift_of, works_by_roster
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import AbsenceRow
 from reports.working_time.timeline import About, Mark, marks_of
-from reports.working_time.window import is_extended, window
+from reports.working_time.window import window
 
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
 LOOK_BACK = timedelta(days=31)
@@ -143,9 +143,7 @@ class OwnDays:
 
     def shift_name(self, day: date) -> str | None:
         """Return what the roster says of a day; None for somebody who does not work by one, or not on this day."""
-        agency_id = self.agency_id(day)
-        week = None if agency_id is None else self.rulebook.week(agency_id, day, self.service.calendar)
-        return self._shifts.get(day) if week == WorkWeek.ROSTER else None
+        return self._shifts.get(day) if works_by_roster(self.rulebook, self.service, day) else None
 
     def shift(self, day: date) -> Span | None:
         """Return the stretch of local time of the shift that the roster has for a day; None without one."""
@@ -173,8 +171,7 @@ class OwnDays:
             return None
         found = situation.window
         dispensed = found.undispensed is not None and closes_at > found.undispensed
-        extended = is_extended(self.rulebook, found, day)
-        return OpenDay(self.fact(day), situation.zone, closes_at, extended, dispensed)
+        return OpenDay(self.fact(day), situation.zone, closes_at, found.is_extended, dispensed)
 
     def open_days(self) -> list[OpenDay]:
         """Return the days for which reports are accepted now, today first."""

@@ -25,6 +25,7 @@ from reports.month_facts.facts import month_facts
 from reports.reviews.team import headed_by
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
+from reports.working_time.duty import working_days_since
 from reports.working_time.duty_calendar import Rulebook
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -150,7 +151,8 @@ def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, t
         row = rows.setdefault(person.agency_id, AgencyWeek(person.agency_id, known.code, known.name))
         row.add(person)
         if person.pending_since:
-            row.oldest = max(row.oldest, _working_days(rulebook, person.agency_id, person.pending_since, today))
+            waited = working_days_since(rulebook, person.agency_id, person.pending_since, today)
+            row.oldest = max(row.oldest, waited)
     board.rows = sorted(rows.values(), key=lambda row: row.code)
     if trend:
         board.trend = _trend(serving_then, first)
@@ -207,11 +209,6 @@ def _look_at_reviews(people: dict[int, PersonWeek], last: date, at: datetime) ->
         if employee_id in people:
             people[employee_id].pending = number
             people[employee_id].pending_since = local_date(since, Zone.WIB)
-
-
-def _working_days(rulebook: Rulebook, agency_id: int, since: date, today: date) -> int:
-    days = (since + timedelta(days=number) for number in range(1, (today - since).days + 1))
-    return sum(rulebook.is_working_day(agency_id, day) for day in days if day >= rulebook.first)
 
 
 def _trend(serving_then: QuerySet[Employee], first: date) -> list[tuple[date, int, int]]:

@@ -17,7 +17,9 @@ from reports.models import Activity, Dispensation, Outage, ReportingPolicy, Rost
 from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
-from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
+from reports.working_time.duty import anybody_of
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.window import coming_window
 
 # Longer deadlines than these are no rule of reporting any more; dispensations reach back as far as they say.
 LOOK_BACK = timedelta(days=92)
@@ -147,10 +149,8 @@ def _agency_days(rulebook: Rulebook, at: datetime) -> dict[int, frozenset[date]]
 
 
 def _runs(rulebook: Rulebook, agency_id: int, day: date, at: datetime) -> bool:
-    try:
-        return at < rulebook.cutoff(agency_id, day)
-    except MissingPolicyError:
-        return False
+    closes = coming_window(rulebook, anybody_of(agency_id), day).closes
+    return closes is not None and at < closes
 
 
 def _of_agencies(context: Context, ids: Collection[int], days: Mapping[int, Collection[date]]) -> set[Key]:

@@ -8,9 +8,9 @@ from accounts.organisation.queries import agencies_below, within
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from reports.models import Outage
-from reports.rules.deadline import Interruption, after_outages
 from reports.working_time.duty import anybody_of, duty
 from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.window import coming_window
 
 # No rule of reporting in use gives more days than a month has.
 LOOK_BACK = timedelta(days=31)
@@ -68,12 +68,11 @@ def _moved(outage: Outage, agency_ids: Iterable[int], rulebook: Rulebook) -> lis
 
 
 def _days(outage: Outage, agency_id: int, rulebook: Rulebook) -> Iterable[MovedDay]:
-    alone = [Interruption(outage.starts_at, outage.ends_at, outage.recorded_at)]
-    zone = rulebook.zone(agency_id)
+    anybody, zone = anybody_of(agency_id), rulebook.zone(agency_id)
     day = local_date(outage.starts_at, zone) - LOOK_BACK
     while day <= local_date(outage.ends_at, zone):
-        if day >= rulebook.first and duty(rulebook, anybody_of(agency_id), day).required:
-            before = rulebook.regular_cutoff(agency_id, day)
-            if after_outages(before, alone, zone) != before:
-                yield MovedDay(day, before, rulebook.undispensed(agency_id, day))
+        if day >= rulebook.first and duty(rulebook, anybody, day).required:
+            found = coming_window(rulebook, anybody, day)
+            if found.is_moved_by(outage) and found.regular and found.undispensed:
+                yield MovedDay(day, found.regular, found.undispensed)
         day += timedelta(days=1)

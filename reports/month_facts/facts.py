@@ -19,7 +19,7 @@ from reports.rules.credit import credited, credited_percent
 from reports.rules.enums import SilenceRule
 from reports.rules.period import Month
 from reports.rules.workdays import OwnCalendar
-from reports.working_time.duty import Duty, Free, Service, excused, policy_on, served_duty
+from reports.working_time.duty import Duty, Free, Service, excused, served_duty
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import (
     PACKED_DAY,
@@ -102,7 +102,7 @@ class MonthDuty(NamedTuple):
     # Days by roster for which no shift is entered; the ordinary week counts there.
     unrostered: int = 0
     # The first day on which no rules of reporting are in force: what is due then is not known, and money must not take
-    # it for nothing (`MissingPolicyError`).
+    # it for nothing (`tpp.schemes.payment.Incomputable`).
     without_rules: date | None = None
     # Each day without absences; the first is no day, as everywhere.
     days: Sequence[Duty] = ()
@@ -411,7 +411,7 @@ class _Duties:
         silence = [""] * (self._month.length + 1)
         for post in posts:
             for number in range(post.first.day, post.last.day + 1):
-                policy = policy_on(self._rulebook, post.agency_id, post.first.replace(day=number))
+                policy = self._rulebook.policy(post.agency_id, post.first.replace(day=number))
                 silence[number] = policy.silence_at_closing if policy else ""
         return silence
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,7 @@ from reports.month_facts.facts import MonthFacts
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import Rulebook
-from reports.working_time.window import Window, window
+from reports.working_time.window import coming_window
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,7 @@ class OpenDays:
 
     def until(self, facts: MonthFacts, day: date) -> datetime | None:
         """Return the cutoff (UTC) of a day of somebody, also of one to come; None out of service."""
-        return self._window(facts, day).closes
-
-    def _window(self, facts: MonthFacts, day: date, returned_at: datetime | None = None) -> Window:
-        # Asked as of a later moment: a day that lies ahead has its window too.
-        once_over = datetime.combine(day + timedelta(days=2), time.min, UTC)
-        return window(self.rulebook, facts.service, day, once_over, returned_at=returned_at)
+        return coming_window(self.rulebook, facts.service, day).closes
 
     def is_open(self, facts: MonthFacts, day: date) -> bool:
         """Tell whether reports for the day are accepted now or will be: days to come count."""
@@ -66,7 +61,7 @@ class OpenDays:
         return found
 
     def _resend_until(self, facts: MonthFacts, day: date, decided_at: datetime) -> datetime:
-        return self._window(facts, day, decided_at).resend_until or self.at
+        return coming_window(self.rulebook, facts.service, day, returned_at=decided_at).resend_until or self.at
 
     def in_full(self, facts: MonthFacts) -> dict[int, int]:
         """Return the approved minutes of each day that is not over, as if all that can still be done were done.

@@ -17,7 +17,7 @@ from accounts.rules.enums import NoticeKind
 from reports.models import Absence, AbsenceRequest, Activity, Dispensation, MonthLock
 from reports.month_facts.facts import DayFact, month_facts
 from reports.rules.period import Month
-from reports.working_time.duty import Service
+from reports.working_time.duty import Service, is_excused
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import absences_during
 from reports.working_time.window import window
@@ -126,11 +126,8 @@ def leave_shortened(absence: Absence, by: Employee, zone: str) -> News:
 
 def _incomplete(zone: str, days: Sequence[date], rulebook: Rulebook, today: date) -> Iterator[tuple[Service, DayFact]]:
     """Yield people of the zone, who are not on leave today, with the days on which minutes are missing."""
-    on_leave = {
-        employee_id
-        for employee_id, rows in absences_during(today, today).items()
-        if any(rulebook.absence(row.kind, today).excuses for row in rows)
-    }
+    absent = absences_during(today, today)
+    on_leave = {employee_id for employee_id, rows in absent.items() if is_excused(rulebook, today, rows)}
     numbers: dict[Month, list[int]] = {}
     for day in days:
         numbers.setdefault(Month.of(day), []).append(day.day - 1)

@@ -3,7 +3,6 @@
 Reads a fixed number of times, whatever the number of reports, and never writes.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ from reports.activities.gate_facts import Context
 from reports.models import AbsenceRequest, Activity, MonthLock
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
-from reports.working_time.duty import policy_on
+from reports.working_time.duty import working_days_since
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import absences_during
 
@@ -39,6 +38,15 @@ class Reviewer(NamedTuple):
     name: str
     agency_id: int
     supervisor_id: int | None
+
+
+class _Waiting(NamedTuple):
+    """What waits of a person's day, and when the oldest of it came in."""
+
+    employee_id: int
+    work_date: date
+    reports: int
+    oldest: datetime
 
 
 class Pile(NamedTuple):
@@ -67,7 +75,7 @@ def queue(zone: str, day: date, at: datetime) -> list[News]:
             continue
         if not rulebook.is_working_day(reviewer.agency_id, day):
             continue
-        age = _age(rulebook, reviewer.agency_id, local_date(pile.oldest, zone), day)
+        age = working_days_since(rulebook, reviewer.agency_id, local_date(pile.oldest, zone), day)
         said = {"count": pile.reports, "people": pile.people, "age": age}
         if pk not in away:
             news.append(News(pk, NoticeKind.QUEUE, day.isoformat(), said, link, zone, end))
@@ -129,25 +137,26 @@ def _piles(at: datetime, zone: str, day: date, month: Month | None = None) -> di
     waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, submitted_at__lt=begin)
     if month:
         waiting = waiting.filter(work_date__range=(month.first, month.last))
-    rows = list(
+    counted = (
         waiting.alias(month=TruncMonth("work_date"))
         .filter(~Exists(closed))
         .order_by()
         .values_list("employee_id", "work_date")
         .annotate(count=Count("pk"), oldest=Min("submitted_at"))
     )
+    rows = list(map(_Waiting._make, counted))
     if not rows:
         return {}
-    context = Context([row[0] for row in rows], [row[1] for row in rows])
+    context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
     personnel = _personnel(day)
-    found: dict[int, list[tuple[int, int, datetime]]] = {}
-    for employee_id, work_date, count, oldest in rows:
+    found: dict[int, list[_Waiting]] = {}
+    for row in rows:
         # Who has nobody above is reviewed by the personnel agency.
-        for pk in context.reviewers(employee_id, work_date, at) or personnel:
-            if pk != employee_id:
-                found.setdefault(pk, []).append((employee_id, count, oldest))
+        for pk in context.reviewers(row.employee_id, row.work_date, at) or personnel:
+            if pk != row.employee_id:
+                found.setdefault(pk, []).append(row)
     return {
-        pk: Pile(sum(count for _id, count, _at in own), len({row[0] for row in own}), min(row[2] for row in own))
+        pk: Pile(sum(row.reports for row in own), len({row.employee_id for row in own}), min(row.oldest for row in own))
         for pk, own in found.items()
     }
 
@@ -161,18 +170,9 @@ def _reviewers(day: date) -> dict[int, Reviewer]:
     """Return everybody in service with a post on `day`."""
     posts = placements_in_force(day).filter(employee__in=Employee.objects.filter(serving(day))).order_by()
     rows = posts.values_list("employee_id", "employee__name", "agency_id", "supervisor_id")
-    return {row[0]: Reviewer(*row) for row in rows.iterator(chunk_size=1000)}
-
-
-def _age(rulebook: Rulebook, agency_id: int, came_in: date, day: date) -> int:
-    """Return how many working days have begun since the day it came in."""
-    return sum(rulebook.is_working_day(agency_id, passed) for passed in _days_after(max(came_in, rulebook.first), day))
-
-
-def _days_after(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return {one.pk: one for one in map(Reviewer._make, rows.iterator(chunk_size=1000))}
 
 
 def _patience(rulebook: Rulebook, agency_id: int, day: date) -> int:
-    policy = policy_on(rulebook, agency_id, day)
+    policy = rulebook.policy(agency_id, day)
     return LONGEST_AGE.days if policy is None else policy.silence_after_days

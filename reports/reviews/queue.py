@@ -6,7 +6,7 @@ A fixed number of queries, for one report and for the month of sixty people. Nev
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from reports.rules.activity_rules import local_end, start_date
 from reports.rules.enums import ActivityStatus
 from reports.rules.phone_clock import read_fix
 from reports.rules.review_flags import Look, ReviewFlag, flags_of
-from reports.working_time.duty import policy_on
+from reports.working_time.duty import working_days_since
 
 PersonDay = tuple[date, int]
 
@@ -226,7 +226,7 @@ def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
         was_returned=row.was_returned,
         grown=row.grown,
     )
-    policy = policy_on(context.rulebook, post.agency_id, row.work_date) if post else None
+    policy = context.rulebook.policy(post.agency_id, row.work_date) if post else None
     return look._replace(accuracy_limit_m=policy.accuracy_limit_m) if policy else look
 
 
@@ -241,6 +241,4 @@ def _working_days(row: WaitingReport, context: Context, at: datetime) -> int:
         return 0
     zone = context.rulebook.zone(post.agency_id)
     sent, today = local_date(row.submitted_at, zone), local_date(at, zone)
-    days = (sent + timedelta(days=number) for number in range(1, (today - sent).days + 1))
-    known = (day for day in days if day >= context.rulebook.first)
-    return sum(1 for day in known if context.rulebook.is_working_day(post.agency_id, day))
+    return working_days_since(context.rulebook, post.agency_id, sent, today)

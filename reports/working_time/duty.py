@@ -5,15 +5,14 @@ Plain Python over what has been read: `Service` is what is dated about a person,
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from reports.models import ReportingPolicy
 from reports.rules.activity_rules import Span
-from reports.rules.workdays import OwnCalendar
-from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
+from reports.rules.workdays import ROSTER, OwnCalendar
+from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import AbsenceRow
 
 _STARTS_ON = attrgetter("starts_on")
@@ -88,7 +87,12 @@ class Service(NamedTuple):
 
 def anybody_of(agency_id: int) -> Service:
     """Return the service of somebody who has always been in the agency and has nothing of their own."""
-    return Service(0, (Post(date.min, agency_id),))
+    return always_in(agency_id, 0)
+
+
+def always_in(agency_id: int, employee_id: int, calendar: OwnCalendar | None = None) -> Service:
+    """Return the service of a person as if they had always been in the agency and were never absent."""
+    return Service(employee_id, (Post(date.min, agency_id),), calendar=calendar)
 
 
 class Duty(NamedTuple):
@@ -127,11 +131,10 @@ def ordinary_duty(rules: Rulebook, service: Service, day: date) -> Duty:
 
 def served_duty(rules: Rulebook, agency_id: int, day: date, calendar: OwnCalendar | None) -> Duty:
     """Return what a day would ask of somebody who serves in the agency and is never absent."""
-    try:
-        quota = rules.quota(agency_id, day, calendar)
-    except MissingPolicyError:
+    quota = rules.calendar.quota(agency_id, day, calendar)
+    if quota is None:
         return Duty(day, 0, 0, agency_id, None, Free.NO_POLICY)
-    unrostered = rules.is_unrostered(agency_id, day, calendar)
+    unrostered = rules.calendar.is_unrostered(agency_id, day, calendar)
     return Duty(day, quota, quota, agency_id, None, None if quota else Free.FREE_DAY, unrostered)
 
 
@@ -147,15 +150,24 @@ def excused(rules: Rulebook, ordinary: Duty, absences: Iterable[AbsenceRow]) -> 
     return ordinary._replace(required=0, absence=excusing, free=Free.ABSENT)
 
 
+def is_excused(rules: Rulebook, day: date, absences: Iterable[AbsenceRow]) -> bool:
+    """Tell whether one of the absences lets a day's duty rest, whatever would be due."""
+    return any(row.starts_on <= day <= row.ends_on and rules.absence(row.kind, day).excuses for row in absences)
+
+
+def works_by_roster(rules: Rulebook, service: Service, day: date) -> bool:
+    """Tell whether the person serves on a day and works by a roster on it."""
+    agency_id = service.agency_id(day)
+    return agency_id is not None and rules.calendar.week(agency_id, day, service.calendar) == ROSTER
+
+
 def shift_of(rules: Rulebook, service: Service, day: date) -> Span | None:
     """Return the stretch of local time of the shift that the roster has for a day; None without one."""
     agency_id = service.agency_id(day) if service.calendar else None
-    return None if agency_id is None else rules.shift(agency_id, day, service.calendar)
+    return None if agency_id is None else rules.calendar.shift(agency_id, day, service.calendar)
 
 
-def policy_on(rules: Rulebook, agency_id: int, day: date) -> ReportingPolicy | None:
-    """Return the rules of reporting in force in an agency; None where nobody has entered any."""
-    try:
-        return rules.policy(agency_id, day)
-    except MissingPolicyError:
-        return None
+def working_days_since(rules: Rulebook, agency_id: int, since: date, until: date) -> int:
+    """Return how many days the offices of an agency were open after `since`, up to `until`, as far back as was read."""
+    days = (since + timedelta(days=number) for number in range(1, (until - since).days + 1))
+    return sum(rules.is_working_day(agency_id, day) for day in days if day >= rules.first)

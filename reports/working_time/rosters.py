@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from accounts.models import Employee, Placement
 from reports.models import RosterDay
-from reports.rules.enums import WorkWeek
 from reports.rules.period import Month
+from reports.working_time.duty import Service, works_by_roster
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import own_calendars, posts_during
 
@@ -51,14 +51,11 @@ def rosters_of(month: Month, agency_ids: Collection[int] | None = None) -> list[
     found = []
     for employee_id, held in groupby(posts_during(month.first, month.last, people), attrgetter("employee_id")):
         rows = list(held)
-        until = rows[0].service_ends_on or month.last
-        own = calendars.get(employee_id)
-        letters: list[str | None] = []
-        for day in month.days:
-            post = next((row for row in reversed(rows) if row.starts_on <= day <= until), None)
-            by_roster = post is not None and rulebook.week(post.agency_id, day, own) == WorkWeek.ROSTER
-            letters.append(codes[employee_id].get(day, "") if by_roster else None)
         last = rows[-1]
+        service = Service(employee_id, rows, last.service_ends_on, calendar=calendars.get(employee_id))
+        letters = [
+            codes[employee_id].get(day, "") if works_by_roster(rulebook, service, day) else None for day in month.days
+        ]
         wanted = agency_ids is None or last.agency_id in agency_ids
         if wanted and any(letter is not None for letter in letters):
             found.append(RosterLine(employee_id, last.nip, last.name, last.agency_id, tuple(letters)))

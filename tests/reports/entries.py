@@ -17,6 +17,9 @@ from reports.activities.activity_input import ActivityInput
 from reports.evidence.photos import prepare
 from reports.models import ReportingPolicy
 from reports.reviews.actions.decisions import decide
+from reports.working_time.duty import anybody_of, duty
+from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.window import coming_window
 from tests.people import acting
 
 TUESDAY = date(2026, 10, 6)
@@ -86,3 +89,13 @@ def confirmed(verb, **arguments):
 def policy(agency=None, starts_on=date(2026, 9, 1), **rules):
     """Put a policy in force; how policies are entered is tested elsewhere."""
     return ReportingPolicy.objects.create(agency=agency, starts_on=starts_on, **rules)
+
+
+def required_in(agency, day, rules=None):
+    """Minutes that a day asks of anybody in the agency (its id)."""
+    return duty(rules or Rulebook.load(day, day), anybody_of(agency), day).required
+
+
+def window_in(agency, day, rules=None, ended_at=None):
+    """When anybody in the agency (its id) may report a day."""
+    return coming_window(rules or Rulebook.load(day, day), anybody_of(agency), day, ended_at=ended_at)

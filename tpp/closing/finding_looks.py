@@ -14,7 +14,7 @@ from tpp.payroll.recap_line import Line
 from tpp.schemes.engine import Composition, FigureProblem
 from tpp.schemes.engine.soundness import names_read
 from tpp.schemes.engine.vocabulary import SCORE
-from tpp.schemes.payment import Composed, Incomputable
+from tpp.schemes.payment import NO_POLICY, Composed, Incomputable
 
 TAX_DATA = ("salary", "tax_category", "dues", "zakat")
 # Kinds whose rule says so always count; others when they last this long.
@@ -90,7 +90,9 @@ def _is_running(line: Line) -> bool:
     return line.running is not None and line.running.is_open
 
 
-def _kind_of_problem(problem: FigureProblem, scheme: Composition) -> str:
+def _kind_of_problem(problem: FigureProblem, scheme: Composition | None) -> str:
+    if scheme is None or problem.code == NO_POLICY:
+        return "no_figure"
     source = scheme.sources.get(problem.name)
     read = frozenset(names_read(source)) if source else frozenset({problem.name})
     if not read.isdisjoint(TAX_DATA):

@@ -20,8 +20,10 @@ from reports.rules.activity_rules import REASON_LENGTH
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from reports.wording.sentences import closing
+from reports.working_time.duty import always_in, anybody_of
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import own_calendars
+from reports.working_time.window import coming_window, pardoned_until
 from tpp.closing.checks import Check
 from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.status_data import Status, marked
@@ -34,6 +36,7 @@ from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import Incomputable
 
 ALONE, TWICE, CLOSED, OBJECTS = "alone", "twice", "closed", "objects"
+FIGURE_MISSING = "figure_missing"
 UNPAYABLE, ADJUSTED, UNCONFIRMED, DISPENSED = "unpayable", "adjusted", "unconfirmed", "dispensed"
 
 
@@ -67,7 +70,10 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
     held = list(agencies)
     nights = _nights(month, held, rulebook)
     for agency in held:
-        last = max([*(rulebook.cutoff(agency.pk, day) for day in month.days), *nights[agency.pk]])
+        anybody = anybody_of(agency.pk)
+        moments = [closes for day in month.days if (closes := coming_window(rulebook, anybody, day).closes)]
+        # Days without rules of reporting are said by the lines of those who served then.
+        last = max([*moments, *nights[agency.pk]], default=at)
         if at < last:
             message = _(
                 "%(agency)s: reports of %(month)s are accepted until %(closing)s. Close the month after that."
@@ -90,14 +96,16 @@ def _nights(month: Month, agencies: Iterable[Agency], rulebook: Rulebook) -> dic
         people = listed(month, [agency.pk for agency in agencies])
         calendars = own_calendars(month.last, month.last, people)
         for pk, agency_id in people.values_list("pk", "recap_agency_id"):  # type: ignore[misc]
-            if until := rulebook.after_shift(agency_id, month.last, calendars.get(pk)):
-                found[agency_id].append(until)
+            night = coming_window(rulebook, always_in(agency_id, pk, calendars.get(pk)), month.last)
+            # Dispensations of one person are told with the name.
+            if night.undispensed:
+                found[agency_id].append(night.undispensed)
     return found
 
 
 def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
     """Return `dispensation_open` for agencies of whose people some may still report; a query where there are any."""
-    until = rulebook.personal_pardons(month.first, month.last, at)
+    until = pardoned_until(rulebook, month.first, month.last, at)
     if not until:
         return []
     by_id = {agency.pk: agency for agency in agencies}
@@ -209,7 +217,7 @@ def _figures_missing(lines: Sequence[Line]) -> Iterator[Check]:
             for problem in line.result.problems:
                 about.setdefault(figure_problem(problem, line.result.scheme), []).append(line)
     for reason, found in about.items():
-        yield _people_check("figure_missing", True, partial(_figure_missing, reason), found)
+        yield _people_check(FIGURE_MISSING, True, partial(_figure_missing, reason), found)
 
 
 def _figure_missing(reason: str, count: int) -> str:

@@ -20,7 +20,7 @@ def policies_of(rules: MonthRules, lines: Sequence[Line]) -> Iterator[dict[str, 
         previous: ReportingPolicy | None = None
         for day in rules.month.days if agency.code in codes else ():
             policy = rules.rulebook.policy(agency_id, day)
-            if policy != previous:
+            if policy and policy != previous:
                 yield {"agency": agency.code, "from": day.isoformat(), **policy_record(policy)}
             previous = policy
 

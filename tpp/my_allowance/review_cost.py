@@ -13,7 +13,6 @@ from accounts.models import Employee
 from reports.month_facts.facts import MonthFacts, month_facts
 from reports.reviews.queue import WaitingReports, waiting_of
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.payroll.measures import PeopleData
 from tpp.payroll.month_lines import line_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
@@ -54,7 +53,7 @@ def team_cost(waiting: WaitingReports) -> TeamCost:
     named = tuple((name, count) for (name, _pk), count in minutes.most_common())
     try:
         lost = [_lost(month, Employee.objects.filter(pk__in=people)) for month, people in months.items()]
-    except (NoSchemeError, MissingPolicyError, _UnknownError):
+    except (NoSchemeError, _UnknownError):
         return TeamCost(named, None)
     return TeamCost(named, sum(lost))
 

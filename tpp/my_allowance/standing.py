@@ -101,6 +101,8 @@ class MonthStanding:
     line: Line | None = None
     document: object = None
     running: Running = UNKNOWN
+    # The first day without rules of reporting, if there is one: what is asked for in the month is not known.
+    without_rules: date | None = None
     # Minutes that wait, by what becomes of them when the month is closed (`SilenceRule`).
     silence: Mapping[str, int] = field(default_factory=dict)
 
@@ -117,7 +119,7 @@ class MonthStanding:
 def standing(employee: Employee, month: Month, at: datetime) -> MonthStanding | None:
     """Return how the month stands at this moment; None for somebody who was not in service in it.
 
-    Raise `NoSchemeError` where no scheme is in force, `MissingPolicyError` where no rules of reporting are.
+    Raise `NoSchemeError` where no scheme is in force.
     """
     rules = MonthRules.load(month)
     found = one_line(employee.pk, rules, at)
@@ -134,7 +136,16 @@ def standing(employee: Employee, month: Month, at: datetime) -> MonthStanding | 
         problems = line.result.problems if isinstance(line.result, Incomputable) else ()
         sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
         return MonthStanding(
-            zone, today, days, facts.required, (), None, _open_days(days, Fraction(0)), sentences, silence=silence
+            zone,
+            today,
+            days,
+            facts.required,
+            (),
+            None,
+            _open_days(days, Fraction(0)),
+            sentences,
+            without_rules=facts.duty.without_rules,
+            silence=silence,
         )
     worth = Worth(facts, data, rules, days, running)
     minutes = [sum(day.parts[share] for day in days) for share in MinuteState]
@@ -154,7 +165,7 @@ def standing(employee: Employee, month: Month, at: datetime) -> MonthStanding | 
         line,
         rules.scheme.document,
         running,
-        silence,
+        silence=silence,
     )
 
 
@@ -162,7 +173,8 @@ def _silence(days: Iterable[StandingDay], rulebook: Rulebook) -> dict[str, int]:
     found: Counter[str] = Counter()
     for day in days:
         if day.fact.required and day.fact.waiting and day.fact.agency_id is not None:
-            found[rulebook.silence(day.fact.agency_id, day.fact.day)] += min(
+            policy = rulebook.policy(day.fact.agency_id, day.fact.day)
+            found[policy.silence_at_closing if policy else ""] += min(
                 day.fact.waiting, day.fact.required - min(day.fact.required, day.fact.approved)
             )
     return {rule: minutes for rule, minutes in found.items() if minutes}

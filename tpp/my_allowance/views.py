@@ -11,7 +11,6 @@ from accounts.pages.responses import see_other
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.models import RecapLine
 from tpp.my_allowance.estimate import estimate, estimate_sentences
 from tpp.my_allowance.standing import MinuteState, MonthStanding, standing
@@ -40,8 +39,6 @@ def my_month(request: Request, month: Month | None = None) -> HttpResponse:
         found = standing(request.user, asked, request.at)
     except NoSchemeError:
         context["problem"] = "no_scheme"
-    except MissingPolicyError:
-        context["problem"] = "no_policy"
     else:
         if found and month is None and Month.of(found.today) != asked:
             return see_other("tpp:my_month", month=Month.of(found.today))
@@ -54,11 +51,11 @@ def my_line(request: Request) -> HttpResponse:
     """Return the running estimate of this month as a line for the home page; empty where nothing can be said."""
     this_month = Month.of(local_date(request.at, Zone.WIB))
     found = None
-    with suppress(NoSchemeError, MissingPolicyError):
+    with suppress(NoSchemeError):
         found = standing(request.user, this_month, request.at)
         if found and Month.of(found.today) != this_month:
             found = standing(request.user, Month.of(found.today), request.at)
-    lines = estimate_sentences(estimate(found)) if found else []
+    lines = estimate_sentences(estimate(found)) if found and not found.without_rules else []
     return render(request, "tpp/my_line.html", {"sentences": lines})
 
 
@@ -78,11 +75,20 @@ def _closed(month: Month, pk: int) -> dict[str, object]:
     }
 
 
+def _problem(found: MonthStanding) -> str:
+    """Return why no rupiah can be named; empty where it can."""
+    if found.result:
+        return ""
+    if found.without_rules:
+        return "no_policy"
+    return "incomputable" if found.problems else "no_amount"
+
+
 def _running(found: MonthStanding) -> dict[str, object]:
     return {
         "zone": found.zone,
         "this_month": Month.of(found.today),
-        "problem": "" if found.result else "incomputable" if found.problems else "no_amount",
+        "problem": _problem(found),
         "problems": found.problems,
         "payment": found.line.payment if found.line else None,
         "result": found.result,

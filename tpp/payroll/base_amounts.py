@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import AgencyRules, Rulebook
+from reports.working_time.calendar_rows import AgencyRules
+from reports.working_time.duty_calendar import Rulebook
 from tpp.models import BaseAmount
 from tpp.schemes.amounts import Portion
 

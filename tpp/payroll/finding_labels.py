@@ -89,7 +89,7 @@ def settled_by(code: str) -> str:
 
 def finding_sentence(code: str, facts: Facts, scheme: Composition | None = None) -> str:
     """Return what was found, in the active language; `scheme` has the words of inputs that are missing."""
-    if "problems" in facts and scheme:
+    if "problems" in facts:
         return " ".join(figure_problem(FigureProblem(**problem), scheme) for problem in facts["problems"])
     return _SENTENCES[code](facts) if code in _SENTENCES else code
 

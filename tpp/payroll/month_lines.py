@@ -12,7 +12,6 @@ from accounts.organisation.queries import ever_served, serving, subtree_ids
 from reports.month_facts.facts import MonthFacts, employee_month, month_facts
 from reports.month_facts.open_days import OpenDays
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.models import Adjustment
 from tpp.payroll.measures import Known, PeopleData, given_of, needs_pending, served_days, status_of
 from tpp.payroll.month_rules import AnyScheme, MonthRules, NoSchemeError, scheme_in_force
@@ -21,8 +20,8 @@ from tpp.payroll.running_month import with_running
 from tpp.payroll.status_rules import effect_of
 from tpp.schemes.amounts import LineInputs
 from tpp.schemes.computation import Result, compute
-from tpp.schemes.engine import Composition, FigureError, Given
-from tpp.schemes.payment import Composed, Incomputable, pay
+from tpp.schemes.engine import Composition, FigureError, FigureProblem, Given
+from tpp.schemes.payment import NO_POLICY, Composed, Incomputable, pay
 
 # What a scheme asks for is in memory for so many people at a time, and for one agency at least.
 PEOPLE_AT_ONCE = 10_000
@@ -229,17 +228,19 @@ def line_of(
     """Return the draft line of one employee, who must have a placement in the month.
 
     A composed scheme needs `data` that were read for it. A figure that cannot be given is `Incomputable`, with the
-    reasons. Raise `MissingPolicyError` where a day has no rules of reporting.
+    reasons: something is missing that the scheme asks for, or a day has no rules of reporting.
     """
-    if facts.duty.without_rules:
-        raise MissingPolicyError.on(facts.duty.without_rules)
     last = facts.placements[-1]
     people_data = data or PeopleData()
     inputs = _inputs(facts, rules, scheme.status_off, people_data)
     result: Result | Composed | Incomputable
     given: Mapping[str, Given] = {}
     given_whole: Mapping[str, Given] = {}
-    if isinstance(scheme, Composition):
+    if facts.duty.without_rules:
+        # What is due then is not known: no sum may take it for nothing.
+        problem = FigureProblem(NO_POLICY, facts.duty.without_rules.isoformat())
+        result = Incomputable(inputs, (problem,), scheme if isinstance(scheme, Composition) else None)
+    elif isinstance(scheme, Composition):
         known = partial(Known, facts, rules, people_data, status_off=scheme.status_off)
         given, given_whole, result = _composed(scheme, inputs, known)
     else:

@@ -13,7 +13,6 @@ from accounts.models import Agency
 from accounts.rules.refusal import Refused
 from accounts.storage import files
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import MissingPolicyError
 from tpp.payroll.month_rules import NoSchemeError
 from tpp.schemes import presets
 from tpp.schemes.engine import Composition, parse
@@ -53,14 +52,12 @@ def as_command_error(refused: Refused) -> CommandError:
 
 
 @contextmanager
-def told_without_rules(month: Month) -> Iterator[None]:
-    """Let a command end with a sentence where no scheme or no rules of reporting are in force."""
+def told_without_scheme(month: Month) -> Iterator[None]:
+    """Let a command end with a sentence where no scheme is in force."""
     try:
         yield
     except NoSchemeError:
         raise CommandError(_("No scheme is in force in %(month)s.") % {"month": month}) from None
-    except MissingPolicyError as missing:
-        raise CommandError(str(missing)) from None
 
 
 @contextmanager

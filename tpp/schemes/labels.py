@@ -1,14 +1,17 @@
 """Words for schemes that are data: why a figure cannot be given, and its steps."""
 
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports.wording.sentences import long_date, refusal
 from tpp.money import grouped, percent_of_share
 from tpp.schemes.amounts import Step
 from tpp.schemes.engine import BothWords, Composition, FigureKind, FigureProblem
 from tpp.schemes.engine.inputs import plain
+from tpp.schemes.payment import NO_POLICY
 from tpp.schemes.prose_words import in_language, local_digits
 
 _PROBLEMS = {
@@ -37,9 +40,11 @@ _PROBLEMS = {
 }
 
 
-def figure_problem(problem: FigureProblem, scheme: Composition) -> str:
+def figure_problem(problem: FigureProblem, scheme: Composition | None) -> str:
     """Return why a figure cannot be given, in a sentence of the active language that names the input or value."""
-    named = scheme.inputs.get(problem.name) or scheme.values.get(problem.name)
+    if problem.code == NO_POLICY:
+        return refusal(NO_POLICY, "", {"day": long_date(date.fromisoformat(problem.name))}).message
+    named = (scheme.inputs.get(problem.name) or scheme.values.get(problem.name)) if scheme else None
     words = in_language(named.words) if named else problem.name
     return str(_PROBLEMS[problem.code]) % {**problem._asdict(), "words": words}
 

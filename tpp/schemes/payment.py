@@ -23,6 +23,9 @@ from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import Name
 from tpp.schemes.engine.vocabulary import BASE
 
+# The code of the problem of a day (its `name`, ISO) on which no rules of reporting are in force.
+NO_POLICY = "no_policy"
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -57,11 +60,14 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Incomputable:
-    """Somebody whose figure cannot be given yet, and why; nothing is paid and no month is closed with it."""
+    """Somebody whose figure cannot be given yet, and why; nothing is paid and no month is closed with it.
+
+    `scheme` has the words for what it lacks; None where it was not asked, because a day has no rules of reporting.
+    """
 
     inputs: LineInputs
     problems: tuple[FigureProblem, ...]
-    scheme: Composition
+    scheme: Composition | None
 
     tpp, net, deductions = 0, 0, ()
     steps: tuple[Step, ...] = ()

@@ -26,7 +26,6 @@ from reports.rules.lifecycle import RELEASED
 from reports.wording.next_steps import after_request
 from reports.wording.sentences import clock, long_date, refusal
 from reports.working_time.absence_kinds import absence_name
-from reports.working_time.duty import policy_on
 
 # Before this day no page looks.
 FIRST_DAY = date(2010, 1, 1)
@@ -184,7 +183,7 @@ def _evidence_fields(days: OwnDays | None, form: ActivityForm) -> dict[str, Any]
 
 def _policy_today(days: OwnDays | None) -> ReportingPolicy | None:
     agency_id = days.agency_id(days.today) if days else None
-    return policy_on(days.rulebook, agency_id, days.today) if days and agency_id else None
+    return days.rulebook.policy(agency_id, days.today) if days and agency_id else None
 
 
 def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, date]]:

@@ -26,8 +26,9 @@ from reports.models import ReportingPolicy
 from reports.pages.reason_form import ReasonForm
 from reports.rules.enums import DeadlineMode, SilenceRule
 from reports.wording.sentences import closing
-from reports.working_time.duty import anybody_of, duty, policy_on
+from reports.working_time.duty import anybody_of, duty
 from reports.working_time.duty_calendar import Rulebook
+from reports.working_time.window import coming_window
 
 DAYS_SHOWN = 21
 # Where hours are counted from the end of the activity, the table assumes one that ends at this time.
@@ -130,18 +131,20 @@ def preview(agency: Agency, first: date, typed: ReportingPolicy | None = None) -
     last = first + timedelta(days=DAYS_SHOWN - 1)
     rulebook = Rulebook.load(first, last, also=[typed] if typed else [])
     days = (first + timedelta(days=number) for number in range(DAYS_SHOWN))
-    return [_preview_day(rulebook, agency, day) for day in days if policy_on(rulebook, agency.pk, day)]
+    return [found for day in days if (found := _preview_day(rulebook, agency, day))]
 
 
-def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay:
-    rule = rulebook.rule(agency.pk, day)
-    ended = datetime.combine(day, EXAMPLE_END, ZoneInfo(agency.timezone))
+def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay | None:
+    anybody, ended = anybody_of(agency.pk), datetime.combine(day, EXAMPLE_END, ZoneInfo(agency.timezone))
+    policy, found = rulebook.policy(agency.pk, day), coming_window(rulebook, anybody, day, ended_at=ended)
+    if policy is None or found.closes is None:
+        return None
     return PreviewDay(
         day,
-        duty(rulebook, anybody_of(agency.pk), day).required,
+        duty(rulebook, anybody, day).required,
         rulebook.holiday_name(day),
-        rulebook.opens(agency.pk, day) if rule.opens_at else None,
-        closing(rulebook.cutoff(agency.pk, day, ended), agency.timezone),
+        found.opens if policy.opens_at else None,
+        closing(found.closes, agency.timezone),
     )
 
 

@@ -201,6 +201,9 @@ class Checks:
 
     def _refuse_position(self, row: ActivityRow, employee: Employee, agency_id: int) -> Iterator[Refusal]:
         policy = self._gate.rulebook.policy(agency_id, row.work_date)
+        if policy is None:
+            # The gate has refused the day.
+            return
         _photo, needs_position = evidence_needed(policy, row.mode)
         of_the_day = policy.evidence_per_day and (employee.pk, row.work_date, row.mode) in self._proved
         problems = activity_rules.check_position(row.latitude, row.longitude, row.accuracy_m)
@@ -211,7 +214,7 @@ class Checks:
             has_photo=False,
             has_position=bool(of_the_day) or row.latitude is not None or row.longitude is not None,
         )
-        return (_refusal(problem.code, problem.field) for problem in problems)
+        yield from (_refusal(problem.code, problem.field) for problem in problems)
 
     def _refuse_time(self, row: ActivityRow, employee: Employee, situation: Situation) -> Iterator[Refusal]:
         shift = self._gate.shift(employee.pk, row.work_date)

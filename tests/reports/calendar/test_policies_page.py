@@ -11,6 +11,7 @@ from reports.models import MonthLock, ReportingPolicy
 from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
 from tests.reports.counting import queries
+from tests.reports.entries import window_in
 
 LIST, CREATE = reverse("settings:policy_list"), reverse("settings:policy_create")
 ENGLISH = {"accept-language": "en"}
@@ -187,10 +188,10 @@ def test_rules_of_banten_can_be_taken_over_with_one_click(client, people):
 
     rules = Rulebook.load(date(2026, 11, 20), date(2026, 11, 30))
     agency = people.dinas.pk
-    assert rules.opens(agency, date(2026, 11, 20)) == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert window_in(agency, date(2026, 11, 20), rules).opens == datetime(2026, 11, 20, 9, tzinfo=UTC)
     # Seven days after the 20th; after the 27th the month's end comes first.
-    assert rules.cutoff(agency, date(2026, 11, 20)) == datetime(2026, 11, 27, 17, tzinfo=UTC)
-    assert rules.cutoff(agency, date(2026, 11, 27)) == datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert window_in(agency, date(2026, 11, 20), rules).closes == datetime(2026, 11, 27, 17, tzinfo=UTC)
+    assert window_in(agency, date(2026, 11, 27), rules).closes == datetime(2026, 11, 30, 17, tzinfo=UTC)
 
 
 def test_an_unknown_preset_starts_from_the_rules_in_force(client, people):

@@ -16,9 +16,21 @@ from reports.month_facts.facts import month_facts
 from reports.notifications.reviewers import queue
 from reports.reviews.queue import waiting_of
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
-from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local, outside, photo, policy, review
+from tests.reports.entries import (
+    NOON,
+    TUESDAY,
+    WIB,
+    activity,
+    entry,
+    local,
+    outside,
+    photo,
+    policy,
+    required_in,
+    review,
+    window_in,
+)
 
 pytestmark = pytest.mark.django_db
 SATURDAY = date(2026, 10, 10)
@@ -28,19 +40,19 @@ FROM = date(2026, 9, 1)
 
 
 def cutoff(day: date) -> Callable[..., Any]:
-    return lambda people, _client: Rulebook.load(day, day).cutoff(people.dinas.pk, day)
+    return lambda people, _client: window_in(people.dinas.pk, day).closes
 
 
 def quota(people, _client):
-    return Rulebook.load(TUESDAY, TUESDAY).quota(people.dinas.pk, TUESDAY)
+    return required_in(people.dinas.pk, TUESDAY)
 
 
 def quota_elsewhere(people, _client):
-    return Rulebook.load(TUESDAY, TUESDAY).quota(people.kantor.pk, TUESDAY)
+    return required_in(people.kantor.pk, TUESDAY)
 
 
 def opens(people, _client):
-    return Rulebook.load(TUESDAY, TUESDAY).opens(people.dinas.pk, TUESDAY)
+    return window_in(people.dinas.pk, TUESDAY).opens
 
 
 def resend_until(people, _client):

@@ -24,7 +24,20 @@ from reports.rules.period import Month
 from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, confirm_waiting, login
 from tests.reports.counting import queries
-from tests.reports.entries import NOON, SECOND, TUESDAY, WIB, WIT, activity, entry, local, policy, review, submit
+from tests.reports.entries import (
+    NOON,
+    SECOND,
+    TUESDAY,
+    WIB,
+    WIT,
+    activity,
+    entry,
+    local,
+    policy,
+    review,
+    submit,
+    window_in,
+)
 from tests.support.refusals import refused
 
 THURSDAY, FRIDAY, SATURDAY = date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 10)
@@ -111,7 +124,7 @@ def test_an_outage_of_an_agency_reaches_what_is_below_and_nobody_else(people):
     assert closes(people.eko) == MOVED  # in a school of the same agency since October
     assert closes(people.citra) == local(FRIDAY, "00:00", WIT)
     rules = Rulebook.load(TUESDAY, TUESDAY)
-    assert rules.cutoff(people.badan.pk, TUESDAY) == USUAL
+    assert window_in(people.badan.pk, TUESDAY, rules).closes == USUAL
 
 
 def test_each_zone_gets_its_own_whole_day(people):
@@ -146,7 +159,7 @@ def test_it_may_pass_the_end_of_the_month(people):
     policy(deadline_within_month=True, deadline_count=7)
     last = date(2026, 10, 30)
     down(people.dewi, local(date(2026, 10, 31), "20:00"), local(date(2026, 10, 31), "21:00"))
-    assert Rulebook.load(last, last).cutoff(people.dinas.pk, last) == local(date(2026, 11, 2), "00:00")
+    assert window_in(people.dinas.pk, last).closes == local(date(2026, 11, 2), "00:00")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency
 from reports.models import Holiday, ReportingPolicy
-from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
+from reports.working_time.duty import Free, anybody_of, duty
+from reports.working_time.duty_calendar import Rulebook
+from tests.reports.entries import required_in, window_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,54 +38,56 @@ def policy(agency, starts_on, quota):
 
 def test_the_seeded_general_rules_hold_everywhere(sekolah, kantor):
     rules = Rulebook.load(FIRST, LAST)
-    assert rules.quota(sekolah.pk, FIRST) == 360
-    assert rules.quota(kantor.pk, LAST.replace(day=30)) == 360
+    assert required_in(sekolah.pk, FIRST, rules) == 360
+    assert required_in(kantor.pk, LAST.replace(day=30), rules) == 360
 
 
 def test_the_nearest_agency_upward_decides(dinas, sekolah, kantor):
     policy(dinas, date(2026, 1, 1), 300)
     rules = Rulebook.load(FIRST, LAST)
-    assert rules.quota(sekolah.pk, FIRST) == 300
-    assert rules.quota(kantor.pk, FIRST) == 360
+    assert required_in(sekolah.pk, FIRST, rules) == 300
+    assert required_in(kantor.pk, FIRST, rules) == 360
     policy(sekolah, date(2026, 1, 1), 336)
-    assert Rulebook.load(FIRST, LAST).quota(sekolah.pk, FIRST) == 336
+    assert required_in(sekolah.pk, FIRST, Rulebook.load(FIRST, LAST)) == 336
 
 
 def test_a_policy_of_the_future_leaves_the_one_above_in_force(dinas, sekolah):
     policy(dinas, date(2026, 1, 1), 300)
     policy(sekolah, date(2026, 10, 15), 336)
     rules = Rulebook.load(FIRST, LAST)
-    assert rules.quota(sekolah.pk, date(2026, 10, 14)) == 300
-    assert rules.quota(sekolah.pk, date(2026, 10, 15)) == 336
+    assert required_in(sekolah.pk, date(2026, 10, 14), rules) == 300
+    assert required_in(sekolah.pk, date(2026, 10, 15), rules) == 336
 
 
 def test_the_latest_not_after_the_day_is_in_force(dinas):
     policy(dinas, date(2026, 2, 19), 312)
     policy(dinas, date(2026, 3, 21), 360)
     rules = Rulebook.load(date(2026, 2, 1), date(2026, 4, 30))
-    assert [rules.quota(dinas.pk, day) for day in (date(2026, 2, 18), date(2026, 2, 19))] == [360, 312]
-    assert [rules.quota(dinas.pk, day) for day in (date(2026, 3, 17), date(2026, 3, 25))] == [312, 360]
+    assert [required_in(dinas.pk, day, rules) for day in (date(2026, 2, 18), date(2026, 2, 19))] == [360, 312]
+    assert [required_in(dinas.pk, day, rules) for day in (date(2026, 3, 17), date(2026, 3, 25))] == [312, 360]
 
 
 def test_nothing_is_required_on_free_days(dinas, sekolah):
     Holiday.objects.create(date=date(2026, 10, 2), kind="regional", name="Hari Jadi Kabupaten")
     rules = Rulebook.load(FIRST, LAST)
     saturday, sunday, holiday = date(2026, 10, 17), date(2026, 10, 18), date(2026, 10, 2)
-    assert rules.quota(dinas.pk, saturday) == 0
-    assert rules.quota(sekolah.pk, saturday) == 360
-    assert rules.quota(sekolah.pk, sunday) == 0
-    assert rules.quota(sekolah.pk, holiday) == 0
+    assert required_in(dinas.pk, saturday, rules) == 0
+    assert required_in(sekolah.pk, saturday, rules) == 360
+    assert required_in(sekolah.pk, sunday, rules) == 0
+    assert required_in(sekolah.pk, holiday, rules) == 0
     assert rules.holiday_name(holiday) == "Hari Jadi Kabupaten"
     assert rules.holiday_name(saturday) is None
 
 
-def test_without_rules_it_refuses_loudly(dinas):
+def test_a_day_without_rules_says_so(dinas):
     ReportingPolicy.objects.all().delete()
     policy(None, date(2026, 10, 5), 360)
     rules = Rulebook.load(FIRST, LAST)
-    with pytest.raises(MissingPolicyError):
-        rules.quota(dinas.pk, FIRST)
-    assert rules.quota(dinas.pk, date(2026, 10, 5)) == 360
+    assert rules.policy(dinas.pk, FIRST) is None
+    assert duty(rules, anybody_of(dinas.pk), FIRST).free == Free.NO_POLICY
+    found = window_in(dinas.pk, FIRST, rules)
+    assert (found.refusal, found.opens, found.closes) == (Free.NO_POLICY, None, None)
+    assert required_in(dinas.pk, date(2026, 10, 5), rules) == 360
 
 
 def test_days_that_were_not_read_are_not_guessed(dinas):
@@ -97,9 +101,9 @@ def test_days_that_were_not_read_are_not_guessed(dinas):
 def test_the_deadline_is_counted_in_the_agencys_zone(dinas, kantor):
     rules = Rulebook.load(FIRST, LAST)
     assert rules.zone(kantor.pk) == "Asia/Jayapura"
-    assert rules.opens(dinas.pk, FIRST) == datetime(2026, 9, 30, 17, tzinfo=UTC)
-    assert rules.cutoff(dinas.pk, FIRST) == datetime(2026, 10, 3, 17, tzinfo=UTC)
-    assert rules.cutoff(kantor.pk, FIRST) == datetime(2026, 10, 3, 15, tzinfo=UTC)
+    assert window_in(dinas.pk, FIRST, rules).opens == datetime(2026, 9, 30, 17, tzinfo=UTC)
+    assert window_in(dinas.pk, FIRST, rules).closes == datetime(2026, 10, 3, 17, tzinfo=UTC)
+    assert window_in(kantor.pk, FIRST, rules).closes == datetime(2026, 10, 3, 15, tzinfo=UTC)
 
 
 def test_every_setting_of_the_deadline_is_used(dinas):
@@ -109,21 +113,21 @@ def test_every_setting_of_the_deadline_is_used(dinas):
     friday = date(2026, 10, 30)
     rules = Rulebook.load(FIRST, LAST)
     # Monday 2 November lies beyond the days that were asked for, and its holidays are known all the same.
-    assert rules.cutoff(dinas.pk, friday) == datetime(2026, 11, 2, 17, tzinfo=UTC)
-    assert rules.opens(dinas.pk, friday) == datetime(2026, 10, 30, 9, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, rules).closes == datetime(2026, 11, 2, 17, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, rules).opens == datetime(2026, 10, 30, 9, tzinfo=UTC)
     Holiday.objects.create(date=date(2026, 11, 2), kind="regional", name="Hari Jadi")
-    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 11, 3, 17, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, Rulebook.load(FIRST, LAST)).closes == datetime(2026, 11, 3, 17, tzinfo=UTC)
     row.deadline_within_month = True
     row.save()
-    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 10, 31, 17, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, Rulebook.load(FIRST, LAST)).closes == datetime(2026, 10, 31, 17, tzinfo=UTC)
     row.deadline_within_month, row.deadline_mode, row.deadline_count = False, "calendar_days", 1
     row.deadline_skips_holidays = True
     row.save()
-    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday) == datetime(2026, 11, 3, 17, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, Rulebook.load(FIRST, LAST)).closes == datetime(2026, 11, 3, 17, tzinfo=UTC)
     row.deadline_mode, row.deadline_count, row.deadline_skips_holidays = "elapsed_hours", 48, False
     row.save()
     ended = datetime(2026, 10, 30, 8, tzinfo=UTC)
-    assert Rulebook.load(FIRST, LAST).cutoff(dinas.pk, friday, ended) == datetime(2026, 11, 1, 8, tzinfo=UTC)
+    assert window_in(dinas.pk, friday, Rulebook.load(FIRST, LAST), ended).closes == datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
 def test_reading_takes_two_queries_however_many_are_asked_about(dinas, sekolah, kantor):
@@ -133,6 +137,6 @@ def test_reading_takes_two_queries_however_many_are_asked_about(dinas, sekolah, 
         rules = Rulebook.load(FIRST, LAST)
         for agency in (dinas, sekolah, kantor):
             for number in range(1, 32):
-                rules.quota(agency.pk, date(2026, 10, number))
-                rules.cutoff(agency.pk, date(2026, 10, number))
+                required_in(agency.pk, date(2026, 10, number), rules)
+                window_in(agency.pk, date(2026, 10, number), rules)
     assert len(queries) == 2

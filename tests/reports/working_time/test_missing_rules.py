@@ -7,20 +7,26 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from accounts.rules.refusal import Refused
 from reports.activities.gate_facts import Context, DraftReport
 from reports.activities.timesheet import own_days
 from reports.models import ReportingPolicy
 from reports.month_facts.facts import employee_month
 from reports.notifications import employees, reviewers
+from reports.reviews.queue import waiting_of
 from reports.rules.period import Month
-from reports.working_time.duty import Duty, Free, Post, Service, anybody_of, duty, policy_on
-from reports.working_time.duty_calendar import MissingPolicyError, Rulebook
+from reports.working_time.duty import Duty, Free, Post, Service, anybody_of, duty
+from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import AbsenceRow
 from reports.working_time.window import window
-from tests.people import login
+from tests.people import acting, login
 from tests.reports.entries import NOON, TUESDAY, WIB, activity, entry, local
 from tests.tpp.months import general_amounts
+from tpp.closing.actions.freeze import freeze_recap
+from tpp.models import Recap
+from tpp.my_allowance.review_cost import team_cost
 from tpp.payroll.month_lines import lines_of
+from tpp.schemes.engine import FigureProblem
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -68,20 +74,52 @@ def test_reporting_is_refused_with_words(client, without):
     assert "Menyusun surat" in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["/tpp/recaps/2026-10/1.01/", "/tpp/recaps/2026-10/1.01/close/"])
-def test_money_is_refused_with_words(client, without, page):
+WORDS = "Belum ada aturan pelaporan yang berlaku pada Kamis, 1 Oktober 2026"
+
+
+@pytest.mark.parametrize("page", ["", "close/", "lines/{sari}/"])
+def test_pages_of_money_say_what_is_missing(client, without, page):
     login(client, without.dewi)
     with time_machine.travel(local(date(2026, 11, 20)), tick=False):
-        answer = client.post(page) if page.endswith("close/") else client.get(page)
-    assert answer.status_code == 422
-    assert "Belum ada aturan pelaporan" in answer.content.decode()
+        answer = client.get("/tpp/recaps/2026-10/1.01/" + page.format(sari=without.sari.pk))
+    assert answer.status_code == 200
+    assert WORDS in answer.content.decode()
+
+
+def test_no_month_is_closed_with_it(client, without):
+    with pytest.raises(Refused) as refused:
+        freeze_recap(
+            by=acting(without.dewi),
+            at=local(date(2026, 11, 20)),
+            source="tests",
+            month=OCTOBER,
+            agency=without.dinas,
+        )
+    assert [(one.code, WORDS in one.message) for one in refused.value.refusals] == [("figure_missing", True)]
+    assert not Recap.objects.exists()
+
+
+def test_the_employee_is_told_and_no_rupiah_is_named(client, without):
+    login(client, without.sari)
+    with time_machine.travel(LATER, tick=False):
+        page, line = client.get("/tpp/mine/"), client.get("/tpp/mine/line/")
+    assert "Aturan pelaporan untuk bulan ini belum ada" in page.content.decode()
+    assert "Rp" not in page.content.decode() + line.content.decode()
 
 
 def test_no_sum_of_money_takes_it_for_nothing(without):
     facts = employee_month(without.sari.pk, OCTOBER)
     assert (facts.required, facts.duty.without_rules) == (0, OCTOBER.first)
-    with pytest.raises(MissingPolicyError):
-        list(lines_of(OCTOBER, {without.dinas.pk}))
+    found = list(lines_of(OCTOBER, {without.dinas.pk}))
+    assert found
+    assert {line.figure for line in found} == {None}
+    assert {line.result.problems for line in found} == {(FigureProblem("no_policy", "2026-10-01"),)}
+
+
+def test_what_silence_costs_is_not_known(without):
+    waiting = waiting_of(acting(without.budi), LATER)
+    assert waiting.rows
+    assert team_cost(waiting).rupiah is None
 
 
 def test_jobs_go_on(without):
@@ -103,7 +141,7 @@ def test_what_a_day_says(people):
     ReportingPolicy.objects.all().delete()
     bare = Rulebook.load(OCTOBER.first, OCTOBER.last)
     assert duty(bare, anybody_of(here), work).free == Free.NO_POLICY
-    assert policy_on(bare, here, work) is None
+    assert bare.policy(here, work) is None
 
 
 @pytest.mark.parametrize(
@@ -133,13 +171,15 @@ def test_the_own_page_and_the_gate_refuse_with_the_same_words(people):
         assert own_days(people.sari, at, first=day, last=day).situation(day).obstacle == gate
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["recap 2026-10", "export_recap 2026-10 --format=csv --output=-", "simulate balangan 2026-10"],
-)
-def test_commands_end_with_a_sentence(command, without):
-    with pytest.raises(CommandError, match="Minta BKD memasukkannya"):
-        call_command(*command.split())
+@pytest.mark.parametrize("command", ["recap 2026-10", "simulate balangan 2026-10"])
+def test_commands_say_it(command, without, capsys):
+    call_command(*command.split())
+    assert WORDS in capsys.readouterr().out
+
+
+def test_no_paper_is_made_of_it(without):
+    with pytest.raises(CommandError, match="belum dapat dihitung, jadi berkas tidak dibuat"):
+        call_command("export_recap", "2026-10", "--format=csv", "--output=-")
 
 
 def test_the_jobs_run(without):

@@ -13,7 +13,8 @@ from reports.models import QuotaPeriod
 from reports.month_facts.facts import month_facts
 from reports.month_locks.actions import lock_month
 from reports.rules.period import Month
-from reports.working_time.duty_calendar import Rulebook, WeekQuota
+from reports.working_time.calendar_rows import WeekQuota
+from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, activity, entry, local

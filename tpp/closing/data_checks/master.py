@@ -16,7 +16,6 @@ from accounts.rules.ranks import ranks_of
 from accounts.rules.roles import Permission, roles_with
 from reports.models import Absence
 from reports.rules.period import Month
-from reports.working_time.duty import policy_on
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.holiday_years import unconfirmed_years
 from tpp.closing.data_checks.finding import DataFinding, Heap
@@ -128,7 +127,7 @@ def _rules(rulebook: Rulebook, day: date) -> Iterator[DataFinding]:
     except NoSchemeError:
         yield DataFinding("scheme_missing", True, _("No scheme is in force in %(month)s.") % {"month": Month.of(day)})
     for agency_id, agency in sorted(rulebook.agencies.items(), key=lambda item: item[1].code):
-        if policy_on(rulebook, agency_id, day) is None:
+        if rulebook.policy(agency_id, day) is None:
             message = _("No rules of reporting are in force in %(agency)s. Enter them under the settings.")
             yield DataFinding("policy_missing", True, message % {"agency": f"{agency.code} {agency.name}"})
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts.rules import clock
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, told_without_rules
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, told_without_scheme
 from tpp.recaps.exports.formats import FORMATS, PACKET, write
 from tpp.recaps.exports.packet import PARTS
 from tpp.recaps.exports.table import IncomputableError, recap_table
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(_("CSV holds one table. Name one part with --part, or choose xlsx or pdf."))
         ways = {"bom": options["bom"], "part": options["part"]}
         try:
-            with told_without_rules(month):
+            with told_without_scheme(month):
                 table = recap_table(month, scope(agency, subtree=options["subtree"]), at=clock.now())
                 if output == STDOUT:
                     buffer = io.BytesIO()

@@ -14,11 +14,11 @@ from accounts.rules.nip import nip_typed
 from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tpp.closing.actions.freeze import freeze_month
-from tpp.closing.policies import people_checks
+from tpp.closing.policies import FIGURE_MISSING, people_checks
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.payroll.recap_line import Line, running_sums
-from tpp.recaps.commands import add_month_and_agency, agency_of, as_command_error, month_of, told_without_rules
+from tpp.recaps.commands import add_month_and_agency, agency_of, as_command_error, month_of, told_without_scheme
 from tpp.recaps.queries import month_lines, scope
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Close if asked, then show."""
         month, agency = month_of(options["month"]), agency_of(options["agency"])
         try:
-            with told_without_rules(month):
+            with told_without_scheme(month):
                 if options["freeze"]:
                     self._freeze(month, agency, options["by"])
                 self._show(month, agency)
@@ -107,7 +107,11 @@ class Command(BaseCommand):
         """Return code and number of people per agency: as recorded where closed, as found now elsewhere."""
         drafted = people_checks(month, [line for line in lines if line.unit.agency_id not in closed])
         found = {
-            agency_id: [f"{check.code}: {len(check.people)}" for check in checks]
+            agency_id: [
+                # Why a figure is missing differs from check to check.
+                f"{check.code}: {check.message if check.code == FIGURE_MISSING else len(check.people)}"
+                for check in checks
+            ]
             for agency_id, checks in drafted.items()
         }
         for agency_id, recap in closed.items():

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.pages.formatting import percent
 from tpp.money import grouped
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, scheme_of, told_without_rules
+from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, scheme_of, told_without_scheme
 from tpp.recaps.exports.simulation import as_csv
 from tpp.recaps.queries import scope
 from tpp.recaps.simulation import Case, simulate
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if scheme.pays is None:
             raise CommandError(_("The document does not say under “pays” what is paid, so it cannot be simulated."))
         month, agency = month_of(options["month"]), agency_of(options["agency"])
-        with told_without_rules(month):
+        with told_without_scheme(month):
             found = simulate(month, scheme, scope(agency, subtree=True))
         for sums in (*found.agencies, found.total):
             text = _(

@@ -19,7 +19,6 @@ from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
 from tpp.recaps.queries import month_lines
 from tpp.recaps.signers import Signers, letterhead_record, signers_of
 from tpp.schemes.amounts import Deduction, DeductionKind
-from tpp.schemes.engine import Composition
 from tpp.schemes.payment import Incomputable
 
 _ROMAN = {
@@ -305,14 +304,20 @@ def recap_table(month: Month, agency_ids: Collection[int] | None, *, at: datetim
     of agencies and people. For one agency or a subtree get the ids from `tpp.recaps.queries.scope`.
     """
     rules = MonthRules.load(month)
-    recaps, found = month_lines(month, agency_ids, rules=rules, for_papers=True, at=at)
-    lines: Iterable[Line] = found
-    if isinstance(rules.document, Composition):
-        # Other schemes give a figure for everybody, and their lines need not be kept.
-        lines = list(found)
-        if missing := [line.person for line in lines if isinstance(line.result, Incomputable)]:
-            raise IncomputableError(missing)
-    return RecapTable(month, list(_sections(rules, {recap.agency_id: recap for recap in recaps}, lines)))
+    recaps, lines = month_lines(month, agency_ids, rules=rules, for_papers=True, at=at)
+    closed = {recap.agency_id: recap for recap in recaps}
+    return RecapTable(month, list(_sections(rules, closed, _computable(lines))))
+
+
+def _computable(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines; raise `IncomputableError` after the last one where some have no figure."""
+    missing = []
+    for line in lines:
+        if isinstance(line.result, Incomputable):
+            missing.append(line.person)
+        yield line
+    if missing:
+        raise IncomputableError(missing)
 
 
 def version_table(recap: Recap, lines: Iterable[Line]) -> RecapTable:
