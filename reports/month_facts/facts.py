@@ -5,7 +5,7 @@ person's page (rich: `MonthFacts.days`). A fixed number of queries; memory does 
 activities.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -15,27 +15,24 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import Employee
+from reports.month_facts.day_sums import (
+    APPROVED,
+    PACKED_GROWN,
+    RETURNED,
+    WAITING,
+    Seeker,
+    as_seen,
+    day_sums,
+    packed_sum,
+    unpack,
+)
+from reports.month_facts.month_duty import MonthDuties, MonthDuty, MonthPost
 from reports.rules.credit import credited, credited_percent
 from reports.rules.enums import SilenceRule
 from reports.rules.period import Month
-from reports.rules.workdays import OwnCalendar
-from reports.working_time.duty import Duty, Free, Service, excused, served_duty
+from reports.working_time.duty import Service
 from reports.working_time.duty_calendar import Rulebook
-from reports.working_time.queries import (
-    PACKED_DAY,
-    PACKED_GROWN,
-    PACKED_STATUS,
-    PACKED_STATUSES,
-    AbsenceRow,
-    PostRow,
-    absences_during,
-    day_sums,
-    own_calendars,
-    posts_during,
-)
-
-_APPROVED, _WAITING, _RETURNED = range(len(PACKED_STATUSES))
-_GROWN = PACKED_GROWN
+from reports.working_time.queries import absences_during, own_calendars, posts_during
 
 
 class DayFact(NamedTuple):
@@ -64,61 +61,6 @@ class DayFact(NamedTuple):
     def lacking(self) -> int:
         """Return the minutes that are required and neither approved nor waiting."""
         return max(0, self.required - self.approved - self.waiting)
-
-
-class MonthPost(NamedTuple):
-    """A placement and the days of the month on which it was in force (both included)."""
-
-    first: date
-    last: date
-    agency_id: int
-    position_class: int
-    title: str
-    supervisor_id: int | None
-
-    @property
-    def days(self) -> int:
-        """Return the number of calendar days in force."""
-        return (self.last - self.first).days + 1
-
-
-class MonthDuty(NamedTuple):
-    """The duty of a month; people of one agency without absence, transfer or own calendar share it.
-
-    The sequences are indexed by the day of the month; index 0 is unused.
-    """
-
-    month: Month
-    required: Sequence[int]
-    # What would be required without absences.
-    ordinary: Sequence[int]
-    agencies: Sequence[int | None]
-    absences: Sequence[str | None]
-    holidays: Mapping[date, str]
-    total: int
-    credits: "Credits"
-    # What becomes of unreviewed minutes at closing (`SilenceRule`); empty where that was not asked.
-    silence: Sequence[str] = ()
-    # Days by roster for which no shift is entered; the ordinary week counts there.
-    unrostered: int = 0
-    # The first day on which no rules of reporting are in force: what is due then is not known, and money must not take
-    # it for nothing (`tpp.schemes.payment.Incomputable`).
-    without_rules: date | None = None
-    # Each day without absences; the first is no day, as everywhere.
-    days: Sequence[Duty] = ()
-
-
-class Credits(dict[str, int]):
-    """Credited minutes of packed day sums, for one pattern of required minutes; each is worked out once."""
-
-    def __init__(self, required: Sequence[int]) -> None:
-        super().__init__()
-        self._required = required
-
-    def __missing__(self, packed: str) -> int:
-        day, place, minutes = _unpack(packed)
-        self[packed] = value = credited(self._required[day], minutes) if place == _APPROVED else 0
-        return value
 
 
 class MonthFacts(NamedTuple):
@@ -151,7 +93,7 @@ class MonthFacts(NamedTuple):
     @property
     def waiting(self) -> int:
         """Return the minutes waiting for review; 0 unless asked for with pending minutes."""
-        return sum(self._minutes(_WAITING, _GROWN))
+        return sum(self._minutes(WAITING, PACKED_GROWN))
 
     @property
     def approved_by_day(self) -> list[int]:
@@ -159,9 +101,9 @@ class MonthFacts(NamedTuple):
 
         What has grown since a reviewer saw it counts by no silence: somebody has to look.
         """
-        approved = self._minutes(_APPROVED)
+        approved = self._minutes(APPROVED)
         if SilenceRule.COUNT in self.duty.silence:
-            for number, minutes in enumerate(self._minutes(_WAITING)):
+            for number, minutes in enumerate(self._minutes(WAITING)):
                 if minutes and self.duty.silence[number] == SilenceRule.COUNT:
                     approved[number] += minutes
         return approved[1:]
@@ -169,7 +111,7 @@ class MonthFacts(NamedTuple):
     def if_all_approved(self) -> "MonthFacts":
         """Return the facts as if everything that waits were approved; they must have been asked for with pending."""
         counting = (SilenceRule.COUNT,) * (self.month.length + 1)
-        facts = self._replace(duty=self.duty._replace(silence=counting), packed=_as_seen(self.packed))
+        facts = self._replace(duty=self.duty._replace(silence=counting), packed=as_seen(self.packed))
         return facts._replace(credited=sum(facts.credited_by_day))
 
     def if_approved(self, minutes: Mapping[int, int]) -> "MonthFacts":
@@ -180,9 +122,9 @@ class MonthFacts(NamedTuple):
         kept = [
             packed
             for packed in (self.packed.split(",") if self.packed else ())
-            if (entry := _unpack(packed))[0] not in minutes or entry[1] == _RETURNED
+            if (entry := unpack(packed))[0] not in minutes or entry[1] == RETURNED
         ]
-        added = [str(day * PACKED_DAY + _APPROVED * PACKED_STATUS + more) for day, more in minutes.items() if more]
+        added = [packed_sum(day, APPROVED, more) for day, more in minutes.items() if more]
         facts = self._replace(packed=",".join([*kept, *added]))
         return facts._replace(credited=sum(facts.credited_by_day))
 
@@ -194,7 +136,7 @@ class MonthFacts(NamedTuple):
     @property
     def held(self) -> int:
         """Return the waiting minutes that keep the month from closing; 0 unless asked for as at closing."""
-        waiting = self._minutes(_WAITING, _GROWN) if SilenceRule.HOLD in self.duty.silence else []
+        waiting = self._minutes(WAITING, PACKED_GROWN) if SilenceRule.HOLD in self.duty.silence else []
         return sum(minutes for number, minutes in enumerate(waiting) if self.duty.silence[number] == SilenceRule.HOLD)
 
     @property
@@ -210,7 +152,7 @@ class MonthFacts(NamedTuple):
     @property
     def lacking_by_day(self) -> list[int]:
         """Return what is neither approved nor waiting of the required minutes of each day; asked for with pending."""
-        approved, waiting = self._minutes(_APPROVED), self._minutes(_WAITING, _GROWN)
+        approved, waiting = self._minutes(APPROVED), self._minutes(WAITING, PACKED_GROWN)
         return [
             max(0, required - approved[number] - waiting[number])
             for number, required in enumerate(self.duty.required[1:], start=1)
@@ -220,8 +162,8 @@ class MonthFacts(NamedTuple):
     def days(self) -> list[DayFact]:
         """Return the days of the month in order, each with everything known about it."""
         duty = self.duty
-        approved, returned = self._minutes(_APPROVED), self._minutes(_RETURNED)
-        waiting = self._minutes(_WAITING, _GROWN)
+        approved, returned = self._minutes(APPROVED), self._minutes(RETURNED)
+        waiting = self._minutes(WAITING, PACKED_GROWN)
         done = [0, *self.credited_by_day]
         return [
             DayFact(
@@ -243,7 +185,7 @@ class MonthFacts(NamedTuple):
     def _minutes(self, *statuses: int) -> list[int]:
         minutes = [0] * (self.duty.month.length + 1)
         for packed in self.packed.split(",") if self.packed else ():
-            day, place, amount = _unpack(packed)
+            day, place, amount = unpack(packed)
             if place in statuses:
                 minutes[day] += amount
         return minutes
@@ -270,10 +212,10 @@ def month_facts(
     """
     rules = rulebook or Rulebook.load(month.first, month.last)
     heeds_silence = at_closing and rules.heeds_silence
-    duties = _Duties(month, rules, heeds_silence=heeds_silence)
+    duties = MonthDuties(month, rules, heeds_silence=heeds_silence)
     absences = absences_during(month.first, month.last, employees)
     calendars = own_calendars(month.first, month.last, employees) if rules.has_own_calendars else {}
-    sums = _Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence, within=within))
+    sums = Seeker(day_sums(month, employees, with_pending=with_pending or heeds_silence, within=within))
     for employee_id, held in groupby(posts_during(month.first, month.last, employees), attrgetter("employee_id")):
         rows = list(held)
         holder = rows[0]
@@ -282,6 +224,7 @@ def month_facts(
         )
         posts, duty = duties.of(rows, service)
         packed = sums.find(employee_id)
+        # Neither days nor minutes are unpacked here: equal sums of all people are looked up in one dict.
         done = sum(map(duty.credits.__getitem__, packed.split(","))) if packed else 0
         facts = MonthFacts(
             employee_id,
@@ -314,133 +257,3 @@ def employee_month(
     one = Employee.objects.filter(pk=employee_id)
     found = month_facts(month, one, rulebook=rulebook, with_pending=with_pending, at_closing=at_closing)
     return next(found, None)
-
-
-def _unpack(packed: str) -> tuple[int, int, int]:
-    """Return day of the month, place of the status and minutes of a packed sum; see `queries.day_sums`."""
-    day, rest = divmod(int(packed), PACKED_DAY)
-    return day, *divmod(rest, PACKED_STATUS)
-
-
-def _as_seen(packed: str) -> str:
-    """Return packed sums in which nothing has grown any more: it waits like everything else."""
-    sums = (int(text) for text in packed.split(",") if text)
-    grown = (_GROWN - _WAITING) * PACKED_STATUS
-    return ",".join(str(one - grown if _unpack(str(one))[1] == _GROWN else one) for one in sums)
-
-
-def _post(row: PostRow, first: date, last: date) -> MonthPost:
-    return MonthPost(first, last, row.agency_id, row.position_class, row.title, row.supervisor_id)
-
-
-class _Seeker:
-    """Walks once through `(id, packed sums)` in the order of ids, asked for ascending ids."""
-
-    def __init__(self, pairs: Iterator[tuple[int, str]]) -> None:
-        self._pairs = pairs
-        self._current = next(pairs, None)
-
-    def find(self, wanted: int) -> str:
-        while self._current is not None and self._current[0] < wanted:
-            self._current = next(self._pairs, None)
-        return self._current[1] if self._current is not None and self._current[0] == wanted else ""
-
-
-class _Duties:
-    """Builds the duty of people and keeps what many of them share."""
-
-    def __init__(self, month: Month, rulebook: Rulebook, *, heeds_silence: bool = False) -> None:
-        self._month, self._rulebook, self._heeds_silence = month, rulebook, heeds_silence
-        self._first, self._last = month.first, month.last
-        named = ((day, rulebook.holiday_name(day)) for day in month.days)
-        self._holidays = {day: name for day, name in named if name}
-        self._present: tuple[None, ...] = (None,) * (month.length + 1)
-        self._days = (month.first, *month.days)
-        self._nowhere = [Duty(day, 0, 0, None, None, Free.NO_PLACEMENT) for day in self._days]
-        # By agency for those who stay the whole month, by their posts for the others.
-        self._shared: dict[int | tuple[MonthPost, ...], MonthDuty] = {}
-        self._credits: dict[tuple[int, ...], Credits] = {}
-
-    def of(self, rows: Sequence[PostRow], service: Service) -> tuple[tuple[MonthPost, ...], MonthDuty]:
-        """Return the posts and the duty of one person, whose placements are `rows`."""
-        row = rows[0]
-        posts: tuple[MonthPost, ...]
-        key: int | tuple[MonthPost, ...]
-        if len(rows) == 1 and row.starts_on <= self._first and row.service_ends_on is None:
-            posts, key = (_post(row, self._first, self._last),), row.agency_id
-        else:
-            posts = key = tuple(self._posts(rows))
-        duty = self._build(posts, service.calendar) if service.calendar else self._shared.get(key)
-        if duty is None:
-            duty = self._shared[key] = self._build(posts, None)
-        return posts, self._excused(duty, service.absences) if service.absences else duty
-
-    def _posts(self, rows: Sequence[PostRow]) -> Iterator[MonthPost]:
-        end = min(self._last, rows[0].service_ends_on or self._last)
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
-            first = max(self._first, row.starts_on)
-            last = end if following is None else min(end, following.starts_on - date.resolution)
-            if first <= last:
-                yield _post(row, first, last)
-
-    def _build(self, posts: Sequence[MonthPost], calendar: OwnCalendar | None) -> MonthDuty:
-        """Return the duty of whoever serves like this and is never absent."""
-        days = list(self._nowhere)
-        for post in posts:
-            for number in range(post.first.day, post.last.day + 1):
-                days[number] = served_duty(self._rulebook, post.agency_id, self._days[number], calendar)
-        ordinary = tuple(due.required for due in days)
-        return MonthDuty(
-            self._month,
-            ordinary,
-            ordinary,
-            [due.agency_id for due in days],
-            self._present,
-            self._holidays,
-            sum(ordinary),
-            self._credits_of(ordinary),
-            self._silence(posts),
-            sum(due.unrostered for due in days),
-            next((due.day for due in days if due.free == Free.NO_POLICY), None),
-            days,
-        )
-
-    def _silence(self, posts: Sequence[MonthPost]) -> Sequence[str]:
-        if not self._heeds_silence:
-            return ()
-        silence = [""] * (self._month.length + 1)
-        for post in posts:
-            for number in range(post.first.day, post.last.day + 1):
-                policy = self._rulebook.policy(post.agency_id, post.first.replace(day=number))
-                silence[number] = policy.silence_at_closing if policy else ""
-        return silence
-
-    def _excused(self, duty: MonthDuty, rows: Sequence[AbsenceRow]) -> MonthDuty:
-        required = list(duty.required)
-        absences: list[str | None] = list(self._present)
-        for row in rows:
-            first, last = max(self._first, row.starts_on), min(self._last, row.ends_on)
-            for number in range(first.day, last.day + 1):
-                due = excused(self._rulebook, duty.days[number], rows)
-                required[number], absences[number] = due.required, due.absence
-        pattern = tuple(required)
-        return MonthDuty(
-            self._month,
-            pattern,
-            duty.ordinary,
-            duty.agencies,
-            absences,
-            self._holidays,
-            sum(pattern),
-            self._credits_of(pattern),
-            duty.silence,
-            duty.unrostered,
-            duty.without_rules,
-            duty.days,
-        )
-
-    def _credits_of(self, pattern: tuple[int, ...]) -> Credits:
-        found = self._credits.get(pattern)
-        if found is None:
-            found = self._credits[pattern] = Credits(pattern)
-        return found

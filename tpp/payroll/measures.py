@@ -17,11 +17,12 @@ from django.db.models.functions import ExtractDay
 from accounts.models import Employee
 from accounts.rules.enums import EmployeeStatus
 from reports.models import Activity, ActivityKind
+from reports.month_facts.day_sums import of_each
 from reports.month_facts.facts import MonthFacts
 from reports.rules.enums import ActivityStatus, SilenceRule
 from reports.rules.episodes import Episode
 from reports.rules.period import Month
-from reports.working_time.queries import episodes_during, of_each
+from reports.working_time.queries import episodes_during
 from tpp.models import ActingPost, PayData, Sanction, Score
 from tpp.payroll.base_amounts import Served
 from tpp.payroll.month_rules import AnyScheme, MonthRules

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Employee, Placement
 from reports.models import Absence, Activity, Holiday, ReportingPolicy
-from reports.month_facts.facts import Credits, employee_month, month_facts
+from reports.month_facts.facts import employee_month, month_facts
+from reports.month_facts.month_duty import Credits
 from reports.rules.credit import totals
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month

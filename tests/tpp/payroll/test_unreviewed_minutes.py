@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.models import Activity
-from reports.month_facts.facts import Credits, MonthDuty, MonthFacts, MonthPost, month_facts
+from reports.month_facts.facts import MonthFacts, month_facts
+from reports.month_facts.month_duty import Credits, MonthDuty, MonthPost
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import policy, review

@@ -10,8 +10,8 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import Employee
 from reports.models import Activity
+from reports.month_facts.day_sums import PACKED_DAY, PACKED_STATUS, day_sums
 from reports.rules.period import Month
-from reports.working_time.queries import PACKED_DAY, PACKED_STATUS, day_sums
 from tests.history import noon
 from tests.plans import FRESH, NONE, figures, most_loops, read_whole, statements
 
