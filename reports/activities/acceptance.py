@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.rules.refusal import Refusal
 from reports.activities.activity_input import TEXTS, ActivityInput
-from reports.activities.gate_facts import IDS_PER_QUERY, Context
+from reports.activities.gate_facts import Context
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
 from reports.rules.activity_rules import ContentProblem, Span, span, too_long
@@ -23,6 +23,7 @@ from reports.rules.lifecycle import RELEASED
 from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of
 from reports.working_time.absence_kinds import absence_name
 from reports.working_time.duty import Free
+from reports.working_time.services import IDS_PER_QUERY
 
 
 class Taken(NamedTuple):

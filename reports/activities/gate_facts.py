@@ -4,45 +4,25 @@ Reads a fixed number of times, whatever the number of reports, and never writes.
 that says what to do next.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from enum import IntEnum
 from functools import partial
-from operator import attrgetter
-from typing import Any
-
-from django.db.models import BigIntegerField, DateField, F, Value
 
 from accounts.authorization.access import Authority
-from accounts.models import Placement
 from accounts.organisation.deciders import Succession
 from accounts.organisation.queries import succession_at
 from accounts.rules.clock import local_date
 from accounts.rules.refusal import Refusal
 from reports.activities.gate import DraftReport, Reported, Situation
-from reports.models import Absence, MonthLock
 from reports.rules.activity_rules import MINUTES_A_DAY, Span, starts_at
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
-from reports.working_time.duty import Duty, Post, Service, duty, shift_of
+from reports.working_time.duty import Duty, Service, duty, shift_of
 from reports.working_time.duty_calendar import Rulebook
-from reports.working_time.queries import AbsenceRow, own_calendars
+from reports.working_time.services import services_around
 from reports.working_time.window import window
 
-__all__ = ["IDS_PER_QUERY", "Context", "DraftReport", "Reported", "Situation", "gate", "gates", "situations"]
-
-
-# A database takes so many values in one statement, and no more than twice as many.
-IDS_PER_QUERY = 10_000
-
-
-class _Origin(IntEnum):
-    """Of which table a row of the union is; a column of its own, for kinds of absence may be called anything."""
-
-    POST = 0
-    LOCK = 1
-    ABSENCE = 2
+__all__ = ["Context", "DraftReport", "Reported", "Situation", "gate", "gates", "situations"]
 
 
 class Context:
@@ -53,37 +33,16 @@ class Context:
     """
 
     def __init__(self, employee_ids: Collection[int], days: Collection[date], rulebook: Rulebook | None = None) -> None:
-        ids, first, last = sorted(set(employee_ids)), min(days), max(days)
+        first, last = min(days), max(days)
         reaches = rulebook is not None and rulebook.first <= first and last <= rulebook.last
         self.rulebook = rulebook if rulebook and reaches else Rulebook.load(first, last)
-        self._services: dict[int, Service] = {}
-        self._locks: set[tuple[int, date]] = set()
+        self._services = services_around(employee_ids, days, with_calendars=self.rulebook.has_own_calendars)
         # Read when somebody asks who reviews; owners never do.
         self._succession: Succession | None = None
-        for start in range(0, len(ids), IDS_PER_QUERY):
-            self._read(ids[start : start + IDS_PER_QUERY], days)
-
-    def _read(self, ids: Sequence[int], days: Collection[date]) -> None:
-        posts: dict[int, list[Post]] = defaultdict(list)
-        absences: dict[int, list[AbsenceRow]] = defaultdict(list)
-        ends: dict[int, date | None] = {}
-        for table, employee_id, starts_on, ends_on, kind, *post, service_ends_on in _dated(ids, days):
-            if table == _Origin.POST:
-                posts[employee_id].append(Post(starts_on, *post))
-                ends[employee_id] = service_ends_on
-            elif table == _Origin.LOCK:
-                self._locks.add((employee_id, starts_on))
-            else:
-                absences[employee_id].append(AbsenceRow(starts_on, ends_on, kind))
-        has_calendars = self.rulebook.has_own_calendars
-        calendars = own_calendars(min(days), max(days), ids) if has_calendars else {}
-        for pk in ids:
-            dated = sorted(posts[pk], key=attrgetter("starts_on")), ends.get(pk), sorted(absences[pk])
-            self._services[pk] = Service(pk, *dated, calendars.get(pk))
 
     def service(self, employee_id: int) -> Service:
         """Return what is dated about a person; nothing of those who were not asked for."""
-        return self._services.get(employee_id, Service(employee_id, ()))
+        return self._services.of(employee_id)
 
     def duty(self, employee_id: int, day: date) -> Duty:
         """Return what `day` asks of the employee."""
@@ -120,7 +79,7 @@ class Context:
             report.status,
             at,
             found,
-            locked=(report.employee_id, day.replace(day=1)) in self._locks,
+            locked=self._services.is_locked(report.employee_id, day),
             reviewers=partial(self.reviewers, report.employee_id, day, at),
         )
 
@@ -156,38 +115,3 @@ def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | N
         return []
     context = Context([r.employee_id for r in reports], [r.work_date for r in reports], rulebook)
     return [context.situation(report, at) for report in reports]
-
-
-def _dated(employee_ids: Sequence[int], days: Collection[date]) -> Iterable[tuple[Any, ...]]:
-    """Return posts, closed months and absences of the people around the days, in one query.
-
-    Each row is `_Origin`, employee, first day, last day, kind, agency, supervisor and last day in service.
-    """
-    held = Placement.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days)).order_by()
-    posts = held.values_list(
-        Value(_Origin.POST.value),
-        "employee_id",
-        "starts_on",
-        F("starts_on"),
-        Value(""),
-        "agency_id",
-        "supervisor_id",
-        "employee__service_ends_on",
-    )
-    months = {day.replace(day=1) for day in days}
-    locks = MonthLock.objects.filter(employee_id__in=employee_ids, month__in=months).order_by()
-    absences = Absence.objects.filter(employee_id__in=employee_ids, starts_on__lte=max(days), ends_on__gte=min(days))
-    return posts.union(
-        locks.values_list(Value(_Origin.LOCK.value), "employee_id", F("month"), F("month"), Value(""), *_NO_POST),
-        absences.order_by().values_list(
-            Value(_Origin.ABSENCE.value), "employee_id", F("starts_on"), F("ends_on"), F("kind"), *_NO_POST
-        ),
-        all=True,
-    )
-
-
-_NO_POST = (
-    Value(None, BigIntegerField()),
-    Value(None, BigIntegerField()),
-    Value(None, DateField()),
-)

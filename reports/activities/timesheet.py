@@ -24,11 +24,9 @@ from reports.rules.credit import Totals, credited, totals
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
 from reports.rules.period import Month
-from reports.rules.workdays import OwnCalendar, Pattern, Rostered
-from reports.working_time.duty import Post, Service, duty, shift_of, works_by_roster
+from reports.working_time.duty import duty, shift_of, works_by_roster
 from reports.working_time.duty_calendar import Rulebook
-from reports.working_time.queries import AbsenceRow
-from reports.working_time.timeline import About, Mark, marks_of
+from reports.working_time.timeline import Timeline, timeline_of
 from reports.working_time.window import window
 
 # Pages offer open days this far back; a longer deadline would still be accepted, but not offered.
@@ -90,14 +88,12 @@ class OwnDays:
         at: datetime,
         *,
         rulebook: Rulebook,
-        marks: Sequence[Mark],
+        timeline: Timeline,
         rows: Sequence[ReportRow],
     ) -> None:
         self.employee, self.at, self.rulebook = employee, at, rulebook
-        self.service = _service(employee, marks)
-        self._shifts = {mark.first: mark.word for mark in marks if mark.about == About.SHIFT}
-        self._locked = {Month.of(mark.first) for mark in marks if mark.about == About.LOCK}
-        self._minutes = {(mark.first, mark.word): mark.number or 0 for mark in marks if mark.about == About.SUM}
+        self.service = timeline.service(employee.pk, employee.service_ends_on)
+        self._shifts, self._locked, self._minutes = timeline.shift_names, timeline.locked, timeline.minutes
         self._rows: dict[date, list[ReportRow]] = defaultdict(list)
         for row in rows:
             self._rows[row.work_date].append(row)
@@ -220,36 +216,22 @@ def own_days(
     latest = local_date(at, Zone.WIT)
     begin = min(latest - ONE_DAY - LOOK_BACK, Month.of(latest - ONE_DAY).first, first or latest)
     end = max(Month.of(latest).last, last or latest)
-    marks = marks_of(employee.pk, begin, end)
-    returned = {mark.first for mark in marks if mark.about == About.SUM and mark.word == ActivityStatus.RETURNED}
+    timeline = timeline_of(employee.pk, begin, end)
+    returned = timeline.returned_days
     wanted = Q(status=ActivityStatus.RETURNED, work_date__in=returned)
     if not sums_only:
         wanted |= (Q(work_date__range=(begin, end)) & ~Q(status=ActivityStatus.WITHDRAWN)) | Q(pk=activity_id)
     rows = _rows(employee, wanted) if returned or not sums_only else []
     begin = min([begin, *(row.work_date for row in rows)])
     gone = employee.service_ends_on is not None and employee.service_ends_on < begin
-    if gone or not any(mark.about == About.POST for mark in marks):
+    if gone or not timeline.posts:
         return None
-    return OwnDays(employee, at, rulebook=Rulebook.load(begin, end), marks=marks, rows=rows)
+    return OwnDays(employee, at, rulebook=Rulebook.load(begin, end), timeline=timeline, rows=rows)
 
 
 def month_totals(facts: Sequence[DayFact]) -> Totals:
     """Return the required and credited minutes of some days."""
     return totals((fact.required, fact.approved) for fact in facts)
-
-
-def _service(employee: Employee, marks: Sequence[Mark]) -> Service:
-    patterns = [mark for mark in marks if mark.about == About.PATTERN]
-    return Service(
-        employee.pk,
-        [Post(mark.first, mark.number or 0) for mark in marks if mark.about == About.POST],
-        employee.service_ends_on,
-        [AbsenceRow(mark.first, mark.last, mark.word) for mark in marks if mark.about == About.ABSENCE],
-        OwnCalendar(
-            [Pattern(mark.number or 0, mark.first, mark.last, mark.word) for mark in patterns],
-            {mark.first: Rostered(mark.number, mark.clock) for mark in marks if mark.about == About.SHIFT},
-        ),
-    )
 
 
 def _rows(employee: Employee, wanted: Q) -> list[ReportRow]:

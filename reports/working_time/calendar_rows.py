@@ -94,12 +94,12 @@ class CalendarRows:
         eve = first - timedelta(days=1)
         with connection.cursor() as cursor:
             cursor.execute(_STATEMENT, {"first": first.isoformat(), "eve": eve.isoformat()})
-            for row in map(_Row._make, cursor.fetchall()):
-                _ADD[_About(row.about)](found, row)
+            for row in map(_CalendarRow._make, cursor.fetchall()):
+                _ADD[_CalendarTable(row.about)](found, row)
         return found
 
 
-class _About(StrEnum):
+class _CalendarTable(StrEnum):
     """Of which table a row of the statement is."""
 
     AGENCY = "agency"
@@ -114,7 +114,7 @@ class _About(StrEnum):
     HEARD = "heard"
 
 
-class _Row(NamedTuple):
+class _CalendarRow(NamedTuple):
     """A row of the statement; what a table does not have is None. Days and moments are ISO text on both databases."""
 
     about: str
@@ -173,70 +173,70 @@ SELECT 'heard', NULL, NULL, NULL, NULL, NULL, NULL,
 """
 
 
-def _add_agency(found: CalendarRows, row: _Row) -> None:
+def _add_agency(found: CalendarRows, row: _CalendarRow) -> None:
     if row.agency_id is not None:
         found.agencies[row.agency_id] = AgencyRules(row.code, row.name, row.other_id, row.word, row.number)
 
 
-def _add_holiday(found: CalendarRows, row: _Row) -> None:
+def _add_holiday(found: CalendarRows, row: _CalendarRow) -> None:
     days = found.moved_workdays if row.word == HolidayKind.MOVED_WORKDAY else found.holidays
     days[date.fromisoformat(row.first)] = row.name
 
 
-def _add_outage(found: CalendarRows, row: _Row) -> None:
+def _add_outage(found: CalendarRows, row: _CalendarRow) -> None:
     outage = Interruption(_moment(row.first), _moment(row.last), _moment(row.at))
     found.outages.setdefault(row.agency_id, []).append(outage)
 
 
-def _add_dispensation(found: CalendarRows, row: _Row) -> None:
+def _add_dispensation(found: CalendarRows, row: _CalendarRow) -> None:
     first, last = date.fromisoformat(row.first), _last(row) or date.max
     found.pardons.append(Pardon(row.other_id, row.agency_id, first, last, _moment(row.at)))
 
 
-def _add_quota(found: CalendarRows, row: _Row) -> None:
+def _add_quota(found: CalendarRows, row: _CalendarRow) -> None:
     quota = WeekQuota(date.fromisoformat(row.first), _last(row), json.loads(row.word))
     found.quotas.setdefault(row.agency_id, []).append(quota)
 
 
-def _add_week(found: CalendarRows, row: _Row) -> None:
+def _add_week(found: CalendarRows, row: _CalendarRow) -> None:
     if row.agency_id is not None:
         pattern = Pattern(row.agency_id, date.fromisoformat(row.first), _last(row), row.word)
         found.patterns.setdefault(row.agency_id, []).append(pattern)
 
 
-def _add_own_week(found: CalendarRows, _row: _Row) -> None:
+def _add_own_week(found: CalendarRows, _row: _CalendarRow) -> None:
     found.has_own_patterns = True
 
 
-def _add_absence(found: CalendarRows, row: _Row) -> None:
+def _add_absence(found: CalendarRows, row: _CalendarRow) -> None:
     longer = tuple((months, Decimal(kept)) for months, kept in json.loads(row.word))
     terms = AbsenceTerms(date.fromisoformat(row.first), bool(row.number), Decimal(row.percent), longer)
     found.absences.setdefault(row.code, []).append(terms)
 
 
-def _add_decree(found: CalendarRows, row: _Row) -> None:
+def _add_decree(found: CalendarRows, row: _CalendarRow) -> None:
     found.decreed_years.add(row.number)
 
 
-def _add_heard(found: CalendarRows, row: _Row) -> None:
+def _add_heard(found: CalendarRows, row: _CalendarRow) -> None:
     found.heard = _moment(row.at) if row.at else None
 
 
-_ADD: dict[_About, Callable[[CalendarRows, _Row], None]] = {
-    _About.AGENCY: _add_agency,
-    _About.HOLIDAY: _add_holiday,
-    _About.OUTAGE: _add_outage,
-    _About.DISPENSATION: _add_dispensation,
-    _About.QUOTA: _add_quota,
-    _About.WEEK: _add_week,
-    _About.OWN_WEEK: _add_own_week,
-    _About.ABSENCE: _add_absence,
-    _About.DECREE: _add_decree,
-    _About.HEARD: _add_heard,
+_ADD: dict[_CalendarTable, Callable[[CalendarRows, _CalendarRow], None]] = {
+    _CalendarTable.AGENCY: _add_agency,
+    _CalendarTable.HOLIDAY: _add_holiday,
+    _CalendarTable.OUTAGE: _add_outage,
+    _CalendarTable.DISPENSATION: _add_dispensation,
+    _CalendarTable.QUOTA: _add_quota,
+    _CalendarTable.WEEK: _add_week,
+    _CalendarTable.OWN_WEEK: _add_own_week,
+    _CalendarTable.ABSENCE: _add_absence,
+    _CalendarTable.DECREE: _add_decree,
+    _CalendarTable.HEARD: _add_heard,
 }
 
 
-def _last(row: _Row) -> date | None:
+def _last(row: _CalendarRow) -> date | None:
     return date.fromisoformat(row.last) if row.last else None
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, TimeField, Value
@@ -104,8 +104,8 @@ def absences_during(
     ordered = rows.order_by("employee_id", "starts_on", "ends_on", "kind").values_list(
         "employee_id", "starts_on", "ends_on", "kind"
     )
-    for employee_id, *absence in ordered:
-        found[employee_id].append(AbsenceRow._make(absence))
+    for employee_id, starts_on, ends_on, kind in ordered:
+        found[employee_id].append(AbsenceRow(starts_on, ends_on, kind))
     return found
 
 
@@ -120,8 +120,8 @@ def episodes_during(first: date, last: date, employees: QuerySet[Employee] | Non
         touching = touching.filter(employee__in=employees.order_by().values("pk"))
     rows = Absence.objects.filter(employee__in=touching.order_by().values("employee")).order_by()
     letters: dict[int, list[AbsenceLetter]] = defaultdict(list)
-    for employee_id, *letter in rows.values_list("employee_id", "kind", "starts_on", "ends_on"):
-        letters[employee_id].append(AbsenceLetter._make(letter))
+    for employee_id, kind, starts_on, ends_on in rows.values_list("employee_id", "kind", "starts_on", "ends_on"):
+        letters[employee_id].append(AbsenceLetter(kind, starts_on, ends_on))
     if not letters:
         return {}
     free = Holiday.objects.exclude(kind=HolidayKind.MOVED_WORKDAY).order_by()
@@ -144,23 +144,35 @@ def own_calendars(
     if employees is not None:
         ids: Any = employees.order_by().values("pk") if isinstance(employees, QuerySet) else employees
         patterns, days = patterns.filter(employee__in=ids), days.filter(employee__in=ids)
-    rows = patterns.order_by().values_list(
-        "employee_id", "starts_on", "ends_on", "week", "agency_id", Value(None, TimeField())
-    )
     # On PostgreSQL the parts of a union have the same types.
-    of_days = days.order_by().values_list(
-        "employee_id",
-        F("date"),
-        F("date"),
-        Value(""),
-        Cast("shift__duty_minutes", BigIntegerField()),
-        F("shift__starts_at"),
+    of_weeks = patterns.order_by().values_list(
+        "employee_id", "starts_on", "ends_on", "agency_id", "week", Value(None, BigIntegerField()), _NO_TIME
     )
-    found: dict[int, tuple[list[Pattern], dict[date, Rostered]]] = defaultdict(lambda: ([], {}))
-    for employee_id, begin, end, week, number, starts_at in rows.union(of_days, all=True):
-        own, roster = found[employee_id]
-        if week:
-            own.append(Pattern(number, begin, end, week))
+    minutes = Cast("shift__duty_minutes", BigIntegerField())
+    no_agency = Value(None, BigIntegerField())
+    of_days = days.order_by().values_list(
+        "employee_id", F("date"), F("date"), no_agency, Value(""), minutes, F("shift__starts_at")
+    )
+    weeks: dict[int, list[Pattern]] = defaultdict(list)
+    rosters: dict[int, dict[date, Rostered]] = defaultdict(dict)
+    for row in map(_OwnCalendarRow._make, of_weeks.union(of_days, all=True)):
+        if row.agency_id is not None:
+            weeks[row.employee_id].append(Pattern(row.agency_id, row.first, row.last, row.week))
         else:
-            roster[begin] = Rostered(number, starts_at)
-    return {employee_id: OwnCalendar(*parts) for employee_id, parts in found.items()}
+            rosters[row.employee_id][row.first] = Rostered(row.minutes, row.starts_at)
+    return {pk: OwnCalendar(weeks.get(pk, ()), rosters.get(pk, {})) for pk in weeks.keys() | rosters.keys()}
+
+
+class _OwnCalendarRow(NamedTuple):
+    """A working week of a person, in an agency; or a rostered day, which has none."""
+
+    employee_id: int
+    first: date
+    last: date | None
+    agency_id: int | None
+    week: str
+    minutes: int | None
+    starts_at: time | None
+
+
+_NO_TIME = Value(None, TimeField())
