@@ -23,7 +23,7 @@ from reports.reviews.actions.decisions import decide
 from reports.rules.enums import ActivityStatus
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import AllowancePolicy
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 
 Act = Callable[[], object]
 # Long after the last deadline of the month: people report what they did today, and reviewers decide about the month.

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from accounts.models import Agency
 from benchmarks.measuring import Cost, apart, cost_of, counted, memory_of
 from benchmarks.regency import LARGE, LARGEST, MONTH
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 
 FORMATS = ("csv", "xlsx", "pdf")
 

@@ -27,7 +27,7 @@ from tests.reports.entries import NOON, TUESDAY, entry, review, submit
 from tpp.closing.actions.reopen import request_reopen
 from tpp.closing.findings import findings
 from tpp.models import Letterhead, Recap
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import create_scheme, start_scheme
 from tpp.schemes.documents import digest, text_of

@@ -14,9 +14,9 @@ from reports.rules.period import Month
 from tpp.closing.finding_looks import TAX_DATA, Colour, LineKnown, Noticed, noticed_of, scheme_of
 from tpp.closing.status_data import ACCEPTED, Status
 from tpp.payroll.finding_labels import NAMES, finding_name, finding_sentence
-from tpp.payroll.measures import wanted
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
+from tpp.payroll.people_data import wanted
 from tpp.payroll.recap_line import Line, Person, canonical
 from tpp.schemes.engine import Composition
 

@@ -28,7 +28,8 @@ from tpp.closing.checks import Check
 from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.status_data import Status, marked
 from tpp.models import Adjustment, Objection, Recap
-from tpp.payroll.month_lines import lines_of, listed
+from tpp.payroll.listed_people import listed
+from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person
 from tpp.recaps.queries import recaps_in_force

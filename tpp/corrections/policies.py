@@ -19,7 +19,7 @@ from reports.wording.sentences import closing
 from tpp.corrections.objection_window import objections_end
 from tpp.models import Adjustment, AllowancePolicy, Objection, RecapLine
 from tpp.models.corrections import REASON_LENGTH
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 
 # What an objection that is not about a day can be about.
 FIGURES = {

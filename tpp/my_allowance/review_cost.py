@@ -13,9 +13,9 @@ from accounts.models import Employee
 from reports.month_facts.facts import MonthFacts, month_facts
 from reports.reviews.queue import WaitingReports, waiting_of
 from reports.rules.period import Month
-from tpp.payroll.measures import PeopleData
-from tpp.payroll.month_lines import line_of
+from tpp.payroll.draft_line import line_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
+from tpp.payroll.people_data import PeopleData
 from tpp.schemes.payment import Incomputable
 
 

@@ -16,9 +16,10 @@ from reports.month_facts.open_days import OpenDays
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import Rulebook
 from tpp.money import half_up
-from tpp.payroll.measures import PeopleData
-from tpp.payroll.month_lines import line_of, one_line
+from tpp.payroll.draft_line import line_of
+from tpp.payroll.month_lines import one_line
 from tpp.payroll.month_rules import MonthRules
+from tpp.payroll.people_data import PeopleData
 from tpp.payroll.recap_line import AnyResult, Line, Running
 from tpp.payroll.running_month import as_if_approved
 from tpp.schemes.labels import figure_problem

@@ -1,220 +1,24 @@
-"""What is known of people in a month besides their minutes, read once; and the inputs of a scheme made of it."""
+"""The figures that the system knows of one person's month, by the names that schemes use for them."""
 
-import json
-import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Sum, When
-from django.db.models.functions import ExtractDay
-
-from accounts.models import Employee
 from accounts.rules.enums import EmployeeStatus
-from reports.models import Activity, ActivityKind
-from reports.month_facts.day_sums import of_each
 from reports.month_facts.facts import MonthFacts
-from reports.rules.enums import ActivityStatus, SilenceRule
 from reports.rules.episodes import Episode
-from reports.rules.period import Month
-from reports.working_time.queries import episodes_during
-from tpp.models import ActingPost, PayData, Sanction, Score
+from tpp.models import Sanction
 from tpp.payroll.base_amounts import Served
-from tpp.payroll.month_rules import AnyScheme, MonthRules
-from tpp.payroll.recap_line import Scored
-from tpp.payroll.status_rules import PersonStatus
+from tpp.payroll.month_rules import MonthRules
+from tpp.payroll.people_data import PeopleData, plain_code
+from tpp.payroll.score_values import score_number
+from tpp.payroll.served_days import counted_kinds, days_held
 from tpp.schemes.amounts import WHOLE, LineInputs, base_of, components_of, lacks_amount, left_of
-from tpp.schemes.engine import Composition, FigureError, FigureKind, FigureProblem, Given, Input
-from tpp.schemes.engine.composition import Source
+from tpp.schemes.engine import Composition, FigureError, FigureProblem
 from tpp.schemes.engine.inputs import PERCENT, Exact
-from tpp.schemes.engine.nodes import Among, Compared, Joined, Name, Node, Word, WordCases, WordName, YesNo
-from tpp.schemes.engine.soundness import names_read
-from tpp.schemes.engine.vocabulary import ABSENCES, ACTING, BASE, KIND_MINUTES, SCORE
-
-_FOLDED = {
-    "sqlite": "NULLIF(json_group_array(json_array(code, waiting_on, clock, norm)), '[]')",
-    "postgresql": "json_agg(json_build_array(code, waiting_on, clock, norm))::text",
-}
-_STORED_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-
-
-class KindSum(NamedTuple):
-    """Work of one kind: minutes by the clock, and by norm x volume where both are given.
-
-    `waiting_on` is the day of the month (1..31) of work that nobody has reviewed, 0 for all that is approved.
-    """
-
-    code: str | None
-    waiting_on: int
-    clock: int
-    norm: int
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleData:
-    """Rows about people of one month by employee id; what nobody asked for was not read and is empty."""
-
-    scores: Mapping[int, Sequence[Scored]] = field(default_factory=dict)
-    pay: Mapping[int, PayData] = field(default_factory=dict)
-    sanctions: Mapping[int, Sequence[Sanction]] = field(default_factory=dict)
-    acting: Mapping[int, Sequence[ActingPost]] = field(default_factory=dict)
-    episodes: Mapping[int, Sequence[Episode]] = field(default_factory=dict)
-    kinds: Mapping[int, Sequence[KindSum]] = field(default_factory=dict)
-    # The codes of all kinds of activity, as names of schemes write them.
-    catalogue: frozenset[str] = frozenset()
-
-    @classmethod
-    def load(
-        cls, rules: MonthRules, people: QuerySet[Employee] | None, scheme: AnyScheme, *, for_papers: bool = False
-    ) -> "PeopleData":
-        """Read what status does to pay and what the scheme asks for, `for_papers` also scores and banks.
-
-        At most eight queries; none where nobody has a sanction or an acting post and the scheme asks for nothing.
-        """
-        month, layer, around = rules.month, rules.status, rules.around
-        composed = scheme if isinstance(scheme, Composition) else None
-        asked = wanted(composed) if composed else frozenset()
-        sanctions = layer.is_on or asked & {"sanctioned", "sanction_percent", "sanction_level"}
-        acting = layer.is_on or any(name.startswith("acting") for name in asked)
-        lengths = (layer.is_on and rules.rulebook.heeds_length_of_absence) or asked & _LENGTHS
-        return cls(
-            scores=_scores(month, people) if composed or for_papers else {},
-            pay=_pay(month, people) if for_papers or asked & {"salary", "dues", "tax_category", "zakat"} else {},
-            sanctions=_sanctions(month, people) if sanctions and around.has_sanctions else {},
-            acting=_acting(month, people) if acting and around.has_acting_posts else {},
-            episodes=episodes_during(month.first, month.last, people) if lengths else {},
-            kinds=_kinds(month, people) if any(_is_of_kind(name) for name in asked) else {},
-            catalogue=_catalogue() if any(name.startswith(KIND_MINUTES) for name in asked) else frozenset(),
-        )
-
-    def with_kinds(self, employee_id: int, kinds: Sequence[KindSum]) -> "PeopleData":
-        """Return the data with other work of one person."""
-        return replace(self, kinds={employee_id: kinds})
-
-
-_LENGTHS = frozenset(f"{code}_months" for code in ABSENCES)
-
-
-def _is_of_kind(name: str) -> bool:
-    return name == "norm_minutes" or name.startswith(KIND_MINUTES)
-
-
-def wanted(scheme: Composition) -> frozenset[str]:
-    """Return the names of everything that the sources of a scheme look at."""
-    return frozenset(name for source in scheme.sources.values() for name in names_read(source))
-
-
-def needs_pending(scheme: Composition) -> bool:
-    """Tell whether a scheme asks for days without any report, which reviewed minutes alone do not show."""
-    return "unfilled_days" in wanted(scheme)
-
-
-def _of(people: QuerySet[Employee] | None) -> Q:
-    return Q() if people is None else Q(employee__in=people.order_by().values("pk"))
-
-
-def _scores(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Scored]]:
-    rows = Score.objects.filter(_of(people), month=month.first).order_by("employee_id", "code")
-    found: dict[int, list[Scored]] = defaultdict(list)
-    for employee_id, code, value, batch_id in rows.values_list("employee_id", "code", "value", "batch_id"):
-        found[employee_id].append(Scored(code, value, batch_id))
-    return found
-
-
-def _pay(month: Month, people: QuerySet[Employee] | None) -> dict[int, PayData]:
-    rows = PayData.objects.filter(_of(people), starts_on__lte=month.last)
-    return {row.employee_id: row for row in rows.order_by("employee_id", "starts_on")}
-
-
-def _sanctions(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[Sanction]]:
-    """A sanction of n months is felt in n months: those on whose first day it is in force."""
-    found: dict[int, list[Sanction]] = defaultdict(list)
-    for row in Sanction.objects.filter(_of(people), starts_on__lte=month.first, ends_on__gte=month.first):
-        found[row.employee_id].append(row)
-    return found
-
-
-def _acting(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[ActingPost]]:
-    rows = ActingPost.objects.filter(
-        _of(people), Q(ends_on__isnull=True) | Q(ends_on__gte=month.first), starts_on__lte=month.last
-    )
-    found: dict[int, list[ActingPost]] = defaultdict(list)
-    for row in rows.order_by("employee_id", "starts_on"):
-        found[row.employee_id].append(row)
-    return found
-
-
-def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[KindSum]]:
-    served = Q(employee__service_ends_on__isnull=True) | Q(work_date__lte=F("employee__service_ends_on"))
-    counting = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED)
-    rows = Activity.objects.filter(served, work_date__range=(month.first, month.last), status__in=counting)
-    by_norm = When(kind__isnull=False, volume__isnull=False, then=F("kind__norm_minutes") * F("volume"))
-    waiting = When(status=ActivityStatus.SUBMITTED, then=ExtractDay("work_date"))
-    sums = (
-        rows.order_by()
-        .values("kind_id", waiting_on=Case(waiting, default=0, output_field=IntegerField()))
-        .annotate(
-            code=Max("kind__code"),
-            clock=Sum("minutes"),
-            norm=Sum(Case(by_norm, default=F("minutes"), output_field=IntegerField())),
-        )
-    )
-    folded = _FOLDED[connection.vendor]
-    return {pk: [KindSum(*one) for one in json.loads(text)] for pk, text in of_each(sums, folded, month, people)}
-
-
-def _catalogue() -> frozenset[str]:
-    return frozenset(map(_plain, ActivityKind.objects.order_by().values_list("code", flat=True)))
-
-
-def status_of(facts: MonthFacts, data: PeopleData) -> PersonStatus:
-    """Return what is stored about the status of one person."""
-    pk = facts.employee_id
-    return PersonStatus(facts, data.sanctions.get(pk, ()), data.acting.get(pk, ()), data.episodes.get(pk, ()))
-
-
-def counted_kinds(facts: MonthFacts, data: PeopleData) -> list[KindSum]:
-    """Return the work of one person that counts: approved, or as the rule of its day says, not reviewed."""
-    silence = facts.duty.silence
-    return [
-        one
-        for one in data.kinds.get(facts.employee_id, ())
-        if not one.waiting_on or (silence and silence[one.waiting_on] == SilenceRule.COUNT)
-    ]
-
-
-def served_days(facts: MonthFacts, acting: Iterable[ActingPost]) -> tuple[Served, ...]:
-    """Return where and in which class somebody is paid on which days of the month.
-
-    An acting post that replaces one's own is paid instead of it on its days.
-    """
-    served = [Served(post.agency_id, post.position_class, post.first.day, post.last.day) for post in facts.placements]
-    for post in acting:
-        if post.replaces:
-            first, last = _within(facts.month, post)
-            served = [part for own in served for part in _replaced(own, post, first, last)]
-    return tuple(served)
-
-
-def _replaced(own: Served, post: ActingPost, first: int, last: int) -> Iterator[Served]:
-    if last < own.first or own.last < first:
-        yield own
-        return
-    if own.first < first:
-        yield own._replace(last=first - 1)
-    yield Served(post.agency_id, post.position_class, max(own.first, first), min(own.last, last))
-    if last < own.last:
-        yield own._replace(first=last + 1)
-
-
-def _within(month: Month, post: ActingPost) -> tuple[int, int]:
-    """Return the first and last day of the month (1..31) on which an acting post is held."""
-    return max(month.first, post.starts_on).day, min(month.last, post.ends_on or month.last).day
+from tpp.schemes.engine.nodes import Name, Node
+from tpp.schemes.engine.vocabulary import ACTING, BASE, KIND_MINUTES, SCORE
 
 
 class Known:
@@ -287,7 +91,7 @@ class Known:
         return tuple(
             Served(post.agency_id, post.position_class, max(first, own.first.day), min(last, own.last.day))
             for post in self.acting_posts
-            for first, last in [_within(self.facts.month, post)]
+            for first, last in [days_held(self.facts.month, post)]
             for own in self.facts.placements
             if first <= own.last.day and own.first.day <= last
         )
@@ -310,7 +114,7 @@ class Known:
         """
         if code not in self.catalogue:
             return None
-        return sum(one.clock for one in self.kinds if one.code and _plain(one.code) == code)
+        return sum(one.clock for one in self.kinds if one.code and plain_code(one.code) == code)
 
     def score(self, code: str) -> Exact | None:
         """An imported score as a number."""
@@ -423,10 +227,6 @@ def amounts_given(scheme: Composition, inputs: LineInputs) -> dict[str, int]:
     }
 
 
-def _plain(code: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in code)
-
-
 _NUMBERS: dict[str, Callable[[Known], Exact | None]] = {
     "required_minutes": lambda known: known.facts.required,
     "credited_minutes": lambda known: known.facts.credited,
@@ -469,53 +269,3 @@ _FLAGS: dict[str, Callable[[Known], bool | None]] = {
     "sanctioned": lambda known: bool(known.sanctions),
     "zakat": lambda known: known.pay_data.zakat if known.pay_data else None,
 }
-
-
-def given_of(scheme: Composition, known: Known) -> dict[str, Given]:
-    """Return the inputs of one person under a scheme: by its sources, else the imported score of the same name.
-
-    What is not there is left out; `pay` refuses it where the figure depends on it. Raise `FigureError` for what is
-    there and cannot be, and for a source that finds nothing although the scheme has a default: that default is for
-    people of whom nothing was said, not for a source that failed.
-    """
-    given: dict[str, Given] = {}
-    for declared in scheme.inputs.values():
-        if source := scheme.sources.get(declared.name):
-            try:
-                given[declared.name] = _from_source(declared, source, known)
-            except FigureError as error:
-                if declared.default is not None or any(problem.code != "missing" for problem in error.problems):
-                    raise
-            except ZeroDivisionError:
-                raise FigureError(FigureProblem("division_by_zero", declared.name)) from None
-        elif declared.name in known.scores:
-            given[declared.name] = score_given(declared, known.scores[declared.name])
-    return given
-
-
-def _from_source(declared: Input, source: Source, known: Known) -> Given:
-    if isinstance(source, Word | WordName | WordCases):
-        return source.text_of(known)
-    if isinstance(source, YesNo | Compared | Among | Joined):
-        return int(source.holds(known))
-    number = source.value(known)
-    return Fraction(number) / PERCENT if declared.kind is FigureKind.PERCENT else number
-
-
-def score_given(declared: Input, text: str) -> Given:
-    """Return what an imported score says for an input; raise `FigureError` for a word where a number is expected."""
-    if declared.kind is FigureKind.WORD:
-        return next((word for word in declared.values if word.casefold() == text.casefold()), text)
-    return score_number(declared.name, text)
-
-
-def score_number(name: str, text: str) -> Exact:
-    """Return a score as a number; raise `FigureError` where it is none.
-
-    Numbers are stored in one spelling. What else `Fraction` would read (`1/3`, `1_000`, `1e9999999`) was imported as a
-    word, and the last of these would never end.
-    """
-    if not _STORED_NUMBER.fullmatch(text):
-        raise FigureError(FigureProblem("not_a_number", name, text))
-    number = Fraction(text)
-    return number.numerator if number.denominator == 1 else number

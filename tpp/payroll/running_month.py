@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from reports.month_facts.facts import MonthFacts
 from reports.month_facts.open_days import OpenDays
-from tpp.payroll.measures import KindSum, PeopleData, counted_kinds
+from tpp.payroll.people_data import KindSum, PeopleData
 from tpp.payroll.recap_line import Line, Running
+from tpp.payroll.served_days import counted_kinds
 
 LineOf = Callable[[MonthFacts, PeopleData], Line]
 

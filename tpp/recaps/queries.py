@@ -10,7 +10,8 @@ from accounts.models import Agency, Employee
 from accounts.organisation.queries import subtree_ids
 from reports.rules.period import Month
 from tpp.models import Recap, RecapLine
-from tpp.payroll.month_lines import lines_of, listed, people_counts
+from tpp.payroll.listed_people import listed, people_counts
+from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Adjusted, Line, Person, Scored, StoredResult, Unit, inputs_from_json
 from tpp.schemes.amounts import Deduction, Step

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from reports.rules.period import Month
 from tpp.money import percent_of_share
-from tpp.payroll.measures import needs_pending
-from tpp.payroll.month_lines import data_for, facts_of, line_of, portions
+from tpp.payroll.draft_line import line_of
+from tpp.payroll.month_lines import data_for, facts_of, portions
 from tpp.payroll.month_rules import AnyScheme, MonthRules
+from tpp.payroll.people_data import needs_pending
 from tpp.payroll.recap_line import Line
 from tpp.recaps.queries import recaps_in_force, stored_lines
 from tpp.schemes.engine import Composition

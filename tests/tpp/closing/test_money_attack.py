@@ -22,7 +22,7 @@ from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.closing.policies import closing_checks
 from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
 from tpp.models import ActingPost, Recap, Scheme
-from tpp.payroll.measures import score_number
+from tpp.payroll.score_values import score_number
 from tpp.recaps.queries import left_out
 from tpp.schemes.payment import Incomputable
 

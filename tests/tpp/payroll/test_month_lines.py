@@ -9,7 +9,8 @@ from accounts.people.actions.placements import place_employee
 from tests.people import ENTERED_AT
 from tests.tpp.months import OCTOBER, amount, general_amounts, report
 from tpp.models import Scheme
-from tpp.payroll.month_lines import lines_of, people_counts, recap_lines
+from tpp.payroll.listed_people import people_counts
+from tpp.payroll.month_lines import lines_of, recap_lines
 from tpp.payroll.month_rules import NoSchemeError, scheme_in_force
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}

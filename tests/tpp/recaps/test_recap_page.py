@@ -11,7 +11,7 @@ from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import BaseAmount, Scheme
-from tpp.payroll import month_lines
+from tpp.payroll import draft_line
 
 ENGLISH = {"accept-language": "en"}
 SARI_BASE = 3_854_725
@@ -269,8 +269,8 @@ def test_both_languages_render(october, client, language):
 def test_the_days_of_a_draft_are_made_only_for_the_rows_that_are_shown(october, client, monkeypatch):
     """They say what waits; twice for everybody, to show a hundred rows, took most of the page."""
     made = []
-    days = month_lines._days
-    monkeypatch.setattr(month_lines, "_days", lambda *of: made.append(of) or days(*of))
+    days = draft_line._days
+    monkeypatch.setattr(draft_line, "_days", lambda *of: made.append(of) or days(*of))
     monkeypatch.setattr("tpp.recaps.views.recaps.PAGE", 2)
     page = login(client, october.dewi).get(reverse("tpp:recap_detail", args=[OCTOBER, "1.01"]))
     assert len(shown(page, "Nama / NIP")) == 2

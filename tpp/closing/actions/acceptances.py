@@ -18,7 +18,7 @@ from reports.rules.period import Month
 from tpp.closing.findings import Finding, findings
 from tpp.closing.policies import already_closed
 from tpp.models import Acceptance, RecapLine
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 from tpp.recaps.queries import recaps_in_force
 
 

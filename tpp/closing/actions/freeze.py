@@ -28,7 +28,8 @@ from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
 from tpp.closing.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
 from tpp.closing.stored_recap import closing_event, line_row, policies_of, recorded, totals
 from tpp.models import Recap, RecapLine
-from tpp.payroll.month_lines import lines_of, people_counts
+from tpp.payroll.listed_people import people_counts
+from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import DAY_COLUMNS, canonical, digest_of
 from tpp.recaps.hash_payload import HEADER_FORMAT, line_record

@@ -19,7 +19,7 @@ from tpp.corrections.actions.allowance_policies import add_allowance_policy
 from tpp.corrections.forms import AdjustmentFilter, AdjustmentForm, AllowancePolicyForm
 from tpp.corrections.policies import refuse_cancellation, refuse_confirmation
 from tpp.models import Adjustment, AllowancePolicy, Objection
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 
 PAGE = 50
 

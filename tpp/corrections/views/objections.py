@@ -23,7 +23,7 @@ from tpp.corrections.actions.objections import answer_objection, file_objection,
 from tpp.corrections.forms import AnswerForm, ObjectionFilter, ObjectionForm
 from tpp.corrections.policies import closed_line, figure_name, objections_close, refuse_objecting_month, zone_for
 from tpp.models import Objection, RecapLine
-from tpp.payroll.month_lines import listed
+from tpp.payroll.listed_people import listed
 
 PAGE = 50
 

@@ -14,7 +14,8 @@ from accounts.models import Agency, Employee
 from reports.activities.access import activities_visible_to
 from reports.rules.period import Month
 from tpp.models import RecapLine
-from tpp.payroll.month_lines import listed, one_line
+from tpp.payroll.listed_people import listed
+from tpp.payroll.month_lines import one_line
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line
 from tpp.payroll.views.explaining import dated_days, explained, problems_of

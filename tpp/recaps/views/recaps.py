@@ -22,7 +22,8 @@ from accounts.rules.nip import nip_typed
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from tpp.models import Recap, RecapLine
-from tpp.payroll.month_lines import lines_of, listed, people_counts
+from tpp.payroll.listed_people import listed, people_counts
+from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line, Person, Running, running_sums, sums
 from tpp.payroll.views.explaining import problems_of

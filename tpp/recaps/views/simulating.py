@@ -18,9 +18,9 @@ from accounts.rules.nip import nip_typed
 from reports.month_facts.facts import employee_month
 from reports.rules.period import Month
 from tpp.models import Scheme
-from tpp.payroll.measures import PeopleData
-from tpp.payroll.month_lines import line_of
+from tpp.payroll.draft_line import line_of
 from tpp.payroll.month_rules import AnyScheme, MonthRules, NoSchemeError, parse_scheme
+from tpp.payroll.people_data import PeopleData
 from tpp.payroll.views.explaining import explained, problems_of
 from tpp.recaps.exports.simulation import as_csv, as_xlsx
 from tpp.recaps.forms import SimulationForm
