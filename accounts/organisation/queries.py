@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -159,6 +159,20 @@ ORDER BY 1, 2, 5
 """
 
 
+class _SuccessionRow(NamedTuple):
+    """A row of the statement: a stand-in and the days, or who was above somebody on `first`, their last day."""
+
+    about: str
+    absent_id: int
+    person_id: int
+    # Of the scope of a stand-in; None for all.
+    agency_id: int | None
+    # ISO text on SQLite.
+    first: date | str | None
+    last: date | str | None
+    serves_until: date | str | None
+
+
 def succession_at(at: datetime) -> Succession:
     """Return who decides in whose place around this moment, in all zones; one query, two where a scope is an agency."""
     return succession_between(local_date(at, Zone.WIB), local_date(at, Zone.WIT))
@@ -168,18 +182,19 @@ def succession_between(first: date, last: date) -> Succession:
     """Return who decides in whose place on the days from `first` to `last`; one or two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_SUCCESSION, {"first": first.isoformat(), "last": last.isoformat()})
-        rows = cursor.fetchall()
-    scoped = any(row[3] is not None for row in rows)
+        rows = list(map(_SuccessionRow._make, cursor.fetchall()))
+    scoped = any(row.agency_id is not None for row in rows)
     children = agencies_below() if scoped else {}
     stand_ins: dict[int, list[StandIn]] = {}
     departed: dict[int, Departed] = {}
-    for about, absent, person, agency_id, begin, end, serves_until in rows:
-        if about == "departed":
-            departed[absent] = Departed(_date(begin) or date.min, person)
+    for row in rows:
+        first = _date(row.first) or date.min
+        if row.about == "departed":
+            departed[row.absent_id] = Departed(first, row.person_id)
         else:
-            scope = None if agency_id is None else within(children, [agency_id])
-            one = StandIn(person, _date(begin) or date.min, _date(end), scope, _date(serves_until))
-            stand_ins.setdefault(absent, []).append(one)
+            scope = None if row.agency_id is None else within(children, [row.agency_id])
+            one = StandIn(row.person_id, first, _date(row.last), scope, _date(row.serves_until))
+            stand_ins.setdefault(row.absent_id, []).append(one)
     return Succession(stand_ins, departed)
 
 

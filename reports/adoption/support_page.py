@@ -28,7 +28,7 @@ def helper(request: Request) -> HttpResponse:
     # Everybody of a whole region is no list to coach from: the personnel agency chooses one.
     within = subtree_ids([chosen.pk]) if chosen else reach(authority, Permission.HELPER_VIEW)
     people = stuck_in(within, request.at, today_of(request.user.pk, request.at)) if within else []
-    counts = [(need, NAMES[need], sum(need in one.needs for one in people)) for need in Need]
+    counted = ((need, NAMES[need], sum(need in one.needs for one in people)) for need in Need)
     need = request.GET.get("need", "")
     shown = [one for one in people if need in one.needs] if need in list(Need) else people
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
@@ -36,7 +36,7 @@ def helper(request: Request) -> HttpResponse:
         "agencies": agencies,
         "chosen": chosen,
         "need": need,
-        "counts": [row for row in counts if row[2]],
+        "counts": [(need, name, count) for need, name, count in counted if count],
         "page_obj": page,
         "rows": [_row(one) for one in page],
         "people": len(people),

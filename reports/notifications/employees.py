@@ -7,6 +7,8 @@ of absence, days out of service or closed months, nor while on leave.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -25,6 +27,13 @@ from reports.working_time.window import window
 ONE_DAY = timedelta(days=1)
 # Days that close later than this many days after the work are not looked for; outages move a few days.
 LOOKED_BACK = 31
+
+
+class _Tonight(NamedTuple):
+    """A day that closes tonight with minutes missing."""
+
+    employee_id: int
+    fact: DayFact
 
 
 def missing(zone: str, day: date, at: datetime) -> list[News]:
@@ -55,14 +64,14 @@ def closing(zone: str, day: date, at: datetime) -> list[News]:
     end = datetime.combine(day + ONE_DAY, time.min, ZoneInfo(zone)).astimezone(UTC)
     days = [first + timedelta(days=number) for number in range(LOOKED_BACK + 1)]
     tonight = [
-        (service.employee_id, fact)
+        _Tonight(service.employee_id, fact)
         for service, fact in _incomplete(zone, days, rulebook, day)
         if (closes := window(rulebook, service, fact.day, at).closes) and at < closes <= end
     ]
     news = []
-    ordered = sorted(tonight, key=lambda row: (row[0], row[1].day))
-    for employee_id, rows in groupby(ordered, key=lambda row: row[0]):
-        facts = [fact for _id, fact in rows]
+    ordered = sorted(tonight, key=lambda one: (one.employee_id, one.fact.day))
+    for employee_id, days_of_one in groupby(ordered, key=attrgetter("employee_id")):
+        facts = [one.fact for one in days_of_one]
         said = {
             "day": facts[0].day.isoformat(),
             "minutes": sum(fact.lacking for fact in facts),

@@ -40,7 +40,7 @@ class Reviewer(NamedTuple):
     supervisor_id: int | None
 
 
-class _Waiting(NamedTuple):
+class _WaitingDay(NamedTuple):
     """What waits of a person's day, and when the oldest of it came in."""
 
     employee_id: int
@@ -144,12 +144,12 @@ def _piles(at: datetime, zone: str, day: date, month: Month | None = None) -> di
         .values_list("employee_id", "work_date")
         .annotate(count=Count("pk"), oldest=Min("submitted_at"))
     )
-    rows = list(map(_Waiting._make, counted))
+    rows = list(map(_WaitingDay._make, counted))
     if not rows:
         return {}
     context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
     personnel = _personnel(day)
-    found: dict[int, list[_Waiting]] = {}
+    found: dict[int, list[_WaitingDay]] = {}
     for row in rows:
         # Who has nobody above is reviewed by the personnel agency.
         for pk in context.reviewers(row.employee_id, row.work_date, at) or personnel:

@@ -121,7 +121,7 @@ def headed_by(employee_id: int, day: date) -> int | None:
     mine = placements_in_force(day).filter(employee_id=employee_id).order_by().values("agency_id")
     posts = placements_in_force(day).filter(agency_id__in=mine, employee__in=Employee.objects.filter(serving(day)))
     rows = list(posts.order_by().values_list("employee_id", "supervisor_id", "position_class", "agency_id"))
-    within = {pk for pk, *_post in rows}
+    within = {pk for pk, _above, _class, _agency_id in rows}
     tops = {pk: (position_class, agency_id) for pk, above, position_class, agency_id in rows if above not in within}
     highest = max((position_class for position_class, _agency_id in tops.values()), default=0)
     return tops[employee_id][1] if employee_id in tops and tops[employee_id][0] == highest else None

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency
-from reports.models import Holiday, ReportingPolicy
+from reports.models import AbsenceRule, Holiday, ReportingPolicy
+from reports.working_time.calendar_rows import CalendarRows, _CalendarTable
 from reports.working_time.duty import Free, anybody_of, duty
 from reports.working_time.duty_calendar import Rulebook
 from tests.reports.entries import required_in, window_in
@@ -128,6 +129,16 @@ def test_every_setting_of_the_deadline_is_used(dinas):
     row.save()
     ended = datetime(2026, 10, 30, 8, tzinfo=UTC)
     assert window_in(dinas.pk, friday, Rulebook.load(FIRST, LAST), ended).closes == datetime(2026, 11, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("code", [*_CalendarTable, "post", "lock", "own"])
+def test_a_kind_of_absence_may_be_called_like_a_table(dinas, code):
+    before = CalendarRows.read(FIRST)
+    AbsenceRule.objects.create(code=code, starts_on=FIRST, name=code, mark=code[:5], excuses_duty=False)
+    after = CalendarRows.read(FIRST)
+    assert {terms.excuses for terms in after.absences.pop(code)} == {False}
+    assert after == before
+    assert not Rulebook.load(FIRST, LAST).absence(code, FIRST).excuses
 
 
 def test_reading_takes_two_queries_however_many_are_asked_about(dinas, sekolah, kantor):

@@ -175,8 +175,9 @@ class _Authorities:
         self._succession = succession_between(date.min, date.max)
         self._personnel: dict[int, list[tuple[date, date]]] = defaultdict(list)
         held = Role.objects.filter(role__in=roles_with(Permission.REPORTS_REVIEW))
-        for who, first, *ends in held.values_list("employee", "starts_on", "ends_on", "employee__service_ends_on"):
-            self._personnel[who].append((first, min(end or date.max for end in ends)))
+        rows = held.values_list("employee", "starts_on", "ends_on", "employee__service_ends_on")
+        for who, first, last, serves_until in rows:
+            self._personnel[who].append((first, min(last or date.max, serves_until or date.max)))
 
     def could(self, one: _Decision, personnel_may: bool) -> bool:
         """Tell whether the decision was made by somebody whom the gate would have let decide."""
