@@ -43,7 +43,7 @@ class Timeline:
         return {day for day, status in self.minutes if status == ActivityStatus.RETURNED}
 
 
-class About(StrEnum):
+class _TimelineTable(StrEnum):
     """Of which table a row of the statement is; a column of its own, for kinds of absence may be called anything."""
 
     POST = "post"
@@ -121,18 +121,18 @@ def timeline_of(employee_id: int, first: date, last: date) -> Timeline:
 
 def _add(found: Timeline, row: _TimelineRow) -> None:
     begin, end = _day(row.first), _day(row.last)
-    match About(row.about):
-        case About.POST:
+    match _TimelineTable(row.about):
+        case _TimelineTable.POST:
             found.posts.append(Post(begin, row.agency_id or 0))
-        case About.ABSENCE:
+        case _TimelineTable.ABSENCE:
             found.absences.append(AbsenceRow(begin, end, row.word))
-        case About.LOCK:
+        case _TimelineTable.LOCK:
             found.locked.add(Month.of(begin))
-        case About.SUM:
+        case _TimelineTable.SUM:
             found.minutes[begin, row.word] = int(row.minutes or 0)
-        case About.PATTERN:
+        case _TimelineTable.PATTERN:
             found.patterns.append(Pattern(row.agency_id or 0, begin, end, row.word))
-        case About.SHIFT:
+        case _TimelineTable.SHIFT:
             minutes = None if row.minutes is None else int(row.minutes)
             found.roster[begin] = Rostered(minutes, time.fromisoformat(row.clock) if row.clock else None)
             found.shift_names[begin] = row.word

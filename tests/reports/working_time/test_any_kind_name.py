@@ -12,7 +12,7 @@ from reports.calendar.actions.absence_rules import add_absence_rule
 from reports.models import Absence, AbsenceRule
 from reports.month_facts.facts import employee_month
 from reports.rules.period import Month
-from reports.working_time.timeline import About
+from reports.working_time.timeline import _TimelineTable
 from tests.people import acting, login
 from tests.reports.entries import NOON, WIT, activity, entry, local, review
 from tests.tpp.months import general_amounts
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
 FIRST, LAST = date(2026, 10, 7), date(2026, 10, 8)
 NAMES = [
-    *About,
+    *_TimelineTable,
     *"absencerule own departed policy before returned approved 0 null".split(),
     'it\'s "so" 100%',
     "%s %(day)s",
