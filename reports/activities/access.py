@@ -21,7 +21,7 @@ def activities_visible_to(authority: Authority, at: datetime) -> QuerySet[Activi
     """Return the activities the person may read.
 
     One's own; those of the people below one on the work date, and those one reviews today in somebody's place;
-    those one has decided about; all for the personnel agency and auditors; those done in an operator's agencies.
+    those one has decided about; those done in the agencies for which one reads reports, which for some roles are all.
     A treasurer sees recaps, not reports.
     """
     me = authority.employee.pk

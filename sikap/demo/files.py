@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from accounts.rules.roles import ROLES, Reach
 from reports.rules.period import Month
 from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, DemoPerson
 
@@ -43,7 +44,7 @@ def employees(people: Sequence[DemoPerson]) -> bytes:
 
 def roles(people: Sequence[DemoPerson]) -> bytes:
     """Return roles.csv."""
-    scoped = ("operator", "treasurer")
+    scoped = {role for role, terms in ROLES.items() if terms.reach is Reach.AGENCY}
     return as_csv(
         "nip,role,agency_code,starts_on",
         [(p.nip, p.role, p.agency if p.role in scoped else "", SINCE) for p in people if p.role],

@@ -21,6 +21,7 @@ from reports.models import BulkApproval, Outage
 from reports.reviews.actions.bulk_approvals import approve_bulk, draw_sample
 from reports.rules.enums import AbsenceKind
 from tests.accounts.notifications.test_undelivered import lost
+from tests.pages.people import EVERYBODY
 from tests.pages.scene import AUGUST, NOW, OCTOBER, Scene, address
 from tests.people import acting
 from tests.reports.entries import NOON, TUESDAY, entry, review, submit
@@ -32,7 +33,6 @@ from tpp.schemes import presets
 from tpp.schemes.actions.schemes import create_scheme, start_scheme
 from tpp.schemes.documents import digest, text_of
 
-EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split())
 PERSONNEL = frozenset({"dewi", "dina"})
 NOBODY = frozenset({"nobody"})
 MONDAY = TUESDAY - timedelta(days=1)

@@ -14,6 +14,7 @@ from reports.models import ReportingPolicy
 from reports.month_locks.actions import lock_month
 from reports.rules.period import Month
 from sikap.handbook import LANGUAGES, ROLES, named, read
+from tests.pages.people import OFFICERS
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_links import read as text_of
 from tests.pages.test_matrix import ALLOWED
@@ -217,7 +218,7 @@ READERS = {
     "personnel": ["dewi"],
     "head": ["tari", "kepala"],
     "auditor": ["fajar"],
-}
+} | {officer.role: [name] for name, officer in OFFICERS.items()}
 
 
 # Buttons that stand only where much has to be decided; tests/reports/reviews/test_bulk_approvals.py and

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.pages.people import EVERYBODY
 from tests.pages.scene import NOW, address
 
-EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split())
 PERSONNEL = frozenset({"dewi", "dina"})
 # Personnel and the auditor read everything about money and people; the operator and the treasurer of Sari's
 # agency read its recaps.
