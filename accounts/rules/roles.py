@@ -24,6 +24,7 @@ class RoleKind(TextChoices):
     OPERATOR = "operator", _("agency operator")
     AUDITOR = "auditor", _("auditor")
     TREASURER = "treasurer", _("treasurer")
+    AGENCY_AUDITOR = "agency_auditor", _("agency inspector")
 
 
 class Permission(TextChoices):
@@ -148,6 +149,12 @@ ROLES: Mapping[RoleKind, RoleTerms] = {
         _("Takes the recaps of an agency away, pays and signs them."),
         Reach.AGENCY,
         frozenset({Permission.RECAPS_VIEW, Permission.RECAPS_EXPORT, Permission.ADJUSTMENTS_VIEW}),
+    ),
+    # No photos and positions: docs/adr/0041.
+    RoleKind.AGENCY_AUDITOR: RoleTerms(
+        _("Reads the reports and recaps of an agency from inside, and changes and takes away nothing."),
+        Reach.AGENCY,
+        frozenset({Permission.REPORTS_VIEW, Permission.RECAPS_VIEW}),
     ),
 }
 

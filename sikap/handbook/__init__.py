@@ -23,6 +23,7 @@ ROLES: dict[str, str | Promise] = {
     "personnel": gettext_lazy("Personnel agency"),
     "head": gettext_lazy("Head of agency and treasurer"),
     "auditor": gettext_lazy("Auditor"),
+    "agency_auditor": gettext_lazy("Agency inspector"),
 }
 LANGUAGES = ("id", "en")
 _PICTURE = re.compile(r"\[picture (?P<name>[a-z_]+) \| (?P<alt>[^\]]+)\]")

@@ -148,7 +148,7 @@ def test_every_permission_is_asked_for():
 def test_nothing_asks_for_a_role(path):
     """A new role is one row of the table; only these know the roles themselves."""
     known = {
-        "accounts/rules/roles.py": "PERSONNEL OPERATOR AUDITOR TREASURER",
+        "accounts/rules/roles.py": "PERSONNEL OPERATOR AUDITOR TREASURER AGENCY_AUDITOR",
         # Who signs a recap beside the head of the agency.
         "tpp/recaps/signers.py": "TREASURER",
         # Who is in the story of the demo.
@@ -193,6 +193,7 @@ def test_the_table_of_roles():
         RoleKind.AUDITOR: Reach.REGION,
         RoleKind.OPERATOR: Reach.AGENCY,
         RoleKind.TREASURER: Reach.AGENCY,
+        RoleKind.AGENCY_AUDITOR: Reach.AGENCY,
     }
     assert {terms.session for terms in ROLES.values()} == {WORKING_DAY}
     assert all(terms.purpose for terms in ROLES.values())
@@ -220,6 +221,7 @@ def test_the_table_of_roles():
         Permission.RECAPS_EXPORT,
         Permission.ADJUSTMENTS_VIEW,
     }
+    assert table[RoleKind.AGENCY_AUDITOR] == {Permission.REPORTS_VIEW, Permission.RECAPS_VIEW}
 
 
 def test_who_holds_calendar_and_people_holds_the_calendar_first():

@@ -21,7 +21,7 @@ class Officer(NamedTuple):
     is_for_all: bool = False
 
 
-OFFICERS: dict[str, Officer] = {}
+OFFICERS = {"indra": Officer("198501012010011011", "Indra Gunawan", RoleKind.AGENCY_AUDITOR)}
 EVERYBODY = frozenset("sari budi eko citra wira kepala dewi dina fajar oki tari".split()) | OFFICERS.keys()
 
 

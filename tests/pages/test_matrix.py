@@ -13,9 +13,9 @@ from tests.pages.scene import NOW, address
 
 PERSONNEL = frozenset({"dewi", "dina"})
 # Personnel and the auditor read everything about money and people; the operator and the treasurer of Sari's
-# agency read its recaps.
+# agency read its recaps, and so does the inspector there.
 READERS = PERSONNEL | {"fajar"}
-RECAP_READERS = READERS | {"oki", "tari"}
+RECAP_READERS = READERS | {"oki", "tari", "indra"}
 PEOPLE_READERS = READERS | {"oki"}
 # Nobody is logged in here; the page is for those who are not.
 PUBLIC = frozenset({"nobody"}) | EVERYBODY
@@ -49,7 +49,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports:tour_done": EVERYBODY,
     **dict.fromkeys(("handbook_list", "handbook", "handbook_pdf"), EVERYBODY),
     "reports:activity_create": EVERYBODY,
-    "reports:activity_detail": OWNER | {"budi", "oki"} | READERS,
+    "reports:activity_detail": OWNER | {"budi", "oki", "indra"} | READERS,
     "reports:activity_edit": OWNER,
     "reports:activity_withdraw": OWNER,
     "reports:activity_copy": OWNER,
@@ -164,7 +164,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tpp:objection_withdraw": OWNER,
     "tpp:objection_attachment": OWNER | READERS,
     **dict.fromkeys(("tpp:objection_list", "tpp:objection_detail", "tpp:allowance_policy_list"), READERS),
-    "tpp:adjustment_list": RECAP_READERS,
+    "tpp:adjustment_list": READERS | {"oki", "tari"},
     **dict.fromkeys((f"tpp:adjustment_{verb}" for verb in ("create", "confirm", "cancel")), PERSONNEL),
     "tpp:recap_compare": RECAP_READERS,
     "tpp:scheme_simulate": READERS,
@@ -182,7 +182,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # The operator reads; files are handed out by those who answer for them.
     "tpp:recap_export": READERS | {"tari"},
     "tpp:recap_verify": READERS,
-    "tpp:recap_reports": READERS | {"oki"},
+    "tpp:recap_reports": READERS | {"oki", "indra"},
     **dict.fromkeys(("tpp:recap_freeze", "tpp:recap_reopen", "tpp:recap_confirm_reopen"), PERSONNEL),
     # People.
     "accounts:profile": EVERYBODY,
