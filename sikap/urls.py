@@ -2,11 +2,12 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from sikap import views
+from sikap import gallery, views
 
 urlpatterns = [
     path("account/", include("accounts.login.urls" if find_spec("accounts.login.urls") else "allauth.account.urls")),
@@ -26,6 +27,9 @@ for _prefix, _module in (
 ):
     if find_spec(_module):
         urlpatterns.append(path(_prefix, include(_module)))
+
+if settings.DEBUG:
+    urlpatterns += gallery.urlpatterns
 
 handler400 = "sikap.views.bad_request"
 handler500 = "sikap.views.server_error"
