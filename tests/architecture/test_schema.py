@@ -100,6 +100,7 @@ def test_a_month_is_its_first_day(people):
         lock.save()
 
 
+@pytest.mark.long
 def test_rows_outlive_the_way_back_and_forth(people):
     """The checks before were the same in other words: the months that stand fit both."""
     MonthLock.objects.create(employee=people.sari, month=date(2026, 10, 1), locked_at=ENTERED_AT)

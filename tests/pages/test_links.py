@@ -20,6 +20,7 @@ def read(answer) -> str:
     return answer.content.decode(errors="ignore") if answer.status_code == 200 else ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["sari", "budi", "oki", "tari", "fajar", "dewi"])
 def test_no_link_leads_nowhere(person, scene, client):
     client.force_login(getattr(scene.people, person))
