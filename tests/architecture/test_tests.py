@@ -1,5 +1,10 @@
 """How tests are written: one way to say a thing, so that whoever reads one can read all."""
 
+import re
+from collections.abc import Iterator
+
+from django.urls import URLResolver, get_resolver
+
 from tests import ROOT
 
 # Its own name stands here.
@@ -14,3 +19,39 @@ def files_with(text: str) -> list[str]:
 def test_which_refusal_is_said_in_one_way():
     assert files_with("pytest.raises(Refused") == []
     assert files_with(".value.refusals") == []
+
+
+# These meet every address with every person, so they name all of them; a page has tests of its own besides.
+EVERYWHERE = ROOT / "tests" / "pages"
+
+
+def test_every_page_is_named_by_a_test_of_its_own():
+    texts = [
+        file.read_text()
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        if EVERYWHERE not in file.parents and file not in OURS
+    ]
+    unnamed = {name for name, route in addresses(get_resolver()) if not any(names(text, name, route) for text in texts)}
+    assert unnamed == set()
+
+
+def addresses(resolver, namespace: str = "", route: str = "/") -> Iterator[tuple[str, str]]:
+    """Yield name and route of everything that has a name."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from addresses(pattern, namespace + inner, route + str(pattern.pattern))
+        elif pattern.name:
+            yield namespace + pattern.name, route + str(pattern.pattern)
+
+
+def names(text: str, name: str, route: str) -> bool:
+    """Tell whether a test says the name, puts it together of a beginning and an end, or writes the address."""
+    bare = name.rpartition(":")[2]
+    if re.search(rf'["\':]{re.escape(bare)}["\']', text):
+        return True
+    for beginning in set(re.findall(r'["\'](?:\w+:)?(\w+_)\{', text)):
+        if bare.startswith(beginning) and re.search(rf'["\']{re.escape(bare.removeprefix(beginning))}["\']', text):
+            return True
+    fixed = [re.escape(part) for part in re.split(r"<[^>]+>", route)]
+    return re.search(rf'["\']{"[^/ ]+".join(fixed)}["\'?#]', text) is not None

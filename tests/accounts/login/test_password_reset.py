@@ -147,3 +147,13 @@ def test_barred_and_new_people_get_no_link(sari):
     create_employee(**BY, nip="199505052020121001", name="Baru", status="CPNS", rank="III/a", email="baru@example.id")
     ask("baru@example.id")
     assert mail.outbox == []
+
+
+def test_both_steps_end_on_a_page_that_says_how_to_go_on(sari):
+    sent = Client().post(RESET, {"email": sari.nip}, follow=True, headers={"accept-language": "en"})
+    assert sent.redirect_chain[-1][0] == reverse("account_reset_password_done")
+    assert "Look into the spam folder too." in sent.content.decode()
+    client = Client()
+    done = client.get(set_password(client, NEW)["Location"])
+    assert done.request["PATH_INFO"] == reverse("account_reset_password_from_key_done")
+    assert reverse("account_login") in done.content.decode()

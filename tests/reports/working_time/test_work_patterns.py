@@ -4,7 +4,9 @@ from datetime import date, time
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.imports.frame import run_import
 from accounts.models import AuditEvent
@@ -411,6 +413,19 @@ def test_a_file_names_people_and_open_months(people, by, shifts, rostered):
 
 
 # Pages.
+def test_a_file_of_rosters_is_written_by_personnel_after_a_look(client, people, by, shifts, rostered):
+    page = reverse("settings:import_rosters")
+    for person in (people.oki, people.fajar, people.tari):
+        assert login(client, person).get(page).status_code == 404
+    login(client, people.dewi)
+    file = SimpleUploadedFile("roster.csv", (HEAD + line(people.sari, "P M L - P")).encode())
+    with time_machine.travel(NOON, tick=False):
+        looked = client.post(page, {"file": file})
+        assert not RosterDay.objects.exists()
+        client.post(page, {"pending": looked.context["pending"].pk, "step": "write"})
+    assert required(people.sari)[:5] == [360, 600, 0, 0, 360]
+
+
 def test_dewi_enters_a_week_and_reads_whom_it_touches(client, people):
     login(client, people.dewi)
     typed = {"week": "six_days", "agency": people.dinas.pk, "starts_on": "2026-10-01", "legal_basis": "SE 3/2026"}

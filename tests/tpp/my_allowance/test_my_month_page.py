@@ -45,7 +45,9 @@ def test_the_month_so_far_adds_up_to_the_whole_allowance(october, client, tuesda
     shows(answer, "Whole allowance", "Rp 3,854,725")
     # 1 and 2 October: 360 each, the 40 minutes above the quota are kept and credit nothing.
     shows(answer, "If the month ended now", "Rp 350,430")
-    assert "720 of 7,920 minutes of the month are credited." in answer.content.decode()
+    text = answer.content.decode().replace("\xa0", " ")
+    assert "720 of 7,920 minutes of the month are credited." in text
+    assert "safe so far Rp 3,854,725; if the month ended now Rp 350,430" in text
     # Monday the 5th: 60 of 360 are waiting, the rest and today can still be reported.
     shows(answer, "Awaiting your supervisor's review", "Rp 29,202", row="60 minutes")
     shows(answer, "Not reported yet, days still open", "Rp 321,227", row="660 minutes")

@@ -1,12 +1,13 @@
 """What was imported about people is seen by the personnel agency, auditors, and each person alone."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.people import login
 from tests.reports.counting import queries
 from tests.tpp.payroll.test_data_imports import BUDI, SARI, load
-from tpp.models import Score
+from tpp.models import ActingPost, PayData, Score
 from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
 
 ENGLISH = {"accept-language": "en"}
@@ -92,3 +93,23 @@ def test_a_file_is_previewed_and_written_on_the_page(people, client):
     written = client.post(url, {"pending": page.context["pending"].pk, "step": "write"})
     assert written.status_code == 302
     assert dict(Score.objects.values_list("code", "value")) == {"S": "1", "TK": "0"}
+
+
+PAY = f"nip,starts_on,salary,tax_category,dues,zakat,bank,account_number\n{SARI},2026-10-01,5000000,,,,,\n"
+POST = f"""nip,agency_code,position_title,position_class,starts_on,ends_on,document_number
+{SARI},1.01,Plt. Kepala Bidang,9,2026-10-01,,SK 800/2
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "model"), [("import_pay_data", PAY, PayData), ("import_acting_posts", POST, ActingPost)]
+)
+def test_files_about_people_are_written_by_personnel_after_a_look(people, client, name, text, model):
+    page = reverse(f"tpp:{name}")
+    for person in (people.fajar, people.oki, people.tari):
+        assert login(client, person).get(page).status_code == 404
+    login(client, people.dewi)
+    looked = client.post(page, {"file": SimpleUploadedFile("data.csv", text.encode())}, headers=ENGLISH)
+    assert not model.objects.exists()
+    assert client.post(page, {"pending": looked.context["pending"].pk, "step": "write"}).status_code == 302
+    assert model.objects.get().employee == people.sari

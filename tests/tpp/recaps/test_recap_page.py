@@ -76,6 +76,20 @@ def test_the_same_people_see_the_closed_one(october, client, person):
         assert "Computed just now" not in text
 
 
+def test_closing_is_offered_to_those_who_may_close(october, client):
+    offer = f'href="{url("recap_freeze")}"'
+
+    def offered(name):
+        return offer in login(client, getattr(october, name)).get(url("recap_detail")).content.decode()
+
+    assert {name: offered(name) for name in ("dewi", "fajar", "oki", "tari")} == {
+        "dewi": True,
+        "fajar": False,
+        "oki": False,
+        "tari": False,
+    }
+
+
 def test_strangers_do_not_see_the_closed_one(october, client):
     freeze(october)
     for person in (october.sari, october.wira):
