@@ -1,6 +1,6 @@
 # Everything a person needs: `make serve` to try SIKAP, `make test` to prove it.
 .DEFAULT_GOAL := help
-.PHONY: help install serve training dev demo test check fix messages architecture glossary handbook screenshots bench mutants lock clean
+.PHONY: help install serve training dev demo test check fix messages architecture glossary handbook screenshots bench mutants mutants-pages lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -13,7 +13,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header 
 APPS := accounts reports tpp sikap
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The stamps remember which lock file the environment was built from.
 $(VENV)/app.stamp: requirements/app.txt
@@ -73,6 +73,9 @@ bench: $(VENV)/dev.stamp ## Measure (takes minutes; see benchmarks/README.md)
 
 mutants: $(VENV)/dev.stamp ## Change the rules one by one; which change escapes the tests?
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
+mutants-pages: $(VENV)/dev.stamp ## Break pages, permissions, exports and menus one by one; what escapes the tests?
+	@$(RUN) scripts/mutants_pages.py
 
 lock: ## For maintainers: renew the lock files (needs uv)
 	@uv pip compile $(LOCK) -o requirements/app.txt pyproject.toml
