@@ -6,9 +6,11 @@ from datetime import datetime
 
 from accounts.models import Agency
 from reports.rules.period import Month
+from tpp.closing.agency_checks import agency_checks
+from tpp.closing.check_marks import people_marks
 from tpp.closing.checks import Check
 from tpp.closing.findings import Finding, findings_of
-from tpp.closing.policies import agency_checks, people_marks, time_checks
+from tpp.closing.time_checks import time_checks
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Line

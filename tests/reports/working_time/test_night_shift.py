@@ -36,7 +36,7 @@ from tests.people import acting, login, make_people
 from tests.reports.entries import NOON, SECOND, WIB, WIT, activity, entry, local, outside, photo, policy, review
 from tests.support.refusals import refused
 from tests.tpp.months import general_amounts
-from tpp.closing.policies import time_checks
+from tpp.closing.time_checks import time_checks
 from tpp.my_allowance.standing import standing
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from tests.tpp.closing.board import BY, about, absent, acting_post, found, pay_d
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.check_marks import people_marks
 from tpp.closing.finding_looks import Colour
-from tpp.closing.policies import people_marks
 from tpp.closing.status_data import Status
 from tpp.models import AllowancePolicy, PayData, Scheme, Score
 from tpp.schemes import presets

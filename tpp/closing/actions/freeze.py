@@ -21,12 +21,15 @@ from reports.month_locks.locking import lock_people
 from reports.rules.period import Month
 from tpp.closing.actions.codes import anchored, fresh_code, next_version
 from tpp.closing.actions.news import tell_closed
+from tpp.closing.agency_checks import agency_checks
+from tpp.closing.check_marks import people_marks
 from tpp.closing.checks import Check
 from tpp.closing.drafting import MonthDraft
 from tpp.closing.findings import findings_of
 from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
-from tpp.closing.policies import agency_checks, already_closed, nobody_listed, people_marks, time_checks
+from tpp.closing.policies import already_closed, nobody_listed
 from tpp.closing.stored_recap import closing_event, line_row, policies_of, recorded, totals
+from tpp.closing.time_checks import time_checks
 from tpp.models import Recap, RecapLine
 from tpp.payroll.listed_people import people_counts
 from tpp.payroll.month_lines import lines_of

@@ -21,9 +21,9 @@ from accounts.pages.responses import form_page, saved, see_other, who
 from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tpp.closing.actions.acceptances import accept_findings, withdraw_acceptance
+from tpp.closing.check_marks import CLOSED, people_marks
 from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.forms import AcceptForm, BoardFilter
-from tpp.closing.policies import CLOSED, people_marks
 from tpp.closing.status_data import Status
 from tpp.closing.views.board_rows import Links, counts_of, fitting, groups_of, recorded_rows, row_of
 from tpp.payroll.finding_labels import NAMES, finding_name

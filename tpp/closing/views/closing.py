@@ -21,11 +21,12 @@ from reports.rules.period import Month
 from reports.working_time.holiday_years import unconfirmed_years
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
+from tpp.closing.check_marks import people_marks
 from tpp.closing.checks import Check
 from tpp.closing.figures import outlook
 from tpp.closing.findings import findings_of
 from tpp.closing.forms import FreezeForm, ReopenForm
-from tpp.closing.policies import checks_of, nobody_listed, people_marks, refuse_reopen
+from tpp.closing.policies import checks_of, nobody_listed, refuse_reopen
 from tpp.models import Recap
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError

@@ -14,7 +14,8 @@ from accounts.rules.nip import nip_typed
 from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tpp.closing.actions.freeze import freeze_month
-from tpp.closing.policies import FIGURE_MISSING, people_checks
+from tpp.closing.agency_checks import FIGURE_MISSING
+from tpp.closing.policies import people_checks
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.payroll.recap_line import Line, running_sums
