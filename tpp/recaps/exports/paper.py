@@ -8,38 +8,16 @@ from typing import NamedTuple
 from reportlab.lib.utils import simpleSplit
 
 from accounts.pages.fonts import REGULAR, register_fonts
+from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import PAGE_HEIGHT, heading_height
 from tpp.recaps.exports.printed import PrintedItem, headings, printed, signature_block
 from tpp.recaps.exports.table import Extras, PrintedSums, RecapSection
 
 TOP = 28.0
-WIDTHS = {
-    "number": 30.0,
-    "name": 254.0,
-    "rank": 46.0,
-    "position_class": 40.0,
-    "base_amount": 108.0,
-    "required_minutes": 72.0,
-    "credited_minutes": 72.0,
-    "percent": 84.0,
-    "deduction": 108.0,
-    "tpp": 126.0,
-}
+WIDTHS = {column.name: column.paper for column in ALLOWANCE if column.paper}
 # With deductions the same columns are narrower, and what comes off shares what they leave.
-NARROW = {
-    "number": 26.0,
-    "name": 160.0,
-    "rank": 38.0,
-    "position_class": 32.0,
-    "base_amount": 80.0,
-    "required_minutes": 50.0,
-    "credited_minutes": 50.0,
-    "percent": 56.0,
-    "deduction": 76.0,
-    "tpp": 82.0,
-    "net": 84.0,
-}
+NARROW = {column.name: column.narrow for column in COLUMNS.values() if column.narrow}
 WIDEST = 80.0
 NAME_SIZE, NIP_SIZE = 8.5, 7.5
 LINE, PADDING = 10.5, 4.0

@@ -1,7 +1,7 @@
 """The packet on paper: legal, landscape, PNS and PPPK apart, with signatures, page x of y and a code to check it by."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils import formats
@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from accounts.pages.fonts import BOLD, REGULAR, register_fonts
 from accounts.rules.nip import display_nip
 from tpp.money import grouped
+from tpp.recaps.exports.columns import COLUMNS
 from tpp.recaps.exports.footer import draw_foot, draw_footer
 from tpp.recaps.exports.grid import GridPage, draw_grid, grid_pages
 from tpp.recaps.exports.heading import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, draw_fitted, draw_heading
@@ -183,18 +184,7 @@ def _item(canvas: Canvas, page: PaperPage, item: PlacedItem, y: float) -> float:
 
 
 def _person(canvas: Canvas, page: PaperPage, item: PlacedItem, row: RecapRow, y: float) -> None:
-    texts = {
-        "number": str(item.event.number),
-        "rank": row.rank,
-        "position_class": str(row.position_class),
-        "base_amount": grouped(row.base_amount),
-        "required_minutes": grouped(row.required_minutes),
-        "credited_minutes": grouped(row.credited_minutes),
-        "percent": str(row.percent).replace(".", ","),
-        "deduction": grouped(row.deduction),
-        "tpp": grouped(row.tpp),
-        **{name: grouped(value) for name, value in item.event.paid._asdict().items()},
-    }
+    values = {"number": item.event.number, **row._asdict(), **item.event.paid._asdict()}
     middle = y - item.height / 2 - 3
     x = MARGIN
     for name, width in page.widths.items():
@@ -206,14 +196,19 @@ def _person(canvas: Canvas, page: PaperPage, item: PlacedItem, row: RecapRow, y:
             canvas.setFillGray(GREY)
             canvas.drawString(x + PADDING, y - LINE + 0.5 - len(item.names) * LINE, display_nip(row.nip))
             canvas.setFillGray(0)
-        elif name in {"number", "rank", "position_class"}:
+        elif COLUMNS[name].kind in {"count", "centre"}:
             canvas.setFont(REGULAR, NAME_SIZE)
-            canvas.drawCentredString(x + width / 2, middle, texts[name])
+            canvas.drawCentredString(x + width / 2, middle, str(values[name]))
         else:
             right, room = x + width - PADDING, width - PADDING
-            draw_fitted(canvas, texts[name], right, middle, room, size=NAME_SIZE, side="right")
+            text = _figure(COLUMNS[name].kind, values[name])
+            draw_fitted(canvas, text, right, middle, room, size=NAME_SIZE, side="right")
         x += width
     _edges(canvas, page, y, item.height)
+
+
+def _figure(kind: str, value: Any) -> str:
+    return str(value).replace(".", ",") if kind == "percent" else grouped(value)
 
 
 def _edges(canvas: Canvas, page: PaperPage, y: float, height: float) -> None:

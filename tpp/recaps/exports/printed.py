@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.rules.clock import ZONE_ABBREVIATIONS
 from accounts.rules.nip import display_nip
 from reports.rules.period import Month
 from tpp.payroll.finding_labels import finding_name, finding_sentence
+from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
 from tpp.recaps.exports.table import Extras, Paid, Part, PrintedSums, RecapRow, RecapSection
 from tpp.recaps.signers import Signer
 
@@ -38,30 +38,11 @@ def headings(extras: Extras = Extras()) -> dict[str, str]:  # noqa: B008 - a tup
     Where the allowance is not yet what is paid out, deductions and the net follow it; in a running month what is still
     safe stands beside what there would be if it ended now.
     """
-    paid = {
-        "safe": _("Safe so far (Rp)"),
-        "tax": _("Income tax (Rp)"),
-        "insurance": _("BPJS (Rp)"),
-        "pension": _("Pension insurance (Rp)"),
-        "others": _("Other deductions (Rp)"),
-        "adjustments": _("Corrections (Rp)"),
-        "net": _("Amount received (Rp)"),
-    }
     shown = extras.paid
-    return {
-        "number": _("No."),
-        "name": _("Name"),
-        "nip": _("NIP"),
-        "rank": pgettext("column of the recap", "Rank"),
-        "position_class": _("Class"),
-        "base_amount": _("Whole TPP (Rp)"),
-        "required_minutes": _("Required minutes"),
-        "credited_minutes": _("Credited minutes"),
-        "percent": _("Productivity (%)"),
-        "deduction": _("Not reached (Rp)") if shown else _("Deduction (Rp)"),
-        "tpp": gross_label(extras) if shown else _("Amount received (Rp)"),
-        **{name: paid[name] for name in shown},
-    }
+    words = {column.name: str(column.label) for column in ALLOWANCE}
+    if shown:
+        words |= {"deduction": _("Not reached (Rp)"), "tpp": gross_label(extras)}
+    return words | {name: str(COLUMNS[name].label) for name in shown}
 
 
 def gross_label(extras: Extras) -> str:

@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from accounts.pages.fonts import BOLD, REGULAR
 from tpp.money import grouped
+from tpp.recaps.exports.columns import SUMS
 from tpp.recaps.exports.heading import MARGIN, RIGHT, draw_fitted
 from tpp.recaps.exports.paper import PADDING
 from tpp.recaps.exports.printed import headings
@@ -17,7 +18,6 @@ ROW_HEIGHT, SIZE = 16.0, 8.5
 ROWS_ON_FIRST, ROWS_ON_NEXT = 22, 30
 # Number, code, agency (what the others leave), people, and each sum.
 NUMBER, CODE, PEOPLE, SUM = 36.0, 100.0, 60.0, 100.0
-SUMS = ("base_amount", "deduction", "tpp")
 
 
 class SummaryPage(NamedTuple):

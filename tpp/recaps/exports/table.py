@@ -1,4 +1,4 @@
-"""What a recap shows, row by row; the columns are named here and nowhere else."""
+"""What a recap shows, row by row."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
+from tpp.recaps.exports.columns import SUMS
 from tpp.recaps.queries import month_lines
 from tpp.recaps.signers import Signers, letterhead_record, signers_of
 from tpp.schemes.amounts import Deduction, DeductionKind
@@ -123,7 +124,7 @@ class PrintedSums(NamedTuple):
     @classmethod
     def of(cls, people: Iterable[PrintedRow]) -> "PrintedSums":
         """Return people and rupiah over printed rows, so that a printed total is the sum of what stands above it."""
-        return cls().plus(cls(1, row.base_amount, row.deduction, row.tpp, *paid) for row, paid in people)
+        return cls().plus(cls._make((1, *(getattr(row, name) for name in SUMS), *paid)) for row, paid in people)
 
     @property
     def taken(self) -> int:

@@ -9,31 +9,22 @@ from django.utils.translation import gettext as _
 
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.adding_up import AddingUp
+from tpp.recaps.exports.columns import COLUMNS
 from tpp.recaps.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
 from tpp.recaps.exports.printed import PrintedItem, accepted, closing_state, headings, printed, signature_block, title
 from tpp.recaps.exports.table import RecapRow, RecapSection, RecapTable
 
 LEGAL_PAPER = 5
 MONEY, MINUTES, PERCENT = "#,##0", "#,##0", "0.00"
-WIDTHS = {
-    "number": 5,
-    "name": 34,
-    "nip": 20,
-    "rank": 7,
-    "position_class": 7,
-    "base_amount": 16,
-    "required_minutes": 11,
-    "credited_minutes": 11,
-    "percent": 13,
-    "deduction": 15,
-    "tpp": 17,
-    "safe": 17,
-    "tax": 15,
-    "insurance": 15,
-    "pension": 15,
-    "others": 15,
-    "adjustments": 15,
-    "net": 17,
+# The style of a cell by the kind of its column.
+STYLES = {
+    "count": "number",
+    "name": "cell",
+    "nip": "nip",
+    "centre": "center",
+    "minutes": "number",
+    "percent": "percent",
+    "money": "number",
 }
 # Excel knows no more page breaks.
 MOST_BREAKS = 1000
@@ -143,7 +134,7 @@ class _SignedRecap(_WrittenSheet):
         self.breaks: list[int] = []
         self.begun = False
         self.adding_up = AddingUp()
-        self.head(list(self.columns.values()), [WIDTHS[name] for name in self.columns])
+        self.head(list(self.columns.values()), [COLUMNS[name].sheet for name in self.columns])
 
     def section(self, section: RecapSection) -> None:
         """Write one agency with its total rows and signatures."""
@@ -187,9 +178,8 @@ class _SignedRecap(_WrittenSheet):
     def _person(self, event: PrintedItem, row: RecapRow) -> None:
         values = {"number": event.number, **row._asdict(), **event.paid._asdict()}
         self.adding_up.note("row", self.row)
-        kinds = {"nip": "nip", "rank": "center", "name": "cell", "percent": "percent"}
         for column, name in enumerate(self.columns):
-            style = self.styles[kinds.get(name, "number")]
+            style = self.styles[STYLES[COLUMNS[name].kind]]
             value = values[name]
             if isinstance(value, str):
                 self.sheet.write_string(self.row, column, value, style)
