@@ -5,7 +5,8 @@ import pytest
 from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS, PAYMENT, SUMS
 from tpp.recaps.exports.paper import column_widths
 from tpp.recaps.exports.printed import headings
-from tpp.recaps.exports.table import Extras, Paid, PrintedSums, RecapRow
+from tpp.recaps.exports.rows import Paid, PrintedSums, RecapRow
+from tpp.recaps.exports.table import Extras
 from tpp.recaps.exports.xlsx import STYLES
 
 # Of the file for machines alone; on paper the month and the agency stand above, and PNS and PPPK apart.

@@ -24,7 +24,8 @@ from tpp.models import Recap
 from tpp.recaps.exports.formats import write
 from tpp.recaps.exports.paper import pages_of
 from tpp.recaps.exports.printed import printed
-from tpp.recaps.exports.table import RecapRow, recap_table, version_table
+from tpp.recaps.exports.rows import RecapRow
+from tpp.recaps.exports.table import recap_table, version_table
 from tpp.recaps.queries import scope, stored_lines
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}

@@ -13,7 +13,8 @@ from tests.tpp.schemes.documents_for_tests import AT, draft, start
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import RecapLine, Scheme
 from tpp.recaps.exports.formats import write
-from tpp.recaps.exports.table import column_of, recap_table, version_table
+from tpp.recaps.exports.rows import column_of
+from tpp.recaps.exports.table import recap_table, version_table
 from tpp.recaps.hash_payload import recomputed_hash
 from tpp.recaps.queries import stored_lines
 from tpp.recaps.verification import verify_recaps

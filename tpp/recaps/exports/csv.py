@@ -4,8 +4,10 @@ import csv
 from typing import IO
 
 from accounts.spreadsheets.tabular import neutralised
-from tpp.recaps.exports.packet import RECAP, Cell, Sheet, sheet_of
-from tpp.recaps.exports.table import Paid, RecapRow, RecapTable
+from tpp.recaps.exports.packet import RECAP, sheet_of
+from tpp.recaps.exports.rows import Paid, RecapRow
+from tpp.recaps.exports.sheets import Cell, Sheet
+from tpp.recaps.exports.table import RecapTable
 
 BYTE_ORDER_MARK = "\ufeff"
 # Further columns of a month that is still running; see `tpp.payroll.recap_line.Running`.

@@ -14,8 +14,8 @@ from accounts.rules.nip import display_nip
 from tpp.money import grouped
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import MARGIN, PAGE_HEIGHT, RIGHT, draw_fitted, heading_height
-from tpp.recaps.exports.packet import Cell, Sheet, TableColumn, TableEntry
 from tpp.recaps.exports.paper import BAND_HEIGHT, TOP, signature_height
+from tpp.recaps.exports.sheets import Cell, Sheet, TableColumn, TableEntry
 from tpp.recaps.exports.table import RecapSection
 
 SIZE, HEAD_SIZE, LINE, PADDING = 7.5, 7.0, 9.0, 3.0

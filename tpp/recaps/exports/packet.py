@@ -4,10 +4,9 @@ Columns are named here once; workbook, paper and CSV are drawn from the same ent
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,7 +17,9 @@ from reports.working_time.absence_kinds import Kinds, absence_mark
 from tpp.payroll.recap_line import DayRow, Line
 from tpp.payroll.score_labels import score_name
 from tpp.recaps.exports.printed import accepted, gross_label, headings
-from tpp.recaps.exports.table import Extras, PrintedSums, RecapRow, RecapSection
+from tpp.recaps.exports.rows import PrintedSums, RecapRow
+from tpp.recaps.exports.sheets import Cell, Sheet, TableColumn, TableEntry, with_total
+from tpp.recaps.exports.table import Extras, RecapSection
 from tpp.schemes.step_labels import described, exact_number
 
 RECAP, MINUTES, SCORES, DETAIL, TREASURY, SUMMARY = PARTS = (
@@ -31,43 +32,8 @@ RECAP, MINUTES, SCORES, DETAIL, TREASURY, SUMMARY = PARTS = (
 )
 # As many scores stand side by side on paper; more of them continue in a further table.
 SCORES_ON_PAPER = 12
-Cell = str | int | Decimal | None
 # A score that a spreadsheet can reckon with; its 15 digits are enough for every score.
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,5})?", re.ASCII)
-
-
-class TableColumn(NamedTuple):
-    """A column: `name` for machines, `label` for people; `width` in characters, which paper divides in proportion.
-
-    `kind` is `text`, `nip` (digits that stay a text), `centre`, `right` (a number as text), `number` or `percent`.
-    """
-
-    name: str
-    label: str
-    kind: str = "text"
-    width: float = 12
-    is_summed: bool = False
-    on_paper: bool = True
-    in_csv: bool = True
-
-
-class TableEntry(NamedTuple):
-    """A line of a table: `row`, `total` (of an agency), or `band`, a heading that stands on paper only."""
-
-    kind: str
-    cells: tuple[Cell, ...] = ()
-    label: str = ""
-
-
-class Sheet(NamedTuple):
-    """One part as a table; `entries` gives those of an agency. What is `signed` ends with signatures on paper."""
-
-    part: str
-    title: str
-    columns: tuple[TableColumn, ...]
-    entries: Callable[[RecapSection], Iterator[TableEntry]]
-    notes: tuple[str, ...] = ()
-    is_signed: bool = True
 
 
 def sheet_of(part: str, month: Month, extras: Extras) -> Sheet:
@@ -102,27 +68,6 @@ def accepted_sheet() -> Sheet:
 def _accepted_entries(section: RecapSection) -> Iterator[TableEntry]:
     for number, one in enumerate(accepted(section), start=1):
         yield TableEntry("row", (number, *one))
-
-
-def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tuple[Cell, ...]:
-    """Return the total row below `rows`: the label in the first column of words, sums where there are some."""
-    listed = list(rows)
-    cells: list[Cell] = [
-        sum(row[place] for row in listed) if column.is_summed else None  # type: ignore[misc]
-        for place, column in enumerate(sheet.columns)
-    ]
-    cells[next(place for place, column in enumerate(sheet.columns) if column.kind == "text")] = label
-    return tuple(cells)
-
-
-def with_total(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> Iterator[TableEntry]:
-    """Yield the rows and, where there are some, their total."""
-    listed = []
-    for cells in rows:
-        listed.append(cells)
-        yield TableEntry("row", tuple(cells))
-    if listed:
-        yield TableEntry("total", total_cells(sheet, listed, label))
 
 
 def _people(section: RecapSection) -> Iterator[tuple[int, Line, RecapRow]]:

@@ -12,7 +12,8 @@ from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import PAGE_HEIGHT, heading_height
 from tpp.recaps.exports.printed import PrintedItem, headings, printed, signature_block
-from tpp.recaps.exports.table import Extras, PrintedSums, RecapSection
+from tpp.recaps.exports.rows import PrintedSums
+from tpp.recaps.exports.table import Extras, RecapSection
 
 TOP = 28.0
 WIDTHS = {column.name: column.paper for column in ALLOWANCE if column.paper}

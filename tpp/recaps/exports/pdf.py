@@ -30,8 +30,9 @@ from tpp.recaps.exports.paper import (
     pages_of,
 )
 from tpp.recaps.exports.printed import NAME_LINE, accepted, signature_block, title
+from tpp.recaps.exports.rows import PrintedSums, RecapRow
 from tpp.recaps.exports.summary import SummaryPage, draw_summary, summary_pages
-from tpp.recaps.exports.table import PrintedSums, RecapRow, RecapSection, RecapTable
+from tpp.recaps.exports.table import RecapSection, RecapTable
 
 GREY, PALE, WATERMARK = 0.35, 0.93, 0.90
 

@@ -14,7 +14,9 @@ from accounts.rules.nip import display_nip
 from reports.rules.period import Month
 from tpp.payroll.finding_labels import finding_name, finding_sentence
 from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
-from tpp.recaps.exports.table import Extras, Paid, Part, PrintedSums, RecapRow, RecapSection
+from tpp.recaps.exports.rank_groups import Part
+from tpp.recaps.exports.rows import Paid, PrintedSums, RecapRow
+from tpp.recaps.exports.table import Extras, RecapSection
 from tpp.recaps.signers import Signer
 
 # Where the name stands in a signature block, below the room to sign in.

@@ -12,7 +12,8 @@ from tpp.recaps.exports.columns import SUMS
 from tpp.recaps.exports.heading import MARGIN, RIGHT, draw_fitted
 from tpp.recaps.exports.paper import PADDING
 from tpp.recaps.exports.printed import headings
-from tpp.recaps.exports.table import Extras, Heading, PrintedSums, RecapSection
+from tpp.recaps.exports.rows import PrintedSums
+from tpp.recaps.exports.table import Extras, Heading, RecapSection
 
 ROW_HEIGHT, SIZE = 16.0, 8.5
 ROWS_ON_FIRST, ROWS_ON_NEXT = 22, 30

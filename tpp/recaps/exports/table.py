@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -16,143 +15,11 @@ from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
-from tpp.recaps.exports.columns import SUMS
+from tpp.recaps.exports.rank_groups import Part, rank_groups
+from tpp.recaps.exports.rows import Paid, PrintedRow, RecapRow, column_of, row_of
 from tpp.recaps.queries import month_lines
 from tpp.recaps.signers import Signers, letterhead_record, signers_of
-from tpp.schemes.amounts import Deduction, DeductionKind
 from tpp.schemes.payment import Incomputable
-
-_ROMAN = {
-    name: number
-    for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII".split(), start=1)
-}
-
-
-class RecapRow(NamedTuple):
-    """One person, with the columns of the machine-readable recap in their order."""
-
-    period: str
-    agency_code: str
-    nip: str
-    name: str
-    status: str
-    rank: str
-    position_class: int
-    required_minutes: int
-    credited_minutes: int
-    percent: Decimal
-    base_amount: int
-    deduction: int
-    tpp: int
-
-
-class Paid(NamedTuple):
-    """What is taken off the allowance and added to it, as the recap shows it, and what is paid out; whole rupiah.
-
-    `safe` is that of `tpp.payroll.recap_line.Running`, the allowance itself where nothing can be reported any more.
-    """
-
-    safe: int = 0
-    tax: int = 0
-    insurance: int = 0
-    pension: int = 0
-    others: int = 0
-    adjustments: int = 0
-    net: int = 0
-
-    @classmethod
-    def of(cls, line: Line) -> "Paid":
-        """Return the deductions by kind; each one by itself stands in the list for the treasury."""
-        payment, taken = line.payment, dict.fromkeys((*_COLUMNS.values(),), 0)
-        for deduction in payment.deductions:
-            taken[column_of(deduction)] += deduction.amount
-        safe = line.running.safe if line.running else None
-        return cls(
-            payment.gross if safe is None else safe,
-            **taken,
-            adjustments=sum(one.amount for one in payment.adjustments),
-            net=payment.net,
-        )
-
-
-# Dues and zakat go to whom the list for the treasury names one by one.
-_COLUMNS = {
-    DeductionKind.TAX: "tax",
-    DeductionKind.HEALTH_INSURANCE: "insurance",
-    DeductionKind.PENSION_INSURANCE: "pension",
-    DeductionKind.DUES: "others",
-    DeductionKind.ZAKAT: "others",
-    DeductionKind.OTHER: "others",
-}
-
-
-def column_of(deduction: Deduction) -> str:
-    """Return under which column of the recap a deduction stands: what its scheme says it is.
-
-    Schemes stored before there were kinds, and recaps closed with them, are printed as they were: by the name.
-    """
-    if deduction.kind:
-        return _COLUMNS[DeductionKind(deduction.kind)]
-    name = deduction.name.casefold()
-    if "pph" in name or "tax" in name:
-        return "tax"
-    return "insurance" if "bpjs" in name else "others"
-
-
-class PrintedRow(NamedTuple):
-    """One person as printed: the columns of the machine-readable recap, and what happens to the allowance."""
-
-    row: RecapRow
-    paid: Paid
-
-
-class PrintedSums(NamedTuple):
-    """Printed totals: always the sums of printed rows."""
-
-    people: int = 0
-    base_amount: int = 0
-    deduction: int = 0
-    tpp: int = 0
-    safe: int = 0
-    tax: int = 0
-    insurance: int = 0
-    pension: int = 0
-    others: int = 0
-    adjustments: int = 0
-    net: int = 0
-
-    @classmethod
-    def of(cls, people: Iterable[PrintedRow]) -> "PrintedSums":
-        """Return people and rupiah over printed rows, so that a printed total is the sum of what stands above it."""
-        return cls().plus(cls._make((1, *(getattr(row, name) for name in SUMS), *paid)) for row, paid in people)
-
-    @property
-    def taken(self) -> int:
-        """Return all deductions together, in rupiah."""
-        return self.tax + self.insurance + self.pension + self.others
-
-    def plus(self, others: Iterable["PrintedSums"]) -> "PrintedSums":
-        """Return the sum of this and others."""
-        return PrintedSums(*(sum(column) for column in zip(self, *others, strict=True)))
-
-
-class RankGroup(NamedTuple):
-    """The people of one rank group (`III`; for PPPK the golongan), highest rank first."""
-
-    name: str
-    people: list[PrintedRow]
-
-
-class Part(NamedTuple):
-    """PNS (with CPNS) or PPPK: printed apart."""
-
-    title: str
-    groups: list[RankGroup]
-
-    @property
-    def sums(self) -> PrintedSums:
-        """Return the sums of the part."""
-        return PrintedSums.of(printed for group in self.groups for printed in group.people)
 
 
 class Extras(NamedTuple):
@@ -240,7 +107,7 @@ class RecapSection:
         people = [PrintedRow(row, Paid.of(line)) for row, line in zip(self.rows, self.lines, strict=True)]
         contract = [one for one in people if one.row.status == EmployeeStatus.PPPK]
         permanent = [one for one in people if one.row.status != EmployeeStatus.PPPK]
-        parts = [Part(_("PNS and CPNS"), _groups(permanent)), Part(_("PPPK"), _groups(contract))]
+        parts = [Part(_("PNS and CPNS"), rank_groups(permanent)), Part(_("PPPK"), rank_groups(contract))]
         return [part for part in parts if part.groups]
 
 
@@ -275,25 +142,6 @@ class IncomputableError(LookupError):
             len(self.people),
         )
         return text % {"count": len(self.people), "names": names + (", …" if len(self.people) > NAMED_AT_MOST else "")}
-
-
-def row_of(month: Month, line: Line) -> RecapRow:
-    """Return a line as the row that every export shows."""
-    return RecapRow(
-        period=str(month),
-        agency_code=line.unit.code,
-        nip=line.person.nip,
-        name=line.person.name,
-        status=str(line.person.status),
-        rank=line.person.rank,
-        position_class=line.position_class,
-        required_minutes=line.inputs.required,
-        credited_minutes=line.inputs.credited,
-        percent=line.result.percent,
-        base_amount=line.result.base,
-        deduction=line.result.deduction,
-        tpp=line.result.tpp,
-    )
 
 
 def recap_table(month: Month, agency_ids: Collection[int] | None, *, at: datetime | None = None) -> RecapTable:
@@ -348,21 +196,3 @@ def _closed(recap: Recap, lines: list[Line]) -> RecapSection:
 def _heading(record: Mapping[str, Any]) -> Heading:
     """Return the letterhead of a recap; those closed before there were addresses and logos have none."""
     return Heading(record["letterhead"], record.get("letterhead_address", ""), record.get("letterhead_logo", ""))
-
-
-def rank_group(rank: str) -> str:
-    """Return the group of a rank: `III` of `III/b`; the golongan of a PPPK is its own group."""
-    return rank.partition("/")[0].strip()
-
-
-def _groups(people: list[PrintedRow]) -> list[RankGroup]:
-    def place(one: PrintedRow) -> tuple[int, tuple[int, ...], str]:
-        rank = one.row.rank
-        return -_ROMAN.get(rank_group(rank), 0), _descending(rank), one.row.nip
-
-    by_rank = groupby(sorted(people, key=place), key=lambda one: rank_group(one.row.rank))
-    return [RankGroup(name, list(found)) for name, found in by_rank]
-
-
-def _descending(rank: str) -> tuple[int, ...]:
-    return tuple(-ord(letter) for letter in rank)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.rules.codes import printed_code
 from tpp.recaps.exports.adding_up import AddingUp
 from tpp.recaps.exports.columns import COLUMNS
-from tpp.recaps.exports.packet import PARTS, RECAP, Cell, Sheet, sheet_of, total_cells
+from tpp.recaps.exports.packet import PARTS, RECAP, sheet_of
 from tpp.recaps.exports.printed import PrintedItem, accepted, closing_state, headings, printed, signature_block, title
-from tpp.recaps.exports.table import RecapRow, RecapSection, RecapTable
+from tpp.recaps.exports.rows import RecapRow
+from tpp.recaps.exports.sheets import Cell, Sheet, total_cells
+from tpp.recaps.exports.table import RecapSection, RecapTable
 
 LEGAL_PAPER = 5
 MONEY, MINUTES, PERCENT = "#,##0", "#,##0", "0.00"
