@@ -11,13 +11,8 @@ from reports.absences.views.requests import (
     absence_waiting,
     absence_withdraw,
 )
-from reports.activities.views.activities import (
-    activity_copy,
-    activity_create,
-    activity_detail,
-    activity_edit,
-    activity_withdraw,
-)
+from reports.activities.views.activities import activity_copy, activity_create, activity_edit, activity_withdraw
+from reports.activities.views.activity_page import activity_detail
 from reports.activities.views.calendar import calendar, day, day_copy
 from reports.activities.views.home import home, more, tour_done
 from reports.activities.views.photo import evidence_photo

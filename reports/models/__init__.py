@@ -1,9 +1,11 @@
 """The reporting side: rules, faults, absences, and what was done."""
 
 from reports.models.absences import Absence, AbsenceRequest, AbsenceRule
-from reports.models.activities import Activity, ActivityKind, BulkApproval, Evidence, MonthLock, PhotoView, Review
+from reports.models.activities import Activity, ActivityKind, MonthLock
+from reports.models.evidence import Evidence, PhotoView
 from reports.models.faults import Dispensation, HealthBeat, Outage
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
+from reports.models.reviews import BulkApproval, Review
 from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy
 
 __all__ = [

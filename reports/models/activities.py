@@ -1,12 +1,13 @@
-"""What was done: the catalogue, evidence, activities, decisions about them, and closed months."""
+"""What was done: the catalogue, activities, and the months in which nothing may change any more."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AppendOnlyQuerySet, Audited, Employee, ImportBatch
+from accounts.models import Audited, Employee, ImportBatch
 from accounts.storage.constraints import FirstOfMonth
+from reports.models.evidence import Evidence
 from reports.rules.activity_rules import (
     DESCRIPTION_LENGTH,
     LETTER_LENGTH,
@@ -15,7 +16,7 @@ from reports.rules.activity_rules import (
     PLACE_LENGTH,
     REASON_LENGTH,
 )
-from reports.rules.enums import ActivityStatus, PhotoSource, WorkMode
+from reports.rules.enums import ActivityStatus, WorkMode
 
 
 class ActivityKind(Audited):
@@ -34,55 +35,6 @@ class ActivityKind(Audited):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Evidence(Audited):
-    """A photo, a position, or both, given by the employee for work outside the office."""
-
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="evidence")
-    photo = models.FileField(_("photo"), max_length=200, blank=True, default="", db_default="")
-    # SHA-256 of the stored file: the same photo twice can be seen.
-    photo_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
-    # Empty where nobody said it: taken over from an earlier system, or given before it was asked.
-    photo_source = models.CharField(
-        _("source of the photo"), max_length=7, choices=PhotoSource, blank=True, default="", db_default=""
-    )
-    # What the camera wrote; like the clock of the device it may be wrong and decides nothing.
-    photo_taken_at = models.DateTimeField(_("taken"), null=True)
-    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
-    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
-    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
-    # The device's own time of the fix; it may be wrong and decides nothing.
-    fixed_at = models.DateTimeField(_("time of the position"), null=True)
-    # By how many seconds the clock of the device was ahead of the server's when the report arrived; unknown is null.
-    clock_offset_s = models.IntegerField(_("error of the device's clock in seconds"), null=True)
-    received_at = models.DateTimeField(_("received"))
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True)
-                | Q(
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    accuracy_m__isnull=False,
-                ),
-                name="evidence_position_is_whole",
-                violation_error_message=_("A position has latitude, longitude and accuracy."),
-            ),
-            models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
-        ]
-        # Every queue asks whether its photos were seen elsewhere.
-        indexes = [
-            models.Index(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="evidence_by_photo"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.employee_id} {self.received_at:%Y-%m-%d %H:%M}"
 
 
 class Activity(Audited):
@@ -220,82 +172,6 @@ class Activity(Audited):
         return f"{self.employee_id} {self.work_date} {self.start_time:%H:%M}"
 
 
-class BulkApproval(models.Model):
-    """Many unremarkable reports approved at once, after a look at a random sample that was drawn beforehand.
-
-    Open until `ended_at`; ended without any review where nothing of the pool was left to approve.
-    """
-
-    reviewer = models.ForeignKey(Employee, models.PROTECT, related_name="bulk_approvals", verbose_name=_("reviewer"))
-    # Pairs of activity id and version; the sample is ids of the pool.
-    pool = models.JSONField()
-    sample = models.JSONField()
-    drawn_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["drawn_at", "id"]
-        verbose_name = _("bulk approval")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reviewer"], condition=Q(ended_at__isnull=True), name="bulk_approval_one_open_per_reviewer"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reviewer_id} {self.drawn_at:%Y-%m-%d %H:%M}"
-
-
-class Review(Audited):
-    """One decision about one version of an activity; rows are never changed."""
-
-    class Decision(models.TextChoices):
-        """What a reviewer can say."""
-
-        APPROVE = "approve", _("approve")
-        RETURN = "return", _("return")
-        REJECT = "reject", _("reject")
-        TAKE_BACK = "take_back", _("take the decision back")
-
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews")
-    activity_version = models.PositiveIntegerField()
-    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, default="", db_default="")
-    reviewer = models.ForeignKey(
-        Employee, models.PROTECT, related_name="reviews", verbose_name=_("reviewer"), db_index=False
-    )
-    # Whose place the reviewer took as Plh or Plt.
-    on_behalf_of = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of"), db_index=False
-    )
-    bulk = models.ForeignKey(
-        BulkApproval, models.PROTECT, null=True, related_name="reviews", verbose_name=_("bulk approval"), db_index=False
-    )
-    decided_at = models.DateTimeField(_("decided"))
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["decided_at", "id"]
-        verbose_name = _("review")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(decision="approve") | ~Q(reason=""),
-                name="review_reason_is_given",
-                violation_error_message=_("Give a reason."),
-            )
-        ]
-        indexes = [
-            # The board of adoption counts the returns of thirty days.
-            models.Index(fields=["decided_at"], condition=Q(decision="return"), name="review_returned"),
-            models.Index(fields=["bulk"], condition=Q(bulk__isnull=False), name="review_in_bulk"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.decision}"
-
-
 class MonthLock(Audited):
     """An employee's closed month: nothing in it may change any more."""
 
@@ -313,19 +189,3 @@ class MonthLock(Audited):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.month:%Y-%m}"
-
-
-class PhotoView(models.Model):
-    """A look at somebody's photo by another person (privacy law UU 27/2022: access log)."""
-
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="views")
-    viewer = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    viewed_at = models.DateTimeField()
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photo view")
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id} {self.viewer_id}"

@@ -1,12 +1,10 @@
-"""Log, correct, withdraw, copy and read one activity."""
+"""Log, correct, withdraw and copy one activity."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,27 +15,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.authorization.access import Authority, answer_404_unless
-from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
-from accounts.organisation.queries import zone_of
 from accounts.pages.fields import parse_iso_date
 from accounts.pages.responses import see_other
 from accounts.rules.codes import printed_code
 from accounts.rules.refusal import Refusal, Refused
-from reports.activities import access
 from reports.activities.actions.activities import (
     ActivityInput,
     Submitted,
     edit_activity,
-    note_late,
     submit_activity,
     withdraw_activity,
 )
-from reports.activities.actions.changes import ChangedMeanwhile
-from reports.activities.details import details
 from reports.activities.dispensable import asked_days
-from reports.activities.forms import ActivityForm, WithdrawForm, instant
-from reports.activities.gate_facts import Situation, situations
+from reports.activities.forms import ActivityForm, WithdrawForm
 from reports.activities.timesheet import OpenDay, OwnDays, ReportRow, own_days
 from reports.activities.views import numbers
 from reports.activities.views.entry_page import (
@@ -51,10 +42,8 @@ from reports.activities.views.entry_page import (
     shown_differences,
     values_of,
 )
-from reports.evidence import kept_photos, photos
-from reports.evidence.photos import PreparedPhoto
+from reports.activities.views.submitting import attempt
 from reports.models import Activity, ActivityKind, Dispensation
-from reports.rules.enums import PhotoSource
 from reports.rules.lifecycle import Event, correction
 from reports.wording.next_steps import after_request
 from reports.wording.sentences import hours, moment
@@ -77,7 +66,7 @@ def activity_create(request: Request) -> HttpResponse:
         by, at, source = Authority(request.user), request.at, request.source
         return submit_activity(by=by, at=at, source=source, client_uuid=client_uuid, entry=entry)
 
-    submitted = _attempt(request, form, write)
+    submitted = attempt(request, form, write)
     if submitted is not None:
         return _stored(request, submitted, NEW_DRAFT, left=numbers.read(request.POST.get("left", "")))
     kinds = offered_kinds()
@@ -122,7 +111,7 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
         by, at, source = Authority(request.user), request.at, request.source
         return edit_activity(by=by, at=at, source=source, activity_id=pk, seen_version=version, entry=entry)
 
-    submitted = _attempt(request, form, write)
+    submitted = attempt(request, form, write)
     if submitted is not None:
         return _stored(request, submitted, _draft_key(pk), _("Nothing was changed; it stands as it was."))
     return _edit_page(request, days, row, form, kinds)
@@ -144,35 +133,6 @@ def activity_withdraw(request: Request, pk: int) -> HttpResponse:
     return see_other("reports:day", activity.work_date.isoformat())
 
 
-@require_safe
-def activity_detail(request: Request, pk: int) -> HttpResponse:
-    """Show one activity with its evidence and history to whoever may read it."""
-    activity = access.get_activity(request.authority, request.at, pk)
-    is_owner = activity.employee_id == request.user.pk
-    situation = situations([activity], request.at)[0]
-    context: dict[str, Any] = {
-        "activity": activity,
-        "details": details(activity),
-        "is_owner": is_owner,
-        "receipt": printed_code(activity.receipt),
-        "zone": situation.zone or "Asia/Jakarta",
-        "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
-        "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
-        "back_url": reverse("reports:review_queue"),
-        "back_label": _("Review"),
-    }
-    if is_owner:
-        owner = Authority(request.user)
-        refusal = situation.refuse(correction(activity.status), owner)
-        context |= {
-            "edit_refusal": after_request(refusal, activity.work_date, asked_days(request.user.pk) if refusal else ()),
-            "withdraw_refusal": situation.refuse(Event.WITHDRAW, owner),
-            "back_url": reverse("reports:day", args=[activity.work_date.isoformat()]),
-            "back_label": _("Back to the day"),
-        }
-    return render(request, "reports/activity_detail.html", context)
-
-
 def _own_row(request: Request, pk: int) -> tuple[OwnDays, ReportRow]:
     """Return an activity of one's own and the days around it; everybody else's does not exist here."""
     days = own_days(request.user, request.at, activity_id=pk)
@@ -180,13 +140,6 @@ def _own_row(request: Request, pk: int) -> tuple[OwnDays, ReportRow]:
     if days is None or row is None:
         raise Http404
     return days, row
-
-
-def _sees_evidence(request: Request, activity: Activity, situation: Situation) -> bool:
-    known = {activity.employee_id, activity.decided_by_id}
-    if request.user.pk in known or allows(request.authority, Permission.EVIDENCE_VIEW):
-        return True
-    return situation.is_reviewer(request.authority)
 
 
 def _typed_before(request: Request) -> dict[str, Any]:
@@ -245,69 +198,6 @@ def _next_left(request: Request, left: Sequence[int], day: date) -> str:
     own = Activity.objects.filter(pk__in=left, employee=request.user).values_list("pk", flat=True) if left else ()
     remaining = [pk for pk in left if pk in set(own)]
     return copy_url(remaining[0], day, remaining[1:]) if remaining else ""
-
-
-def _attempt(request: Request, form: ActivityForm, write: Callable[[ActivityInput], Submitted]) -> Submitted | None:
-    """Store what was typed; None when it was refused, with the reasons and the photo kept in the form."""
-    form.full_clean()
-    photo, is_new = _photo(request, form)
-    if form.is_valid():
-        entry = ActivityInput(photo=photo, **form.parts())
-        try:
-            return write(entry)
-        except ChangedMeanwhile as changed:
-            form.differences = changed.differences
-            form.put("seen_version", str(changed.activity.version))
-            form.refuse(changed.refusals)
-        except Refused as refused:
-            form.refuse(refused.refusals)
-            if any(one.code == "after_cutoff" for one in refused.refusals):
-                # The form has a button of its own, which takes along what was typed.
-                form.is_late, form.steps = True, ()
-                _say_when_it_arrived(request, entry)
-    # What only the page knows is mended here, or nothing could ever be sent from it.
-    if form.has_error("client_uuid"):
-        form.put("client_uuid", str(uuid.uuid4()))
-    if form.has_error("reuse_evidence"):
-        form.put("reuse_evidence", "")
-    if form.has_error("photo"):
-        form.put("photo_token", "")
-    elif photo and is_new:
-        form.put("photo_token", kept_photos.note(photos.store(photo, at=request.at), request.user.pk, photo.source))
-    return None
-
-
-def _say_when_it_arrived(request: Request, entry: ActivityInput) -> None:
-    note_late(by=Authority(request.user), at=request.at, source=request.source, entry=entry)
-    when = moment(request.at, zone_of(request.user.pk, request.at))
-    text = _("Your report reached the server on %(when)s. What you typed and this moment are kept in the audit trail.")
-    messages.info(request, text % {"when": when})
-
-
-def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, bool]:
-    """Return the photo sent now, or the one kept from a refused form, and whether it is new."""
-    sources = {"photo": PhotoSource.CAMERA, "photo_gallery": PhotoSource.GALLERY}
-    for name, source in sources.items():
-        if uploaded := request.FILES.get(name):
-            try:
-                return _taken(request, form, replace(photos.prepare(uploaded), source=source)), True
-            except Refused as refused:
-                form.refuse(refused.refusals)
-                return None, False
-    token = str(form["photo_token"].value() or "")
-    kept = kept_photos.fetch(token, request.user.pk) if token else None
-    if token and kept is None:
-        form.put("photo_token", "")
-    return (_taken(request, form, kept) if kept else None), False
-
-
-def _taken(request: Request, form: ActivityForm, photo: PreparedPhoto) -> PreparedPhoto:
-    """Return the photo with the moment at which it was taken: as the page read it before shrinking, or in the file."""
-    taken_at = instant(str(form["photo_taken_at"].value() or "")) or photo.taken_at
-    if taken_at and taken_at.tzinfo is None:
-        zone = zone_of(request.user.pk, request.at)
-        taken_at = taken_at.replace(tzinfo=ZoneInfo(zone))
-    return replace(photo, taken_at=taken_at)
 
 
 def _stored(
