@@ -66,6 +66,11 @@ def test_source_leaves_nothing_open(path):
     assert not re.search(r"\bdjango\.(db\.models\.)?signals\b|\breceiver\(", text)
 
 
+def test_no_module_is_longer_than_three_hundred_lines():
+    """Above that a module has a second subject, which deserves a name."""
+    assert [name(path) for path in SOURCES if len(path.read_text().splitlines()) > 300] == []
+
+
 def test_no_file_is_called_utils():
     assert [name(path) for path in SOURCES if path.stem in ("utils", "helpers", "misc", "common")] == []
 

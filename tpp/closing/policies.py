@@ -105,3 +105,13 @@ def refuse_reopen(recap: Recap, by: Employee) -> Refusal | None:
 
 def _already_reopened() -> Refusal:
     return Refusal("already_reopened", _("This recap has been reopened already. Look at the newest version."))
+
+
+def still_changing(month: Month, agency: Agency) -> Refusal:
+    """Return the refusal `month_changing`: what the month is made from did not come to rest while it was closed."""
+    message = _(
+        "%(agency)s: %(month)s was not closed. While it was being closed, rules, amounts, posts or reports that it is "
+        "made from kept changing. Wait until imports and reviews of this month have ended, then close it again."
+    )
+    known = {"agency": agency.name, "month": formats.date_format(month.first, "F Y")}
+    return Refusal("month_changing", message % known)

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import formats
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.audit.states import State, written
@@ -27,7 +25,7 @@ from tpp.closing.checks import Check
 from tpp.closing.drafting import MonthDraft
 from tpp.closing.findings import findings_of
 from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
-from tpp.closing.policies import already_closed, nobody_listed
+from tpp.closing.policies import already_closed, nobody_listed, still_changing
 from tpp.closing.stored_recap import closing_event, line_row, policies_of, recorded, totals
 from tpp.closing.time_checks import time_checks
 from tpp.models import Recap, RecapLine
@@ -86,7 +84,7 @@ def freeze_recap(*, by: Authority, at: datetime, source: str, month: Month, agen
         else:
             tell_closed(recap, list(draft.lines.values()), at=at)
             return recap
-    raise Refused(_changing(month, agency))
+    raise Refused(still_changing(month, agency))
 
 
 def freeze_month(
@@ -152,15 +150,6 @@ def _refuse(checks: Sequence[Check]) -> None:
 def _refuse_closed(month: Month, agency: Agency) -> None:
     if recaps_in_force(month, [agency.pk]).exists():
         _refuse([already_closed(month, agency)])
-
-
-def _changing(month: Month, agency: Agency) -> Refusal:
-    message = _(
-        "%(agency)s: %(month)s was not closed. While it was being closed, rules, amounts, posts or reports that it is "
-        "made from kept changing. Wait until imports and reviews of this month have ended, then close it again."
-    )
-    known = {"agency": agency.name, "month": formats.date_format(month.first, "F Y")}
-    return Refusal("month_changing", message % known)
 
 
 class _ChangedError(Exception):
