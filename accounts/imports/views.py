@@ -10,6 +10,8 @@ from accounts.authorization.permissions import Permission, permitted
 from accounts.imports.page import import_page
 from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.pages.responses import FORM_METHODS
+from accounts.rules.roles import ROLES as ROLE_TERMS
+from accounts.rules.roles import Reach
 
 
 @require_http_methods(FORM_METHODS)
@@ -58,5 +60,11 @@ def import_roles(request: Request) -> HttpResponse:
         title=_("Import roles"),
         back_url=reverse("accounts:employee_list"),
         back_label=_("Employees"),
-        notes=[_("role: personnel, operator, auditor or treasurer; operator and treasurer need an agency_code.")],
+        notes=[
+            _("role: one of %(all)s. These need an agency_code: %(bound)s.")
+            % {
+                "all": ", ".join(ROLE_TERMS),
+                "bound": ", ".join(role for role, terms in ROLE_TERMS.items() if terms.reach == Reach.AGENCY),
+            }
+        ],
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.imports.preview import preview_groups
 from accounts.models import Agency, AuditEvent, PendingImport
+from accounts.rules.roles import RoleKind
 from tests.accounts.spreadsheets.workbooks import workbook
 from tests.people import ENTERED_AT, login
 
@@ -193,3 +194,8 @@ def test_audit_names_the_person_and_the_address(dewi, people):
     go_on(dewi, upload(dewi, GOOD).context["pending"])
     event = AuditEvent.objects.get(event="agency_created", changes__code__1="7.01")
     assert (event.actor, event.source) == (people.dewi, "web 127.0.0.1")
+
+
+def test_the_page_of_roles_names_each_role(client, people):
+    page = login(client, people.dewi).get(reverse("accounts:import_roles")).content.decode()
+    assert [role for role in RoleKind if role.value not in page] == []
