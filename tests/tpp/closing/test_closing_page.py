@@ -124,6 +124,12 @@ def test_reopening_takes_two_people_and_a_reason(closed, october, client):
     assert long.status_code == 422
     assert "x" * 501 in long.content.decode()
     assert client.post(url("recap_reopen"), {"reason": "Cuti tertinggal"}).status_code == 303
+    offer, alone = f'href="{url("recap_confirm_reopen")}"', "you cannot do that yourself"
+    asked = client.get(url("recap_detail"), headers=ENGLISH).content.decode()
+    assert (offer in asked, alone in asked) == (False, True)
+    second = login(client, october.dina).get(url("recap_detail"), headers=ENGLISH).content.decode()
+    assert (offer in second, alone in second) == (True, False)
+    login(client, october.dewi)
     again = client.post(url("recap_reopen"), {"reason": "Sekali lagi"})
     assert (again.status_code, codes(again)) == (422, ["already_requested"])
 

@@ -452,6 +452,7 @@ def test_sari_objects_on_the_page_and_reads_the_answer(october, client, settings
         download = client.get(attachment)
         assert download.content == b"%PDF-1.4 surat tugas"
         assert download["X-Content-Type-Options"] == "nosniff"
+        assert download["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert download["Content-Disposition"].startswith("attachment")
 
         login(client, october.dewi)

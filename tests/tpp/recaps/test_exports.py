@@ -120,10 +120,11 @@ def test_the_number_of_queries_does_not_grow_with_the_agencies(month, form, djan
         exported(form)
 
 
-def test_a_closed_month_is_exported_as_it_was_signed(month):
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_a_closed_month_is_exported_as_it_was_signed(month, everywhere):
     before = csv_rows()
-    freeze(month, month.dinas)
-    freeze(month, month.kantor)
+    for agency in (None,) if everywhere else (month.dinas, month.kantor):
+        freeze(month, agency)
     Employee.objects.filter(pk=month.sari.pk).update(name="Sari W., S.Pd.", rank="III/c")
     report(month.citra, 30, 360, by=month.wira)
 
