@@ -7,8 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
 WIDTH = 160
-# Lines that hold one tag or one run of words and were longer when the rule came. Break them and lower the number.
-STILL_LONG = 176
 
 
 def long_lines() -> list[str]:
@@ -21,11 +19,11 @@ def long_lines() -> list[str]:
 
 
 def main() -> int:
-    """Run djade over all templates, and count the long lines."""
+    """Run djade over all templates, unless a line is too long."""
     found = long_lines()
-    if len(found) > STILL_LONG:
+    if found:
         print(*found, sep="\n")
-        print(f"{len(found)} lines of templates are longer than {WIDTH} characters; at most {STILL_LONG} may be.")
+        print(f"{len(found)} lines of templates are longer than {WIDTH} characters; break them where no space shows.")
         return 1
     mode = [] if "--fix" in sys.argv else ["--check"]
     command = [str(Path(sys.executable).parent / "djade"), "--target-version", "5.2", *mode, *TEMPLATES]
