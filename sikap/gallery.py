@@ -52,7 +52,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gallery_error(request: HttpRequest) -> HttpResponse:
     """Show the page of failures, which is a whole page."""
-    return render(request, "components/error_page.html")
+    return render(request, "gallery/error.html", {"long": LONG})
 
 
 def _states() -> dict[str, Any]:
