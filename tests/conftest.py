@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import shutil
 from contextlib import contextmanager
 from copy import deepcopy
 
@@ -10,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
-from accounts.audit import triggers
+from accounts.audit import anchors, triggers
 from reports.working_time import absence_kinds
 from sikap.middleware import InstallationMiddleware
 
@@ -72,6 +73,8 @@ def emptied_past_the_triggers():
             with transaction.atomic():
                 for rows in filter(None, deepcopy(seeds)):
                     type(rows[0])._base_manager.bulk_create(rows)
+        # What a closing wrote of a trail that is gone.
+        shutil.rmtree(anchors.folder(), ignore_errors=True)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(remembered))
