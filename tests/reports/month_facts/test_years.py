@@ -36,6 +36,10 @@ def visits(people):
 
 def test_pages_take_no_more_statements_and_read_no_year(people, monkeypatch):
     monkeypatch.setattr("accounts.rules.clock.now", lambda: AT)
+    if connection.vendor == "postgresql":
+        # Rows of tests before, taken back but never tidied, make the table look larger than it is.
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE reports_activity CASCADE")
     everybody = [people.sari, people.eko, people.oki, people.tari, people.kepala]
     write_history(everybody, people.budi, months=1)
     first_month = {page: count for page, count, _sent in visits(people)}
