@@ -50,6 +50,13 @@ def language():
 
 
 @pytest.fixture(autouse=True)
+def anchors_of_one_test():
+    """Take away the file of anchors: the trail that it knows of goes with the test."""
+    yield
+    shutil.rmtree(anchors.folder(), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def names_of_kinds():
     """Take back the names of absences; the product keeps them for as long as a process lives."""
     yield
@@ -87,8 +94,6 @@ def emptied_past_the_triggers():
                     # Django has made content types of its own where it knows of no seeds.
                     table.all()._raw_delete(DEFAULT_DB_ALIAS)
                     table.bulk_create(rows)
-        # What a closing wrote of a trail that is gone.
-        shutil.rmtree(anchors.folder(), ignore_errors=True)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(remembered))
