@@ -93,6 +93,14 @@ def test_what_was_told_and_what_is_old_is_not_told_by_the_clock(october):
     Notice.objects.all().delete()
     assert untold_notices(AFTER_CLOSING + timedelta(hours=1)) != set()
     assert untold_notices(AFTER_CLOSING + timedelta(days=3)) == set()
+    Recap.objects.update(
+        reopened_at=AFTER_CLOSING,
+        reopened_by=october.dina,
+        reopen_requested_at=AFTER_CLOSING,
+        reopen_requested_by=october.dewi,
+        reopen_reason="Nilai keliru.",
+    )
+    assert untold_notices(AFTER_CLOSING + timedelta(hours=1)) == set()
 
 
 # ---- Notices ----------------------------------------------------------------------------------------
