@@ -199,3 +199,4 @@ def test_audit_names_the_person_and_the_address(dewi, people):
 def test_the_page_of_roles_names_each_role(client, people):
     page = login(client, people.dewi).get(reverse("accounts:import_roles")).content.decode()
     assert [role for role in RoleKind if role.value not in page] == []
+    assert "Yang harus berisi agency_code: operator, treasurer, agency_auditor." in page
