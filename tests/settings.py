@@ -6,7 +6,12 @@ import tempfile
 os.environ.setdefault("SECRET_KEY", "tests")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("SECURE", "0")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="sikap-tests-"))
+# Workers inherit what the process has set that starts them; none may find the files of another.
+_SHARED = "TESTS_DATA_DIR_OF_ALL"
+if os.environ.get("DATA_DIR") == os.environ.get(_SHARED):
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sikap-tests-")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ[_SHARED] = os.environ["DATA_DIR"]
 os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.path.join(os.environ["DATA_DIR"], "tests.sqlite3"))
 
 from sikap.settings import *

@@ -1,8 +1,10 @@
 """How tests are written: one way to say a thing, so that whoever reads one can read all."""
 
+import os
 import re
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.urls import URLResolver, get_resolver
 
 from tests import ROOT
@@ -19,6 +21,11 @@ def files_with(text: str) -> list[str]:
 def test_which_refusal_is_said_in_one_way():
     assert files_with("pytest.raises(Refused") == []
     assert files_with(".value.refusals") == []
+
+
+def test_a_worker_has_files_of_its_own():
+    folder, of_all = str(settings.DATA_DIR), os.environ.get("TESTS_DATA_DIR_OF_ALL")
+    assert (folder == of_all) == ("PYTEST_XDIST_WORKER" not in os.environ)
 
 
 # These meet every address with every person, so they name all of them; a page has tests of its own besides.
