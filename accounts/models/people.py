@@ -138,7 +138,7 @@ class Placement(Audited):
             models.CheckConstraint(
                 condition=Q(supervisor__isnull=True) | ~Q(supervisor=F("employee")),
                 name="placement_supervisor_is_somebody_else",
-                violation_error_message=_("Nobody can supervise himself or herself."),
+                violation_error_message=_("Nobody can supervise themselves."),
             ),
         ]
         indexes = [models.Index(fields=["supervisor", "starts_on"], name="placement_by_supervisor")]
@@ -175,7 +175,7 @@ class Delegation(Audited):
             models.CheckConstraint(
                 condition=~Q(absent=F("stand_in")),
                 name="delegation_to_somebody_else",
-                violation_error_message=_("Nobody can stand in for himself or herself."),
+                violation_error_message=_("Nobody can stand in for themselves."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True, kind=DelegationKind.PLT) | Q(ends_on__gte=F("starts_on")),

@@ -103,7 +103,7 @@ class Absence(Audited):
             models.CheckConstraint(
                 condition=Q(shortened_by__isnull=True) | ~Q(shortened_by=F("employee")),
                 name="absence_shortened_by_somebody_else",
-                violation_error_message=_("Nobody shortens his or her own absence."),
+                violation_error_message=_("Nobody shortens their own absence."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -200,7 +200,7 @@ class AbsenceRequest(Audited):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
                 name="absence_request_decided_by_somebody_else",
-                violation_error_message=_("Nobody decides about his or her own request."),
+                violation_error_message=_("Nobody decides about their own request."),
             ),
         ]
         indexes = [

@@ -137,7 +137,7 @@ class Activity(Audited):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
                 name="activity_decided_by_somebody_else",
-                violation_error_message=_("Nobody reviews his or her own report."),
+                violation_error_message=_("Nobody reviews their own report."),
             ),
         ]
         indexes = [

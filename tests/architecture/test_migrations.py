@@ -92,10 +92,26 @@ def objections_to(  # noqa: C901 - one line a kind
             yield "statements that name the table fail", True
         case migrations.AddIndex() if is_large and not isinstance(operation, AddIndexConcurrently):
             yield "writers wait until it is built: AddIndexConcurrently", False
-        case migrations.AddConstraint():
-            if is_large and not isinstance(operation, AddConstraintNotValid):
-                yield "writers wait until the table is read: AddConstraintNotValid, then ValidateConstraint", True
-            yield "it may refuse what the release before writes", True
+        case migrations.AddConstraint() | migrations.AlterConstraint():
+            known = state.models[app_label, table].options["constraints"]
+            yield from objections_to_constraint(operation, is_large, known)
+
+
+def objections_to_constraint(operation, is_large, known):
+    if isinstance(operation, migrations.AlterConstraint):
+        # Django writes down what it says and leaves the database as it is.
+        if as_checked(operation.constraint) not in map(as_checked, known):
+            yield "the database goes on checking what it checked: RemoveConstraint, then AddConstraint", False
+        return
+    if is_large and not isinstance(operation, AddConstraintNotValid):
+        yield "writers wait until the table is read: AddConstraintNotValid, then ValidateConstraint", True
+    yield "it may refuse what the release before writes", True
+
+
+def as_checked(constraint):
+    """Return what the database knows of a constraint: all but the words."""
+    kind, args, kwargs = constraint.deconstruct()
+    return kind, args, {key: one for key, one in kwargs.items() if not key.startswith("violation_error")}
 
 
 def narrows(old, new):
@@ -142,6 +158,11 @@ PLANTED = {
     "index": migrations.AddIndex("activity", models.Index(fields=["status"], name="planted")),
     "check": migrations.AddConstraint(
         "activity", models.CheckConstraint(condition=models.Q(minutes__gt=0), name="planted")
+    ),
+    "other check in name only": migrations.AlterConstraint(
+        "activity",
+        "activity_minutes_fit_a_day",
+        models.CheckConstraint(condition=models.Q(minutes__gt=0), name="activity_minutes_fit_a_day"),
     ),
     "no way back": migrations.RunPython(migrations.RunPython.noop),
     "gone": migrations.DeleteModel("Activity"),

@@ -68,7 +68,7 @@ class Objection(Audited):
             models.CheckConstraint(
                 condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("employee")),
                 name="objection_answered_by_somebody_else",
-                violation_error_message=_("Nobody answers his or her own objection."),
+                violation_error_message=_("Nobody answers their own objection."),
             ),
             # One open objection per subject: sending twice is not objecting twice.
             models.UniqueConstraint(
