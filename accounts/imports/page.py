@@ -7,21 +7,26 @@ what was looked at. Nothing is written before the confirmation.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.authorization.access import Request
+from accounts.authorization.permissions import Permission, permitted
 from accounts.imports.actions.pending import drop_upload, keep_upload
 from accounts.imports.frame import ImportOutcome, ImportSpec, bad_rows_csv, run_import
 from accounts.imports.preview import preview_groups
 from accounts.imports.upload_form import UploadForm
 from accounts.models import PendingImport
+from accounts.pages.responses import FORM_METHODS
 from accounts.spreadsheets.tabular import Table, TableError, read_table
 
 TEMPLATE = "accounts/import_page.html"
@@ -29,26 +34,56 @@ SHOWN_ROWS = 100
 SHOWN_HELD = 5
 UNPROCESSABLE = 422
 _ROW_ID = re.compile(r"[0-9]{1,18}")
+# A function is for a sentence that has figures in it: a lazy one would be filled in the language of the start.
+Note = str | Promise | Callable[[Request], str]
 
 
 @dataclass(frozen=True)
-class _Page:
-    """What one import page is about."""
+class ImportPage:
+    """One import as a page: what is read, who may come here, its words, and the page from which people come.
+
+    The page asks for every one of `permissions`, and so does the verb of the import by itself. `back` is the name of a
+    page with its heading; after a complete import the person is sent there with a message. `notes` are sentences
+    about the columns.
+    """
+
+    spec: ImportSpec[Any]
+    permissions: tuple[Permission, ...]
+    title: str | Promise
+    back: tuple[str, str | Promise]
+    notes: tuple[Note, ...] = ()
+
+
+def import_view(page: ImportPage) -> Callable[[Request], HttpResponse]:
+    """Return the view of an import; every import page of the site is made here."""
+
+    @require_http_methods(FORM_METHODS)
+    def view(request: Request) -> HttpResponse:
+        for permission in page.permissions:
+            permitted(request.authority, permission)
+        return _answer(_Visit(request, page))
+
+    return view
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """Somebody at an import page."""
 
     request: Request
-    spec: ImportSpec[Any]
-    title: str
-    back_url: str
-    back_label: str
-    notes: Sequence[str]
+    page: ImportPage
+
+    @property
+    def spec(self) -> ImportSpec[Any]:
+        return self.page.spec
 
     def show(self, form: UploadForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {
             "form": form,
-            "title": self.title,
-            "back_url": self.back_url,
-            "back_label": self.back_label,
-            "notes": self.notes,
+            "title": self.page.title,
+            "back_url": reverse(self.page.back[0]),
+            "back_label": self.page.back[1],
+            "notes": [note(self.request) if callable(note) else note for note in self.page.notes],
             "columns": self.spec.columns,
         }
         return render(self.request, TEMPLATE, context | more, status=status)
@@ -65,79 +100,67 @@ class _Page:
         )
 
 
-def import_page(
-    request: Request,
-    spec: ImportSpec[Any],
-    *,
-    title: str,
-    back_url: str,
-    back_label: str,
-    notes: Sequence[str] = (),
-) -> HttpResponse:
-    """Answer an import page at the address of the request; the caller has checked who may come here.
-
-    `notes` are translated sentences about the columns. After a complete import the person is sent to
-    `back_url` with a message; where bad rows were left out, the page stays and offers them for download.
-    """
-    page = _Page(request, spec, title, back_url, back_label, notes)
+def _answer(visit: _Visit) -> HttpResponse:
+    """Answer; where bad rows were left out, the page stays and offers them for download."""
+    request = visit.request
     if request.method != "POST":
-        return _empty_table(spec) if "empty" in request.GET else page.show(UploadForm())
+        return _empty_table(visit.spec) if "empty" in request.GET else visit.show(UploadForm())
     if "pending" in request.POST:
-        return _continue(page)
-    return _preview_upload(page)
+        return _continue(visit)
+    return _preview_upload(visit)
 
 
-def _preview_upload(page: _Page) -> HttpResponse:
-    form = UploadForm(page.request.POST, page.request.FILES)
+def _preview_upload(visit: _Visit) -> HttpResponse:
+    form = UploadForm(visit.request.POST, visit.request.FILES)
     if not form.is_valid():
-        return page.show(form, status=UNPROCESSABLE)
+        return visit.show(form, status=UNPROCESSABLE)
     upload = form.cleaned_data["file"]
     content = upload.read()
     try:
-        table = read_table(content, upload.name, page.spec.headings)
-        outcome = page.run(table, preview=True)
+        table = read_table(content, upload.name, visit.spec.headings)
+        outcome = visit.run(table, preview=True)
     except TableError as error:
         form.add_error("file", str(error))
-        return page.show(form, status=UNPROCESSABLE)
+        return visit.show(form, status=UNPROCESSABLE)
     pending = keep_upload(
-        by=page.request.authority, at=page.request.at, kind=page.spec.name, file_name=upload.name, content=content
+        by=visit.request.authority, at=visit.request.at, kind=visit.spec.name, file_name=upload.name, content=content
     )
-    return _show_outcome(page, outcome, pending)
+    return _show_outcome(visit, outcome, pending)
 
 
-def _continue(page: _Page) -> HttpResponse:
-    pending = _pending(page)
-    table = read_table(bytes(pending.content), pending.file_name, page.spec.headings)
-    step = page.request.POST.get("step")
+def _continue(visit: _Visit) -> HttpResponse:
+    pending = _pending(visit)
+    table = read_table(bytes(pending.content), pending.file_name, visit.spec.headings)
+    step = visit.request.POST.get("step")
     if step == "bad_rows":
-        return _download(bad_rows_csv(table, page.run(table, preview=True).errors), f"bad-rows-{page.spec.name}.csv")
+        return _download(bad_rows_csv(table, visit.run(table, preview=True).errors), f"bad-rows-{visit.spec.name}.csv")
     if step != "write":
         raise Http404
-    outcome = page.run(table, preview=False, skip_bad_rows="skip_bad_rows" in page.request.POST)
+    outcome = visit.run(table, preview=False, skip_bad_rows="skip_bad_rows" in visit.request.POST)
     if outcome.written and not outcome.errors:
-        drop_upload(by=page.request.authority, pending=pending)
+        drop_upload(by=visit.request.authority, pending=pending)
         imported = _("%(file)s is imported.") % {"file": pending.file_name}
-        messages.success(page.request, f"{imported} {outcome.summary()}")
+        messages.success(visit.request, f"{imported} {outcome.summary()}")
         for row in outcome.held_rows[:SHOWN_HELD]:
-            messages.warning(page.request, row.message)
-        return redirect(page.back_url)
-    return _show_outcome(page, outcome, pending)
+            messages.warning(visit.request, row.message)
+        return redirect(visit.page.back[0])
+    return _show_outcome(visit, outcome, pending)
 
 
-def _pending(page: _Page) -> PendingImport:
-    number = page.request.POST["pending"]
+def _pending(visit: _Visit) -> PendingImport:
+    number = visit.request.POST["pending"]
     found = PendingImport.objects.filter(
         pk=number if _ROW_ID.fullmatch(number) else 0,
-        kind=page.spec.name,
-        uploaded_by=page.request.user,
+        kind=visit.spec.name,
+        uploaded_by=visit.request.user,
     ).first()
     if found is None:
         raise Http404
     return found
 
 
-def _show_outcome(page: _Page, outcome: ImportOutcome, pending: PendingImport) -> HttpResponse:
-    return page.show(
+def _show_outcome(visit: _Visit, outcome: ImportOutcome, pending: PendingImport) -> HttpResponse:
+    return visit.show(
         UploadForm(),
         outcome=outcome,
         groups=[] if outcome.written else preview_groups(outcome.changes),

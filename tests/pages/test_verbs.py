@@ -123,7 +123,7 @@ PAGES = {
     "tpp:scheme_version": "tpp.schemes.views.states",
     "tpp:scheme_take_back": "tpp.schemes.views.states",
     "tpp:base_amount_create": "tpp.payroll.views.base_amounts",
-    "accounts:import_roles": "accounts.imports.views",
+    "accounts:import_roles": "accounts.imports.page",
 }
 
 
