@@ -1,6 +1,6 @@
 # Everything a person needs: `make serve` to try SIKAP, `make test` to prove it.
 .DEFAULT_GOAL := help
-.PHONY: help install serve training dev demo test check fix messages architecture glossary handbook screenshots bench mutants mutants-pages lock clean
+.PHONY: help install serve training dev demo test check fix messages documents handbook screenshots bench mutants mutants-pages lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -56,11 +56,8 @@ messages: $(VENV)/dev.stamp ## Collect and compile the sentences of both languag
 test: $(VENV)/dev.stamp ## Everything that proves the project
 	@$(RUN) scripts/prove.py
 
-architecture: $(VENV)/dev.stamp ## Draw the rooms and who imports whom into docs/architecture.*
-	@$(RUN) scripts/architecture.py
-
-glossary: $(VENV)/dev.stamp ## Write what models and closed lists are called into docs/glossary.md
-	@$(RUN) scripts/glossary.py
+documents: $(VENV)/dev.stamp ## Write the pages of docs/ that are made from the code: rooms, glossary, permissions ...
+	@$(RUN) scripts/documents
 
 handbook: $(VENV)/dev.stamp ## Renew the pictures of the handbook, and write its PDFs to var/handbook
 	@$(RUN) scripts/handbook.py

@@ -1,11 +1,16 @@
-"""What the documents say about the code is there: files, modules, and names in modules."""
+"""What the documents say about the code is there: files, modules, and names in modules; what is made from it, is."""
 
 import re
+import sys
 
 import pytest
 from django.utils.module_loading import import_module
 
 from tests import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from documents import written
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 FILE = re.compile(
@@ -39,3 +44,10 @@ def test_what_a_document_names_is_there(path):
 def _file(written):
     """A decision is named by its number alone."""
     return (ROOT / written).exists() or list(ROOT.glob(f"{written}*.md"))
+
+
+def test_pages_made_from_the_code_are_as_the_code_has_them():
+    pages = written()
+    assert {path.name for path in pages} >= {"architecture.md", "architecture.svg", "glossary.md", "permissions.md"}
+    old = [path.relative_to(ROOT).as_posix() for path, text in pages.items() if path.read_text() != text]
+    assert old == [], "the code has changed since these pages were written: make documents"

@@ -10,7 +10,7 @@ from tests.architecture.test_documents import exists
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from glossary import PAGE, PART, lists, models, page
+from documents.glossary import PAGE, PART, lists, models
 
 
 def rows():
@@ -29,10 +29,6 @@ def known(written):
         thing = things[first]
         return rest in {f.name for f in thing._meta.get_fields()} if hasattr(thing, "_meta") else rest in dir(thing)
     return exists(written)
-
-
-def test_glossary_is_as_code_and_catalogue_have_it():
-    assert PAGE.read_text() == page(), "a model or a closed list has changed: make glossary"
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])

@@ -4,7 +4,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import sys
 
 import pytest
 from django.utils.module_loading import import_string
@@ -83,13 +82,6 @@ def test_when_it_needs_a_second_person(act):
     assert needs_second(act, 1, {1})
     assert needs_second(act, 1, {2}) is always
     assert needs_second(act, 1) is always
-
-
-def test_the_document_is_the_table():
-    sys.path.insert(0, str(ROOT / "scripts"))
-    from two_people import TARGET, document  # noqa: PLC0415
-
-    assert TARGET.read_text() == document(), "run scripts/two_people.py"
 
 
 def test_only_a_proposal_puts_a_second_person_beside_the_first():

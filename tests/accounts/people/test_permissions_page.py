@@ -1,7 +1,6 @@
-"""The catalogue of roles as a page and as a document: both say what the table says."""
+"""The catalogue of roles as a page: it says what the table says."""
 
 import re
-import sys
 
 import pytest
 from django.urls import reverse
@@ -9,17 +8,9 @@ from django.utils import translation
 from django.utils.html import escape
 
 from accounts.rules.roles import ROLES, Permission, Reach, permission_groups
-from tests import ROOT
 from tests.people import login
 
 WORDS = {Reach.REGION: "everywhere", Reach.AGENCY: "in the agency"}
-
-
-def test_the_document_is_the_table():
-    sys.path.insert(0, str(ROOT / "scripts"))
-    from permissions import TARGET, document  # noqa: PLC0415
-
-    assert TARGET.read_text() == document(), "run scripts/permissions.py"
 
 
 def test_every_permission_has_its_group_and_words_of_its_own():

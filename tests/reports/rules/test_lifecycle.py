@@ -139,7 +139,7 @@ def test_reasons_are_needed_for_everything_but_approval():
 
 def test_the_documentation_shows_the_table_as_it_is():
     text = Path("docs/lifecycle.md").read_text(encoding="utf-8")
-    assert f"```mermaid\n{diagram()}\n```" in text
+    assert f"```mermaid\n{diagram()}\n```" in text, "make documents"
 
 
 @given(

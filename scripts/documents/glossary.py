@@ -3,18 +3,15 @@
 import enum
 import importlib
 import inspect
-import os
 import pkgutil
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "glossary.md"
 PART = re.compile(r"(<!-- models and lists -->\n).*?(<!-- /models and lists -->)", re.DOTALL)
 APPS = ("accounts", "reports", "tpp")
-sys.path.insert(0, str(ROOT))
 # Whose members are explained on pages of their own.
 ELSEWHERE = {
     "Permission": "in [who may do what](permissions.md)",
@@ -89,9 +86,6 @@ def page() -> str:
     return PART.sub(lambda marks: marks[1] + "".join(tables()) + marks[2], PAGE.read_text())
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    PAGE.write_text(page())
+def written() -> dict[Path, str]:
+    """Return what the page must hold."""
+    return {PAGE: page()}

@@ -5,7 +5,6 @@ What a room holds is the first line of its `__init__.py`; the order of rooms sta
 
 import ast
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from html import escape
@@ -13,8 +12,7 @@ from pathlib import Path
 
 import grimp
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 PICTURE = ROOT / "docs" / "architecture.svg"
 APPS = ("tpp", "reports", "accounts")
@@ -179,9 +177,3 @@ def written() -> dict[Path, str]:
     order = Order()
     found = arrows(order.all())
     return {PAGE: page(order, found), PICTURE: picture(order, found)}
-
-
-if __name__ == "__main__":
-    for path, text in written().items():
-        path.write_text(text)
-    sys.stdout.write("docs/architecture.md and docs/architecture.svg are as the imports have it\n")

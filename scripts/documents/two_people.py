@@ -1,16 +1,12 @@
 """Write docs/two-people.md from the table of acts that need two people."""
 
-import os
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs" / "two-people.md"
-sys.path.insert(0, str(ROOT))
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "two-people.md"
 
 HEAD = """# Acts that need two people
 
-Written by `scripts/two_people.py` from `accounts/authorization/two_people.py`; do not edit it here. The same table is \
+Written by `make documents` from `accounts/authorization/two_people.py`; do not edit it here. The same table is \
 a page for auditors (*Two people*).
 
 One officer proposes, another confirms; then the verb runs again, with every rule asked at that moment. Whoever \
@@ -34,7 +30,7 @@ MIDDLE = """
 """
 
 
-def document() -> str:
+def page() -> str:
     """Return the page, in English."""
     from django.utils import translation
 
@@ -59,9 +55,6 @@ def _code(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    TARGET.write_text(document())
+def written() -> dict[Path, str]:
+    """Return what the page must hold."""
+    return {PAGE: page()}

@@ -1,16 +1,12 @@
 """Write docs/permissions.md from the catalogue of roles."""
 
-import os
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs" / "permissions.md"
-sys.path.insert(0, str(ROOT))
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 
 HEAD = """# Who may do what
 
-Written by `scripts/permissions.py` from `accounts/rules/roles.py`; do not edit it here. The same table is a page for \
+Written by `make documents` from `accounts/rules/roles.py`; do not edit it here. The same table is a page for \
 the personnel agency and auditors (*Two people*, *Who may do what*).
 
 A role is granted by two people and holds from its first to its last day, while its holder is in service. Whoever has \
@@ -33,7 +29,7 @@ RELATIONS = """
 """
 
 
-def document() -> str:
+def page() -> str:
     """Return the page, in English."""
     from django.utils import translation
 
@@ -58,9 +54,6 @@ def document() -> str:
         return "".join(parts)
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    TARGET.write_text(document())
+def written() -> dict[Path, str]:
+    """Return what the page must hold."""
+    return {PAGE: page()}
