@@ -5,13 +5,16 @@ evidence, reviews, photo views, closed months, notices, letters, absences, propo
 Nothing of it waits any more. Hashes are invented: what reads the trail is measured, not whether it was changed.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 from benchmarks.activities import without_upkeep
 from benchmarks.regency import MONTH
+from reports.models import Absence, Activity
 
 PERIOD = timedelta(days=28)
 # The days of the measured month that are written again.
@@ -49,19 +52,39 @@ _WORDS = {
     },
 }
 
-_ACTIVITIES = """
-INSERT INTO reports_activity (
-  employee_id, client_uuid, work_date, start_time, minutes, mode, kind_id, volume, description, output, status,
-  version, submitted_at, changed_at, decided_at, decided_by_id, decision_reason, receipt, letter_number, dispensed
+
+def _columns(model: type[Model], anew: Mapping[str, str]) -> tuple[str, str]:
+    """Return the columns of a copied row, and what each is copied as: itself, unless it is written anew.
+
+    They are those of the model, so that a new field is in the past too.
+    """
+    names = [field.column for field in model._meta.local_concrete_fields if not (field.primary_key or field.generated)]
+    if unknown := anew.keys() - set(names):
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    return ", ".join(names), ", ".join(anew.get(name, f"a.{name}") for name in names)
+
+
+_ACTIVITY, _ACTIVITY_COPIED = _columns(
+    Activity,
+    {
+        "client_uuid": "{uuid}",
+        "work_date": "{day:a.work_date}",
+        # Nothing of the past waits.
+        "status": "CASE WHEN a.status = 'submitted' THEN 'approved' ELSE a.status END",
+        **dict.fromkeys(("submitted_at", "changed_at", "decided_at"), "{moment:a.submitted_at}"),
+        "decided_by_id": "COALESCE(a.decided_by_id, p.supervisor_id, a.employee_id + 1)",
+        # Each has a receipt, and evidence, of its own.
+        "receipt": "''",
+        "evidence_id": "NULL",
+    },
 )
-SELECT a.employee_id, {uuid}, {day:a.work_date}, a.start_time, a.minutes, a.mode, a.kind_id, a.volume, a.description,
-  a.output, CASE WHEN a.status = 'submitted' THEN 'approved' ELSE a.status END, a.version, {moment:a.submitted_at},
-  {moment:a.submitted_at}, {moment:a.submitted_at}, COALESCE(a.decided_by_id, p.supervisor_id, a.employee_id + 1),
-  a.decision_reason, '', '', FALSE
+_ACTIVITIES = f"""
+INSERT INTO reports_activity ({_ACTIVITY})
+SELECT {_ACTIVITY_COPIED}
 FROM reports_activity a
 JOIN accounts_placement p ON p.employee_id = a.employee_id AND p.starts_on = (
   SELECT min(starts_on) FROM accounts_placement q WHERE q.employee_id = a.employee_id)
-WHERE a.work_date >= {first} AND a.work_date < {end}
+WHERE a.work_date >= {{first}} AND a.work_date < {{end}}
 ORDER BY a.work_date, a.employee_id
 """
 # What stands beside the reports of a period; the number of a report serves for its evidence too.
@@ -113,10 +136,10 @@ WHERE at >= {begin} AND subject_id IS NOT NULL GROUP BY stream
 ON CONFLICT (stream) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
 """,
 )
-_ABSENCES = """
-INSERT INTO reports_absence (employee_id, kind, starts_on, ends_on, document_number, shorten_reason)
-SELECT employee_id, kind, {day:starts_on}, {day:ends_on}, '', '' FROM reports_absence
-WHERE starts_on >= {first}
+_ABSENCE, _ABSENCE_COPIED = _columns(Absence, {"starts_on": "{day:a.starts_on}", "ends_on": "{day:a.ends_on}"})
+_ABSENCES = f"""
+INSERT INTO reports_absence ({_ABSENCE})
+SELECT {_ABSENCE_COPIED} FROM reports_absence a WHERE a.starts_on >= {{first}}
 """
 # What is filed now and then, once a period by one of so many people.
 _NOW_AND_THEN = (

@@ -5,9 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
-from benchmarks import photos
+from benchmarks import history, photos
+from reports.models import Activity
 from tests import ROOT
+from tests.reports.entries import activity, entry
 
 
 @pytest.mark.long
@@ -49,3 +52,20 @@ def test_each_way_to_store_a_photo_is_measured(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert said.count("dB") == len(photos.CHOICES)
     assert "method 1" in said
+
+
+def test_what_people_reported_is_in_the_past_too(people, monkeypatch):
+    written = activity(people.sari, entry(place="Balai Desa", output="Notula", letter_number="094/1"))
+    period = written.work_date, written.work_date + history.PERIOD
+    monkeypatch.setattr(history, "_BASE", period)
+    with connection.cursor() as cursor:
+        cursor.execute(history._filled(history._ACTIVITIES, *period, history.PERIOD.days))
+    past = Activity.objects.get(work_date=written.work_date - history.PERIOD)
+    for name in ("employee_id", "start_time", "minutes", "mode", "place", "output", "letter_number", "description"):
+        assert getattr(past, name) == getattr(written, name), name
+    assert past.status == "approved"
+
+
+def test_a_column_that_is_gone_is_not_written_anew():
+    with pytest.raises(ValueError, match="Activity has no shoe_size"):
+        history._columns(Activity, {"shoe_size": "42"})
