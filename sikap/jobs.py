@@ -16,7 +16,7 @@ from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from reports.disruptions.health_log import clock_doubt, is_beating, latest_heard
 from reports.notifications.agencies import monthly, weekly
-from reports.notifications.employees import closing, missing
+from reports.notifications.employees import CLOSING_FROM, MISSING_FROM, closing, missing
 from reports.notifications.reviewers import leave, month_queue, queue
 from reports.rules.clock_trust import Doubt
 from reports.rules.period import first_of, monday_of
@@ -77,18 +77,20 @@ def once_a_day(at: datetime) -> list[str]:
 
 # A server that was down in the evening catches up until midnight; after that the day on which it closes tells.
 MIDNIGHT = time.max
+# What reviewers, deciders and heads of agencies have to do is told when their day begins.
+MORNING, OFFICE_CLOSES = time(7, 30), time(17)
 JOBS = (
     Job("anchor", once_a_day, anchored),
     Job("sessions", once_a_day, forgotten),
     Job("closed_month", once_an_hour, unheard),
-    daily("queue", time(7, 30), time(17), queue),
-    daily("leave", time(7, 30), time(17), leave),
-    daily("agency_week", time(7, 30), MIDNIGHT, weekly, of=monday_of),
-    daily("agency_month", time(7, 30), MIDNIGHT, monthly, of=first_of),
-    daily("month_queue", time(7, 30), MIDNIGHT, month_queue, of=first_of),
-    daily("calendar", time(7, 30), MIDNIGHT, calendar, of=told_since),
-    daily("closing", time(12), MIDNIGHT, closing),
-    daily("missing", time(17), MIDNIGHT, missing),
+    daily("queue", MORNING, OFFICE_CLOSES, queue),
+    daily("leave", MORNING, OFFICE_CLOSES, leave),
+    daily("agency_week", MORNING, MIDNIGHT, weekly, of=monday_of),
+    daily("agency_month", MORNING, MIDNIGHT, monthly, of=first_of),
+    daily("month_queue", MORNING, MIDNIGHT, month_queue, of=first_of),
+    daily("calendar", MORNING, MIDNIGHT, calendar, of=told_since),
+    daily("closing", CLOSING_FROM, MIDNIGHT, closing),
+    daily("missing", MISSING_FROM, MIDNIGHT, missing),
 )
 # How often the loop looks at the clock.
 PAUSE = timedelta(seconds=30)

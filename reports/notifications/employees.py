@@ -25,6 +25,8 @@ from reports.working_time.queries import absences_during
 from reports.working_time.window import window
 
 ONE_DAY = timedelta(days=1)
+# Local time from which it is said what closes tonight, with half a day left; and what lacked yesterday, after office.
+CLOSING_FROM, MISSING_FROM = time(12), time(17)
 # Days that close later than this many days after the work are not looked for; outages move a few days.
 LOOKED_BACK = 31
 

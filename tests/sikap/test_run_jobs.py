@@ -19,7 +19,8 @@ from accounts.audit.verification import verify
 from accounts.models import JobRun, Letter, Notice
 from accounts.notifications.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.notifications.actions.mailing import DEAD_AFTER, send_letters
-from sikap.jobs import JOBS
+from reports.notifications.employees import CLOSING_FROM, MISSING_FROM
+from sikap.jobs import JOBS, MORNING
 from sikap.management.commands.run_jobs import wanted
 from tests.accounts.notifications.test_notices import NOON, news, reachable, say
 from tests.reports.entries import TUESDAY, local
@@ -190,3 +191,11 @@ def test_jobs_that_begin_while_the_database_is_away_wait_for_it(monkeypatch):
     monkeypatch.setattr(f"{module}.Command.tick", lambda _self: ticks.append(1))
     call_command("run_jobs")
     assert len(ticks) == 2
+
+
+def test_operators_read_the_hours_of_the_jobs():
+    text = (settings.BASE_DIR / "docs" / "operations.md").read_text()
+    (said,) = (line for line in text.splitlines() if line.startswith("`manage.py run_jobs` says what is due"))
+    assert f"new requests for leave at {MORNING:%-H.%M}" in said
+    assert f"close tonight at {CLOSING_FROM:%-H.%M}" in said
+    assert f"missing minutes at {MISSING_FROM:%-H.%M}" in said

@@ -6,11 +6,13 @@ from typing import Any
 from accounts import audit
 from accounts.audit.states import State
 from reports.models import ReportingPolicy
+from reports.rules.period import Month
 from tpp.closing.finding_looks import Colour
 from tpp.closing.findings import Finding
 from tpp.models import Recap, RecapLine
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Line, sums
+from tpp.recaps.exports.rows import STORED, row_of
 
 
 def policies_of(rules: MonthRules, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
@@ -55,21 +57,12 @@ def policy_record(policy: ReportingPolicy) -> dict[str, Any]:
 
 def line_row(recap: Recap, number: int, line: Line) -> RecapLine:
     """Return the row of one person, number `number` of the recap; it is not written here."""
+    columns = row_of(Month.of(recap.month), line)
     return RecapLine(
         recap=recap,
         number=number,
         employee_id=line.person.employee_id,
-        nip=line.person.nip,
-        name=line.person.name,
-        status=line.person.status,
-        rank=line.person.rank,
-        position_class=line.position_class,
-        required_minutes=line.inputs.required,
-        credited_minutes=line.inputs.credited,
-        percent=line.result.percent,
-        base_amount=line.result.base,
-        deduction=line.result.deduction,
-        tpp=line.result.tpp,
+        **{name: getattr(columns, name) for name in STORED},
         deductions=[taken.as_json() for taken in line.payment.deductions],
         adjustments=[one._asdict() for one in line.payment.adjustments],
         net=line.payment.net,

@@ -11,7 +11,11 @@ HEADER_FORMAT = 2
 
 
 def line_record(row: RecapLine, *, header: Mapping[str, Any]) -> dict[str, Any]:
-    """Return everything a stored line says, as it goes into the hash; recaps of format 1 had nothing taken off."""
+    """Return everything a stored line says, as it goes into the hash; recaps of format 1 had nothing taken off.
+
+    The names are written out although they are those of the columns: hashes that are stored, and printed on signed
+    paper, cover just these. A new column of a line needs a new format here; a test holds the two together.
+    """
     paid = {"deductions": row.deductions, "adjustments": row.adjustments, "net": row.net}
     return {
         "number": row.number,

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.payroll.recap_line import Line, Person
+from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS, RecapColumn
+from tpp.recaps.exports.rows import row_of
 from tpp.recaps.queries import stored_lines
 
 
@@ -25,13 +28,21 @@ class PersonChanges(NamedTuple):
     days: tuple[int, ...] = ()
 
 
-_FIELDS = ("position_class", "required", "credited", "percent", "base", "deduction", "tpp", "net")
+# What a person is called is no figure; everything else that the recap says of them is compared.
+_OF_THE_PERSON = frozenset({"number", "name", "nip", "rank"})
+# As the stored totals and the file of differences call them.
+_SHORT = {"required_minutes": "required", "credited_minutes": "credited", "base_amount": "base"}
+FIGURES: Mapping[str, RecapColumn] = {
+    _SHORT.get(column.name, column.name): column
+    for column in (*ALLOWANCE, COLUMNS["net"])
+    if column.name not in _OF_THE_PERSON
+}
 
 
 def compare(first: Recap, second: Recap) -> list[PersonChanges]:
     """Return the people whose lines differ, by NIP; two statements."""
     before, after = _by_person(first), _by_person(second)
-    return sorted(_differing(before, after), key=lambda found: found.person.nip)
+    return sorted(_differing(Month.of(first.month), before, after), key=lambda found: found.person.nip)
 
 
 def header_changes(first: Recap, second: Recap) -> list[FigureChange]:
@@ -55,11 +66,11 @@ def _by_person(recap: Recap) -> dict[int, Line]:
     return {line.person.employee_id: line for line in stored_lines([recap])}
 
 
-def _differing(before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterator[PersonChanges]:
+def _differing(month: Month, before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterator[PersonChanges]:
     for pk in before.keys() | after.keys():
         one, other = before.get(pk), after.get(pk)
         if one and other:
-            changes, days = tuple(_changes(one, other)), tuple(_days(one, other))
+            changes, days = tuple(_changes(month, one, other)), tuple(_days(one, other))
             if changes or days:
                 yield PersonChanges(other.person, changes, days)
         elif one:
@@ -68,28 +79,19 @@ def _differing(before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterato
             yield PersonChanges(other.person, (FigureChange("net", "", other.payment.net),))
 
 
-def _changes(one: Line, other: Line) -> Iterator[FigureChange]:
-    before, after = _figures(one), _figures(other)
+def _changes(month: Month, one: Line, other: Line) -> Iterator[FigureChange]:
+    before, after = _figures(month, one), _figures(month, other)
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
             yield FigureChange(name, before.get(name, ""), after.get(name, ""))
 
 
-def _figures(line: Line) -> dict[str, Any]:
-    values = (
-        line.position_class,
-        line.inputs.required,
-        line.inputs.credited,
-        line.result.percent,
-        line.result.base,
-        line.result.deduction,
-        line.result.tpp,
-        line.payment.net,
-    )
+def _figures(month: Month, line: Line) -> dict[str, Any]:
+    said = row_of(month, line)._asdict() | {"net": line.payment.net}
     taken = {f"deductions.{one.id}": one.amount for one in line.payment.deductions}
     paid = {f"adjustments.{one.reference}": one.amount for one in line.payment.adjustments}
     given = {f"given.{name}": str(value) for name, value in line.given.items()}
-    return dict(zip(_FIELDS, values, strict=True)) | taken | paid | given
+    return {name: said[column.name] for name, column in FIGURES.items()} | taken | paid | given
 
 
 def _days(one: Line, other: Line) -> Iterator[int]:

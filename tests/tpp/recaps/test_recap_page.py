@@ -4,14 +4,17 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.pages.formatting import percent, thousands
+from accounts.rules.nip import display_nip
 from tests.people import acting, login
 from tests.reports.counting import queries
-from tests.support.pages import shown, shows
+from tests.support.pages import figures, shown, shows
 from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.models import BaseAmount, Scheme
+from tpp.models import BaseAmount, RecapLine, Scheme
 from tpp.payroll import draft_line
+from tpp.recaps.exports.columns import ALLOWANCE
 
 ENGLISH = {"accept-language": "en"}
 SARI_BASE = 3_854_725
@@ -156,6 +159,17 @@ def money_of_the_recap(page):
         shows(page, "Whole allowance", value, row="Sari Wulandari")
     shows(page, "Allowance", "350,430", row="Sari Wulandari")
     shows(page, "Allowance", "0", row="Oki Ramadhan")
+
+
+def test_every_column_of_the_recap_stands_in_the_row_of_a_person(october, client):
+    freeze(october)
+    page = login(client, october.dewi).get(url("recap_detail"), headers=ENGLISH)
+    (row,) = {one.row for one in figures(page) if "Sari Wulandari" in one.row}
+    line = RecapLine.objects.get(employee=october.sari)
+    money = dict.fromkeys(("money", "minutes"), thousands)
+    said = {"nip": display_nip, "percent": percent} | money
+    found = {one.name: str(said.get(one.kind, str)(getattr(line, one.name))) for one in ALLOWANCE}
+    assert [name for name, text in found.items() if text not in row] == []
 
 
 def test_one_person_is_found_by_name_or_nip(october, client):

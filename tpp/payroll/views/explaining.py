@@ -18,7 +18,7 @@ from tpp.payroll.recap_line import DayRow, Line
 from tpp.schemes.amounts import Step
 from tpp.schemes.engine import Composition, FigureKind
 from tpp.schemes.engine.soundness import names_read
-from tpp.schemes.engine.vocabulary import ABSENCES, SCORE
+from tpp.schemes.engine.vocabulary import OF_DAYS, SCORE
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import Incomputable
 from tpp.schemes.prose import rule_of, source_of
@@ -28,11 +28,6 @@ from tpp.schemes.strict import SchemeError
 
 SHARES = frozenset({"activity", "nothing_required"})
 TOTALS = frozenset({"base", "tpp", "deduction", "net"})
-# What is counted from the days of the month; the table of the days shows it.
-OF_DAYS = frozenset(
-    "required_minutes credited_minutes approved_minutes norm_minutes absence_minutes working_days duty_days "
-    "worked_days unfilled_days short_days service_days".split()
-) | {f"{code}_days" for code in ABSENCES}
 
 
 class Explained(NamedTuple):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reports.rules.period import Month
+from tpp.models import RecapLine
 from tpp.payroll.recap_line import Line
 from tpp.recaps.exports.columns import SUMS
 from tpp.schemes.amounts import Deduction, DeductionKind
@@ -26,6 +27,10 @@ class RecapRow(NamedTuple):
     base_amount: int
     deduction: int
     tpp: int
+
+
+# What stands in a stored line under the same names; month and agency are those of its recap.
+STORED = tuple(name for name in RecapRow._fields if name not in {"period", "agency_code"})
 
 
 class Paid(NamedTuple):
@@ -135,3 +140,8 @@ def row_of(month: Month, line: Line) -> RecapRow:
         deduction=line.result.deduction,
         tpp=line.result.tpp,
     )
+
+
+def row_of_stored(month: Month, agency_code: str, line: RecapLine) -> RecapRow:
+    """Return a stored row as `row_of` has it, from its own columns: what it was made from need not be read."""
+    return RecapRow(period=str(month), agency_code=agency_code, **{name: getattr(line, name) for name in STORED})

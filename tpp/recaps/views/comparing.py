@@ -16,12 +16,12 @@ from accounts.spreadsheets.tabular import neutralised
 from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.money import grouped
-from tpp.recaps.version_diff import FigureChange, PersonChanges, compare, header_changes
+from tpp.recaps.version_diff import FIGURES, FigureChange, PersonChanges, compare, header_changes
 from tpp.recaps.views.scope import agency_named, scope_of
 from tpp.schemes.prose_words import local_digits
 
 PAGE = 50
-_MONEY = frozenset({"base", "deduction", "tpp", "net"})
+_MONEY = frozenset(name for name, column in FIGURES.items() if column.kind == "money")
 
 
 @require_GET

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
@@ -27,6 +26,7 @@ from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line, Person, Running, running_sums, sums
 from tpp.payroll.views.explaining import problems_of
+from tpp.recaps.exports.rows import RecapRow, row_of, row_of_stored
 from tpp.recaps.queries import left_out
 from tpp.recaps.views.scope import RecapScope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
 
@@ -147,7 +147,7 @@ def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(nip__startswith=nip_typed(text) or "-"))
     shown = Paginator(rows.defer("inputs", "steps"), PAGE).get_page(page)
-    return {"page_obj": shown, "rows": [_stored_row(row) for row in shown], "totals": recap.header["totals"]}
+    return {"page_obj": shown, "rows": [_stored_row(recap, row) for row in shown], "totals": recap.header["totals"]}
 
 
 def _drafted(
@@ -161,27 +161,18 @@ def _drafted(
     lines = list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
     found = [(number, line) for number, line in enumerate(lines, start=1) if _fits(line.person, text)]
     shown = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
-    rows = [_drafted_row(number, line) for number, line in shown]
+    rows = [_drafted_row(month, number, line) for number, line in shown]
     return agency, {"page_obj": shown, "rows": rows, "totals": sums(lines), "running": running_sums(lines)}
 
 
 class RecapTableRow(NamedTuple):
-    """One line of the table of a recap."""
+    """One line of the table of a recap: the columns of every recap, and what only the page shows."""
 
     number: int
     employee_id: int
-    nip: str
-    name: str
-    rank: str
-    position_class: int
-    required: int
-    credited: int
-    percent: Decimal
-    base: int
-    deduction: int
-    tpp: int
+    columns: RecapRow
     net: int
-    waiting: int
+    waiting: int = 0
     # Why the figure cannot be given, empty where it can.
     problem: str = ""
     running: Running | None = None
@@ -191,44 +182,16 @@ def _fits(person: Person, text: str) -> bool:
     return not text or text.casefold() in person.name.casefold() or person.nip.startswith(nip_typed(text) or "-")
 
 
-def _stored_row(line: RecapLine) -> RecapTableRow:
-    return RecapTableRow(
-        line.number,
-        line.employee_id,
-        line.nip,
-        line.name,
-        line.rank,
-        line.position_class,
-        line.required_minutes,
-        line.credited_minutes,
-        line.percent,
-        line.base_amount,
-        line.deduction,
-        line.tpp,
-        line.net,
-        0,
-    )
+def _stored_row(recap: Recap, line: RecapLine) -> RecapTableRow:
+    columns = row_of_stored(Month.of(recap.month), recap.header["agency"]["code"], line)
+    return RecapTableRow(line.number, line.employee_id, columns, line.net)
 
 
-def _drafted_row(number: int, line: Line) -> RecapTableRow:
-    person, inputs, result = line.person, line.inputs, line.result
+def _drafted_row(month: Month, number: int, line: Line) -> RecapTableRow:
+    problem = next(iter(problems_of(line)), "")
+    columns = row_of(month, line)
     return RecapTableRow(
-        number,
-        person.employee_id,
-        person.nip,
-        person.name,
-        person.rank,
-        line.position_class,
-        inputs.required,
-        inputs.credited,
-        result.percent,
-        result.base,
-        result.deduction,
-        result.tpp,
-        line.payment.net,
-        line.waiting,
-        next(iter(problems_of(line)), ""),
-        line.running,
+        number, line.person.employee_id, columns, line.payment.net, line.waiting, problem, line.running
     )
 
 

@@ -70,6 +70,9 @@ def _counts() -> dict[str, BothWords]:
     return found
 
 
+# What the days of the month add up to: every count but its length and how long an absence is in all.
+OF_DAYS = frozenset(_counts()) - {"calendar_days"} - {f"{code}_months" for code in ABSENCES}
+
 _RUPIAH = {
     "base_total": BothWords("Besaran TPP: jumlah komponen", "Whole allowance: sum of the components"),
     "acting_total": BothWords("Besaran TPP jabatan Plt/Plh", "Whole allowance of the acting post"),
