@@ -16,6 +16,7 @@ AUDITED: dict[str, frozenset[str]] = {
     "reports.holiday": frozenset(),
     "reports.holidayyear": frozenset(),
     "reports.quotaperiod": frozenset(),
+    "reports.workmoderule": frozenset(),
     "reports.workpattern": frozenset(),
     "reports.shift": frozenset(),
     "reports.rosterday": frozenset(),

@@ -59,6 +59,7 @@ MODES = {
     "WFO": ("building-2", pgettext_lazy("work mode", "office")),
     "WFH": ("house", pgettext_lazy("work mode", "home")),
     "DL": ("route", pgettext_lazy("work mode", "field duty")),
+    "WFA": ("map-pin", pgettext_lazy("work mode", "another location")),
 }
 DAY_STATES = {
     "none": gettext_lazy("nothing reported"),
@@ -85,9 +86,9 @@ def status_badge(status: str, text: str = "") -> SafeString:
 
 
 @register.simple_tag
-def mode_badge(mode: str) -> SafeString:
-    """Show a work mode by its short name, with the whole name as its explanation."""
-    picture, word = MODES.get(str(mode), ("briefcase", mode))
+def mode_badge(mode: str, own: str = "") -> SafeString:
+    """Show a work mode by its code, with its name as the explanation; `own` is the one that a region gave it."""
+    picture, word = MODES.get(str(mode), ("briefcase", own or mode))
     return format_html(
         '<span class="badge badge-mode">{}<abbr title="{}">{}</abbr></span>',
         icon(picture),
@@ -204,7 +205,8 @@ def field(
 def _segment(radio: Any) -> dict[str, Any]:
     """Return one radio button of a segmented field; work modes get their picture and short name."""
     value = str(radio.data["value"])
-    known = {"icon": MODES[value][0], "short": value, "word": MODES[value][1]} if value in MODES else {}
+    own = {"icon": "briefcase", "short": value, "word": radio.data["word"]} if "word" in radio.data else {}
+    known = {"icon": MODES[value][0], "short": value, "word": MODES[value][1]} if value in MODES else own
     return {"tag": radio.tag(), "for": radio.id_for_label, "label": radio.choice_label, **known}
 
 

@@ -18,8 +18,8 @@ from reports.activities.gate_facts import Context
 from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
 from reports.rules.activity_rules import ContentProblem, Span, span, too_long
-from reports.rules.enums import WorkMode
 from reports.rules.lifecycle import RELEASED
+from reports.rules.work_modes import Demands
 from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of
 from reports.working_time.absence_kinds import absence_name
 from reports.working_time.duty import Free
@@ -134,13 +134,17 @@ class ReportSurroundings:
             return Verdict((refusal(Free.NO_POLICY, "work_date", {"day": long_date(entry.work_date)}),), (), None)
         evidence, problems = self._kept_evidence(entry, policy, own)
         problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
-        problems += _check_evidence(entry, policy, evidence)
-        problems += activity_rules.check_letter(entry.mode, entry.letter_number, needed=policy.dl_needs_letter)
+        asked = self.context.rulebook.demands(agency_id, entry.work_date, entry.mode)
+        problems += self._check_mode(entry) or _check_demands(entry, asked, evidence)
         refusals = [refusal_of(problem) for problem in problems]
         if not activity_rules.check_minutes(entry.minutes):
             refusals += self._check_night(entry)
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
         return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
+
+    def _check_mode(self, entry: ActivityInput) -> list[ContentProblem]:
+        offered = [terms.code for terms in self.context.rulebook.modes.offered(entry.work_date)]
+        return activity_rules.check_mode(entry.mode, offered, entry.work_date)
 
     def _check_night(self, entry: ActivityInput) -> list[Refusal]:
         shift = self.context.shift(self.employee_id, entry.work_date)
@@ -168,6 +172,9 @@ class ReportSurroundings:
     def _kept_evidence(
         self, entry: ActivityInput, policy: ReportingPolicy, own: Activity | None
     ) -> tuple[Evidence | None, list[ContentProblem]]:
+        terms = self.context.rulebook.modes.on(entry.mode, entry.work_date)
+        if terms is None or not terms.takes_evidence:
+            return None, []
         of_the_day = [
             other.evidence_id
             for other in self.taken
@@ -194,7 +201,6 @@ class ReportSurroundings:
 def _check_values(entry: ActivityInput, kinds: set[int | None]) -> list[ContentProblem]:
     problems = (
         activity_rules.check_minutes(entry.minutes)
-        + activity_rules.check_mode(entry.mode)
         + activity_rules.check_description(entry.description)
         + [problem for name, text in TEXTS.items() for problem in too_long(getattr(entry, name), text.limit, name)]
         + activity_rules.check_volume(entry.volume)
@@ -205,34 +211,17 @@ def _check_values(entry: ActivityInput, kinds: set[int | None]) -> list[ContentP
     return problems
 
 
-def _check_evidence(entry: ActivityInput, policy: ReportingPolicy, kept: Evidence | None) -> list[ContentProblem]:
-    needs_photo, needs_position = evidence_needed(policy, entry.mode)
+def _check_demands(entry: ActivityInput, asked: Demands, kept: Evidence | None) -> list[ContentProblem]:
     source = entry.photo.source if entry.photo else kept.photo_source if kept else ""
-    return activity_rules.check_source(
-        entry.mode, source, gallery_allowed=gallery_allowed(policy, entry.mode)
-    ) + activity_rules.check_evidence(
+    problems = activity_rules.check_source(entry.mode, source, gallery_allowed=asked.gallery)
+    problems += activity_rules.check_evidence(
         entry.mode,
-        needs_photo=needs_photo,
-        needs_position=needs_position,
+        needs_photo=asked.photo,
+        needs_position=asked.position,
         has_photo=entry.photo is not None or bool(kept and kept.photo),
         has_position=entry.gives_position or bool(kept and kept.latitude is not None),
     )
-
-
-def evidence_needed(policy: ReportingPolicy, mode: str) -> tuple[bool, bool]:
-    """Return whether the policy asks for a photo and for a position in this work mode."""
-    if mode == WorkMode.WFH:
-        return policy.wfh_needs_photo, policy.wfh_needs_position
-    if mode == WorkMode.DL:
-        return policy.dl_needs_photo, policy.dl_needs_position
-    return False, False
-
-
-def gallery_allowed(policy: ReportingPolicy, mode: str) -> bool:
-    """Return whether the policy lets a photo for this work mode come from the gallery."""
-    if mode == WorkMode.WFH:
-        return policy.wfh_gallery
-    return policy.dl_gallery or mode != WorkMode.DL
+    return problems + activity_rules.check_letter(entry.mode, entry.letter_number, needed=asked.letter)
 
 
 def _overlap(other: Taken) -> Refusal:

@@ -26,7 +26,7 @@ from accounts.rules.refusal import NextStep, Refusal, steps_of
 from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import CONTENT
 from reports.models import ActivityKind, Review
-from reports.pages.fields import DegreesField, ItemsField
+from reports.pages.fields import DegreesField, ItemsField, WorkModeField
 from reports.rules.activity_rules import (
     DESCRIPTION_LENGTH,
     LETTER_LENGTH,
@@ -35,7 +35,7 @@ from reports.rules.activity_rules import (
     PLACE_LENGTH,
     REASON_LENGTH,
 )
-from reports.rules.enums import WorkMode
+from reports.rules.work_modes import ModeTerms
 
 # An end before the start means "after midnight"; beyond half a day it is more likely a slip.
 LONGEST_NIGHT_UNASKED = MINUTES_A_DAY // 2
@@ -109,11 +109,8 @@ class ActivityForm(LeadingForm):
         ],
         widget=forms.RadioSelect,
     )
-    mode = forms.ChoiceField(
-        label=gettext_lazy("Work mode"),
-        choices=WorkMode.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose where you worked.")},
+    mode = WorkModeField(
+        label=gettext_lazy("Work mode"), error_messages={"required": gettext_lazy("Choose where you worked.")}
     )
     kind = forms.TypedChoiceField(label=gettext_lazy("Kind of activity"), required=False, coerce=int, empty_value=None)
     volume = AsciiIntegerField(
@@ -134,7 +131,7 @@ class ActivityForm(LeadingForm):
         label=gettext_lazy("Number of the assignment letter"),
         required=False,
         max_length=LETTER_LENGTH,
-        help_text=gettext_lazy("For official duty (DL)."),
+        help_text=gettext_lazy("For official duty (DL), and where the work mode asks for a letter."),
     )
     place = forms.CharField(label=gettext_lazy("Place of the activity"), required=False, max_length=PLACE_LENGTH)
     # By the camera, or from the gallery; where both are given the camera's is taken.
@@ -165,6 +162,10 @@ class ActivityForm(LeadingForm):
         self.norms = {kind.pk: kind.norm_minutes for kind in kinds}
         kind = cast(forms.ChoiceField, self.fields["kind"])
         kind.choices = [("", _("- none of these -")), *((kind.pk, kind.name) for kind in kinds)]
+
+    def offer_modes(self, modes: Sequence[ModeTerms]) -> None:
+        """Show these work modes; whether the one that is sent can be chosen for its day, the action asks."""
+        cast(WorkModeField, self.fields["mode"]).offer(modes)
 
     def clean(self) -> dict[str, Any]:
         """Work out the minutes from what was given: the end, the minutes, or norm times volume."""
@@ -228,7 +229,7 @@ class ActivityForm(LeadingForm):
             "accuracy_m": _whole_metres(data["accuracy"]),
             "fixed_at": instant(data["fixed_at"]),
             "sent_at": instant(data["device_now"]),
-            "reuse_evidence_id": None if data["mode"] == WorkMode.WFO else data["reuse_evidence"],
+            "reuse_evidence_id": data["reuse_evidence"],
         }
 
 

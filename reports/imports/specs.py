@@ -49,6 +49,25 @@ def shift_code(cell: str) -> str:
     return cells.text(5)(cell).upper()
 
 
+# What offices write instead of the code of a mode that every region knows.
+_CALLED = {
+    "kantor": WorkMode.WFO,
+    "di kantor": WorkMode.WFO,
+    "rumah": WorkMode.WFH,
+    "di rumah": WorkMode.WFH,
+    "dinas luar": WorkMode.DL,
+    "lokasi lain": WorkMode.WFA,
+    "di lokasi lain": WorkMode.WFA,
+}
+
+
+def work_mode(cell: str) -> str:
+    """Return the code of a work mode that every region knows, else the text: which others there are, rules say."""
+    text = " ".join(cells.text(60)(cell).split())
+    called = {str(mode.label).casefold(): mode for mode in WorkMode} | {mode.casefold(): mode for mode in WorkMode}
+    return str((called | _CALLED).get(text.casefold(), text))
+
+
 ACTIVITY_KINDS = ImportSpec(
     name="activity_kinds",
     columns=(
@@ -120,7 +139,7 @@ ACTIVITIES = ImportSpec(
         Column("work_date", cells.day, headings=("Tanggal", "Tanggal Kegiatan", "Tgl")),
         Column("start_time", cells.clock_time, headings=("Jam Mulai", "Mulai", "Waktu Mulai", "Pukul")),
         Column("minutes", cells.whole_number(0, ANY_MINUTES), headings=("Menit", "Durasi Menit", "Lama Menit")),
-        Column("mode", cells.choice(WorkMode), headings=("Cara Kerja", "Mode", "Tempat Kerja")),
+        Column("mode", work_mode, headings=("Cara Kerja", "Mode", "Tempat Kerja")),
         Column("kind", cells.text(30), required=False, text_only=True, headings=("Kode Kegiatan", "Jenis Kegiatan")),
         Column(
             "description",

@@ -6,7 +6,7 @@ from reports.models.evidence import Evidence, PhotoView
 from reports.models.faults import Dispensation, HealthBeat, Outage
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
 from reports.models.reviews import BulkApproval, Review
-from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy
+from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy, WorkModeRule
 
 __all__ = [
     "SHIFT_CODE",
@@ -29,5 +29,6 @@ __all__ = [
     "Review",
     "RosterDay",
     "Shift",
+    "WorkModeRule",
     "WorkPattern",
 ]

@@ -16,7 +16,7 @@ from reports.rules.activity_rules import (
     PLACE_LENGTH,
     REASON_LENGTH,
 )
-from reports.rules.enums import ActivityStatus, WorkMode
+from reports.rules.enums import ActivityStatus
 
 
 class ActivityKind(Audited):
@@ -56,7 +56,8 @@ class Activity(Audited):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)]
     )
-    mode = models.CharField(_("work mode"), max_length=3, choices=WorkMode)
+    # A code of `WorkModeRule`; which there are on a day is asked by whoever writes.
+    mode = models.CharField(_("work mode"), max_length=10)
     kind = models.ForeignKey(
         ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind of activity"), db_index=False
     )
@@ -118,7 +119,6 @@ class Activity(Audited):
                 violation_error_message=_("An activity has 1 to 1,440 minutes."),
             ),
             models.CheckConstraint(condition=Q(status__in=ActivityStatus.values), name="activity_status_is_known"),
-            models.CheckConstraint(condition=Q(mode__in=WorkMode.values), name="activity_mode_is_known"),
             models.CheckConstraint(
                 condition=Q(
                     status__in=[ActivityStatus.SUBMITTED, ActivityStatus.WITHDRAWN],

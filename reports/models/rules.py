@@ -1,5 +1,6 @@
 """The rules of reporting: policies, holidays, other minutes a day."""
 
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Audited
 from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import DeadlineMode, HolidayKind, SilenceRule
+from reports.rules.work_modes import BY_POLICY
+
+DAYS_A_WEEK = 7
 
 
 class ReportingPolicy(Audited):
@@ -152,3 +156,63 @@ class QuotaPeriod(Audited):
 
     def __str__(self) -> str:
         return f"{self.starts_on} {self.name}"
+
+
+class WorkModeRule(Audited):
+    """What a work mode is and needs from a date on; the latest not after a day holds. A code without any is no mode.
+
+    Reports carry the code. The name of a mode is that of its first rule for ever; of those that every region knows it
+    is empty, and pages have it in both languages.
+    """
+
+    code = models.CharField(
+        _("code"),
+        max_length=10,
+        validators=[
+            RegexValidator(r"^[A-Z0-9]{2,10}$", _("Use 2 to 10 capital letters and digits, for example: WFA."))
+        ],
+    )
+    name = models.CharField(_("name"), max_length=60, blank=True, default="", db_default="")
+    starts_on = models.DateField(_("from"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
+    is_offered = models.BooleanField(_("can be chosen"), default=True, db_default=True)
+    # WFH and DL: photo, position, letter and gallery are as the rules of reporting of the agency have them.
+    follows_policy = models.BooleanField(_("evidence by the rules of reporting"), default=False, db_default=False)
+    needs_photo = models.BooleanField(_("needs a photo"), default=False, db_default=False)
+    needs_position = models.BooleanField(_("needs a position"), default=False, db_default=False)
+    needs_letter = models.BooleanField(_("needs the number of the assignment letter"), default=False, db_default=False)
+    gallery = models.BooleanField(_("the photo may come from the gallery"), default=True, db_default=True)
+    of_oneself = models.BooleanField(_("the photo is one of oneself"), default=False, db_default=False)
+    days_a_week = models.PositiveSmallIntegerField(
+        _("days a week"), null=True, blank=True, validators=[MaxValueValidator(DAYS_A_WEEK)]
+    )
+    refuses_beyond = models.BooleanField(_("more days are refused"), default=False, db_default=False)
+
+    class Meta:
+        ordering = ["code", "-starts_on"]
+        verbose_name = _("work mode")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "starts_on"],
+                name="work_mode_rule_once_a_date",
+                violation_error_message=_("There are rules for this work mode from this date already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days_a_week__isnull=True) | Q(days_a_week__lte=DAYS_A_WEEK),
+                name="work_mode_days_fit_a_week",
+                violation_error_message=_("A week has 7 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(refuses_beyond=False) | Q(days_a_week__isnull=False),
+                name="work_mode_refuses_beyond_a_limit",
+                violation_error_message=_("Write on how many days a week it may be used, or do not refuse more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(follows_policy=False) | Q(code__in=BY_POLICY),
+                name="work_mode_of_policy_is_known",
+                violation_error_message=_("The rules of reporting say only of WFH and DL what they need."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.starts_on}"

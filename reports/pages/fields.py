@@ -1,6 +1,7 @@
 """Form fields that read what a phone or a person writes, in ASCII digits only."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.frame.cells import percent
+from reports.rules.enums import WorkMode
+from reports.rules.work_modes import ModeTerms
+from reports.wording.work_modes import mode_label
 
 _DEGREES = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,30})?")
 _ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 MICRODEGREE = Decimal("0.000001")
+_MODE = re.compile(r"[A-Z0-9]{2,10}")
 # A page shows far fewer; a database takes no endless list.
 MOST_ITEMS = 5000
 
@@ -65,3 +70,35 @@ class ItemsField(forms.Field):
             if len(items) > MOST_ITEMS:
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
         return list(items.items())
+
+
+class WorkModeSelect(forms.RadioSelect):
+    """A radio button for each work mode; one that takes no evidence says so to the page (`data-no-evidence`)."""
+
+    modes: Sequence[ModeTerms] = ()
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the button, of a region's own mode with its code and name apart."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        terms = next((terms for terms in self.modes if terms.code == value), None)
+        if terms and not terms.takes_evidence:
+            option["attrs"]["data-no-evidence"] = True
+        if terms and terms.code not in WorkMode.values:
+            option["word"] = terms.name
+        return option
+
+
+class WorkModeField(forms.ChoiceField):
+    """One of the modes that the page offers; a code that it does not offer is refused with a sentence by the rules."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=WorkModeSelect, **kwargs)
+
+    def offer(self, modes: Sequence[ModeTerms]) -> None:
+        """Show these."""
+        self.choices = [(terms.code, mode_label(terms.code, terms.name)) for terms in modes]
+        self.widget.modes = modes
+
+    def valid_value(self, value: Any) -> bool:
+        """Let through whatever could be a code."""
+        return bool(_MODE.fullmatch(value))

@@ -205,14 +205,14 @@ def _flags(
 
 
 def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
-    post = context.service(row.employee_id).post(row.work_date)
-    zone = context.rulebook.zone(post.agency_id) if post else None
+    post, rulebook = context.service(row.employee_id).post(row.work_date), context.rulebook
+    zone = rulebook.zone(post.agency_id) if post else None
     fix = read_fix(row.fixed_at, row.clock_offset_s, row.received_at or row.submitted_at)
     look = Look(
         starts_on=start_date(row),
         ends_on=local_end(row).date(),
         minutes=row.minutes,
-        mode=row.mode,
+        needs_evidence=post is not None and rulebook.demands(post.agency_id, row.work_date, row.mode).evidence,
         required=sums.required,
         day_minutes=sums.waiting + sums.approved,
         has_evidence=row.evidence_id is not None,
@@ -226,7 +226,7 @@ def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
         was_returned=row.was_returned,
         grown=row.grown,
     )
-    policy = context.rulebook.policy(post.agency_id, row.work_date) if post else None
+    policy = rulebook.policy(post.agency_id, row.work_date) if post else None
     return look._replace(accuracy_limit_m=policy.accuracy_limit_m) if policy else look
 
 

@@ -5,14 +5,14 @@ them into refusals; the form's action and the import of 18,000 rows ask the same
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from reports.rules.enums import PhotoSource, WorkMode
+from reports.rules.enums import PhotoSource
 
 MINUTES_A_DAY = 1440
 DESCRIPTION_LENGTH = 1000
@@ -165,9 +165,9 @@ def check_volume(volume: int | None) -> list[ContentProblem]:
 
 
 def check_letter(mode: str, letter_number: str, *, needed: bool) -> list[ContentProblem]:
-    """Refuse official duty without the number of its letter where it is needed (`letter_missing`)."""
-    missing = needed and mode == WorkMode.DL and not says_something(letter_number)
-    return [ContentProblem("letter_missing", "letter_number")] if missing else []
+    """Refuse work whose mode needs the number of an assignment letter without one (`letter_missing`)."""
+    missing = needed and not says_something(letter_number)
+    return [ContentProblem("letter_missing", "letter_number", {"mode": mode})] if missing else []
 
 
 def says_something(text: str) -> bool:
@@ -229,9 +229,10 @@ def check_source(mode: str, source: str, *, gallery_allowed: bool) -> list[Conte
     return [ContentProblem("photo_from_gallery", "photo", {"mode": mode})]
 
 
-def check_mode(mode: str) -> list[ContentProblem]:
-    """Refuse a work mode that does not exist (`mode_unknown`)."""
-    return [] if mode in WorkMode.values else [ContentProblem("mode_unknown", "mode")]
+def check_mode(mode: str, offered: Sequence[str], work_date: date) -> list[ContentProblem]:
+    """Refuse a work mode that cannot be chosen for the day (`mode_unknown`); `offered` are those that can."""
+    known = {"day": work_date, "modes": ", ".join(offered)}
+    return [] if mode in offered else [ContentProblem("mode_unknown", "mode", known)]
 
 
 def _within(degrees: Decimal, limit: int) -> bool:

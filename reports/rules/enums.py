@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WorkMode(TextChoices):
-    """Where the work was done."""
+    """The work modes that every region knows; `WorkModeRule` adds a region's own and says what each needs."""
 
     WFO = "WFO", _("WFO (at the office)")
     WFH = "WFH", _("WFH (at home)")
     DL = "DL", _("DL (official duty elsewhere)")
+    WFA = "WFA", _("WFA (at another location)")
 
 
 class PhotoSource(TextChoices):

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from reports.rules.enums import PhotoSource, WorkMode
+from reports.rules.enums import PhotoSource
 
 # One piece of work of more than eight hours, and a day of more than ten, are rare.
 LONG_MINUTES = 480
@@ -37,6 +37,7 @@ class ReviewFlag(StrEnum):
 class Look(NamedTuple):
     """What is looked at of a report; minutes whole, dates local.
 
+    `needs_evidence` says whether the work mode asks for photo or position by the rules of the day.
     `required` and `day_minutes` (waiting and approved together) are those of the person's day. `positioned_on` is the
     date of the position and `photographed_on` that of the photo as far as a clock can tell, None without one;
     `accuracy_limit_m` is the policy's.
@@ -45,9 +46,9 @@ class Look(NamedTuple):
     starts_on: date
     ends_on: date
     minutes: int
-    mode: str
     required: int
     day_minutes: int
+    needs_evidence: bool = False
     has_evidence: bool = False
     photo_source: str = ""
     photographed_on: date | None = None
@@ -69,7 +70,7 @@ def _raised(look: Look) -> Iterator[ReviewFlag]:
     if look.grown:
         yield ReviewFlag.GROWN
     yield from _of_photo(look)
-    if look.mode != WorkMode.WFO and not look.has_evidence:
+    if look.needs_evidence and not look.has_evidence:
         yield ReviewFlag.NO_EVIDENCE
     yield from _of_position(look)
     if not look.required:

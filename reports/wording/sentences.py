@@ -73,7 +73,7 @@ SENTENCES = {
         "For %(mode)s the photo is taken with the camera, not chosen from the gallery. Press “Take a photo”."
     ),
     "letter_missing": gettext_lazy(
-        "Official duty (DL) needs the number of your assignment letter. Write it as it stands on the letter."
+        "%(mode)s needs the number of your assignment letter. Write it as it stands on the letter."
     ),
     "position_missing": gettext_lazy(
         "The position is missing. Allow the location on your phone and tap Take position."
@@ -84,7 +84,9 @@ SENTENCES = {
     "description_missing": gettext_lazy("Say in a sentence what you did."),
     "volume_invalid": gettext_lazy("Give the volume as a whole number from 1 to %(limit)d."),
     "kind_unknown": gettext_lazy("This kind of activity is not offered any more. Choose another or leave it empty."),
-    "mode_unknown": gettext_lazy("Choose where you worked: WFO, WFH or DL."),
+    "mode_unknown": gettext_lazy(
+        "On %(day)s the work mode can be one of these: %(modes)s. Choose one of them, or another day."
+    ),
     "evidence_not_reusable": gettext_lazy("That photo belongs to another report. Take a new photo and position."),
     "sent_already": gettext_lazy(
         "An activity was saved from this form before: %(start)s to %(end)s on %(day)s. If this is another one, check "

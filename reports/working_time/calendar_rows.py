@@ -16,6 +16,7 @@ from django.db import connection
 
 from reports.rules.deadline import Interruption
 from reports.rules.enums import HolidayKind
+from reports.rules.work_modes import ModeTerms
 from reports.rules.workdays import Pattern
 
 
@@ -83,6 +84,7 @@ class CalendarRows:
     absences: dict[str, list[AbsenceTerms]] = field(default_factory=dict)
     # Years whose calendar is decreed.
     decreed_years: set[int] = field(default_factory=set)
+    modes: list[ModeTerms] = field(default_factory=list)
     # The latest moment that the health log believed, where there is one.
     heard: datetime | None = None
 
@@ -111,6 +113,7 @@ class _CalendarTable(StrEnum):
     OWN_WEEK = "own_week"
     ABSENCE = "absence"
     DECREE = "decree"
+    MODE = "mode"
     HEARD = "heard"
 
 
@@ -127,7 +130,7 @@ class _CalendarRow(NamedTuple):
     first: str
     last: str | None
     at: str | None
-    # Zone, kind of holiday, week, or JSON: minutes of a quota, steps of an absence.
+    # Zone, kind of holiday, week, marks of a work mode, or JSON: minutes of a quota, steps of an absence.
     word: str
     # Days of a week, year, 0 or 1.
     number: int
@@ -167,6 +170,15 @@ SELECT 'absence', NULL, NULL, code, NULL, CAST(starts_on AS text), NULL, NULL, C
 FROM reports_absencerule
 UNION ALL
 SELECT 'decree', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, year, NULL FROM reports_holidayyear
+UNION ALL
+SELECT 'mode', NULL, NULL, code, name, CAST(starts_on AS text), NULL, NULL,
+    CASE WHEN is_offered THEN 'is_offered ' ELSE '' END || CASE WHEN follows_policy THEN 'follows_policy ' ELSE '' END
+    || CASE WHEN needs_photo THEN 'needs_photo ' ELSE '' END
+    || CASE WHEN needs_position THEN 'needs_position ' ELSE '' END
+    || CASE WHEN needs_letter THEN 'needs_letter ' ELSE '' END || CASE WHEN gallery THEN 'gallery ' ELSE '' END
+    || CASE WHEN of_oneself THEN 'of_oneself ' ELSE '' END
+    || CASE WHEN refuses_beyond THEN 'refuses_beyond' ELSE '' END, days_a_week, NULL
+FROM reports_workmoderule
 UNION ALL
 SELECT 'heard', NULL, NULL, NULL, NULL, NULL, NULL,
     CAST((SELECT at FROM reports_healthbeat WHERE NOT doubted ORDER BY at DESC LIMIT 1) AS text), NULL, NULL, NULL
@@ -218,6 +230,17 @@ def _add_decree(found: CalendarRows, row: _CalendarRow) -> None:
     found.decreed_years.add(row.number)
 
 
+def _add_mode(found: CalendarRows, row: _CalendarRow) -> None:
+    marks = {name: name in row.word.split() for name in _MODE_MARKS}
+    found.modes.append(ModeTerms(row.code, date.fromisoformat(row.first), row.name, days_a_week=row.number, **marks))
+
+
+_MODE_MARKS = (
+    "is_offered", "follows_policy", "needs_photo", "needs_position", "needs_letter", "gallery", "of_oneself",
+    "refuses_beyond",
+)  # fmt: skip
+
+
 def _add_heard(found: CalendarRows, row: _CalendarRow) -> None:
     found.heard = _moment(row.at) if row.at else None
 
@@ -232,6 +255,7 @@ _ADD: dict[_CalendarTable, Callable[[CalendarRows, _CalendarRow], None]] = {
     _CalendarTable.OWN_WEEK: _add_own_week,
     _CalendarTable.ABSENCE: _add_absence,
     _CalendarTable.DECREE: _add_decree,
+    _CalendarTable.MODE: _add_mode,
     _CalendarTable.HEARD: _add_heard,
 }
 

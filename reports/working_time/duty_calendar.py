@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from reports.models import Dispensation, Outage, ReportingPolicy
+from reports.rules.work_modes import Demands, WorkModes, demands
 from reports.working_time.agency_tree import AgencyTree
 from reports.working_time.calendar_rows import AbsenceTerms, AgencyRules, CalendarRows
 from reports.working_time.deadlines import Deadlines
@@ -30,6 +31,7 @@ class Rulebook:
         self._rows, self._tree = rows, AgencyTree(rows.agencies)
         self._policies = PoliciesInForce(first, last, self._tree, policies)
         self._absences = {code: sorted(dated) for code, dated in rows.absences.items()}
+        self.modes = WorkModes(rows.modes)
         self.calendar = WorkCalendar(first, self._tree, rows, self._policies)
         self.deadlines = Deadlines(self._tree, rows, self._policies, self.calendar)
 
@@ -42,6 +44,10 @@ class Rulebook:
     def policy(self, agency_id: int, day: date) -> ReportingPolicy | None:
         """Return the rules of reporting in force in an agency on `day`; None where nobody has entered any."""
         return self._policies.on(agency_id, day)
+
+    def demands(self, agency_id: int, day: date, mode: str) -> Demands:
+        """Return what a report of this work mode must show in an agency on `day`."""
+        return demands(self.modes.on(mode, day), self.policy(agency_id, day))
 
     def leave_out(self, row: Outage | Dispensation) -> None:
         """Answer from now on as if this outage or granted dispensation had been cancelled."""

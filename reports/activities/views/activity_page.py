@@ -19,6 +19,7 @@ from reports.activities.gate_facts import Situation, situations
 from reports.models import Activity
 from reports.rules.lifecycle import Event, correction
 from reports.wording.next_steps import after_request
+from reports.working_time.work_modes import own_name
 
 
 @require_safe
@@ -30,6 +31,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "activity": activity,
         "details": details(activity),
+        "mode_name": own_name(activity.mode),
         "is_owner": is_owner,
         "receipt": printed_code(activity.receipt),
         "zone": situation.zone or "Asia/Jakarta",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.pages.formatting import id_date
 from accounts.rules.refusal import Refusal
-from reports.activities.acceptance import evidence_needed, gallery_allowed
 from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import content_of
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
@@ -21,8 +20,8 @@ from reports.activities.timesheet import OpenDay, OwnDays, ReportRow
 from reports.activities.views import numbers
 from reports.models import ActivityKind, ReportingPolicy
 from reports.rules.activity_rules import local_end, night_part, stretch
-from reports.rules.enums import WorkMode
 from reports.rules.lifecycle import RELEASED
+from reports.rules.work_modes import ModeTerms, demands
 from reports.wording.next_steps import after_request
 from reports.wording.sentences import clock, long_date, refusal
 from reports.working_time.absence_kinds import absence_name
@@ -102,8 +101,9 @@ def proposed(days: OwnDays | None, wished: Wished) -> dict[str, Any]:
         values |= _following(days, day, max(map(local_end, rows)))
         values["mode"] = rows[-1].mode
     else:
-        earlier = [row for other in open_days for row in days.rows(other)]
-        values["mode"] = earlier[0].mode if earlier else WorkMode.WFO
+        earlier = [row.mode for other in open_days for row in days.rows(other)]
+        offered = [terms.code for terms in days.rulebook.modes.offered(day)]
+        values["mode"] = next((mode for mode in [*earlier[:1], *offered] if mode in offered), "")
     return values
 
 
@@ -140,17 +140,25 @@ def entry_context(
     if extra and extra.day not in {found.day for found in open_days}:
         open_days.append(extra)
     nights = _nights(days, open_days) if days else []
+    modes = days.rulebook.modes.offered(*_shown_days(open_days, form) or [days.today]) if days else []
+    form.offer_modes(modes)
     return {
         "form": form,
         "nothing_open": _nothing_open(days),
-        "asks_letter": _asks_letter(days, form),
+        "asks_letter": _asks_letter(days, modes, form),
         "nights": nights,
         "asks_night": bool(nights or form["next_day"].value() == "1" or form.has_error("next_day")),
         "day_options": _day_options(open_days, form),
         "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
-        "evidence_sentences": _evidence_sentences(days, open_days) if days else [],
-        **_evidence_fields(days, form),
+        "evidence_sentences": _evidence_sentences(days, modes, open_days) if days else [],
+        **_evidence_fields(days, modes, form),
     }
+
+
+def _shown_days(open_days: Sequence[OpenDay], form: ActivityForm) -> list[date]:
+    """Return the days that the form shows, the chosen one first: its modes are shown as that day has them."""
+    chosen, known = form.chosen_day(), [found.day for found in open_days]
+    return [chosen, *known] if chosen in known else known
 
 
 def _nothing_open(days: OwnDays | None) -> Refusal | None:
@@ -161,22 +169,17 @@ def _nothing_open(days: OwnDays | None) -> Refusal | None:
     return Refusal("no_placement", text)
 
 
-def _evidence_fields(days: OwnDays | None, form: ActivityForm) -> dict[str, Any]:
+def _evidence_fields(days: OwnDays | None, modes: Sequence[ModeTerms], form: ActivityForm) -> dict[str, Any]:
     """Return what the fields of evidence need: camera and gallery by work mode, and the limit of accuracy."""
     policy = _policy_today(days)
-    modes = {
-        mode: {
-            # The front camera looks at the person, the other one at the work.
-            "capture": "user" if mode == WorkMode.WFH else "environment",
-            "gallery": policy is None or gallery_allowed(policy, mode),
-        }
-        for mode in WorkMode.values
-    }
-    needing = [mode for mode in WorkMode.values if policy is None or evidence_needed(policy, mode)[0]]
+    asked = {terms.code: demands(terms, policy) for terms in modes}
+    # The front camera looks at the person, the other one at the work.
+    cameras = {terms.code: "user" if terms.of_oneself else "environment" for terms in modes}
+    from_gallery = policy is None or any(demand.photo and demand.gallery for demand in asked.values())
     return {
-        "photo_rules": modes,
-        "capture": modes.get(str(form["mode"].value()), modes[WorkMode.DL])["capture"],
-        "gallery": form["photo_gallery"] if any(modes[mode]["gallery"] for mode in needing) else None,
+        "photo_rules": {code: {"capture": cameras[code], "gallery": demand.gallery} for code, demand in asked.items()},
+        "capture": cameras.get(str(form["mode"].value()), "environment"),
+        "gallery": form["photo_gallery"] if from_gallery else None,
         "accuracy_limit": policy.accuracy_limit_m if policy else None,
     }
 
@@ -192,12 +195,12 @@ def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, dat
     return [(day, day + timedelta(days=1)) for day in sorted(held)]
 
 
-def _asks_letter(days: OwnDays | None, form: ActivityForm) -> bool:
-    """Tell whether the form shows the number of the letter: where the rules of today want it, or there is one."""
+def _asks_letter(days: OwnDays | None, modes: Sequence[ModeTerms], form: ActivityForm) -> bool:
+    """Tell whether the form shows the number of the letter: where a work mode wants it, or there is one."""
     if form["letter_number"].value() or form.has_error("letter_number"):
         return True
     policy = _policy_today(days)
-    return policy is not None and policy.dl_needs_letter
+    return any(demands(terms, policy).letter for terms in modes)
 
 
 def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:
@@ -226,21 +229,21 @@ def _free_because(found: OpenDay) -> str:
     return found.fact.holiday or _("free day")
 
 
-def _evidence_sentences(days: OwnDays, open_days: Sequence[OpenDay]) -> list[str]:
+def _evidence_sentences(days: OwnDays, modes: Sequence[ModeTerms], open_days: Sequence[OpenDay]) -> list[str]:
     """Say what each work mode needs and for which open days it has been given already."""
     policy = _policy_today(days)
     if policy is None:
         return []
     sentences = []
-    for mode in WorkMode.values:
-        photo, position = evidence_needed(policy, mode)
-        if photo and position:
-            sentences.append(_("%(mode)s: a photo and your position.") % {"mode": mode})
-        elif photo or position:
-            text = _("%(mode)s: a photo.") if photo else _("%(mode)s: your position.")
-            sentences.append(text % {"mode": mode})
-        if photo and not gallery_allowed(policy, mode):
-            sentences.append(_("%(mode)s: the photo is taken with the camera.") % {"mode": mode})
+    for terms in modes:
+        asked, words = demands(terms, policy), {"mode": terms.code}
+        if asked.photo and asked.position:
+            sentences.append(_("%(mode)s: a photo and your position.") % words)
+        elif asked.evidence:
+            text = _("%(mode)s: a photo.") if asked.photo else _("%(mode)s: your position.")
+            sentences.append(text % words)
+        if asked.photo and not asked.gallery:
+            sentences.append(_("%(mode)s: the photo is taken with the camera.") % words)
     if policy.evidence_per_day:
         given = {(found.day, row.mode) for found in open_days for row in days.rows(found.day) if row.evidence_id}
         text = _("%(mode)s on %(day)s: given already, it need not be given again.")

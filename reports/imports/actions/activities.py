@@ -51,6 +51,7 @@ def import_activities(rows: Sequence[ActivityRow], context: ImportContext) -> Co
     people = Employee.objects.in_bulk(nips_of(rows), field_name="nip")
     lock_people(person.pk for person in people.values())
     checks = Checks(rows, people, context)
+    rows = [checks.spelled(row) for row in rows]
     go_live = GoLive.objects.first()
     accepted: list[CheckedRow] = []
     unchanged = 0

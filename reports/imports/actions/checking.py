@@ -18,7 +18,7 @@ from accounts.models import Employee, Role
 from accounts.rules.clock import local_date
 from accounts.rules.refusal import Refusal
 from accounts.rules.roles import Permission, RoleKind, roles_with
-from reports.activities.acceptance import Taken, around, check_place, evidence_needed, taken_by
+from reports.activities.acceptance import Taken, around, check_place, taken_by
 from reports.activities.gate_facts import Context, DraftReport, Situation
 from reports.imports.actions.rows import ActivityRow
 from reports.models import Activity, ActivityKind
@@ -60,7 +60,7 @@ SENTENCES = {
     "reason_missing": gettext_lazy("A returned or rejected report needs the reason. Fill this in."),
     "not_yet": gettext_lazy("This moment lies in the future. Correct it."),
     "future": gettext_lazy("The work ended after it was reported. Correct the date, the times or the minutes."),
-    "position_missing": gettext_lazy("WFH and DL need a position: latitude, longitude and accuracy in metres."),
+    "position_missing": gettext_lazy("This work mode needs a position: latitude, longitude and accuracy in metres."),
     "position_out_of_range": gettext_lazy("This position cannot be on the earth. Correct it."),
     "accuracy_missing": gettext_lazy("The accuracy of the position in metres is missing. Fill it in."),
     "not_in_shift": gettext_lazy(
@@ -107,6 +107,10 @@ class Checks:
         )
         self._known = set(imported.order_by().values_list("employee_id", "client_uuid"))
         self._seen: set[UUID] = set()
+
+    def spelled(self, row: ActivityRow) -> ActivityRow:
+        """Return the row with the code of its work mode, where it has the name that the region gave it."""
+        return row._replace(mode=self._gate.rulebook.modes.spelled(row.mode))
 
     def is_known(self, row: ActivityRow, identifier: UUID) -> bool:
         """Tell whether the row came in with an earlier import, whatever became of it since."""
@@ -167,6 +171,7 @@ class Checks:
         if refused or situation.agency_id is None:
             return
         yield from self._refuse_reviewer(row, employee)
+        yield from self._refuse_mode(row)
         yield from self._refuse_position(row, employee, situation.agency_id)
         if not minutes:
             yield from self._refuse_time(row, employee, situation)
@@ -199,12 +204,16 @@ class Checks:
         if refused and refused.code in SENTENCES:
             yield _placed(refused)
 
+    def _refuse_mode(self, row: ActivityRow) -> Iterator[Refusal]:
+        offered = [terms.code for terms in self._gate.rulebook.modes.offered(row.work_date)]
+        yield from map(refusal_of, activity_rules.check_mode(row.mode, offered, row.work_date))
+
     def _refuse_position(self, row: ActivityRow, employee: Employee, agency_id: int) -> Iterator[Refusal]:
         policy = self._gate.rulebook.policy(agency_id, row.work_date)
         if policy is None:
             # The gate has refused the day.
             return
-        _photo, needs_position = evidence_needed(policy, row.mode)
+        needs_position = self._gate.rulebook.demands(agency_id, row.work_date, row.mode).position
         of_the_day = policy.evidence_per_day and (employee.pk, row.work_date, row.mode) in self._proved
         problems = activity_rules.check_position(row.latitude, row.longitude, row.accuracy_m)
         problems += activity_rules.check_evidence(
@@ -234,7 +243,7 @@ class Checks:
 
     def _days_with_evidence(self, rows: Sequence[ActivityRow]) -> set[tuple[int, date, str]]:
         given = {
-            (self._people[row.nip].pk, row.work_date, str(row.mode))
+            (self._people[row.nip].pk, row.work_date, self.spelled(row).mode)
             for row in rows
             if row.latitude is not None and row.nip in self._people
         }

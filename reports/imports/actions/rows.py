@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from reports.rules.enums import ActivityStatus, HolidayKind, WorkMode
+from reports.rules.enums import ActivityStatus, HolidayKind
 from reports.rules.period import Month
 
 # Fixed for ever: the same content makes the same identifier.
@@ -66,7 +66,7 @@ class ActivityRow(NamedTuple):
     work_date: date
     start_time: time
     minutes: int
-    mode: WorkMode
+    mode: str
     kind: str | None
     description: str
     output: str | None

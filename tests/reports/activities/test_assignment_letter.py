@@ -28,12 +28,15 @@ def wanted(people):
         ("DL", " \u200b", True, ["letter_missing"]),
         ("DL", NUMBER, True, []),
         ("DL", "", False, []),
-        ("WFO", "", True, []),
-        ("WFH", "", True, []),
     ],
 )
 def test_the_rule(mode, number, needed, codes):
     assert [problem.code for problem in check_letter(mode, number, needed=needed)] == codes
+
+
+@pytest.mark.parametrize("mode", ["WFO", "WFH"])
+def test_the_rules_of_reporting_want_it_of_official_duty_alone(people, wanted, mode):
+    assert activity(people.sari, outside(mode=mode)).letter_number == ""
 
 
 def test_without_the_number_it_is_refused_where_it_is_wanted(people, wanted):

@@ -117,6 +117,8 @@ def test_evidence_is_asked_for_piece_by_piece():
     assert ask(needed=False, has_photo=False, has_position=False) == []
 
 
-def test_work_modes_are_a_closed_list():
-    assert activity_rules.check_mode("DL") == []
-    assert activity_rules.check_mode("WFA") == [ContentProblem("mode_unknown", "mode")]
+def test_a_work_mode_is_one_that_is_offered_on_the_day():
+    day = date(2026, 10, 6)
+    assert activity_rules.check_mode("DL", ["WFO", "DL"], day) == []
+    known = {"day": day, "modes": "WFO, DL"}
+    assert activity_rules.check_mode("WFA", ["WFO", "DL"], day) == [ContentProblem("mode_unknown", "mode", known)]

@@ -8,12 +8,12 @@ from reports.rules.review_flags import Look, ReviewFlag, flags_of, sample_size
 
 TUESDAY = date(2026, 10, 6)
 WEDNESDAY = TUESDAY + timedelta(days=1)
-PLAIN = Look(starts_on=TUESDAY, ends_on=TUESDAY, minutes=360, mode="WFO", required=360, day_minutes=360)
-HOME = PLAIN._replace(mode="WFH", has_evidence=True, accuracy_m=20, positioned_on=TUESDAY)
+PLAIN = Look(starts_on=TUESDAY, ends_on=TUESDAY, minutes=360, required=360, day_minutes=360)
+HOME = PLAIN._replace(needs_evidence=True, has_evidence=True, accuracy_m=20, positioned_on=TUESDAY)
 
 
 def test_an_ordinary_day_raises_nothing():
-    assert flags_of(PLAIN) == flags_of(HOME) == flags_of(HOME._replace(mode="DL")) == ()
+    assert flags_of(PLAIN) == flags_of(HOME) == ()
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_an_ordinary_day_raises_nothing():
     [
         (HOME._replace(photo_seen_elsewhere=True), ReviewFlag.SAME_PHOTO),
         (HOME._replace(has_evidence=False, accuracy_m=None, positioned_on=None), ReviewFlag.NO_EVIDENCE),
-        (PLAIN._replace(mode="DL"), ReviewFlag.NO_EVIDENCE),
+        (PLAIN._replace(needs_evidence=True), ReviewFlag.NO_EVIDENCE),
         (HOME._replace(positioned_on=WEDNESDAY), ReviewFlag.OTHER_DAY_POSITION),
         (HOME._replace(positioned_on=TUESDAY - timedelta(days=1)), ReviewFlag.OTHER_DAY_POSITION),
         (HOME._replace(accuracy_m=501), ReviewFlag.INACCURATE),
