@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.pages.attributes import attributes_of
+from accounts.pages.drawn_table import DrawnColumn, DrawnTable, head
 from accounts.pages.icons import icon as draw_icon
 
 register = template.Library()
@@ -20,18 +21,6 @@ register = template.Library()
 ALERT_ICONS = {"info": "info", "success": "circle-check", "warning": "triangle-alert", "error": "triangle-alert"}
 # No name of a template's variable may begin like this, so a page can neither read nor hide the table around it.
 TABLE = "_data_table"
-# What concerns figures and not the words above them.
-CELLS_ONLY = {"money", "text-nowrap"}
-
-
-def _attributes(**values: str | bool) -> SafeString:
-    """Write the attributes that have a value; `True` writes the bare name, `_` becomes `-`."""
-    rows = ((name.strip("_").replace("_", "-"), value) for name, value in values.items() if value not in ("", False))
-    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in rows))
-
-
-def _attribute(name: str, value: str | bool) -> SafeString:
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
 
 
 # Notes and buttons
@@ -40,7 +29,9 @@ def _attribute(name: str, value: str | bool) -> SafeString:
 @register.simple_block_tag(end_name="endalert")
 def alert(content: str, level: str = "", *, icon: str = "", css: str = "", role: str = "", focus: bool = False) -> str:
     """Set a note apart; `level` is a key of ALERT_ICONS and brings its icon, `focus` makes it the first thing read."""
-    attributes = _attributes(role=role or ("alert" if focus else ""), tabindex="-1" if focus else "", data_focus=focus)
+    attributes = attributes_of(
+        role=role or ("alert" if focus else ""), tabindex="-1" if focus else "", data_focus=focus
+    )
     picture = icon or ALERT_ICONS.get(level, "info")
     context = {
         "content": SafeString(content.strip()),
@@ -62,7 +53,7 @@ def button(
     only a screen reader needs to hear after the label. Other attributes are written as given, with `-` for `_`.
     """
     classes = f"btn btn-{kind} {css}".strip()
-    written = _attributes(class_=classes, **{"type": "submit"} | attributes)
+    written = attributes_of(class_=classes, **{"type": "submit"} | attributes)
     return format_html("<button{}>{}</button>", written, _label(label, icon, about))
 
 
@@ -72,19 +63,26 @@ def link_button(
     route: str = "",
     *arguments: object,
     href: str = "",
-    query: str = "",
     kind: str = "secondary",
     icon: str = "",
     icon_after: str = "",
     css: str = "",
     about: str = "",
     rel: str = "",
+    download: bool = False,
     **named: object,
 ) -> SafeString:
-    """Draw a link that looks like a button, to a named address (`route` and its arguments) or to `href`."""
-    address = reverse(route, args=arguments, kwargs=named) if route else href
+    """Draw a link that looks like a button, to a named address (`route` and its arguments) or to `href`.
+
+    `q_day=day` asks for `?day=`, if there is one; `download` says that the answer is a file.
+    """
+    asked = {name.removeprefix("q_"): str(value) for name, value in named.items() if name.startswith("q_")}
+    kwargs = {name: value for name, value in named.items() if not name.startswith("q_")}
+    address = reverse(route, args=arguments, kwargs=kwargs) if route else href
+    query = urlencode({name: value for name, value in asked.items() if value not in ("", "None")})
     classes = f"btn btn-{kind} {css}".strip()
-    written = _attributes(class_=classes, href=f"{address}?{query}" if query else address, rel=rel)
+    href = f"{address}?{query}" if query else address
+    written = attributes_of(class_=classes, href=href, rel=rel, download=download)
     return format_html("<a{}>{}</a>", written, _label(label, icon, about, icon_after))
 
 
@@ -106,13 +104,21 @@ def filters(
     kind: str = "secondary",
     search: bool = False,
     action: str = "",
+    order: str = "",
 ) -> str:
     """Put fields that choose what a list shows in one row, with the button that asks for it.
 
-    `label` is the button's (`Show`), `search` names the form a search, `action` leads to a place of the page.
+    `label` is the button's (`Show`), `search` names the form a search, `action` leads to a place of the page, `order`
+    is how the list stands and stays.
     """
-    attributes = _attributes(role="search" if search else "", action=action)
-    context = {"content": content, "label": label or _("Show"), "icon": icon, "kind": kind, "attributes": attributes}
+    context = {
+        "content": content,
+        "label": label or _("Show"),
+        "icon": icon,
+        "kind": kind,
+        "attributes": attributes_of(role="search" if search else "", action=action),
+        "order": order,
+    }
     return render_to_string("components/filters.html", context)
 
 
@@ -123,36 +129,6 @@ def search_field(label: str, value: str = "") -> dict[str, str]:
 
 
 # Tables
-
-
-@dataclass
-class DrawnColumn:
-    """Words above a column, and how its cells are drawn."""
-
-    label: str
-    classes: list[str]
-    is_head: bool
-    sort: str = ""
-    direction: str = ""
-
-
-@dataclass
-class DrawnTable:
-    """A table while it is drawn: the columns so far, and which of them the next cell belongs to."""
-
-    is_stacked: bool
-    order: str
-    columns: list[DrawnColumn] = field(default_factory=list)
-    place: int = 0
-    foot: str = ""
-
-    def next_column(self, span: int) -> DrawnColumn:
-        """Return the column of the next cell; a cell may span several."""
-        if self.place >= len(self.columns):
-            raise template.TemplateSyntaxError(f"A row has more cells than the {len(self.columns)} columns.")
-        found = self.columns[self.place]
-        self.place += span
-        return found
 
 
 class DataTableNode(template.Node):
@@ -167,18 +143,20 @@ class DataTableNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Draw the rows, then the head from the columns they came with."""
         given = {name: value.resolve(context) for name, value in self.options.items()}
-        table = DrawnTable(is_stacked=given.pop("stacked", True), order=given.pop("order", ""))
+        order, anchor = given.pop("order", ""), given.get("anchor", "")
+        table = DrawnTable(is_stacked=given.pop("stacked", True), order=order, anchor=anchor)
         with context.push(**{TABLE: table}):
             rows = self.nodelist.render(context)
         files = given.pop("files", "")
         joint = "&" if "?" in files else "?"
         drawn = {
             "caption": self.caption.resolve(context),
-            "heads": [_head(column, table, context) for column in table.columns],
+            "heads": [head(column, table, context) for column in table.columns],
             "rows": SafeString(rows.strip()),
             "foot": table.foot,
             "is_stacked": table.is_stacked,
             "is_sticky": given.pop("sticky", False),
+            "has_sort": any(column.sort for column in table.columns),
             "files": {form: f"{files}{joint}format={form}" for form in ("xlsx", "csv")} if files else {},
         }
         return render_to_string("components/data_table.html", given | drawn)
@@ -189,8 +167,9 @@ def data_table(parser: Parser, token: Token) -> DataTableNode:
     """Draw a table: `{% data_table caption %}`, its columns, its rows, `{% enddata_table %}`.
 
     Options: `stacked` (each row becomes a card on a phone, true unless said otherwise), `sticky` (the head stays in
-    sight), `show_caption`, `css`, `order` (by which column the server sorted, with `-` the other way round), `files`
-    (the address that hands out the same rows with `format=xlsx` or `format=csv`).
+    sight), `show_caption`, `css`, `anchor` (its id, to which its links lead back), `order` (by which column the server
+    sorted, with `-` the other way round), `files` (the address that hands out the same rows with `format=xlsx` or
+    `format=csv`).
     """
     _name, caption, *rest = token.split_contents()
     options = token_kwargs(rest, parser)
@@ -221,7 +200,7 @@ def row(context: Context, content: str, css: str = "", anchor: str = "") -> Safe
     """Draw a row of the table around it, and begin the next one at the first column."""
     table: DrawnTable = context[TABLE]
     table.place = 0
-    attributes = _attributes(role="row" if table.is_stacked else "", class_=css, id=anchor)
+    attributes = attributes_of(role="row" if table.is_stacked else "", class_=css, id=anchor)
     return format_html("<tr{}>{}</tr>", attributes, SafeString(content.strip()))
 
 
@@ -243,7 +222,7 @@ def cell(context: Context, content: str, css: str = "", span: int = 1, anchor: s
     content = SafeString(content.strip())
     is_wide = span != 1
     classes = [] if is_wide else [name for name in found.classes if name != "quiet"]
-    attributes = _attributes(
+    attributes = attributes_of(
         scope="row" if found.is_head and not is_wide else "",
         role=("rowheader" if found.is_head and not is_wide else "cell") if table.is_stacked else "",
         class_=" ".join([*classes, css]).strip(),
@@ -260,27 +239,3 @@ def cell(context: Context, content: str, css: str = "", span: int = 1, anchor: s
 
 def _is_labelled(column: DrawnColumn) -> bool:
     return not column.is_head and not {"actions", "quiet"} & set(column.classes)
-
-
-def _head(column: DrawnColumn, table: DrawnTable, context: Context) -> SafeString:
-    name = column.sort
-    directions = {name: "ascending", f"-{name}": "descending"} if name else {}
-    now = column.direction or directions.get(table.order, "")
-    attributes = _attributes(
-        role="columnheader" if table.is_stacked else "",
-        scope="col",
-        class_=" ".join(name for name in column.classes if name not in CELLS_ONLY | {"actions", "quiet"}),
-        aria_sort=now,
-    )
-    return format_html("<th{}>{}</th>", attributes, _head_words(column, now, context))
-
-
-def _head_words(column: DrawnColumn, now: str, context: Context) -> SafeString:
-    if "actions" in column.classes:
-        return format_html('<span class="visually-hidden">{}</span>', column.label)
-    if not column.sort:
-        return conditional_escape(column.label)
-    asked = context["request"].GET.copy()
-    asked.pop("page", None)
-    asked["order"] = f"-{column.sort}" if now == "ascending" else column.sort
-    return format_html('<a class="sort" href="?{}">{}</a>', asked.urlencode(), column.label)

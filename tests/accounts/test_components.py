@@ -83,8 +83,8 @@ def test_a_table_that_stays_a_table_needs_no_roles():
 )
 def test_a_head_sorts_by_a_link_that_keeps_the_filters(order, said, asked):
     page = table(address=f"/?q=a%26b&page=3&order={order}", order=order)
-    head = '<th role="columnheader" scope="col"{}><a class="sort" href="?q=a%26b&amp;order={}">Name</a></th>'
-    assert head.format(said, asked) in page
+    link = f'<a class="sort" href="?q=a%26b&amp;order={asked}">Name</a>'
+    assert f'<th role="columnheader" scope="col" class="sortable"{said}>{link}</th>' in page
 
 
 @pytest.mark.parametrize(("files", "first"), [("/rows/", "/rows/?format=xlsx"), ("?q=1", "?q=1&amp;format=xlsx")])
@@ -137,9 +137,20 @@ def _sprite() -> str:
 
 def test_a_link_leads_to_a_named_address():
     page = render(
-        '{% link_button "Day" "reports:day" "2026-10-06" query="a=1&b=2" kind="quiet" css="btn-sm" rel="prev" %}'
+        '{% link_button "Day" "reports:day" "2026-10-06" q_a=1 q_b="&" q_c="" kind="quiet" rel="prev" download=True %}'
     )
-    assert contains(page, '<a class="btn btn-quiet btn-sm" href="/days/2026-10-06/?a=1&amp;b=2" rel="prev">Day</a>')
+    assert contains(page, '<a class="btn btn-quiet" href="/days/2026-10-06/?a=1&amp;b=%26" rel="prev" download>Day</a>')
+
+
+def test_filters_keep_the_order_of_the_list():
+    source = "{% filters order=order %}{% endfilters %}"
+    assert '<input type="hidden" name="order" value="-name">' in render(source, order="-name")
+    assert "order" not in render(source, order="")
+
+
+def test_a_table_further_down_the_page_is_sorted_where_it_stands():
+    table = '{% data_table "T" anchor="people" %}{% column "A" sort="a" %}{% enddata_table %}'
+    assert 'href="?order=a#people"' in render(table, request=RequestFactory().get("/"))
 
 
 def test_filters_ask_with_their_fields():
