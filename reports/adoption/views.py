@@ -38,8 +38,9 @@ def adoption(request: Request) -> HttpResponse:
     context = {
         "board": board,
         "is_this_week": board.first == week_of(today),
-        "before": board.first - WEEK if board.first > EARLIEST else None,
-        "after": board.first + WEEK if board.first + WEEK <= today else None,
+        "week": board.first.isoformat(),
+        "before": (board.first - WEEK).isoformat() if board.first > EARLIEST else "",
+        "after": (board.first + WEEK).isoformat() if board.first + WEEK <= today else "",
         "bars": [_bar(number, *week) for number, week in enumerate(board.trend)],
     }
     return render(request, "reports/adoption.html", context)

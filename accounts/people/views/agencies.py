@@ -13,16 +13,23 @@ from accounts.models import Agency, Employee
 from accounts.organisation.queries import placements_in_force, serving, today_of
 from accounts.pages.refusable_form import add_refusals
 from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
+from accounts.pages.sorting import in_order, order_asked
 from accounts.people.actions.agencies import create_agency, update_agency
 from accounts.people.forms import AgencyForm
 from accounts.rules.refusal import Refused
 from accounts.second_person.actions.proposals import do_or_propose
 from accounts.second_person.outcome import say
 
+COLUMNS = {
+    "name": lambda row: row["agency"].name.casefold(),
+    "code": lambda row: row["agency"].code,
+    "people": lambda row: row["people"],
+}
+
 
 @require_GET
 def agency_list(request: Request) -> HttpResponse:
-    """Show the tree of agencies with the number of people in each."""
+    """Show the tree of agencies with the number of people in each, or with `?order=` one list of them."""
     permitted(request.authority, Permission.AGENCIES_VIEW)
     today = today_of(request.user.pk, request.at)
     people = dict(
@@ -32,11 +39,16 @@ def agency_list(request: Request) -> HttpResponse:
         .values_list("agency_id")
         .annotate(number=Count("pk"))
     )
+    order = order_asked(request, COLUMNS)
     rows = [
         {"agency": agency, "depth": depth, "indent": _indent(depth), "people": people.get(agency.pk, 0)}
         for agency, depth in _tree()
     ]
-    context = {"rows": rows, "may_change": allows(request.authority, Permission.AGENCIES_CHANGE)}
+    context = {
+        "rows": in_order(rows, order, COLUMNS) if order else rows,
+        "order": order,
+        "may_change": allows(request.authority, Permission.AGENCIES_CHANGE),
+    }
     return render(request, "accounts/agency_list.html", context)
 
 

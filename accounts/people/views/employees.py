@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.pages.refusable_form import add_refusals
 from accounts.pages.responses import FORM_METHODS, doing, show_form
+from accounts.pages.sorting import order_asked, order_by
 from accounts.people.actions.employees import create_employee, end_service, update_employee
 from accounts.people.awaiting_activation import not_activated
 from accounts.people.forms import EmployeeEditForm, EmployeeFilter, EmployeeForm, ServiceForm
@@ -33,11 +34,12 @@ from accounts.second_person.policies import holds_any_role, is_officer, lacks_se
 from accounts.second_person.reason import reason_of, with_reason
 
 PER_PAGE = 50
+COLUMNS = {"name": ("name", "nip"), "nip": ("nip",), "agency": (F("agency_name"), "name", "nip")}
 
 
 @require_GET
 def employee_list(request: Request) -> HttpResponse:
-    """List the people the viewer may see; search by name or NIP, filter by agency and state."""
+    """List the people the viewer may see; search by name or NIP, filter by agency and state, sort by `?order=`."""
     permitted_somewhere(request.authority, Permission.PEOPLE_VIEW)
     today = today_of(request.user.pk, request.at)
     form = EmployeeFilter(request.GET)
@@ -49,9 +51,10 @@ def employee_list(request: Request) -> HttpResponse:
     people = people.filter(_wanted(chosen.get("q", "")), _state(chosen.get("state", ""), today))
     if chosen.get("agency"):
         people = people.filter(agency_id__in=subtree_ids([chosen["agency"].pk]))
-    page = Paginator(people.order_by("name", "nip"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())} | _may(request)
-    return render(request, "accounts/employee_list.html", context)
+    order = order_asked(request, COLUMNS, "name")
+    page = Paginator(people.order_by(*order_by(order, COLUMNS)), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "order": order, "is_filtered": any(chosen.values())}
+    return render(request, "accounts/employee_list.html", context | _may(request))
 
 
 def _may(request: Request) -> dict[str, bool]:

@@ -212,7 +212,7 @@ def test_nobody_falls_between_two_recaps_unseen(october, client):
     with time_machine.travel(AFTER_CLOSING):
         overview = dewi.get("/tpp/recaps/2026-10/", headers={"accept-language": "en"})
         page = dewi.get("/tpp/recaps/2026-10/1.01/")
-    shows(overview, "Dinas Pendidikan", "closed", row="1 person is in no recap")
+    shows(overview, "Status", "closed", row="1 person is in no recap")
     assert overview.content.decode().count("in no recap") == 1
     assert f'<li>Sari Wulandari <span class="nip">{display_nip(october.sari.nip)}</span></li>' in page.content.decode()
 

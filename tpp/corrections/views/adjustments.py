@@ -12,6 +12,7 @@ from accounts.authorization.permissions import Permission, allows, permitted, pe
 from accounts.organisation.queries import zone_of
 from accounts.pages.refusable_form import ConfirmForm
 from accounts.pages.responses import form_page, saved, see_other, who
+from accounts.pages.sorting import order_asked, order_by
 from accounts.second_person.policies import refuse_second
 from reports.rules.period import Month
 from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
@@ -22,11 +23,18 @@ from tpp.models import Adjustment, AllowancePolicy, Objection
 from tpp.payroll.listed_people import listed
 
 PAGE = 50
+USUAL = ("-month", "employee_id", "id")
+COLUMNS = {
+    "name": ("employee__name", *USUAL),
+    "corrects": ("corrects", *USUAL),
+    "month": ("month", "employee_id", "id"),
+    "amount": ("amount", *USUAL),
+}
 
 
 @require_GET
 def adjustment_list(request: Request) -> HttpResponse:
-    """Show the adjustments, the latest month first; treasurers and operators see those of their agencies."""
+    """Show the adjustments, the latest month first; treasurers and operators see those of their agencies; `?order=`."""
     permitted_somewhere(request.authority, Permission.ADJUSTMENTS_VIEW)
     reads = reach(request.authority, Permission.ADJUSTMENTS_VIEW)
     form = AdjustmentFilter(request.GET)
@@ -37,8 +45,10 @@ def adjustment_list(request: Request) -> HttpResponse:
     if reads is not None:
         people = listed(month or Month.of(request.at.date()), reads)
         found = found.filter(employee__in=people.values("pk"))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    order = order_asked(request, COLUMNS, "-month")
+    page = Paginator(found.order_by(*order_by(order, COLUMNS)), PAGE).get_page(request.GET.get("page"))
     context = {
+        "order": order,
         "form": form,
         "page_obj": page,
         "rows": page,

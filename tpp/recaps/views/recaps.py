@@ -1,7 +1,7 @@
 """The recaps of a month: overview, one agency's draft or closed version, and how a figure came about."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.authorization.access import Request
 from accounts.authorization.permissions import Permission, allows
 from accounts.models import Agency
+from accounts.pages.sorting import in_order, order_asked, order_by
 from accounts.rules.clock import local_date
 from accounts.rules.codes import printed_code
 from accounts.rules.enums import Zone
@@ -31,6 +32,32 @@ from tpp.recaps.queries import left_out
 from tpp.recaps.views.scope import RecapScope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
 
 PAGE = 100
+# By what lists can be sorted; a draft is computed as a whole before it is sorted.
+AGENCY_COLUMNS: dict[str, Callable[["AgencyMonth"], object]] = {
+    "name": lambda row: row.agency.name.casefold(),
+    "code": lambda row: row.agency.code,
+    "people": lambda row: row.people,
+    "waiting": lambda row: row.waiting,
+    "allowance": lambda row: row.recap.header["totals"]["tpp"] if row.recap else None,
+}
+STORED_COLUMNS = {
+    "number": ("number",),
+    "name": ("name", "number"),
+    "class": ("position_class", "number"),
+    "minutes": ("percent", "number"),
+    "base": ("base_amount", "number"),
+    "allowance": ("net", "number"),
+}
+DRAFT_COLUMNS: dict[str, Callable[[tuple[int, Line]], object]] = {
+    "number": lambda one: one[0],
+    "name": lambda one: one[1].person.name.casefold(),
+    "class": lambda one: one[1].position_class,
+    "minutes": lambda one: one[1].result.percent,
+    "base": lambda one: one[1].result.base,
+    "allowance": lambda one: None if problems_of(one[1]) else one[1].payment.net,
+    "safe": lambda one: one[1].running and one[1].running.safe,
+    "ended": lambda one: one[1].running and one[1].running.if_ended_now,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +81,18 @@ class AgencyMonth:
 
 @require_GET
 def recap_list(request: Request, month: Month | None = None) -> HttpResponse:
-    """Show all agencies of a month whose recap the person may see, and how far each is."""
+    """Show all agencies of a month whose recap the person may see, and how far each is; sorted by `?order=`."""
     scope = scope_of(request.authority)
     this_month = Month.of(local_date(request.at, Zone.WIB))
     month = month or _asked_month(request.GET.get("month", "")) or this_month.preceding
     rows = overview(month, scope.reads)
     closed = [row.recap.header["totals"] for row in rows if row.recap]
+    order = order_asked(request, AGENCY_COLUMNS, "code")
     context = {
+        "order": order,
         "month": month,
         "is_running": month >= this_month,
-        "rows": rows,
+        "rows": in_order(rows, order, AGENCY_COLUMNS),
         "people": sum(row.people for row in rows),
         "closed_count": len(closed),
         "totals": {key: sum(total[key] for total in closed) for key in ("base", "deduction", "tpp")},
@@ -105,7 +134,10 @@ def _waiting(month: Month, agency_ids: Collection[int] | None) -> dict[int, int]
 
 @require_GET
 def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
-    """Show the recap of one agency: the version in force, an older one (`?version=1`), or the draft."""
+    """Show the recap of one agency: the version in force, an older one (`?version=1`), or the draft.
+
+    `?q=` searches, `?order=` sorts by a column.
+    """
     versions = list(
         Recap.objects.filter(month=month.first, agency__code=code)
         .order_by("-version")
@@ -114,10 +146,9 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
     recap = version_asked(versions, request.GET.get("version", ""))
     scope = scope_for(request.authority, recap, request.at)
     text = request.GET.get("q", "").strip()[:60]
-    page = request.GET.get("page", "")
     if recap:
         agency = readable(recap.agency, scope)
-        shown = _stored(recap, text, page)
+        shown = _stored(request, recap, text)
     else:
         agency, shown = _drafted(request, month, code, scope, text)
     context = {
@@ -142,12 +173,14 @@ def recap_detail(request: Request, month: Month, code: str) -> HttpResponse:
     return render(request, "tpp/recap_detail.html", context | shown)
 
 
-def _stored(recap: Recap, text: str, page: str) -> dict[str, object]:
-    rows = RecapLine.objects.filter(recap=recap).order_by("number")
+def _stored(request: Request, recap: Recap, text: str) -> dict[str, object]:
+    order = order_asked(request, STORED_COLUMNS, "number")
+    rows = RecapLine.objects.filter(recap=recap).order_by(*order_by(order, STORED_COLUMNS))
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(nip__startswith=nip_typed(text) or "-"))
-    shown = Paginator(rows.defer("inputs", "steps"), PAGE).get_page(page)
-    return {"page_obj": shown, "rows": [_stored_row(recap, row) for row in shown], "totals": recap.header["totals"]}
+    shown = Paginator(rows.defer("inputs", "steps"), PAGE).get_page(request.GET.get("page"))
+    drawn = [_stored_row(recap, row) for row in shown]
+    return {"page_obj": shown, "rows": drawn, "order": order, "totals": recap.header["totals"]}
 
 
 def _drafted(
@@ -159,10 +192,12 @@ def _drafted(
         return agency_named(code, scope), {"no_scheme": True}
     agency = agency_in(rules, code, scope)
     lines = list(lines_of(month, {agency.pk}, rules=rules, at=request.at))
+    order = order_asked(request, DRAFT_COLUMNS, "number")
     found = [(number, line) for number, line in enumerate(lines, start=1) if _fits(line.person, text)]
-    shown = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
+    shown = Paginator(in_order(found, order, DRAFT_COLUMNS), PAGE).get_page(request.GET.get("page"))
     rows = [_drafted_row(month, number, line) for number, line in shown]
-    return agency, {"page_obj": shown, "rows": rows, "totals": sums(lines), "running": running_sums(lines)}
+    everybody = {"totals": sums(lines), "running": running_sums(lines)}
+    return agency, {"page_obj": shown, "rows": rows, "order": order, **everybody}
 
 
 class RecapTableRow(NamedTuple):

@@ -1,17 +1,19 @@
 """The page of a simulation: another scheme over a month, for the personnel agency and auditors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, permitted
 from accounts.models import Employee
+from accounts.pages.sorting import in_order, order_asked
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.nip import nip_typed
@@ -33,6 +35,12 @@ from tpp.schemes.step_labels import scheme_error
 from tpp.schemes.strict import SchemeError
 
 PAGE = 50
+COLUMNS: dict[str, Callable[[Case], object]] = {
+    "name": lambda case: case.name.casefold(),
+    "before": lambda case: case.before,
+    "after": lambda case: case.after,
+    "difference": lambda case: case.difference,
+}
 # So many reasons why figures cannot be given, each with so many names; the file has all of them.
 REASONS, NAMED = 20, 10
 # The picture, in its own units.
@@ -96,8 +104,12 @@ def _simulated(request: Request, title: str, document: object) -> HttpResponse:
 def _summary(request: Request, found: Simulation, this_month: Month) -> dict[str, object]:
     text = request.GET.get("q", "").strip()[:60]
     cases = [case for case in found.cases if _fits(case, text)]
-    page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
+    order = order_asked(request, COLUMNS, "difference")
+    page = Paginator(in_order(cases, order, COLUMNS), PAGE).get_page(request.GET.get("page"))
+    agency = {"agency": request.GET["agency"]} if request.GET.get("agency") else {}
     return {
+        "order": order,
+        "files": f"?{urlencode({'month': str(found.month)} | agency)}",
         "month": found.month,
         "is_running": found.month >= this_month,
         "total": found.total,
