@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Employee, Notice, Role
 
 
-class EmployeeBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+class EmployeeBackend(AuthenticationBackend):
     """allauth's login by NIP; the person comes with what every request asks about them, in one statement."""
 
     def get_user(self, user_id: int) -> Employee | None:

@@ -12,10 +12,10 @@ import django
 
 django.setup()
 
-from accounts.rules import clock  # noqa: E402
-from benchmarks.browser import Browser  # noqa: E402
-from benchmarks.measuring import split_cost  # noqa: E402
-from benchmarks.regency import NOW  # noqa: E402
+from accounts.rules import clock
+from benchmarks.browser import Browser
+from benchmarks.measuring import split_cost
+from benchmarks.regency import NOW
 
 ROUNDS = 9
 

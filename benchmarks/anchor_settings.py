@@ -1,6 +1,6 @@
 """The settings of `django-admin startproject` on the database of the product, for `benchmarks.anchor`."""
 
-from benchmarks.settings import *  # noqa: F403
+from benchmarks.settings import *
 
 ROOT_URLCONF = "benchmarks.anchor_urls"
 MIDDLEWARE = [
@@ -14,6 +14,6 @@ MIDDLEWARE = [
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Nothing of the product but the models of the rows.
-INSTALLED_APPS = ["tpp", "reports", "accounts", *(app for app in INSTALLED_APPS if app.startswith("django.contrib."))]  # noqa: F405
+INSTALLED_APPS = ["tpp", "reports", "accounts", *(app for app in INSTALLED_APPS if app.startswith("django.contrib."))]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-DATABASES["default"]["ENGINE"] = DATABASES["default"]["ENGINE"].replace("sikap.", "django.db.backends.")  # noqa: F405
+DATABASES["default"]["ENGINE"] = DATABASES["default"]["ENGINE"].replace("sikap.", "django.db.backends.")

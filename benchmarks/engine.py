@@ -12,11 +12,11 @@ from django.core.management import call_command
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connection
 
-from accounts.rules import clock  # noqa: E402
-from benchmarks import activities, closing, exports, growth, pages, recap, regency, schemes, survey  # noqa: E402
-from benchmarks.measuring import apart, cost_of  # noqa: E402
+from accounts.rules import clock
+from benchmarks import activities, closing, exports, growth, pages, recap, regency, schemes, survey
+from benchmarks.measuring import apart, cost_of
 
 
 def prepare(size: regency.Size) -> tuple[regency.Cast, dict[str, Any]]:

@@ -1,13 +1,13 @@
 """The production settings, with the featureless views to compare with and their plain template engine."""
 
-from sikap.settings import *  # noqa: F403
+from sikap.settings import *
 
 ROOT_URLCONF = "benchmarks.urls"
-TEMPLATES += [  # noqa: F405
+TEMPLATES += [
     {
         "NAME": "plain",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "benchmarks" / "templates"],  # noqa: F405
+        "DIRS": [BASE_DIR / "benchmarks" / "templates"],
         "OPTIONS": {
             # Those of a project made by `django-admin startproject`.
             "context_processors": [
@@ -19,6 +19,6 @@ TEMPLATES += [  # noqa: F405
     }
 ]
 # The same names of files as in production; only the compressed copies, which no request here asks for, are not made.
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 # The survey asks for all pages as people who may not see all of them.
-LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405
+LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}

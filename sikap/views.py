@@ -80,8 +80,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a failure: a database or store that is busy or away as 503 that keeps what was typed, else 500."""
     # These pages must not ask the database again: no person, no session, no navigation.
-    request.user = None  # type: ignore[assignment]
-    request.authority = None  # type: ignore[attr-defined]
+    request.user = None  # type: ignore[assignment]  # nobody, for this page
+    request.authority = None  # type: ignore[attr-defined]  # the middleware gives it
     if outage(sys.exc_info()[1]) is None:
         return render(request, "500.html", {"messages": []}, status=500)
     try:

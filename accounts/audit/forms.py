@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.pages.fields import date_field
+from accounts.pages.fields import date_field, offer
 
 
 class AuditFilter(forms.Form):
@@ -18,6 +18,4 @@ class AuditFilter(forms.Form):
 
     def __init__(self, *args: Any, events: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        event = self.fields["event"]
-        assert isinstance(event, forms.ChoiceField)  # noqa: S101
-        event.choices = [("", _("All events")), *events]
+        offer(self, "event", [("", _("All events")), *events])

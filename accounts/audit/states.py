@@ -14,6 +14,7 @@ from django.db import models
 
 from accounts.audit.keys import keyed
 from accounts.audit.tables import AUDITED
+from accounts.models import Audited
 
 # Bytes of a digest, and what stands for a row that is not there (yet, or any more), and for whatever was there.
 SIZE = 16
@@ -32,7 +33,7 @@ class State(NamedTuple):
     after: bytes
 
 
-def written(row: models.Model) -> State:
+def written(row: Audited) -> State:
     """Return the state of a row that was written, as it is in memory, which must be what the database holds.
 
     What the change found there is what the row was read as; else the row is new.
@@ -40,7 +41,7 @@ def written(row: models.Model) -> State:
     before = found(row)
     after = digest_of(row)
     # Whoever writes the same object again goes on from here.
-    row._audited_as = after  # type: ignore[attr-defined]
+    row._audited_as = after
     return State(table_number(row._meta.label_lower), row.pk, before, after)
 
 

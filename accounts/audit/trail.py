@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from accounts.audit.keys import keyed
 from accounts.audit.states import State, pack, plain_json, written
 from accounts.audit.tables import SECRETS
-from accounts.models import AuditEvent, AuditHead, Employee
+from accounts.models import Audited, AuditEvent, AuditHead, Employee
 
 # The form of the events that are written now; what an event says is hashed as its own form has it.
 FORMAT = 2
@@ -49,7 +48,7 @@ class Change:
     after: dict[str, Any] | None = None
     reason: str = ""
     stream: str = ""
-    rows: Sequence[Model | State] = ()
+    rows: Sequence[Audited | State] = ()
 
     @property
     def chain(self) -> str:

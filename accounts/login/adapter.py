@@ -21,12 +21,12 @@ WRONG_LOGIN = _(
 )
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """No sign-up: people are entered by the personnel agency. Guessing is braked by `accounts.login.throttle`."""
 
     error_messages = DefaultAccountAdapter.error_messages | {"username_password_mismatch": WRONG_LOGIN}
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as allauth calls it
         """Return False, always."""
         return False
 
@@ -64,6 +64,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = cast(Request, self.request)
         set_password(employee=user, password=password, by=Authority(user), at=request.at, source=request.source)
 
-    def respond_user_inactive(self, request: HttpRequest, user: Employee) -> HttpResponse:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: Employee) -> HttpResponse:  # noqa: ARG002 - as allauth calls it
         """Refuse: `authenticate` lets nobody come this far who is barred."""
         raise PermissionDenied

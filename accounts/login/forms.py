@@ -23,7 +23,7 @@ __all__ = ["ActivationForm", "AsciiIntegerField", "LoginForm", "NipField", "Rese
 log = logging.getLogger(__name__)
 
 
-class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(allauth_forms.LoginForm):
     """Log in with NIP and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from accounts.storage.migration_operations import AddIndexConcurrently
 
 
-def mark(apps, schema_editor):  # noqa: ARG001
+def mark(apps, schema_editor):  # noqa: ARG001 - Django passes both
     """Let those of before stand in the list; why they did not arrive was not kept where it cannot be told."""
     letters = apps.get_model("accounts", "Letter").objects.filter(troubled_at__isnull=True)
     since = Coalesce(F("tried_at"), F("useful_until"), F("not_before"))

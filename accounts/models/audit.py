@@ -35,7 +35,7 @@ class ImportBatch(Audited):
 class AppendOnlyQuerySet(models.QuerySet):
     """Rows that are written once."""
 
-    def update(self, **kwargs: object) -> int:  # noqa: ARG002
+    def update(self, **kwargs: object) -> int:  # noqa: ARG002 - as Django calls it
         """Refuse: written rows stay as they are."""
         raise TypeError(f"{self.model.__name__} rows are append-only")
 

@@ -1,11 +1,13 @@
 """Form fields that take what people type and paste, and only ASCII digits."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -28,6 +30,22 @@ SAID_BY_DJANGO = (
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
 )
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let the field `name` of a form offer these choices; another kind of field is a `TypeError`."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{type(form).__name__}.{name} offers no choices")
+    field.choices = list(choices)
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let the field `name` of a form offer these rows; another kind of field is a `TypeError`."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{type(form).__name__}.{name} offers no rows")
+    field.queryset = rows
 
 
 class AsciiIntegerField(forms.IntegerField):

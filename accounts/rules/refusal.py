@@ -29,7 +29,7 @@ class Refusal:
     step: NextStep | None = None
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, no error
     """Raised by actions when rules refuse; nothing has been written."""
 
     def __init__(self, *refusals: Refusal) -> None:

@@ -44,7 +44,7 @@ class SetDefaults(Operation):
         fields = [(before._meta.get_field(name), model._meta.get_field(name)) for name in self.defaults]
         if schema_editor.connection.vendor == "sqlite":
             with triggers_kept(schema_editor, model):
-                schema_editor._remake_table(before, alter_fields=fields)  # type: ignore[attr-defined]
+                schema_editor._remake_table(before, alter_fields=fields)  # type: ignore[attr-defined]  # Django's own, not typed
             return
         for old, new in fields:
             schema_editor.alter_field(before, old, new)
@@ -120,7 +120,7 @@ class DropKeyIndexConcurrently(NotInTransactionMixin, AlterField):
         with _beside_writers(self, schema_editor) as options:
             if not _of_key(schema_editor, model, self.name):
                 field = model._meta.get_field(self.name)
-                sql = schema_editor._create_index_sql(model, fields=[field], **options)  # type: ignore[attr-defined]
+                sql = schema_editor._create_index_sql(model, fields=[field], **options)  # type: ignore[attr-defined]  # Django's own, not typed
                 schema_editor.execute(sql)
 
     def describe(self) -> str:
@@ -227,8 +227,8 @@ def _beside_writers(operation: NotInTransactionMixin, editor: BaseDatabaseSchema
 def _of_key(editor: BaseDatabaseSchemaEditor, model: type[Model], name: str) -> list[str]:
     """Return the indexes on the column of a key alone that are none of the model's own."""
     own = {index.name for index in model._meta.indexes} | {one.name for one in model._meta.constraints}
-    column = model._meta.get_field(name).column  # type: ignore[union-attr]
-    found: list[str] = editor._constraint_names(  # type: ignore[attr-defined]
+    column = model._meta.get_field(name).column  # type: ignore[union-attr]  # a column of the table itself
+    found: list[str] = editor._constraint_names(  # type: ignore[attr-defined]  # Django's own, not typed
         model, [column], index=True, unique=False, exclude=own
     )
     return found

@@ -82,5 +82,5 @@ def _first_of_each(chosen: QuerySet[_M], either: Sequence[Q], size: int) -> RawS
     """Return the ids of the first rows that each condition finds."""
     parts = [chosen.filter(one).values("pk")[:size].query.sql_with_params() for one in either]
     # Django cannot put a limit on the parts of a union on SQLite.
-    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _parameters in parts)  # noqa: S608
-    return RawSQL(union, [value for _sql, parameters in parts for value in parameters])  # noqa: S611
+    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _parameters in parts)  # noqa: S608 - statements that Django wrote
+    return RawSQL(union, [value for _sql, parameters in parts for value in parameters])  # noqa: S611 - values travel as parameters

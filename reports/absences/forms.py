@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows, allows_somewhere
 from accounts.models import Employee
-from accounts.pages.fields import DayInput, IsoDateField, NipField
+from accounts.pages.fields import DayInput, IsoDateField, NipField, offer
 from accounts.pages.refusable_form import RefusableForm
 from reports.evidence.fields import AttachmentField
 from reports.models import Absence, AbsenceRequest
@@ -40,7 +40,7 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.me = me
         offered = choices(kinds, to_request=not allows(authority, Permission.ABSENCES_CHANGE))
-        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        offer(self, "kind", offered)
         if not allows_somewhere(authority, Permission.ABSENCES_FILE):
             del self.fields["nip"]
 
@@ -122,7 +122,7 @@ class AbsenceForm(RefusableForm, forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices(kinds)  # type: ignore[attr-defined]
+        offer(self, "kind", choices(kinds))
 
     def clean_nip(self) -> Employee:
         """Return the employee with this NIP."""
@@ -165,7 +165,7 @@ class AbsenceFilter(forms.Form):
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = [(kind.code, kind.name) for kind in kinds]
-        self.fields["kind"].choices = [("", _("all kinds")), *every]  # type: ignore[attr-defined]
+        offer(self, "kind", [("", _("all kinds")), *every])
 
     def clean_month(self) -> Month | None:
         """Return the month, or None for all."""

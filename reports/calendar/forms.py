@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
-from accounts.pages.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField
+from accounts.pages.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, offer
 from accounts.pages.refusable_form import RefusableForm
 from reports.models import ActivityKind, Holiday, ReportingPolicy
 from reports.rules.activity_rules import MINUTES_A_DAY, WORST_ACCURACY_M
@@ -33,7 +33,7 @@ class HolidayForm(RefusableForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = HolidayKind.choices  # type: ignore[attr-defined]
+        offer(self, "kind", HolidayKind.choices)
 
 
 class HolidayYearForm(RefusableForm, forms.Form):
@@ -137,8 +137,8 @@ class PolicyForm(RefusableForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deadline_mode"].choices = DeadlineMode.choices  # type: ignore[attr-defined]
-        self.fields["silence_at_closing"].choices = SilenceRule.choices  # type: ignore[attr-defined]
+        offer(self, "deadline_mode", DeadlineMode.choices)
+        offer(self, "silence_at_closing", SilenceRule.choices)
 
     def values(self) -> dict[str, Any]:
         """Return what `add_policy` asks for."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, NipField
+from accounts.pages.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, NipField, offer_rows
 from accounts.pages.refusable_form import RefusableForm
 from reports.models import SHIFT_CODE, Shift
 from reports.rules.activity_rules import MINUTES_A_DAY
@@ -155,7 +155,7 @@ class RosterFilter(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        offer_rows(self, "agency", agencies)
 
     def clean_month(self) -> Month:
         """Return the month."""

@@ -150,7 +150,7 @@ def _taken_at(image: Image.Image) -> datetime | None:
         camera = image.getexif().get_ifd(ExifTags.IFD.Exif)
         text = str(camera.get(ExifTags.Base.DateTimeOriginal, ""))
         zone = str(camera.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
-        taken_at = datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+        taken_at = datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - cameras name no zone here
         return datetime.fromisoformat(f"{taken_at.isoformat()}{zone}")
     except UNREADABLE:
         return None

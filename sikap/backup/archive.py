@@ -73,7 +73,7 @@ class ArchiveWriter:
     """Writes an archive into anything that takes bytes."""
 
     def __init__(self, target: Any, manifest: Manifest) -> None:
-        self._tar = tarfile.open(fileobj=target, mode="w|", bufsize=BLOCK, format=tarfile.PAX_FORMAT)  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=target, mode="w|", bufsize=BLOCK, format=tarfile.PAX_FORMAT)  # noqa: SIM115 - closed by `close`
         self._contents = Contents()
         told = json.dumps(asdict(manifest), indent=1).encode()
         self._all = hashlib.sha256(told)
@@ -195,7 +195,7 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo | None, name: str = "
 
 def _forget(tar: tarfile.TarFile) -> None:
     """Let it not remember each of a million members."""
-    tar.members.clear()  # type: ignore[attr-defined]
+    tar.members.clear()  # type: ignore[attr-defined]  # typeshed does not have it
 
 
 def _line(hashed: "_Hashing", name: str) -> bytes:

@@ -55,7 +55,7 @@ def _program(name: str) -> str:
 
 
 def _version(path: str) -> int:
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - PostgreSQL's own programs, fixed words
     found = re.search(r"\) ([0-9]+)", said)
     return int(found[1]) if found else 0
 
@@ -78,7 +78,7 @@ def _run(command: list[str], watch: Callable[[], None]) -> None:
     """Run a program to its end, or end it where `watch` raises; raise `BackupError` with what it said last."""
     password = connection.connection.info.password
     environment = os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": password} if password else {})
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - PostgreSQL's own programs, fixed words
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         said = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 # Printed on the screen at every start; demo mode answers this machine only.
-PASSWORD = "demo-sikap-2026"  # noqa: S105
+PASSWORD = "demo-sikap-2026"  # noqa: S105 - of people who do not exist; docs tell it
 SINCE = date(2025, 1, 2)
 
 AGENCIES = (

@@ -97,3 +97,15 @@ def test_whatever_commits_in_tests_gives_the_tables_back_as_they_were():
     found = [path for path in sorted((ROOT / "tests").rglob("*.py")) if wanted.search(path.read_text())]
     assert found
     assert [path.name for path in found if not any(word in path.read_text() for word in given)] == []
+
+
+def test_a_silenced_check_says_why():
+    """`# noqa: CODE - reason` or `# type: ignore[code]  # reason`; what is not needed any more ruff and mypy refuse."""
+    silence = re.compile(r"# (?:noqa|type: ?ignore|nosec|pragma: no)\b.*")
+    reason = re.compile(r"# (?:noqa: [A-Z0-9, ]+ - |type: ignore\[[a-z-]+\]  # )\w")
+    folders = (*APPS, "sikap", "benchmarks", "scripts", "tests")
+    texts = {path: path.read_text() for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    found = {
+        name(path): [one for one in silence.findall(text) if not reason.match(one)] for path, text in texts.items()
+    }
+    assert {path: bare for path, bare in found.items() if bare and path != "tests/architecture/test_structure.py"} == {}

@@ -52,7 +52,7 @@ def _nights(month: Month, agencies: Iterable[Agency], rulebook: Rulebook) -> dic
     if rulebook.has_own_calendars:
         people = listed(month, [agency.pk for agency in agencies])
         calendars = own_calendars(month.last, month.last, people)
-        for pk, agency_id in people.values_list("pk", "recap_agency_id"):  # type: ignore[misc]
+        for pk, agency_id in people.values_list("pk", "recap_agency_id"):
             night = coming_window(rulebook, always_in(agency_id, pk, calendars.get(pk)), month.last)
             # Dispensations of one person are told with the name.
             if night.undispensed:
@@ -68,7 +68,7 @@ def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, 
     by_id = {agency.pk: agency for agency in agencies}
     found: dict[int, list[Person]] = {}
     rows = listed(month, list(by_id)).filter(pk__in=until).order_by("nip")
-    for pk, nip, name, agency_id in rows.values_list("pk", "nip", "name", "recap_agency_id"):  # type: ignore[misc]
+    for pk, nip, name, agency_id in rows.values_list("pk", "nip", "name", "recap_agency_id"):
         found.setdefault(agency_id, []).append(Person(pk, nip, name, "", ""))
     checks = []
     for agency_id, people in found.items():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import AsciiIntegerField, DayInput, IsoDateField, NipField, PlainTextField
+from accounts.pages.fields import AsciiIntegerField, DayInput, IsoDateField, NipField, PlainTextField, offer
 from accounts.pages.formatting import id_date
 from accounts.pages.refusable_form import RefusableForm
 from reports.evidence.fields import AttachmentField
@@ -78,7 +78,7 @@ class ObjectionForm(RefusableForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.month = month
         choices = [(day.isoformat(), id_date(day)) for day in days]
-        self.fields["day"].choices = [("", _("no day, a figure")), *choices]  # type: ignore[attr-defined]
+        offer(self, "day", [("", _("no day, a figure")), *choices])
 
     def values(self) -> dict[str, Any]:
         """Return what `file_objection` asks for."""

@@ -134,8 +134,7 @@ def standing(employee: Employee, month: Month, at: datetime) -> MonthStanding | 
     silence = _silence(days, rules.rulebook)
     running = line.running or UNKNOWN
     if line.figure is None or running.safe is None:
-        problems = line.result.problems if isinstance(line.result, Incomputable) else ()
-        sentences = tuple(figure_problem(problem, line.result.scheme) for problem in problems)  # type: ignore[union-attr]
+        sentences = _problems(line.result)
         return MonthStanding(
             zone,
             today,
@@ -253,3 +252,10 @@ def _open_days(days: Iterable[StandingDay], per_minute: Fraction) -> tuple[DayAt
         if day.until and day.parts[MinuteState.OPEN]
     ]
     return tuple(sorted(found, key=lambda day: (day.until, day.day)))
+
+
+def _problems(result: AnyResult) -> tuple[str, ...]:
+    """Return why a figure cannot be given, a sentence each."""
+    if not isinstance(result, Incomputable):
+        return ()
+    return tuple(figure_problem(problem, result.scheme) for problem in result.problems)

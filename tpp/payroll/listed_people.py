@@ -1,6 +1,7 @@
 """Who is listed in the recaps of a month, and where."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -8,8 +9,17 @@ from accounts.models import Employee, Placement
 from accounts.organisation.queries import ever_served, serving
 from reports.rules.period import Month
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def listed(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[Employee]:
+
+class Listed(TypedDict):
+    """What `listed` adds to an employee."""
+
+    recap_agency_id: int
+
+
+def listed(month: Month, agency_ids: Collection[int] | None = None) -> "QuerySet[WithAnnotations[Employee, Listed]]":
     """Return the people listed in the recaps of the agencies (None: of all), annotated `recap_agency_id`.
 
     That is everybody in service in the month, in the agency of the last placement in force in it.

@@ -199,14 +199,14 @@ class Known:
 
     def sanction_level(self) -> str:
         """The weightiest sanction in force."""
-        levels = [str(sanction.level) for sanction in self.sanctions]
-        return max(levels, key=list(Sanction.Level).index, default="none")  # type: ignore[arg-type]
+        levels = [Sanction.Level(sanction.level) for sanction in self.sanctions]
+        return max(levels, key=list(Sanction.Level).index).value if levels else "none"
 
 
 def _found(name: str, value: int | str | Fraction | bool | None) -> Exact:
     if value is None:
         raise FigureError(FigureProblem("missing", name))
-    return value  # type: ignore[return-value]
+    return value  # type: ignore[return-value]  # a word stands where a scheme asks for one
 
 
 def _amounts(inputs: LineInputs) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -10,11 +11,14 @@ from accounts.models import Agency, Employee
 from accounts.organisation.queries import subtree_ids
 from reports.rules.period import Month
 from tpp.models import Recap, RecapLine
-from tpp.payroll.listed_people import listed, people_counts
+from tpp.payroll.listed_people import Listed, listed, people_counts
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Adjusted, Line, Person, Scored, StoredResult, Unit, inputs_from_json
 from tpp.schemes.amounts import Deduction, Step
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 READ_AT_ONCE = 500
 
@@ -25,7 +29,7 @@ def recaps_in_force(month: Month, agency_ids: Collection[int] | None = None) -> 
     return recaps if agency_ids is None else recaps.filter(agency_id__in=agency_ids)
 
 
-def left_out(month: Month, agency_ids: Collection[int] | None = None) -> QuerySet[Employee]:
+def left_out(month: Month, agency_ids: Collection[int] | None = None) -> "QuerySet[WithAnnotations[Employee, Listed]]":
     """Return people whom the month lists in an agency that has closed it without them, annotated `recap_agency_id`.
 
     A transfer that was corrected, or somebody who was entered, after the closing: no recap pays them.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.imports.upload_form import UploadForm
-from accounts.pages.fields import DayInput, IsoDateField, PlainTextField, UnseenTextField
+from accounts.pages.fields import DayInput, IsoDateField, PlainTextField, UnseenTextField, offer
 from accounts.pages.refusable_form import RefusableForm
 from accounts.rules.refusal import Refusal, Refused
 from tpp.models import Scheme
@@ -46,7 +46,7 @@ class NewSchemeForm(RefusableForm, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scheme: Scheme | None = None
-        self.fields["origin"].choices = origins()  # type: ignore[attr-defined]
+        offer(self, "origin", origins())
 
     def clean_origin(self) -> str:
         """Return the choice, and remember the stored scheme that it means."""
@@ -130,7 +130,7 @@ class TryForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = origins(composed_only=True)  # type: ignore[attr-defined]
+        offer(self, "scheme", origins(composed_only=True))
         self.fields["file"].label = _("Table")
         self.fields["file"].help_text = _("CSV or XLSX: a column for each input, and the expected results.")
 
@@ -157,7 +157,7 @@ class EmptyTableForm(forms.Form):
 
     def __init__(self) -> None:
         super().__init__(auto_id="empty-%s")
-        self.fields["scheme"].choices = origins(composed_only=True)  # type: ignore[attr-defined]
+        offer(self, "scheme", origins(composed_only=True))
 
 
 def document_chosen(chosen: str) -> tuple[Any, str] | None:

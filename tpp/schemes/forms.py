@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.pages.fields import UnseenTextField
+from accounts.pages.fields import UnseenTextField, offer
 from accounts.pages.refusable_form import RefusableForm
 from accounts.rules.refusal import Refused
 from tpp.schemes.document_fields import LONGEST_NUMBER, JsonField, written
@@ -125,7 +125,7 @@ class GeneralForm(DocumentForm):
         initial = {"name": document["name"], "title_id": title["id"], "title_en": title["en"]}
         more = {"legal_basis": document["legal_basis"], "status_off": document.get(STATUS_OFF, [])}
         super().__init__(document, data, initial=initial | more)
-        self.fields["status_off"].choices = status_choices()  # type: ignore[attr-defined]
+        offer(self, "status_off", status_choices())
 
     def changed(self) -> Document:
         """Return the document with what was typed."""

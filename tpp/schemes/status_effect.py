@@ -97,14 +97,13 @@ class StatusEffect(NamedTuple):
         """Return the effect that a closed recap was computed with."""
         return cls(
             tuple(StatusShare(code, first, last, Fraction(kept)) for code, first, last, kept in plain["shares"]),
-            tuple(_read_added(*row) for row in plain["added"]),
+            tuple(_read_added(row) for row in plain["added"]),
             ShareCombination(plain["combination"]),
         )
 
 
-def _read_added(  # noqa: PLR0917
-    code: str, first: int, last: int, agency: str, position_class: int, part: str, amounts: list[list[Any]]
-) -> Added:
+def _read_added(row: list[Any]) -> Added:
+    code, first, last, agency, position_class, part, amounts = row
     return Added(code, first, last, agency, position_class, Fraction(part), tuple((n, a) for n, a in amounts))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -30,7 +31,7 @@ from accounts.rules.refusal import Refused
 
 
 @method_decorator(login_not_required, name="dispatch")
-class LoginView(allauth_views.LoginView):  # type: ignore[misc]
+class LoginView(allauth_views.LoginView):
     """allauth's login page, on which every browser gets a device cookie for the brake."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -38,8 +39,8 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         device = getattr(request, "device", None) or throttle.Device.of(request)
         device.give(response)
-        if response.status_code == 200 and request.method == "POST":  # noqa: PLR2004
-            response.status_code = 422
+        if response.status_code == HTTPStatus.OK and request.method == "POST":
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
 
@@ -62,7 +63,7 @@ class _AnsweredFirst(HttpResponseRedirect):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
+class PasswordResetView(allauth_views.PasswordResetView):
     """allauth's page for a forgotten password, braked by our own counters."""
 
     def get_form_class(self) -> type[ResetPasswordForm]:
@@ -79,13 +80,13 @@ class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
         except ValidationError as braked:
             form.add_error(None, braked)
             response: HttpResponse = self.form_invalid(form)
-            response.status_code = 422
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
             return response
         return _AnsweredFirst(reverse("account_reset_password_done"), partial(form.send, self.request))
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
     """allauth's page for a new password; whoever has followed the link is known on this device from then on."""
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Stand-ins: a supervisor names who decides while they are away; the personnel agency does it for anybody."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -108,12 +110,12 @@ def _changeable(request: Request, pk: int) -> Delegation:
     return delegation
 
 
-def _state(delegation: Delegation, today: object) -> str:
+def _state(delegation: Delegation, today: date) -> str:
     """Return `cancelled`, `coming`, `over` or `now`."""
     if delegation.cancelled_at is not None:
         return "cancelled"
-    if delegation.starts_on > today:  # type: ignore[operator]
+    if delegation.starts_on > today:
         return "coming"
-    if delegation.ends_on is not None and delegation.ends_on < today:  # type: ignore[operator]
+    if delegation.ends_on is not None and delegation.ends_on < today:
         return "over"
     return "now"

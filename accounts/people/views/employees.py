@@ -1,5 +1,7 @@
 """Employees: list, detail, enter, change, end of service."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
@@ -20,6 +22,7 @@ from accounts.authorization.permissions import (
 from accounts.authorization.two_people import Act
 from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import direct_reports, serving, subtree_ids, today_of
+from accounts.pages.fields import offer_rows
 from accounts.pages.refusable_form import add_refusals
 from accounts.pages.responses import FORM_METHODS, doing, show_form
 from accounts.pages.sorting import order_asked, order_by
@@ -45,7 +48,7 @@ def employee_list(request: Request) -> HttpResponse:
     form = EmployeeFilter(request.GET)
     reached = reach(request.authority, Permission.PEOPLE_VIEW)
     if reached is not None:
-        form.fields["agency"].queryset = Agency.objects.filter(pk__in=reached)  # type: ignore[attr-defined]
+        offer_rows(form, "agency", Agency.objects.filter(pk__in=reached))
     people = employees_visible_to(request.authority, today)
     chosen = form.cleaned_data if form.is_valid() else {}
     people = people.filter(_wanted(chosen.get("q", "")), _state(chosen.get("state", ""), today))
@@ -73,10 +76,10 @@ def _wanted(text: str) -> Q:
     return Q(name__icontains=text) if text else Q()
 
 
-def _state(state: str, today: object) -> Q:
+def _state(state: str, today: date) -> Q:
     if state == "left":
         return Q(service_ends_on__lt=today)
-    in_service = serving(today)  # type: ignore[arg-type]
+    in_service = serving(today)
     if state == "waiting":
         return in_service & not_activated()
     return in_service & ~not_activated() if state == "activated" else in_service

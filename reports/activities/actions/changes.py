@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.models import Audited
 from accounts.rules.refusal import Refused
 from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.details import label_of
@@ -73,7 +73,7 @@ def audit_change(
     reason: str = "",
     *,
     on_behalf_of: str = "",
-    beside: Sequence[Model] = (),
+    beside: Sequence[Audited] = (),
 ) -> audit.Change:
     """Return the audit event of a saved change; `before` is the snapshot before it, None for a new report.
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from accounts.authorization.permissions import Permission, require
 from accounts.authorization.two_people import Act
 from accounts.imports.actions.held_rows import Held, by_officer
 from accounts.imports.frame import Counts, ImportContext
-from accounts.models import Employee, GoLive, ImportBatch
+from accounts.models import Audited, Employee, GoLive, ImportBatch
 from accounts.rules.refusal import Refusal
 from accounts.second_person.actions.proposals import note_command_line
 from reports.activities.activity_input import CONTENT, TEXTS
@@ -94,7 +93,7 @@ def refuse_day(day: date, go_live: GoLive | None, by: Authority) -> Refusal | No
     return None
 
 
-def _write(accepted: Sequence[CheckedRow], batch: ImportBatch) -> list[Model]:
+def _write(accepted: Sequence[CheckedRow], batch: ImportBatch) -> list[Audited]:
     """Write everything and return the rows."""
     evidence = [_evidence(found) for found in accepted]
     Evidence.objects.bulk_create([given for given in evidence if given], batch_size=BATCH)

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Model
-
 from accounts import audit
 from accounts.imports.frame import Counts, ImportContext
-from accounts.models import ImportBatch
+from accounts.models import Audited, ImportBatch
 
 STREAM = "import"
 FILE_NAME_LENGTH = 255
@@ -32,7 +30,7 @@ def close_batch(
     context: ImportContext,
     changes: Sequence[audit.Change] = (),
     *,
-    beside: Sequence[Model] = (),
+    beside: Sequence[Audited] = (),
 ) -> audit.Change:
     """Record and return what the batch did, one event in the stream of imports, beside the `changes` of objects.
 

@@ -85,7 +85,7 @@ def _known(people):
     ],
     ids=["unknown", "wrong", "barred", "left", "no password"],
 )
-def test_same_sentence_after_the_same_work(client, people, settings, monkeypatch, nip, password, happens):  # noqa: PLR0917
+def test_same_sentence_after_the_same_work(client, people, settings, monkeypatch, nip, password, happens):  # noqa: PLR0917 - fixtures
     settings.PASSWORD_HASHERS = ["accounts.login.hashers.OwaspArgon2PasswordHasher"]
     Employee.objects.update(password=make_password(PASSWORD))
     happens(people)

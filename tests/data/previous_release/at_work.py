@@ -15,18 +15,18 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.core.management import call_command
+from django.test import Client
 
-from accounts import clock  # noqa: E402
-from accounts.access import authority_of  # noqa: E402
-from accounts.actions import enter_delegation  # noqa: E402
-from accounts.models import Employee, Placement  # noqa: E402
-from reports.actions.absence_requests import decide_absence_request, file_absence_request  # noqa: E402
-from reports.actions.activities import edit_activity, withdraw_activity  # noqa: E402
-from reports.models import Activity  # noqa: E402
-from sikap.demo.regency import PASSWORD  # noqa: E402
-from tests.reports.entries import activity, entry, outside, review  # noqa: E402
+from accounts import clock
+from accounts.access import authority_of
+from accounts.actions import enter_delegation
+from accounts.models import Employee, Placement
+from reports.actions.absence_requests import decide_absence_request, file_absence_request
+from reports.actions.activities import edit_activity, withdraw_activity
+from reports.models import Activity
+from sikap.demo.regency import PASSWORD
+from tests.reports.entries import activity, entry, outside, review
 
 AT = clock.now()
 YESTERDAY = clock.local_date(AT, "Asia/Jakarta") - timedelta(days=1)
@@ -127,7 +127,7 @@ ACTS = {
 
 
 def act(name):
-    global done, longest  # noqa: PLW0603
+    global done, longest  # noqa: PLW0603 - a script of its own
     began = time.monotonic()
     try:
         ACTS[name]()

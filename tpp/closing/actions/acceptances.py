@@ -110,7 +110,7 @@ def _refuse_words(picked: Collection[Picked], reason: str) -> Refusal | None:
 def _as_they_are(month: Month, picked: Collection[Picked], at: datetime) -> dict[Picked, Finding]:
     """Return the findings that were picked as they are now; refuse when one is not there any more."""
     people = listed(month).filter(pk__in={one.employee_id for one in picked})
-    agency_ids = {person.recap_agency_id for person in people}  # type: ignore[attr-defined]
+    agency_ids = {person.recap_agency_id for person in people}
     if closed := list(recaps_in_force(month, agency_ids)):
         checks = [already_closed(month, recap.agency) for recap in closed]
         raise Refused(*(Refusal(check.code, check.message) for check in checks))

@@ -214,7 +214,7 @@ def _unreadable_quotas() -> Iterator[DataFinding]:
 def _is_week(minutes: object) -> bool:
     return (
         isinstance(minutes, list)
-        and len(minutes) == 7  # noqa: PLR2004
+        and len(minutes) == 7  # noqa: PLR2004 - the days of a week
         and all(one is None or (type(one) is int and 0 <= one <= MINUTES_A_DAY) for one in minutes)
     )
 

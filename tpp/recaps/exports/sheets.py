@@ -47,7 +47,7 @@ def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tup
     """Return the total row below `rows`: the label in the first column of words, sums where there are some."""
     listed = list(rows)
     cells: list[Cell] = [
-        sum(row[place] for row in listed) if column.is_summed else None  # type: ignore[misc]
+        sum(row[place] for row in listed) if column.is_summed else None  # type: ignore[misc]  # the column says that its cells are numbers
         for place, column in enumerate(sheet.columns)
     ]
     cells[next(place for place, column in enumerate(sheet.columns) if column.kind == "text")] = label

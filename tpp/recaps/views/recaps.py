@@ -109,7 +109,7 @@ def overview(month: Month, agency_ids: Collection[int] | None) -> list[AgencyMon
         recaps = recaps.filter(agency__in=agency_ids)
     latest = {recap.agency_id: recap for recap in recaps}
     waiting = _waiting(month, agency_ids)
-    agency_of_each = left_out(month, agency_ids).values_list("recap_agency_id", flat=True)  # type: ignore[misc]
+    agency_of_each = left_out(month, agency_ids).values_list("recap_agency_id", flat=True)
     without_line = Counter(agency_of_each)
     rows = []
     for agency in Agency.objects.filter(pk__in={*counted, *latest}).order_by("code"):
@@ -128,7 +128,7 @@ def _waiting(month: Month, agency_ids: Collection[int] | None) -> dict[int, int]
     waiting = listed(month, agency_ids).filter(
         activities__status=ActivityStatus.SUBMITTED, activities__work_date__range=(month.first, month.last)
     )
-    rows = waiting.order_by().values("recap_agency_id").annotate(count=Count("activities"))  # type: ignore[misc]
+    rows = waiting.order_by().values("recap_agency_id").annotate(count=Count("activities"))
     return dict(rows.values_list("recap_agency_id", "count"))
 
 

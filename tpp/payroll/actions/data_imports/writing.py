@@ -18,11 +18,13 @@ from reports.imports.actions.batch import close_batch, open_batch
 from reports.month_locks.actions import hold_calendar
 from reports.month_locks.queries import last_locked_days, locked_months
 from reports.rules.period import Month
+from tpp.models import ActingPost, PayData, Sanction, Score
 
 BATCH = 500
 
 
-M = TypeVar("M", bound=models.Model)
+# The rows of people that files bring: each with its employee and the import it came with.
+M = TypeVar("M", Score, PayData, Sanction, ActingPost)
 R = TypeVar("R", bound=PersonRow)
 
 
@@ -103,12 +105,12 @@ class RowWriter(Generic[M]):
 
     def _write(self, batch: ImportBatch) -> None:
         for row in (*self.new, *self.changed):
-            row.batch = batch  # type: ignore[attr-defined]
+            row.batch = batch
         manager = self.model._base_manager
         manager.bulk_create(self.new, batch_size=BATCH)
         manager.bulk_update(self.changed, [*self.values, "batch"], batch_size=BATCH)
-        for row in self.new:
-            self._record(f"{self.kind}_added", row, self._subjects[row.employee_id], None)  # type: ignore[attr-defined]
+        for added in self.new:
+            self._record(f"{self.kind}_added", added, self._subjects[added.employee_id], None)
 
     def _record(self, event: str, row: M, employee: Employee, before: dict[str, Any] | None) -> None:
         change = audit.Change(
@@ -118,7 +120,7 @@ class RowWriter(Generic[M]):
 
     def _remember(self, row: M) -> None:
         self.known[self._key_of(row)] = row
-        self.by_person.setdefault(row.employee_id, []).append(row)  # type: ignore[attr-defined]
+        self.by_person.setdefault(row.employee_id, []).append(row)
 
     def _key_of(self, row: M) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in self.key)
