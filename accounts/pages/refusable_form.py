@@ -5,22 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.authorization.permissions import NotPermitted
 from accounts.rules.refusal import NextStep, Refused, Unconfirmed, steps_of
-
-
-def add_refusals(form: forms.Form, refused: Refused) -> None:
-    """Put the sentences of a refusal at their fields, or on top where the form has no such field.
-
-    No form answers a lack of permission: that page does not exist.
-    """
-    if isinstance(refused, NotPermitted):
-        raise refused
-    if isinstance(refused, Unconfirmed):
-        vars(form)["unconfirmed"] = refused
-    for refusal in refused.refusals:
-        error = forms.ValidationError(refusal.message, code=refusal.code)
-        form.add_error(refusal.field if refusal.field in form.fields else None, error)
 
 
 class RefusableForm(forms.BaseForm):

@@ -22,16 +22,6 @@ def show_form(request: Request, template: str, form: object, **more: object) -> 
     return render(request, template, {"form": form, **more}, status=status)
 
 
-def doing(request: Request) -> dict[str, Any]:
-    """Return who acts, when and from where, as every verb wants to know it."""
-    return {"by": request.authority, "at": request.at, "source": request.source}
-
-
-def confirmed(request: Request) -> dict[str, Any]:
-    """Return the token of what the person has seen and confirmed, for verbs that may want that; '' for nothing."""
-    return {"confirmed": request.POST.get("confirmed", "")}
-
-
 def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
     """Run `action` when the form is valid; show in the form what it refused. Tell whether it went through."""
     if not form.is_valid():
@@ -47,7 +37,7 @@ def saved(form: RefusableForm, action: Callable[[], object]) -> bool:
 
 
 def who(request: Request) -> dict[str, Any]:
-    """Return the arguments that name who acts, when and from where."""
+    """Return who acts, when and from where, as every verb wants to know it."""
     return {"by": request.authority, "at": request.at, "source": request.source}
 
 

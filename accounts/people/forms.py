@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import POSITION_CLASSES, Employee
 from accounts.pages.fields import EmployeeField, NipField, agency_field, date_field
+from accounts.pages.refusable_form import RefusableForm
 from accounts.people.duplicates import double_sentence, known_double
 from accounts.rules.enums import DelegationKind, EmployeeStatus, Zone
 from accounts.rules.roles import ROLES, Reach
@@ -31,7 +32,7 @@ class EmployeeFilter(forms.Form):
     )
 
 
-class EmployeeForm(forms.Form):
+class EmployeeForm(RefusableForm, forms.Form):
     """A person."""
 
     nip = NipField(help_text=_("18 digits; spaces and dots do no harm."))
@@ -76,7 +77,7 @@ class EmployeeEditForm(EmployeeForm):
     )
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(RefusableForm, forms.Form):
     """The last day in service."""
 
     last_day = date_field(
@@ -87,7 +88,7 @@ class ServiceForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("For example: retired, decree number."))
 
 
-class PlacementForm(forms.Form):
+class PlacementForm(RefusableForm, forms.Form):
     """A post from a date on."""
 
     starts_on = date_field(label=_("From"), help_text=_("The earlier post ends the day before."))
@@ -112,7 +113,7 @@ def _roles() -> list[tuple[Any, list[tuple[str, Any]]]]:
     ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(RefusableForm, forms.Form):
     """A role from a date on."""
 
     role = forms.ChoiceField(label=_("Role"), choices=_roles)
@@ -126,13 +127,13 @@ class RoleForm(forms.Form):
     ends_on = date_field(label=_("Last day"), required=False)
 
 
-class RoleEndForm(forms.Form):
+class RoleEndForm(RefusableForm, forms.Form):
     """The last day of a role."""
 
     ends_on = date_field(label=_("Last day"), help_text=_("On this day the role still holds."))
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(RefusableForm, forms.Form):
     """Somebody who stands in for a supervisor; without `absent` for whoever fills it in."""
 
     absent = EmployeeField(label=_("Absent or former superior"), help_text=_("NIP or name."))
@@ -151,19 +152,19 @@ class DelegationForm(forms.Form):
     )
 
 
-class DelegationEndForm(forms.Form):
+class DelegationEndForm(RefusableForm, forms.Form):
     """The last day of a stand-in."""
 
     ends_on = date_field(label=_("Last day"), help_text=_("On this day the stand-in still decides."))
 
 
-class DelegationCancelForm(forms.Form):
+class DelegationCancelForm(RefusableForm, forms.Form):
     """Why a delegation should not have been."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(RefusableForm, forms.Form):
     """An agency or a unit."""
 
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("As in the files, for example 1.01.01."))
@@ -175,7 +176,7 @@ class AgencyForm(forms.Form):
     )
 
 
-class LettersForm(forms.Form):
+class LettersForm(RefusableForm, forms.Form):
     """For whom activation letters are printed."""
 
     agency = agency_field(

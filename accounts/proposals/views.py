@@ -1,7 +1,7 @@
 """Acts that need two people: what waits, what would change, who may decide; and the table itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,20 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.audit.labels import EVENTS, compared
 from accounts.authorization.access import Request
 from accounts.authorization.one_person import OUT
-from accounts.authorization.permissions import Permission, allows, permitted
+from accounts.authorization.permissions import NotPermitted, Permission, allows, permitted
 from accounts.authorization.two_people import TABLE, Act, Confirms
 from accounts.login.activation_letters import activation_address
 from accounts.login.views.letters import letters_response
 from accounts.models import Employee, GoLive, Proposal
 from accounts.organisation.queries import zone_of
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, confirmed, show_form
+from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, show_form, who, who_confirms
 from accounts.proposals.forms import GoLiveForm, RefusalForm
 from accounts.rules.enums import ProposalState
 from accounts.rules.refusal import Refused
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
-from accounts.second_person.outcome import nobody_else, say
+from accounts.second_person.actions.proposals import confirm, mark_seen, refuse, withdraw
+from accounts.second_person.outcome import carried_out, nobody_else, say
 from accounts.second_person.policies import (
     is_expired,
     is_red,
@@ -41,7 +40,7 @@ from accounts.second_person.policies import (
     waiting,
     who_can_confirm,
 )
-from accounts.second_person.reason import reason_of, with_reason
+from accounts.second_person.reason import with_reason, with_why
 from accounts.storage.paging import page_of
 
 PER_PAGE = 50
@@ -84,7 +83,7 @@ def proposal_confirm(request: Request, pk: int) -> HttpResponse:
         if proposal.act == Act.OFFICER_LETTER:
             # First: a code that is on no letter would make the earlier one worthless.
             activation_address()
-        done = confirm(by=request.authority, at=request.at, source=request.source, proposal_id=pk, **confirmed(request))
+        done = confirm(proposal_id=pk, **who_confirms(request))
     except Refused as refused:
         return _show(request, proposal, _refused(form, refused), status=UNPROCESSABLE)
     if proposal.act == Act.OFFICER_LETTER:
@@ -115,12 +114,7 @@ def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take back what one proposed oneself."""
     proposal = _visible(request, pk)
     permitted(request.authority, Permission.PROPOSALS_DECIDE)
-    try:
-        withdraw(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
-    except Refused as refused:
-        return _show(request, proposal, _refused(RefusalForm(), refused), status=UNPROCESSABLE)
-    messages.success(request, _("Withdrawn. Nothing has changed."))
-    return redirect("accounts:proposal_list")
+    return _after(request, proposal, withdraw, _("Withdrawn. Nothing has changed."))
 
 
 @require_POST
@@ -128,11 +122,16 @@ def proposal_seen(request: Request, pk: int) -> HttpResponse:
     """Let an auditor note that they have looked at what the command line did."""
     proposal = _visible(request, pk)
     permitted(request.authority, Permission.PROPOSALS_SEE)
+    return _after(request, proposal, mark_seen, _("Noted that you have seen it."))
+
+
+def _after(request: Request, proposal: Proposal, act: Callable[..., object], said: str) -> HttpResponse:
+    """Act on a proposal, and say so on the list; where that is refused, the page says why."""
     try:
-        mark_seen(by=request.authority, at=request.at, source=request.source, proposal_id=pk)
+        act(proposal_id=proposal.pk, **who(request))
     except Refused as refused:
         return _show(request, proposal, _refused(RefusalForm(), refused), status=UNPROCESSABLE)
-    messages.success(request, _("Noted that you have seen it."))
+    messages.success(request, said)
     return redirect("accounts:proposal_list")
 
 
@@ -152,17 +151,9 @@ def go_live(request: Request) -> HttpResponse:
     form = GoLiveForm(request.POST or None)
     second = lacks_second(Act.GO_LIVE, request.authority)
     with_reason(form, needed=second)
-    if form.is_valid():
-        why, data = reason_of(form)
-        try:
-            done = do_or_propose(
-                set_go_live, by=request.authority, at=request.at, source=request.source, why=why, **data
-            )
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:proposal_list")
+    if done := carried_out(request, form, set_go_live, lambda: with_why(form)):
+        say(request, done)
+        return redirect("accounts:proposal_list")
     return show_form(request, "accounts/go_live.html", form, second=second, current=GoLive.objects.first())
 
 
@@ -172,9 +163,11 @@ def _visible(request: Request, pk: int) -> Proposal:
 
 
 def _refused(form: RefusalForm, refused: Refused) -> RefusalForm:
+    if isinstance(refused, NotPermitted):
+        raise refused
     bound = form if form.is_bound else RefusalForm({})
     bound.is_valid()
-    add_refusals(bound, refused)
+    bound.refuse(refused)
     return bound
 
 

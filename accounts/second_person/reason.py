@@ -19,7 +19,7 @@ def with_reason(form: forms.Form, *, needed: bool) -> None:
         )
 
 
-def reason_of(form: forms.Form) -> tuple[str, dict[str, Any]]:
-    """Return the reason for the second person, and the cleaned data without it."""
+def with_why(form: forms.Form) -> dict[str, Any]:
+    """Return the cleaned data with the reason for the second person as `why`, as verbs take it."""
     data = dict(form.cleaned_data)
-    return str(data.pop(REASON_FIELD, "")), data
+    return {"why": str(data.pop(REASON_FIELD, "")), **data}

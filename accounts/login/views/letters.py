@@ -18,8 +18,7 @@ from accounts.login.activation_code import last_valid_day
 from accounts.login.activation_letters import activation_address, write_letters
 from accounts.models import Employee
 from accounts.organisation.queries import serving, today_of, zone_of
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, doing
+from accounts.pages.responses import FORM_METHODS, UNPROCESSABLE, who
 from accounts.people.awaiting_activation import not_activated, recipients
 from accounts.people.forms import LettersForm
 from accounts.people.views.employees import visible_employee
@@ -47,8 +46,10 @@ def activation_letters(request: Request) -> HttpResponse:
         try:
             if rest:
                 return _issue(request, rest, f"surat-aktivasi-{agency.code}.pdf")
+        except NotPermitted:
+            raise
         except Refused as refused:
-            add_refusals(form, refused)
+            form.refuse(refused)
             return _page(request, form, today)
         if held:
             return redirect("accounts:activation_letters")
@@ -96,7 +97,7 @@ def letters_response(request: Request, issued: Sequence[tuple[Employee, str]], f
 def _propose(request: Request, officer: Employee) -> None:
     """Propose a letter for somebody who holds a role, and say so; what waits already is said as well."""
     try:
-        say(request, do_or_propose(issue_activation_codes, **doing(request), employees=[officer]))
+        say(request, do_or_propose(issue_activation_codes, **who(request), employees=[officer]))
     except NotPermitted:
         raise
     except Refused as refused:

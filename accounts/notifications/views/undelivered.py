@@ -16,7 +16,7 @@ from accounts.notifications.actions.resending import Resent, send_again, send_al
 from accounts.notifications.forms import UndeliveredFilter
 from accounts.notifications.undelivered import STATES, masked, refuse_resending, undelivered
 from accounts.organisation.queries import zone_of
-from accounts.pages.responses import doing
+from accounts.pages.responses import who
 from accounts.rules.enums import NoticeKind
 from accounts.rules.refusal import Refused
 from accounts.storage.paging import page_of
@@ -64,10 +64,10 @@ def mail_resend(request: Request) -> HttpResponse:
     chosen = request.POST.get("letter", "")
     try:
         if chosen:
-            send_again(**doing(request), letter_id=_number(chosen))
+            send_again(**who(request), letter_id=_number(chosen))
             done = Resent(1, 0)
         else:
-            done = send_all_again(**doing(request), state=state)
+            done = send_all_again(**who(request), state=state)
     except Letter.DoesNotExist:
         raise Http404 from None
     except Refused as refused:

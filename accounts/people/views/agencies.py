@@ -1,5 +1,7 @@
 """Agencies: the tree, enter, change."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
@@ -11,14 +13,11 @@ from accounts.authorization.access import Request
 from accounts.authorization.permissions import Permission, allows, permitted
 from accounts.models import Agency, Employee
 from accounts.organisation.queries import placements_in_force, serving, today_of
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
+from accounts.pages.responses import FORM_METHODS, saved, show_form, who
 from accounts.pages.sorting import in_order, order_asked
 from accounts.people.actions.agencies import create_agency, update_agency
 from accounts.people.forms import AgencyForm
-from accounts.rules.refusal import Refused
-from accounts.second_person.actions.proposals import do_or_propose
-from accounts.second_person.outcome import say
+from accounts.second_person.outcome import carried_out, say
 
 COLUMNS = {
     "name": lambda row: row["agency"].name.casefold(),
@@ -57,14 +56,9 @@ def agency_create(request: Request) -> HttpResponse:
     """Enter an agency."""
     permitted(request.authority, Permission.AGENCIES_CHANGE)
     form = AgencyForm(request.POST or None)
-    if form.is_valid():
-        try:
-            create_agency(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("accounts:agency_list")
+    if saved(form, lambda: create_agency(**form.cleaned_data, **who(request))):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:agency_list")
     return show_form(request, "accounts/agency_create.html", form)
 
 
@@ -75,16 +69,13 @@ def agency_edit(request: Request, pk: int) -> HttpResponse:
     agency = get_object_or_404(Agency, pk=pk)
     initial = {name: getattr(agency, name) for name in AgencyForm.base_fields if name != "parent"}
     form = AgencyForm(request.POST or None, initial=initial | {"parent": agency.parent_id})
-    if form.is_valid():
-        try:
-            done = do_or_propose(
-                update_agency, **doing(request), **confirmed(request), agency=agency, **form.cleaned_data
-            )
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:agency_list")
+
+    def values() -> dict[str, Any]:
+        return {"agency": agency, **form.cleaned_data}
+
+    if done := carried_out(request, form, update_agency, values, confirming=True):
+        say(request, done)
+        return redirect("accounts:agency_list")
     return show_form(request, "accounts/agency_edit.html", form, agency=agency)
 
 

@@ -1,6 +1,7 @@
 """Stand-ins: a supervisor names who decides while they are away; the personnel agency does it for anybody."""
 
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -13,15 +14,12 @@ from accounts.authorization.access import Request, answer_404_unless
 from accounts.authorization.permissions import Permission, allows
 from accounts.models import Delegation
 from accounts.organisation.queries import today_of
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, doing, show_form
+from accounts.pages.responses import FORM_METHODS, show_form
 from accounts.people.actions.delegations import cancel_delegation, end_delegation, enter_delegation
 from accounts.people.delegation_policies import may_change, may_delegate
 from accounts.people.forms import DelegationCancelForm, DelegationEndForm, DelegationForm
 from accounts.rules.enums import DelegationKind
-from accounts.rules.refusal import Refused
-from accounts.second_person.actions.proposals import do_or_propose
-from accounts.second_person.outcome import say
+from accounts.second_person.outcome import carried_out, say
 
 PAGE = 50
 
@@ -50,16 +48,14 @@ def delegation_create(request: Request) -> HttpResponse:
     form = DelegationForm(request.POST or None, initial={"starts_on": today, "kind": DelegationKind.PLH})
     if not allows(request.authority, Permission.DELEGATIONS_CHANGE):
         del form.fields["absent"]
-    if form.is_valid():
-        data = {"absent": request.user} | form.cleaned_data | {"kind": DelegationKind(form.cleaned_data["kind"])}
-        try:
-            done = do_or_propose(enter_delegation, **doing(request), **data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            saved = _("%(name)s now stands in. The queue follows by itself on these days.")
-            say(request, done, saved % {"name": data["stand_in"]})
-            return redirect("accounts:delegation_list")
+
+    def values() -> dict[str, Any]:
+        return {"absent": request.user} | form.cleaned_data | {"kind": DelegationKind(form.cleaned_data["kind"])}
+
+    if done := carried_out(request, form, enter_delegation, values):
+        saved = _("%(name)s now stands in. The queue follows by itself on these days.")
+        say(request, done, saved % {"name": form.cleaned_data["stand_in"]})
+        return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_create.html", form)
 
 
@@ -68,14 +64,9 @@ def delegation_end(request: Request, pk: int) -> HttpResponse:
     """Set another last day."""
     delegation = _changeable(request, pk)
     form = DelegationEndForm(request.POST or None, initial={"ends_on": delegation.ends_on})
-    if form.is_valid():
-        try:
-            done = do_or_propose(end_delegation, **doing(request), delegation_id=pk, **form.cleaned_data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:delegation_list")
+    if done := carried_out(request, form, end_delegation, lambda: {"delegation_id": pk, **form.cleaned_data}):
+        say(request, done)
+        return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_end.html", form, delegation=delegation)
 
 
@@ -84,14 +75,9 @@ def delegation_cancel(request: Request, pk: int) -> HttpResponse:
     """Take a delegation back, with a reason."""
     delegation = _changeable(request, pk)
     form = DelegationCancelForm(request.POST or None)
-    if form.is_valid():
-        try:
-            done = do_or_propose(cancel_delegation, **doing(request), delegation_id=pk, **form.cleaned_data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done, _("Cancelled. Decisions made in the meantime stay."))
-            return redirect("accounts:delegation_list")
+    if done := carried_out(request, form, cancel_delegation, lambda: {"delegation_id": pk, **form.cleaned_data}):
+        say(request, done, _("Cancelled. Decisions made in the meantime stay."))
+        return redirect("accounts:delegation_list")
     return show_form(request, "accounts/delegation_cancel.html", form, delegation=delegation)
 
 

@@ -1,6 +1,7 @@
 """Employees: list, detail, enter, change, end of service."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,18 +24,15 @@ from accounts.authorization.two_people import Act
 from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import direct_reports, serving, subtree_ids, today_of
 from accounts.pages.fields import offer_rows
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, doing, show_form
+from accounts.pages.responses import FORM_METHODS, saved, show_form, who
 from accounts.pages.sorting import order_asked, order_by
 from accounts.people.actions.employees import create_employee, end_service, update_employee
 from accounts.people.awaiting_activation import not_activated
 from accounts.people.forms import EmployeeEditForm, EmployeeFilter, EmployeeForm, ServiceForm
 from accounts.rules.nip import nip_typed
-from accounts.rules.refusal import Refused
-from accounts.second_person.actions.proposals import do_or_propose
-from accounts.second_person.outcome import say
+from accounts.second_person.outcome import carried_out, say
 from accounts.second_person.policies import holds_any_role, is_officer, lacks_second
-from accounts.second_person.reason import reason_of, with_reason
+from accounts.second_person.reason import with_reason, with_why
 
 PER_PAGE = 50
 COLUMNS = {"name": ("name", "nip"), "nip": ("nip",), "agency": (F("agency_name"), "name", "nip")}
@@ -109,14 +107,10 @@ def employee_create(request: Request) -> HttpResponse:
     """Enter a person; the next step is the first post."""
     permitted(request.authority, Permission.PEOPLE_CHANGE)
     form = EmployeeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            employee = create_employee(by=request.authority, at=request.at, source=request.source, **form.cleaned_data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            messages.success(request, _("%(name)s is entered. Now give the first post.") % {"name": employee})
-            return redirect("accounts:placement_create", pk=employee.pk)
+    made: list[Employee] = []
+    if saved(form, lambda: made.append(create_employee(**form.cleaned_data, **who(request)))):
+        messages.success(request, _("%(name)s is entered. Now give the first post.") % {"name": made[0]})
+        return redirect("accounts:placement_create", pk=made[0].pk)
     return show_form(request, "accounts/employee_create.html", form)
 
 
@@ -129,17 +123,15 @@ def employee_edit(request: Request, pk: int) -> HttpResponse:
     form = EmployeeEditForm(request.POST or None, initial=initial, pk=pk)
     officer = bool(holds_any_role([pk], request.at))
     with_reason(form, needed=officer)
-    if form.is_valid():
-        why, data = reason_of(form)
+
+    def values() -> dict[str, Any]:
         # Only what was changed here: a proposal must not bring back what somebody else corrects meanwhile.
-        changed = {name: value for name, value in data.items() if name in form.changed_data}
-        try:
-            done = do_or_propose(update_employee, **doing(request), why=why, employee=employee, **changed)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=pk)
+        changed = {"why", *form.changed_data}
+        return {"employee": employee} | {name: value for name, value in with_why(form).items() if name in changed}
+
+    if done := carried_out(request, form, update_employee, values):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=pk)
     return show_form(request, "accounts/employee_edit.html", form, employee=employee, perhaps=officer)
 
 
@@ -150,15 +142,13 @@ def service_end(request: Request, pk: int) -> HttpResponse:
     employee = visible_employee(request, pk)
     form = ServiceForm(request.POST or None, initial={"last_day": employee.service_ends_on})
     second = lacks_second(Act.OWN_PERSON, request.authority, [pk]) or is_officer(pk, request.at)
-    if form.is_valid():
-        why = form.cleaned_data["reason"]
-        try:
-            done = do_or_propose(end_service, **doing(request), why=why, employee=employee, **form.cleaned_data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=pk)
+
+    def values() -> dict[str, Any]:
+        return {"employee": employee, "why": form.cleaned_data["reason"], **form.cleaned_data}
+
+    if done := carried_out(request, form, end_service, values):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=pk)
     return show_form(request, "accounts/service_end.html", form, employee=employee, second=second)
 
 

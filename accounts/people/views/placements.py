@@ -1,5 +1,7 @@
 """Posts and roles of a person."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
@@ -9,18 +11,15 @@ from accounts.authorization.permissions import Permission, permitted
 from accounts.authorization.two_people import Act
 from accounts.models import Placement, Role
 from accounts.organisation.queries import placement_on, today_of
-from accounts.pages.refusable_form import add_refusals
-from accounts.pages.responses import FORM_METHODS, confirmed, doing, show_form
+from accounts.pages.responses import FORM_METHODS, show_form
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.people.actions.roles import end_role, grant_role
 from accounts.people.forms import PlacementForm, RoleEndForm, RoleForm
 from accounts.people.views.employees import visible_employee
-from accounts.rules.refusal import Refused
 from accounts.rules.roles import RoleKind
-from accounts.second_person.actions.proposals import do_or_propose
-from accounts.second_person.outcome import say
+from accounts.second_person.outcome import carried_out, say
 from accounts.second_person.policies import is_officer, lacks_second
-from accounts.second_person.reason import reason_of, with_reason
+from accounts.second_person.reason import with_reason, with_why
 
 
 @require_http_methods(FORM_METHODS)
@@ -32,17 +31,13 @@ def placement_create(request: Request, pk: int) -> HttpResponse:
     form = PlacementForm(request.POST or None, initial=_initial(placement_on(employee.pk, today)))
     second = lacks_second(Act.OWN_POST, request.authority, [pk])
     with_reason(form, needed=second)
-    if form.is_valid():
-        why, data = reason_of(form)
-        try:
-            done = do_or_propose(
-                place_employee, **doing(request), **confirmed(request), why=why, employee=employee, **data
-            )
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=pk)
+
+    def values() -> dict[str, Any]:
+        return {"employee": employee, **with_why(form)}
+
+    if done := carried_out(request, form, place_employee, values, confirming=True):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=pk)
     return show_form(request, "accounts/placement_create.html", form, employee=employee, second=second)
 
 
@@ -55,17 +50,13 @@ def placement_edit(request: Request, pk: int) -> HttpResponse:
     del form.fields["starts_on"]
     second = lacks_second(Act.OWN_POST, request.authority, [placement.employee_id])
     with_reason(form, needed=second)
-    if form.is_valid():
-        why, data = reason_of(form)
-        try:
-            done = do_or_propose(
-                correct_placement, **doing(request), **confirmed(request), why=why, placement=placement, **data
-            )
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=placement.employee_id)
+
+    def values() -> dict[str, Any]:
+        return {"placement": placement, **with_why(form)}
+
+    if done := carried_out(request, form, correct_placement, values, confirming=True):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=placement.employee_id)
     return show_form(request, "accounts/placement_edit.html", form, employee=placement.employee, second=second)
 
 
@@ -77,16 +68,13 @@ def role_create(request: Request, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None, initial={"starts_on": today_of(request.user.pk, request.at)})
     second = lacks_second(Act.ROLE_GRANT, request.authority, [pk])
     with_reason(form, needed=second)
-    if form.is_valid():
-        why, data = reason_of(form)
-        data["role"] = RoleKind(data["role"])
-        try:
-            done = do_or_propose(grant_role, **doing(request), why=why, employee=employee, **data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=pk)
+
+    def values() -> dict[str, Any]:
+        return {"employee": employee, **with_why(form), "role": RoleKind(form.cleaned_data["role"])}
+
+    if done := carried_out(request, form, grant_role, values):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=pk)
     return show_form(request, "accounts/role_create.html", form, employee=employee, second=second)
 
 
@@ -100,15 +88,9 @@ def role_end(request: Request, pk: int) -> HttpResponse:
         role.employee_id, request.at
     )
     with_reason(form, needed=second)
-    if form.is_valid():
-        why, data = reason_of(form)
-        try:
-            done = do_or_propose(end_role, **doing(request), why=why, role=role, **data)
-        except Refused as refused:
-            add_refusals(form, refused)
-        else:
-            say(request, done)
-            return redirect("accounts:employee_detail", pk=role.employee_id)
+    if done := carried_out(request, form, end_role, lambda: {"role": role, **with_why(form)}):
+        say(request, done)
+        return redirect("accounts:employee_detail", pk=role.employee_id)
     return show_form(request, "accounts/role_end.html", form, role=role, employee=role.employee, second=second)
 
 
