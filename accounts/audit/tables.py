@@ -17,6 +17,7 @@ AUDITED: dict[str, frozenset[str]] = {
     "reports.holidayyear": frozenset(),
     "reports.quotaperiod": frozenset(),
     "reports.workmoderule": frozenset(),
+    "reports.workmodeexemption": frozenset(),
     "reports.workpattern": frozenset(),
     "reports.shift": frozenset(),
     "reports.rosterday": frozenset(),

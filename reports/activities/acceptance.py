@@ -19,8 +19,8 @@ from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
 from reports.rules.activity_rules import ContentProblem, Span, span, too_long
 from reports.rules.lifecycle import RELEASED
-from reports.rules.work_modes import Demands
-from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of
+from reports.rules.work_modes import Demands, beyond, week_of
+from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of, week_full
 from reports.working_time.absence_kinds import absence_name
 from reports.working_time.duty import Free
 from reports.working_time.services import IDS_PER_QUERY
@@ -118,7 +118,7 @@ class ReportSurroundings:
         client_uuids: Collection[UUID] = (),
     ) -> None:
         self.employee_id, self.context = employee_id, context
-        near = Q(work_date__in=around(entry.work_date for entry in entries))
+        near = Q(work_date__in=around(entry.work_date for entry in entries) | _limited_weeks(entries, context))
         wanted = near | Q(client_uuid__in=client_uuids) if client_uuids else near
         rows = list(Activity.objects.filter(wanted, employee_id=employee_id).order_by())
         self.taken = [Taken.of(row) for row in rows if row.status not in RELEASED]
@@ -137,14 +137,27 @@ class ReportSurroundings:
         asked = self.context.rulebook.demands(agency_id, entry.work_date, entry.mode)
         problems += self._check_mode(entry) or _check_demands(entry, asked, evidence)
         refusals = [refusal_of(problem) for problem in problems]
+        over = self._over_week(entry, agency_id, own)
+        refusals += [found for found in over if found.code == "mode_week_full"]
         if not activity_rules.check_minutes(entry.minutes):
             refusals += self._check_night(entry)
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
-        return Verdict(tuple(refusals), tuple(self._warnings(entry)), evidence)
+        return Verdict(tuple(refusals), (*self._warnings(entry), *over), evidence)
 
     def _check_mode(self, entry: ActivityInput) -> list[ContentProblem]:
         offered = [terms.code for terms in self.context.rulebook.modes.offered(entry.work_date)]
         return activity_rules.check_mode(entry.mode, offered, entry.work_date)
+
+    def _over_week(self, entry: ActivityInput, agency_id: int, own: Activity | None) -> list[Refusal]:
+        """Return that the week has too many days with the mode: a refusal where its rule refuses, else a warning."""
+        terms = self.context.rulebook.limited(self.employee_id, agency_id, entry.work_date, entry.mode)
+        used = {
+            other.work_date for other in self.taken if other.mode == entry.mode and (own is None or other.pk != own.pk)
+        }
+        if terms is None or not (days := beyond(terms, entry.work_date, used)):
+            return []
+        code = "mode_week_full" if terms.refuses_beyond else "mode_week_over"
+        return [week_full(code, terms, entry.work_date, days)]
 
     def _check_night(self, entry: ActivityInput) -> list[Refusal]:
         shift = self.context.shift(self.employee_id, entry.work_date)
@@ -196,6 +209,13 @@ class ReportSurroundings:
         if found.free == Free.ABSENT:
             return [refusal("absence", "work_date", {"kind": absence_name(found.absence or "")})]
         return [refusal("rest_day", "work_date")] if found.free else []
+
+
+def _limited_weeks(entries: Iterable[ActivityInput], context: Context) -> set[date]:
+    """Return the weeks whose days must be counted, because a work mode may be used on some of them only."""
+    dated = ((entry.work_date, context.rulebook.modes.on(entry.mode, entry.work_date)) for entry in entries)
+    limited = (day for day, terms in dated if terms and terms.days_a_week is not None)
+    return {day for found in limited for day in week_of(found)}
 
 
 def _check_values(entry: ActivityInput, kinds: set[int | None]) -> list[ContentProblem]:

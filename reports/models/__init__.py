@@ -6,7 +6,7 @@ from reports.models.evidence import Evidence, PhotoView
 from reports.models.faults import Dispensation, HealthBeat, Outage
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
 from reports.models.reviews import BulkApproval, Review
-from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy, WorkModeRule
+from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy, WorkModeExemption, WorkModeRule
 
 __all__ = [
     "SHIFT_CODE",
@@ -29,6 +29,7 @@ __all__ = [
     "Review",
     "RosterDay",
     "Shift",
+    "WorkModeExemption",
     "WorkModeRule",
     "WorkPattern",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Audited
+from accounts.models import Agency, Audited, Employee
 from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import DeadlineMode, HolidayKind, SilenceRule
 from reports.rules.work_modes import BY_POLICY
@@ -216,3 +216,38 @@ class WorkModeRule(Audited):
 
     def __str__(self) -> str:
         return f"{self.code} {self.starts_on}"
+
+
+class WorkModeExemption(Audited):
+    """Who may use a work mode on more days a week than its rule allows: one employee, or an agency and all below."""
+
+    code = models.CharField(_("work mode"), max_length=10)
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employee")
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agency")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("exemption from the limit of a work mode")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(employee__isnull=True, agency__isnull=False)
+                | Q(employee__isnull=False, agency__isnull=True),
+                name="work_mode_exemption_of_one",
+                violation_error_message=_("Name an employee or an agency, one of the two."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="work_mode_exemption_ends_after_it_starts",
+                violation_error_message=_("The last day comes after the first one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.employee_id or self.agency_id} {self.starts_on}"

@@ -3,7 +3,7 @@
 A fixed number of queries, for one report and for the month of sixty people. Never writes.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,8 +19,10 @@ from reports.activities.gate_facts import Context
 from reports.models import Activity, BulkApproval, Review
 from reports.rules.activity_rules import local_end, start_date
 from reports.rules.enums import ActivityStatus
+from reports.rules.lifecycle import RELEASED
 from reports.rules.phone_clock import read_fix
 from reports.rules.review_flags import Look, ReviewFlag, flags_of
+from reports.rules.work_modes import ModeTerms, is_beyond, week_of
 from reports.working_time.duty import working_days_since
 
 PersonDay = tuple[date, int]
@@ -201,10 +203,36 @@ def _approved(days: Collection[PersonDay]) -> dict[PersonDay, int]:
 def _flags(
     rows: Sequence[WaitingReport], sums: Mapping[PersonDay, DaySums], context: Context
 ) -> dict[int, tuple[ReviewFlag, ...]]:
-    return {row.pk: flags_of(_look(row, sums[row.person_day], context)) for row in rows}
+    used = _days_of_limited_modes(rows, context)
+    return {row.pk: flags_of(_look(row, sums[row.person_day], context, used)) for row in rows}
 
 
-def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
+def _days_of_limited_modes(rows: Sequence[WaitingReport], context: Context) -> dict[tuple[int, str], set[date]]:
+    """Return by person and mode on which days modes with a limit were used; one query where any waits, else none."""
+    limited = [row for row in rows if _limit(row, context)]
+    if not limited:
+        return {}
+    used = Activity.objects.filter(
+        employee_id__in={row.employee_id for row in limited},
+        mode__in={row.mode for row in limited},
+        work_date__in={day for row in limited for day in week_of(row.work_date)},
+    )
+    found: dict[tuple[int, str], set[date]] = defaultdict(set)
+    for employee_id, mode, day in (
+        used.exclude(status__in=RELEASED).order_by().values_list("employee_id", "mode", "work_date")
+    ):
+        found[employee_id, mode].add(day)
+    return found
+
+
+def _limit(row: WaitingReport, context: Context) -> ModeTerms | None:
+    post = context.service(row.employee_id).post(row.work_date)
+    return context.rulebook.limited(row.employee_id, post.agency_id, row.work_date, row.mode) if post else None
+
+
+def _look(
+    row: WaitingReport, sums: DaySums, context: Context, used: Mapping[tuple[int, str], Collection[date]]
+) -> Look:
     post, rulebook = context.service(row.employee_id).post(row.work_date), context.rulebook
     zone = rulebook.zone(post.agency_id) if post else None
     fix = read_fix(row.fixed_at, row.clock_offset_s, row.received_at or row.submitted_at)
@@ -213,6 +241,7 @@ def _look(row: WaitingReport, sums: DaySums, context: Context) -> Look:
         ends_on=local_end(row).date(),
         minutes=row.minutes,
         needs_evidence=post is not None and rulebook.demands(post.agency_id, row.work_date, row.mode).evidence,
+        over_week=is_beyond(_limit(row, context), row.work_date, used.get((row.employee_id, row.mode), ())),
         required=sums.required,
         day_minutes=sums.waiting + sums.approved,
         has_evidence=row.evidence_id is not None,

@@ -29,6 +29,7 @@ class ReviewFlag(StrEnum):
     CLOCK_WRONG = "clock_wrong"
     INACCURATE = "inaccurate"
     NOT_REQUIRED = "not_required"
+    OVER_WEEK = "over_week"
     LONG = "long"
     LONG_DAY = "long_day"
     RETURNED_BEFORE = "returned_before"
@@ -37,7 +38,8 @@ class ReviewFlag(StrEnum):
 class Look(NamedTuple):
     """What is looked at of a report; minutes whole, dates local.
 
-    `needs_evidence` says whether the work mode asks for photo or position by the rules of the day.
+    `needs_evidence` says whether the work mode asks for photo or position by the rules of the day;
+    `over_week` whether the person used it on more days of the week than these allow.
     `required` and `day_minutes` (waiting and approved together) are those of the person's day. `positioned_on` is the
     date of the position and `photographed_on` that of the photo as far as a clock can tell, None without one;
     `accuracy_limit_m` is the policy's.
@@ -49,6 +51,7 @@ class Look(NamedTuple):
     required: int
     day_minutes: int
     needs_evidence: bool = False
+    over_week: bool = False
     has_evidence: bool = False
     photo_source: str = ""
     photographed_on: date | None = None
@@ -75,6 +78,8 @@ def _raised(look: Look) -> Iterator[ReviewFlag]:
     yield from _of_position(look)
     if not look.required:
         yield ReviewFlag.NOT_REQUIRED
+    if look.over_week:
+        yield ReviewFlag.OVER_WEEK
     if look.minutes > LONG_MINUTES:
         yield ReviewFlag.LONG
     if look.day_minutes > LONG_DAY_MINUTES:

@@ -3,7 +3,7 @@
 A mode is a code that reports carry; what it means on a day is said by the latest of its rules not after that day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,20 @@ class ModeTerms(NamedTuple):
     def takes_evidence(self) -> bool:
         """Tell whether a report of this mode may have to show anything."""
         return self.follows_policy or self.needs_photo or self.needs_position
+
+
+class Exemption(NamedTuple):
+    """Who may use a mode on more days a week: an employee, or else an agency and all below; `last` None: for good."""
+
+    code: str
+    employee_id: int | None
+    agency_id: int | None
+    first: date
+    last: date | None = None
+
+    def holds(self, code: str, day: date) -> bool:
+        """Tell whether it is about this mode and day."""
+        return self.code == code and self.first <= day and (self.last is None or day <= self.last)
 
 
 class Demands(NamedTuple):
@@ -109,6 +123,28 @@ def demands(terms: ModeTerms | None, policy: EvidencePolicy | None) -> Demands:
 
 # Of these the rules of reporting of an agency say what they need.
 BY_POLICY: Sequence[str] = (WorkMode.WFH, WorkMode.DL)
+
+
+def week_of(day: date) -> list[date]:
+    """Return the days from Monday to Sunday around a day, also over the end of a month."""
+    monday = day.toordinal() - day.weekday()
+    return [date.fromordinal(monday + number) for number in range(7)]
+
+
+def beyond(terms: ModeTerms | None, day: date, used: Collection[date]) -> int:
+    """Return on how many days of the week of `day` the mode is used, where these are more than allowed; else 0.
+
+    The day itself is one. `used` are the days, of any week, on which the person reported the mode.
+    """
+    if terms is None or terms.days_a_week is None:
+        return 0
+    days = len({day, *used} & set(week_of(day)))
+    return days if days > terms.days_a_week else 0
+
+
+def is_beyond(terms: ModeTerms | None, day: date, used: Collection[date]) -> bool:
+    """Tell whether `day` itself is one too many: the limit is used up by earlier days of its week."""
+    return beyond(terms, day, [other for other in used if other < day]) > 0
 
 
 def _rank(code: str) -> int:

@@ -15,6 +15,7 @@ from accounts.rules.clock import ZONE_ABBREVIATIONS
 from accounts.rules.refusal import NextStep, Refusal
 from reports.rules.activity_rules import ContentProblem, Timed, local_end, start_date
 from reports.rules.review_flags import ReviewFlag
+from reports.rules.work_modes import ModeTerms, week_of
 
 SENTENCES = {
     "not_owner": gettext_lazy("This report belongs to somebody else. Only its owner can change it."),
@@ -72,6 +73,14 @@ SENTENCES = {
     "photo_from_gallery": gettext_lazy(
         "For %(mode)s the photo is taken with the camera, not chosen from the gallery. Press “Take a photo”."
     ),
+    "mode_week_full": gettext_lazy(
+        "Days with %(mode)s from %(monday)s to %(sunday)s: this would be number %(days)d, and %(limit)d are allowed. "
+        "Choose another work mode, or ask the personnel agency to let you exceed the limit."
+    ),
+    "mode_week_over": gettext_lazy(
+        "Days with %(mode)s from %(monday)s to %(sunday)s: this is number %(days)d, and %(limit)d are allowed. The "
+        "report is kept, and your reviewer is told."
+    ),
     "letter_missing": gettext_lazy(
         "%(mode)s needs the number of your assignment letter. Write it as it stands on the letter."
     ),
@@ -127,6 +136,7 @@ FLAGS = {
     ),
     ReviewFlag.INACCURATE: gettext_lazy("The position is very inaccurate."),
     ReviewFlag.NOT_REQUIRED: gettext_lazy("Nothing is required on this day (free day or leave)."),
+    ReviewFlag.OVER_WEEK: gettext_lazy("The person used this work mode on more days of the week than are allowed."),
     ReviewFlag.LONG: gettext_lazy("More than 8 hours at a stretch."),
     ReviewFlag.LONG_DAY: gettext_lazy("More than 10 hours on this day."),
     ReviewFlag.RETURNED_BEFORE: gettext_lazy("Corrected after you returned it."),
@@ -181,6 +191,13 @@ def refusal(
 ) -> Refusal:
     """Return the refusal `code` for the form field `name`; `sentence` is the key where it differs from the code."""
     return Refusal(code, str(SENTENCES[sentence or code]) % (params or {}), name, step)
+
+
+def week_full(code: str, terms: ModeTerms, day: date, days: int) -> Refusal:
+    """Return that a work mode is used on `days` days of the week of `day` (`mode_week_full`, `mode_week_over`)."""
+    week = week_of(day)
+    bounds = {"monday": long_date(week[0]), "sunday": long_date(week[-1])}
+    return refusal(code, "mode", {"mode": terms.code, "limit": terms.days_a_week, "days": days, **bounds})
 
 
 def refusal_of(problem: ContentProblem) -> Refusal:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from reports.rules.deadline import Interruption
 from reports.rules.enums import HolidayKind
-from reports.rules.work_modes import ModeTerms
+from reports.rules.work_modes import Exemption, ModeTerms
 from reports.rules.workdays import Pattern
 
 
@@ -85,6 +85,7 @@ class CalendarRows:
     # Years whose calendar is decreed.
     decreed_years: set[int] = field(default_factory=set)
     modes: list[ModeTerms] = field(default_factory=list)
+    exemptions: list[Exemption] = field(default_factory=list)
     # The latest moment that the health log believed, where there is one.
     heard: datetime | None = None
 
@@ -114,6 +115,7 @@ class _CalendarTable(StrEnum):
     ABSENCE = "absence"
     DECREE = "decree"
     MODE = "mode"
+    EXEMPTION = "exemption"
     HEARD = "heard"
 
 
@@ -122,7 +124,7 @@ class _CalendarRow(NamedTuple):
 
     about: str
     agency_id: int | None
-    # The agency above an agency; the employee of a dispensation.
+    # The agency above an agency; the employee of a dispensation or exemption.
     other_id: int | None
     code: str
     name: str
@@ -180,6 +182,10 @@ SELECT 'mode', NULL, NULL, code, name, CAST(starts_on AS text), NULL, NULL,
     || CASE WHEN refuses_beyond THEN 'refuses_beyond' ELSE '' END, days_a_week, NULL
 FROM reports_workmoderule
 UNION ALL
+SELECT 'exemption', agency_id, employee_id, code, NULL, CAST(starts_on AS text), CAST(ends_on AS text),
+    NULL, NULL, NULL, NULL
+FROM reports_workmodeexemption WHERE ends_on IS NULL OR ends_on >= %(first)s
+UNION ALL
 SELECT 'heard', NULL, NULL, NULL, NULL, NULL, NULL,
     CAST((SELECT at FROM reports_healthbeat WHERE NOT doubted ORDER BY at DESC LIMIT 1) AS text), NULL, NULL, NULL
 """
@@ -235,6 +241,11 @@ def _add_mode(found: CalendarRows, row: _CalendarRow) -> None:
     found.modes.append(ModeTerms(row.code, date.fromisoformat(row.first), row.name, days_a_week=row.number, **marks))
 
 
+def _add_exemption(found: CalendarRows, row: _CalendarRow) -> None:
+    exemption = Exemption(row.code, row.other_id, row.agency_id, date.fromisoformat(row.first), _last(row))
+    found.exemptions.append(exemption)
+
+
 _MODE_MARKS = (
     "is_offered", "follows_policy", "needs_photo", "needs_position", "needs_letter", "gallery", "of_oneself",
     "refuses_beyond",
@@ -256,6 +267,7 @@ _ADD: dict[_CalendarTable, Callable[[CalendarRows, _CalendarRow], None]] = {
     _CalendarTable.ABSENCE: _add_absence,
     _CalendarTable.DECREE: _add_decree,
     _CalendarTable.MODE: _add_mode,
+    _CalendarTable.EXEMPTION: _add_exemption,
     _CalendarTable.HEARD: _add_heard,
 }
 

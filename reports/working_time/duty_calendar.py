@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from reports.models import Dispensation, Outage, ReportingPolicy
-from reports.rules.work_modes import Demands, WorkModes, demands
+from reports.rules.work_modes import Demands, ModeTerms, WorkModes, demands
 from reports.working_time.agency_tree import AgencyTree
 from reports.working_time.calendar_rows import AbsenceTerms, AgencyRules, CalendarRows
 from reports.working_time.deadlines import Deadlines
@@ -48,6 +48,19 @@ class Rulebook:
     def demands(self, agency_id: int, day: date, mode: str) -> Demands:
         """Return what a report of this work mode must show in an agency on `day`."""
         return demands(self.modes.on(mode, day), self.policy(agency_id, day))
+
+    def limited(self, employee_id: int, agency_id: int, day: date, mode: str) -> ModeTerms | None:
+        """Return the terms of a work mode on `day` where they limit its days a week for this person; else None."""
+        terms = self.modes.on(mode, day)
+        if terms is None or terms.days_a_week is None:
+            return None
+        above = set(self._tree.upward(agency_id))
+        exempt = (
+            one.holds(mode, day)
+            and (one.employee_id == employee_id if one.employee_id is not None else one.agency_id in above)
+            for one in self._rows.exemptions
+        )
+        return None if any(exempt) else terms
 
     def leave_out(self, row: Outage | Dispensation) -> None:
         """Answer from now on as if this outage or granted dispensation had been cancelled."""

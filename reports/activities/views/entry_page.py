@@ -18,10 +18,10 @@ from reports.activities.activity_input import content_of
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.activities.timesheet import OpenDay, OwnDays, ReportRow
 from reports.activities.views import numbers
-from reports.models import ActivityKind, ReportingPolicy
+from reports.activities.views.mode_part import asks_letter, evidence_fields, evidence_sentences, limit_sentences
+from reports.models import ActivityKind
 from reports.rules.activity_rules import local_end, night_part, stretch
 from reports.rules.lifecycle import RELEASED
-from reports.rules.work_modes import ModeTerms, demands
 from reports.wording.next_steps import after_request
 from reports.wording.sentences import clock, long_date, refusal
 from reports.working_time.absence_kinds import absence_name
@@ -145,13 +145,14 @@ def entry_context(
     return {
         "form": form,
         "nothing_open": _nothing_open(days),
-        "asks_letter": _asks_letter(days, modes, form),
+        "asks_letter": asks_letter(days, modes, form),
         "nights": nights,
         "asks_night": bool(nights or form["next_day"].value() == "1" or form.has_error("next_day")),
         "day_options": _day_options(open_days, form),
         "norms": {str(kind.pk): {"norm": kind.norm_minutes, "unit": kind.unit} for kind in kinds},
-        "evidence_sentences": _evidence_sentences(days, modes, open_days) if days else [],
-        **_evidence_fields(days, modes, form),
+        "limit_sentences": limit_sentences(days, modes, form.chosen_day() or days.today) if days else [],
+        "evidence_sentences": evidence_sentences(days, modes, open_days) if days else [],
+        **evidence_fields(days, modes, form),
     }
 
 
@@ -169,38 +170,10 @@ def _nothing_open(days: OwnDays | None) -> Refusal | None:
     return Refusal("no_placement", text)
 
 
-def _evidence_fields(days: OwnDays | None, modes: Sequence[ModeTerms], form: ActivityForm) -> dict[str, Any]:
-    """Return what the fields of evidence need: camera and gallery by work mode, and the limit of accuracy."""
-    policy = _policy_today(days)
-    asked = {terms.code: demands(terms, policy) for terms in modes}
-    # The front camera looks at the person, the other one at the work.
-    cameras = {terms.code: "user" if terms.of_oneself else "environment" for terms in modes}
-    from_gallery = policy is None or any(demand.photo and demand.gallery for demand in asked.values())
-    return {
-        "photo_rules": {code: {"capture": cameras[code], "gallery": demand.gallery} for code, demand in asked.items()},
-        "capture": cameras.get(str(form["mode"].value()), "environment"),
-        "gallery": form["photo_gallery"] if from_gallery else None,
-        "accuracy_limit": policy.accuracy_limit_m if policy else None,
-    }
-
-
-def _policy_today(days: OwnDays | None) -> ReportingPolicy | None:
-    agency_id = days.agency_id(days.today) if days else None
-    return days.rulebook.policy(agency_id, days.today) if days and agency_id else None
-
-
 def _nights(days: OwnDays, open_days: Sequence[OpenDay]) -> list[tuple[date, date]]:
     """Return the days with a shift that goes on past midnight, each with the day on which it goes on."""
     held = [found.day for found in open_days if night_part(days.shift(found.day), found.day)]
     return [(day, day + timedelta(days=1)) for day in sorted(held)]
-
-
-def _asks_letter(days: OwnDays | None, modes: Sequence[ModeTerms], form: ActivityForm) -> bool:
-    """Tell whether the form shows the number of the letter: where a work mode wants it, or there is one."""
-    if form["letter_number"].value() or form.has_error("letter_number"):
-        return True
-    policy = _policy_today(days)
-    return any(demands(terms, policy).letter for terms in modes)
 
 
 def _day_options(open_days: Sequence[OpenDay], form: ActivityForm) -> list[dict[str, Any]]:
@@ -227,28 +200,6 @@ def _free_because(found: OpenDay) -> str:
     if found.fact.absence:
         return absence_name(found.fact.absence)
     return found.fact.holiday or _("free day")
-
-
-def _evidence_sentences(days: OwnDays, modes: Sequence[ModeTerms], open_days: Sequence[OpenDay]) -> list[str]:
-    """Say what each work mode needs and for which open days it has been given already."""
-    policy = _policy_today(days)
-    if policy is None:
-        return []
-    sentences = []
-    for terms in modes:
-        asked, words = demands(terms, policy), {"mode": terms.code}
-        if asked.photo and asked.position:
-            sentences.append(_("%(mode)s: a photo and your position.") % words)
-        elif asked.evidence:
-            text = _("%(mode)s: a photo.") if asked.photo else _("%(mode)s: your position.")
-            sentences.append(text % words)
-        if asked.photo and not asked.gallery:
-            sentences.append(_("%(mode)s: the photo is taken with the camera.") % words)
-    if policy.evidence_per_day:
-        given = {(found.day, row.mode) for found in open_days for row in days.rows(found.day) if row.evidence_id}
-        text = _("%(mode)s on %(day)s: given already, it need not be given again.")
-        sentences += [text % {"mode": mode, "day": id_date(day)} for day, mode in sorted(given)]
-    return sentences
 
 
 def shown_differences(differences: Sequence[StoredDifference], kinds: Sequence[ActivityKind]) -> list[dict[str, str]]:

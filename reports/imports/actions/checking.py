@@ -10,7 +10,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.authorization.access import Authority
 from accounts.imports.frame import ImportContext
@@ -20,12 +19,14 @@ from accounts.rules.refusal import Refusal
 from accounts.rules.roles import Permission, RoleKind, roles_with
 from reports.activities.acceptance import Taken, around, check_place, taken_by
 from reports.activities.gate_facts import Context, DraftReport, Situation
+from reports.imports.actions.row_refusals import SENTENCES, placed, row_refusal
 from reports.imports.actions.rows import ActivityRow
 from reports.models import Activity, ActivityKind
 from reports.rules import activity_rules
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import RELEASED, Event, needs_reason
-from reports.wording.sentences import refusal_of
+from reports.rules.work_modes import beyond, week_of
+from reports.wording.sentences import refusal_of, week_full
 from reports.working_time.absence_kinds import absence_name
 from reports.working_time.duty import Free
 
@@ -33,41 +34,6 @@ EVENTS = {
     ActivityStatus.APPROVED: Event.APPROVE,
     ActivityStatus.RETURNED: Event.RETURN,
     ActivityStatus.REJECTED: Event.REJECT,
-}
-# Where an answer belongs in the file, if not where it belongs in the form.
-COLUMNS = {
-    "after_cutoff": "submitted_at",
-    "not_open_yet": "submitted_at",
-    "month_locked": "work_date",
-    "own_report": "reviewer_nip",
-    "not_reviewer": "reviewer_nip",
-}
-# The sentences of the form speak to the employee; these speak to whoever holds the file.
-SENTENCES = {
-    "nip_unknown": gettext_lazy("Nobody here has this NIP. Correct it, or import the employees first."),
-    "kind_unknown": gettext_lazy("The catalogue has no such kind. Import the catalogue first, or leave this empty."),
-    "own_report": gettext_lazy("Nobody reviews their own report. Correct the reviewer."),
-    "not_reviewer": gettext_lazy(
-        "According to the placements this person does not review the employee. Correct the reviewer or the placement."
-    ),
-    "decision_unexpected": gettext_lazy(
-        "A report that waits for review has no decision yet. Leave this empty, or correct the status."
-    ),
-    "decision_missing": gettext_lazy(
-        "A decided report needs the reviewer and the moment of the decision. Fill this in."
-    ),
-    "decision_too_early": gettext_lazy("The decision is older than the report. Correct one of the two moments."),
-    "reason_missing": gettext_lazy("A returned or rejected report needs the reason. Fill this in."),
-    "not_yet": gettext_lazy("This moment lies in the future. Correct it."),
-    "future": gettext_lazy("The work ended after it was reported. Correct the date, the times or the minutes."),
-    "position_missing": gettext_lazy("This work mode needs a position: latitude, longitude and accuracy in metres."),
-    "position_out_of_range": gettext_lazy("This position cannot be on the earth. Correct it."),
-    "accuracy_missing": gettext_lazy("The accuracy of the position in metres is missing. Fill it in."),
-    "not_in_shift": gettext_lazy(
-        "The roster has no shift of the work date that goes on at this time after midnight. Correct the date, the "
-        "times or the roster."
-    ),
-    "repeated": gettext_lazy("This row stands in the file twice. Delete one of the two."),
 }
 
 
@@ -99,7 +65,7 @@ class Checks:
         self._gate = Context(ids, days)
         self._officers = _officers()
         self._held: dict[tuple[int, date], list[Taken]] = defaultdict(list)
-        for taken in taken_by(ids, days):
+        for taken in taken_by(ids, days | self._limited_weeks(rows)):
             self._held[taken.employee_id, taken.work_date].append(taken)
         self._proved = self._days_with_evidence(rows)
         imported = Activity.objects.filter(
@@ -121,16 +87,17 @@ class Checks:
         """Return the row with what its codes stand for, or report every reason why it cannot come in."""
         employee = self._people.get(row.nip)
         if employee is None:
-            self._report(row, _refusal("nip_unknown", "nip"))
+            self._report(row, row_refusal("nip_unknown", "nip"))
             return None
         refusals = [*self._refuse_codes(row), *self._refuse_row(row, employee)]
         if identifier in self._seen:
-            refusals = [_refusal("repeated", "")]
+            refusals = [row_refusal("repeated", "")]
         for refused in refusals:
             self._report(row, refused)
         if refusals:
             return None
         self._warn_absent(row, employee)
+        self._warn_week(row, employee)
         self._seen.add(identifier)
         if row.status not in RELEASED:
             self._held[employee.pk, row.work_date].append(_taken(row, employee))
@@ -144,19 +111,19 @@ class Checks:
 
     def _refuse_codes(self, row: ActivityRow) -> Iterator[Refusal]:
         if row.kind and row.kind not in self._kinds:
-            yield _refusal("kind_unknown", "kind")
+            yield row_refusal("kind_unknown", "kind")
         if row.reviewer_nip and row.reviewer_nip not in self._people:
-            yield _refusal("nip_unknown", "reviewer_nip")
+            yield row_refusal("nip_unknown", "reviewer_nip")
         decision = {name: getattr(row, name) for name in ("reviewer_nip", "reviewed_at", "review_note")}
         event = EVENTS.get(row.status)
         if event is None:
-            yield from (_refusal("decision_unexpected", name) for name, value in decision.items() if value)
+            yield from (row_refusal("decision_unexpected", name) for name, value in decision.items() if value)
             return
         yield from (
-            _refusal("decision_missing", name) for name in ("reviewer_nip", "reviewed_at") if not decision[name]
+            row_refusal("decision_missing", name) for name in ("reviewer_nip", "reviewed_at") if not decision[name]
         )
         if needs_reason(event) and not row.review_note:
-            yield _refusal("reason_missing", "review_note")
+            yield row_refusal("reason_missing", "review_note")
 
     def _refuse_row(self, row: ActivityRow, employee: Employee) -> Iterator[Refusal]:
         yield from self._refuse_moments(row)
@@ -167,11 +134,11 @@ class Checks:
         refused = situation.refuse(Event.CREATE, Authority(employee))
         if refused:
             # Too late is too late: whatever else is wrong with the row changes nothing.
-            yield _placed(refused)
+            yield placed(refused)
         if refused or situation.agency_id is None:
             return
         yield from self._refuse_reviewer(row, employee)
-        yield from self._refuse_mode(row)
+        yield from self._refuse_mode(row, employee)
         yield from self._refuse_position(row, employee, situation.agency_id)
         if not minutes:
             yield from self._refuse_time(row, employee, situation)
@@ -180,9 +147,9 @@ class Checks:
         for name in ("submitted_at", "reviewed_at"):
             moment: datetime | None = getattr(row, name)
             if moment and moment > self._context.at:
-                yield _refusal("not_yet", name)
+                yield row_refusal("not_yet", name)
         if row.reviewed_at and row.reviewed_at < row.submitted_at:
-            yield _refusal("decision_too_early", "reviewed_at")
+            yield row_refusal("decision_too_early", "reviewed_at")
 
     def _refuse_reviewer(self, row: ActivityRow, employee: Employee) -> Iterator[Refusal]:
         reviewer = self._people.get(row.reviewer_nip or "")
@@ -202,11 +169,33 @@ class Checks:
         authority = Authority(reviewer, self._officers.roles_of(reviewer.pk, today))
         refused = situation.refuse(event, authority)
         if refused and refused.code in SENTENCES:
-            yield _placed(refused)
+            yield placed(refused)
 
-    def _refuse_mode(self, row: ActivityRow) -> Iterator[Refusal]:
+    def _refuse_mode(self, row: ActivityRow, employee: Employee) -> Iterator[Refusal]:
         offered = [terms.code for terms in self._gate.rulebook.modes.offered(row.work_date)]
         yield from map(refusal_of, activity_rules.check_mode(row.mode, offered, row.work_date))
+        yield from self._over_week(row, employee, refuses=True)
+
+    def _over_week(self, row: ActivityRow, employee: Employee, *, refuses: bool) -> Iterator[Refusal]:
+        post = self._gate.service(employee.pk).post(row.work_date)
+        if post is None or row.status in RELEASED:
+            return
+        terms = self._gate.rulebook.limited(employee.pk, post.agency_id, row.work_date, row.mode)
+        if terms is None or terms.refuses_beyond is not refuses:
+            return
+        held = (taken for day in week_of(row.work_date) for taken in self._held.get((employee.pk, day), ()))
+        if days := beyond(terms, row.work_date, {taken.work_date for taken in held if taken.mode == row.mode}):
+            yield week_full("mode_week_full" if refuses else "mode_week_over", terms, row.work_date, days)
+
+    def _warn_week(self, row: ActivityRow, employee: Employee) -> None:
+        for found in self._over_week(row, employee, refuses=False):
+            self._context.report_warning(row.line, "mode", found.message, found.code)
+
+    def _limited_weeks(self, rows: Sequence[ActivityRow]) -> set[date]:
+        modes = self._gate.rulebook.modes
+        dated = ((row.work_date, modes.on(self.spelled(row).mode, row.work_date)) for row in rows)
+        limited = {day for day, terms in dated if terms and terms.days_a_week is not None}
+        return {day for found in limited for day in week_of(found)}
 
     def _refuse_position(self, row: ActivityRow, employee: Employee, agency_id: int) -> Iterator[Refusal]:
         policy = self._gate.rulebook.policy(agency_id, row.work_date)
@@ -223,13 +212,13 @@ class Checks:
             has_photo=False,
             has_position=bool(of_the_day) or row.latitude is not None or row.longitude is not None,
         )
-        yield from (_refusal(problem.code, problem.field) for problem in problems)
+        yield from (row_refusal(problem.code, problem.field) for problem in problems)
 
     def _refuse_time(self, row: ActivityRow, employee: Employee, situation: Situation) -> Iterator[Refusal]:
         shift = self._gate.shift(employee.pk, row.work_date)
-        yield from (_refusal(problem.code, problem.field) for problem in activity_rules.check_night(row, shift))
+        yield from (row_refusal(problem.code, problem.field) for problem in activity_rules.check_night(row, shift))
         if activity_rules.check_past(activity_rules.ends_at(row, situation.zone), row.submitted_at):
-            yield _refusal("future", "start_time")
+            yield row_refusal("future", "start_time")
         if row.status not in RELEASED:
             held = [taken for day in around([row.work_date]) for taken in self._held.get((employee.pk, day), ())]
             yield from check_place(_taken(row, employee), held)
@@ -281,13 +270,3 @@ def _officers() -> _Officers:
 
 def _taken(row: ActivityRow, employee: Employee) -> Taken:
     return Taken(None, employee.pk, row.work_date, row.start_time, row.minutes, row.mode, None, row.next_day)
-
-
-def _refusal(code: str, column: str) -> Refusal:
-    return Refusal(code, str(SENTENCES[code]), column)
-
-
-def _placed(refused: Refusal) -> Refusal:
-    """Return the answer of the gate with the column it belongs to, and the sentence for files where there is one."""
-    message = str(SENTENCES.get(refused.code, refused.message))
-    return Refusal(refused.code, message, COLUMNS.get(refused.code, refused.field))

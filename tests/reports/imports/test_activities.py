@@ -11,7 +11,7 @@ from accounts.imports.frame import run_import
 from accounts.models import AuditEvent, ImportBatch
 from accounts.spreadsheets.tabular import read_table
 from reports.imports.specs import ACTIVITIES
-from reports.models import Absence, Activity, ActivityKind, Evidence, ReportingPolicy, Review
+from reports.models import Absence, Activity, ActivityKind, Evidence, ReportingPolicy, Review, WorkModeRule
 from reports.month_locks.actions import lock_month
 from reports.rules.period import Month
 
@@ -290,3 +290,25 @@ def test_reading_does_not_grow_with_the_rows(people, sari):
 
     day = [sari | {"start_time": f"{hour:02}:00", "minutes": "30"} for hour in range(9)]
     assert selects(sari) == selects(*day)
+
+
+def test_work_modes_come_by_code_or_word_and_within_their_week(sari):
+    """What a region calls a mode is as good as its code; a limit warns, or refuses where its rule says so."""
+    since = {"starts_on": date(2026, 10, 1), "days_a_week": 1}
+    WorkModeRule.objects.create(code="WFA", **since)
+    WorkModeRule.objects.create(code="KL", name="Kantor lain", refuses_beyond=True, **since)
+    moments = {"submitted_at": "2026-10-07T10:00:00+07:00", "reviewed_at": "2026-10-08T08:00:00+07:00"}
+    tuesday, wednesday = sari | moments | {"work_date": "2026-10-06"}, sari | moments | {"work_date": "2026-10-07"}
+    outcome = load(
+        sari | {"mode": "Lokasi  lain"},
+        tuesday | {"mode": "wfa"},
+        tuesday | {"mode": "kantor LAIN", "start_time": "10:00"},
+        wednesday | {"mode": "KL", "start_time": "06:00"},
+        wednesday | {"mode": "rumah kos"},
+        skip_bad_rows=True,
+    )
+    assert codes(outcome) == [(5, "mode", "mode_week_full"), (6, "mode", "mode_unknown")]
+    assert [(warning.line, warning.code) for warning in outcome.warnings] == [(3, "mode_week_over")]
+    assert sorted(Activity.objects.values_list("mode", flat=True)) == ["KL", "WFA", "WFA"]
+    again = load(tuesday | {"mode": "KL", "start_time": "10:00"})
+    assert (again.created, again.unchanged) == (0, 1)
