@@ -1,6 +1,6 @@
 # Everything a person needs: `make serve` to try SIKAP, `make test` to prove it.
 .DEFAULT_GOAL := help
-.PHONY: help install serve training dev demo test check fix messages documents handbook screenshots bench mutants mutants-pages lock clean
+.PHONY: help install serve training dev demo suite test check fix messages documents handbook screenshots bench mutants mutants-pages lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -55,6 +55,9 @@ messages: $(VENV)/dev.stamp ## Collect and compile the sentences of both languag
 
 test: $(VENV)/dev.stamp ## Everything that proves the project
 	@$(RUN) scripts/prove.py
+
+suite: $(VENV)/dev.stamp ## The tests of every rule and page on one database, for between two commits
+	@$(RUN) -m pytest -q -n auto --dist worksteal -m "not browser and not operating"
 
 documents: $(VENV)/dev.stamp ## Write the pages of docs/ that are made from the code: rooms, glossary, permissions ...
 	@$(RUN) scripts/documents

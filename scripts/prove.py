@@ -87,11 +87,16 @@ def sqlite() -> bool:
     ]:
         print("no such module:", *gone)
         return False
-    tests = pytest(*SHARED_OUT, "-m", "not browser", "--cov", "--cov-report=")
+    tests = pytest(*SHARED_OUT, "-m", "not browser and not operating", "--cov", "--cov-report=")
     covered = run(
         str(BIN / "coverage"), "report", f"--include={','.join(COVERED)}", f"--omit={_shown()}", "--fail-under=95"
     )
     return tests and covered
+
+
+def operating() -> bool:
+    """Run the product as its operator does: servers, backups, upgrades, documented commands."""
+    return pytest(*SHARED_OUT, "-m", "operating")
 
 
 def postgresql() -> bool:
@@ -106,7 +111,8 @@ def browser() -> bool:
 
 
 STEPS: dict[str, Callable[[], bool]] = {
-    step.__name__: step for step in (lint, contracts, types, migrations, messages, sqlite, postgresql, browser)
+    step.__name__: step
+    for step in (lint, contracts, types, migrations, messages, sqlite, operating, postgresql, browser)
 }
 
 

@@ -14,10 +14,10 @@ from hypothesis import settings
 from accounts.audit import anchors, triggers
 from reports.working_time import absence_kinds
 from sikap.middleware import InstallationMiddleware
-from tests import ROOT
 
 pytest.register_assert_rewrite("tests.support")
 pytest_plugins = [
+    "tests.counted",
     "tests.engines",
     "tests.longest_first",
     "tests.people",
@@ -29,16 +29,6 @@ pytest_plugins = [
 # A test tells right from wrong; how long a busy machine takes is for the benchmarks.
 settings.register_profile("sikap", deadline=None)
 settings.load_profile("sikap")
-
-
-# These walk through everything; counted are the tests beside a subject. Counting costs a quarter of the time.
-WALKS = {"architecture", "attacks", "backup", "docs", "pages", "proxy"}
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in WALKS:
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from tests import ROOT
 from tests.reports.entries import activity, entry
 
 
+@pytest.mark.operating
 @pytest.mark.long
 def test_every_part_of_the_benchmarks_runs_on_tiny_data():
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

@@ -17,7 +17,7 @@ from accounts.audit.verification import verify
 from sikap.backup.sealing import MAGIC
 from tests.backup.conftest import KEY, contents
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.operating, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a file of SQLite")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="a schema of PostgreSQL")
 

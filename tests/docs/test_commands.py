@@ -220,6 +220,7 @@ def machine(tmp_path, django_db_setup, django_db_blocker) -> Iterator[Machine]:
         made.forget()
 
 
+@pytest.mark.operating
 @pytest.mark.long
 def test_an_operator_types_what_the_documents_say(machine):
     machine.run("make --dry-run install")

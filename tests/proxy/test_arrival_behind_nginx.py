@@ -24,7 +24,7 @@ from tests.people import acting, login, make_people
 from tests.proxy.conftest import HOST
 from tests.proxy.settings import COMPLETE_WITHIN
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.operating, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 log = logging.getLogger(__name__)
 URL = "/activities/new/"
 MINUTE = COMPLETE_WITHIN.total_seconds()

@@ -9,7 +9,7 @@ import pytest
 from tests.people import PASSWORD, make_people
 from tests.proxy.conftest import HOST
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.operating, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def ask(conversation, lines, body=b""):

@@ -26,7 +26,7 @@ SARI = "199001012015032001"
 MAKE_PEOPLE = "from tests.people import make_people; make_people()"
 
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.operating]
 
 
 @pytest.fixture(scope="module")

@@ -187,6 +187,7 @@ def test_the_trail_of_the_demo_vouches_for_every_row(demo):
     assert list(facts(None, THURSDAY, with_trail=False)) == []
 
 
+@pytest.mark.operating
 @pytest.mark.long
 def test_a_reset_drops_the_database(tmp_path):
     """No row of the trail can be deleted, so the file goes, and with it photos and anchors."""

@@ -17,6 +17,8 @@ from accounts.rules.arrival import READ
 from tests.proxy.conftest import _database_url
 from tests.sikap.real_server import serving
 
+pytestmark = pytest.mark.operating
+
 # What they wait for is bounded; before, it was for ever.
 SECONDS = 10.0
 HEAD = (

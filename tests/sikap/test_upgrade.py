@@ -27,7 +27,7 @@ APPS = ("tpp", "reports", "accounts")
 # What the application wants of an act while a table is altered; the machine of the tests may be slow.
 PATIENCE = 60
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.long]
+pytestmark = [pytest.mark.both_engines, pytest.mark.operating, pytest.mark.long]
 
 
 def archive() -> bytes:

@@ -1,0 +1,29 @@
+"""Which tests count for coverage: those that ask a rule, a model, a verb or a policy themselves.
+
+Counting costs a test half of its time again. What decides about pay is not covered by a page that passes by, so tests
+that walk through everything or look at pages go on uncounted, with the fixtures that they ask for first.
+"""
+
+import pytest
+
+from tests import ROOT
+
+WALKS = {"architecture", "attacks", "backup", "docs", "pages", "proxy", "sikap"}
+
+
+def counts(item: pytest.Item) -> bool:
+    """Return whether a test counts: it stands beside a subject and does not go through a page."""
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    return room not in WALKS and "client" not in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    coverage = item.config.pluginmanager.get_plugin("_cov")
+    if coverage is None or coverage.cov_controller is None or counts(item):
+        return (yield)
+    coverage.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        coverage.cov_controller.resume()
