@@ -5,10 +5,30 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.audit import anchors
+from accounts.models import Employee
+from sikap.installation import check_database_of_command
+
+
+def empty_database(*, if_empty: bool, reset: bool, people_there: str) -> bool:
+    """Bring the database of a demo or a training up to date; tell whether it is empty and can be filled.
+
+    Where there are people, `reset` begins anew and `if_empty` leaves all as it is; else `CommandError(people_there)`.
+    """
+    # A database of real people is not even brought up to date.
+    check_database_of_command()
+    call_command("migrate", verbosity=0)
+    if not Employee.objects.exists():
+        return True
+    if if_empty:
+        return False
+    if not reset:
+        raise CommandError(people_there)
+    begin_anew()
+    return True
 
 
 def begin_anew() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from accounts.models import Agency, Employee
 from accounts.rules.nip import display_nip, nip_typed, parse_nip
@@ -105,6 +105,15 @@ class NipField(forms.CharField):
         """Return 18 digits; raise `ValidationError` with the codes of `accounts.rules.nip.parse_nip`."""
         text = super().clean(value)
         return parse_nip(text) if text else ""
+
+
+def employee_with(nip: str) -> Employee:
+    """Return the employee with a NIP that was typed; a `ValidationError` (`unknown_nip`) where nobody has it."""
+    employee = Employee.objects.filter(nip=nip).first()
+    if employee is None:
+        message = gettext("Nobody here has this NIP. Check the number, or enter the employee first.")
+        raise ValidationError(message, code="unknown_nip")
+    return employee
 
 
 class EmployeeField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows, allows_somewhere
 from accounts.models import Employee
-from accounts.pages.fields import DayInput, IsoDateField, NipField, offer
+from accounts.pages.fields import DayInput, IsoDateField, NipField, employee_with, offer
 from accounts.pages.refusable_form import RefusableForm
 from reports.evidence.fields import AttachmentField
 from reports.models import Absence, AbsenceRequest
@@ -47,11 +47,7 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
     def clean_nip(self) -> Employee:
         """Return the employee with this NIP, oneself where it is empty."""
         nip = self.cleaned_data["nip"]
-        employee = Employee.objects.filter(nip=nip).first() if nip else self.me
-        if employee is None:
-            message = _("Nobody here has this NIP. Check the number, or enter the employee first.")
-            raise ValidationError(message, code="unknown_nip")
-        return employee
+        return employee_with(nip) if nip else self.me
 
     def values(self) -> dict[str, Any]:
         """Return what `file_absence_request` asks for."""
@@ -126,12 +122,7 @@ class AbsenceForm(RefusableForm, forms.Form):
 
     def clean_nip(self) -> Employee:
         """Return the employee with this NIP."""
-        employee = Employee.objects.filter(nip=self.cleaned_data["nip"]).first()
-        if employee is None:
-            raise ValidationError(
-                _("Nobody here has this NIP. Check the number, or enter the employee first."), code="unknown_nip"
-            )
-        return employee
+        return employee_with(self.cleaned_data["nip"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse an absence that ends before it starts."""

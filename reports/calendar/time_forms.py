@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import AsciiIntegerField, ClockField, DayInput, IsoDateField, NipField, offer_rows
+from accounts.pages.fields import (
+    AsciiIntegerField,
+    ClockField,
+    DayInput,
+    IsoDateField,
+    NipField,
+    employee_with,
+    offer_rows,
+)
 from accounts.pages.refusable_form import RefusableForm
 from reports.models import SHIFT_CODE, Shift
 from reports.rules.activity_rules import MINUTES_A_DAY
@@ -103,14 +111,7 @@ class PatternForm(RefusableForm, forms.Form):
     def clean_nip(self) -> Employee | None:
         """Return the employee with this NIP, if one is named."""
         nip = self.cleaned_data["nip"]
-        if not nip:
-            return None
-        employee = Employee.objects.filter(nip=nip).first()
-        if employee is None:
-            raise ValidationError(
-                _("Nobody here has this NIP. Check the number, or enter the employee first."), code="unknown_nip"
-            )
-        return employee
+        return employee_with(nip) if nip else None
 
     def values(self) -> dict[str, Any]:
         """Return what `add_pattern` asks for."""

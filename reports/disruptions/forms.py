@@ -5,13 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import ClockField, DayInput, IsoDateField, NipField, PlainTextField
+from accounts.pages.fields import ClockField, DayInput, IsoDateField, NipField, PlainTextField, employee_with
 from accounts.pages.refusable_form import RefusableForm
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
 from reports.evidence.fields import AttachmentField
@@ -124,11 +122,7 @@ class DispensationGrantForm(_UntilForm):
     def clean_nip(self) -> Employee | None:
         """Return the employee with this NIP, None where it is empty."""
         nip = self.cleaned_data["nip"]
-        employee = Employee.objects.filter(nip=nip).first() if nip else None
-        if nip and employee is None:
-            message = _("Nobody here has this NIP. Check the number, or enter the employee first.")
-            raise ValidationError(message, code="unknown_nip")
-        return employee
+        return employee_with(nip) if nip else None
 
     def values(self, zone: str) -> dict[str, Any]:
         """Return what `grant_dispensation` asks for."""

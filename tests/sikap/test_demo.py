@@ -99,7 +99,7 @@ def test_demo_never_mixes_with_real_people(people, settings, options, monkeypatc
 
 def test_a_real_database_is_not_even_migrated(people, settings, monkeypatch):
     settings.DEMO = True
-    monkeypatch.setattr("sikap.management.commands.load_demo.call_command", fail)
+    monkeypatch.setattr("sikap.emptying.call_command", fail)
     with pytest.raises(CommandError, match="not the demo's"):
         call_command("load_demo", "--if-empty")
 

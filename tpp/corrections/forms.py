@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Employee
-from accounts.pages.fields import AsciiIntegerField, DayInput, IsoDateField, NipField, PlainTextField, offer
+from accounts.pages.fields import (
+    AsciiIntegerField,
+    DayInput,
+    IsoDateField,
+    NipField,
+    PlainTextField,
+    employee_with,
+    offer,
+)
 from accounts.pages.formatting import id_date
 from accounts.pages.refusable_form import RefusableForm
 from reports.evidence.fields import AttachmentField
@@ -155,11 +163,7 @@ class AdjustmentForm(RefusableForm, forms.Form):
 
     def clean_nip(self) -> Employee:
         """Return the employee with this NIP."""
-        employee = Employee.objects.filter(nip=self.cleaned_data["nip"]).first()
-        if employee is None:
-            message = _("Nobody here has this NIP. Check the number, or enter the employee first.")
-            raise ValidationError(message, code="unknown_nip")
-        return employee
+        return employee_with(self.cleaned_data["nip"])
 
     def values(self) -> dict[str, Any]:
         """Return what `enter_adjustment` asks for."""

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Employee
 from accounts.rules import clock
 from sikap.demo.loading import load
-from sikap.emptying import begin_anew
-from sikap.installation import check_database_of_command
+from sikap.emptying import empty_database
 
 
 class Command(BaseCommand):
@@ -27,14 +25,8 @@ class Command(BaseCommand):
         """Load; refuse outside demo mode and where there are people already."""
         if not settings.DEMO:
             raise CommandError("Demo data is loaded in demo mode only: set DEMO=1.")
-        # A database of real people is not even brought up to date.
-        check_database_of_command()
-        call_command("migrate", verbosity=0)
-        if Employee.objects.exists():
-            if options["if_empty"]:
-                return
-            if not options["reset"]:
-                raise CommandError("There are people in this database. Use --reset to begin the demo anew.")
-            begin_anew()
+        there = "There are people in this database. Use --reset to begin the demo anew."
+        if not empty_database(if_empty=options["if_empty"], reset=options["reset"], people_there=there):
+            return
         self.stdout.write("Writing the demo: 4 agencies, 60 people, weeks of reports. This takes a moment ...")
         load(at=clock.now())

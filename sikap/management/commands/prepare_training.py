@@ -4,16 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from accounts.login.activation_code import last_valid_day
 from accounts.login.activation_letters import activation_address, write_letters
-from accounts.models import Employee
 from accounts.rules import clock
 from accounts.rules.refusal import Refused
 from accounts.storage.files import whole_file
-from sikap.emptying import begin_anew
-from sikap.installation import check_database_of_command
+from sikap.emptying import empty_database
 from sikap.training import Participant, invented, prepare, read_participants
 
 MOST = 2000
@@ -41,15 +39,9 @@ class Command(BaseCommand):
             raise CommandError("A training is prepared in training mode only: set TRAINING=1.")
         address = options["address"] or _address()
         participants = _participants(options)
-        # A database of real people is not even brought up to date.
-        check_database_of_command()
-        call_command("migrate", verbosity=0)
-        if Employee.objects.exists():
-            if options["if_empty"]:
-                return
-            if not options["reset"]:
-                raise CommandError("A training is prepared here already. Use --reset to begin anew.")
-            begin_anew()
+        there = "A training is prepared here already. Use --reset to begin anew."
+        if not empty_database(if_empty=options["if_empty"], reset=options["reset"], people_there=there):
+            return
         at = clock.now()
         try:
             issued = prepare(participants, at)
