@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests import ROOT
 
 GUIDE = (ROOT / "docs" / "maintaining.md").read_text()
@@ -26,10 +24,10 @@ def looked_for(step):
             yield path, written
 
 
-@pytest.mark.parametrize("step", STEPS, ids=range(len(STEPS)))
-def test_files_are_there_and_have_what_to_look_for(step):
-    named = list(looked_for(step))
-    assert named
+def test_files_are_there_and_have_what_to_look_for():
+    assert [step for step in STEPS if not list(looked_for(step))] == []
+    named = [found for step in STEPS for found in looked_for(step)]
+    assert len(named) > 40
     assert [path for path, _ in named if not (ROOT / path).is_file()] == []
     assert [
         (path, name)

@@ -39,9 +39,9 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=name)
-def test_a_person_is_they(path):
-    assert BOTH.findall(path.read_text()) == []
+def test_a_person_is_they():
+    assert len(WRITTEN) > 1000
+    assert [name(path) for path in WRITTEN if BOTH.search(path.read_text())] == []
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
