@@ -28,6 +28,12 @@ def test_a_worker_has_files_of_its_own():
     assert (folder == of_all) == ("PYTEST_XDIST_WORKER" not in os.environ)
 
 
+def test_no_file_of_tests_is_longer_than_four_hundred_lines():
+    """Above that it has a second subject. What serves several files stands beside them, without `test_` in its name."""
+    lengths = {path: len(path.read_text().splitlines()) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [str(path.relative_to(ROOT)) for path, length in lengths.items() if length > 400] == []
+
+
 # These meet every address with every person, so they name all of them; a page has tests of its own besides.
 EVERYWHERE = ROOT / "tests" / "pages"
 

@@ -1,25 +1,19 @@
 """The verification finds whatever was written past the verbs, having only the database, the key and what was kept."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts import audit
 from accounts.audit import anchors
-from accounts.audit.attesting import attest
-from accounts.audit.states import ABSENT, State, table_number
+from accounts.audit.states import table_number
 from accounts.audit.tables import AUDITED, UNAUDITED
-from accounts.audit.trail import ANCHORS, GENESIS, LIVE, event_hash
+from accounts.audit.trail import ANCHORS, GENESIS, event_hash
 from accounts.audit.verification import verify
 from accounts.models import AnchoredHead, AuditEvent, AuditHead
-from accounts.rules.codes import printed_code
 from reports.activities.actions.activities import edit_activity
-from reports.disruptions.actions.dispensations import ask_dispensation
-from reports.models import Activity, Review
-from sikap.installation import check_database
+from reports.models import Activity
 from tests.accounts.audit.attacks import (
     ALL,
     columns,
@@ -31,42 +25,10 @@ from tests.accounts.audit.attacks import (
     twin,
     undone,
 )
+from tests.accounts.audit.whole import EVENING, kept
 from tests.architecture.test_structure import OUR_MODELS
 from tests.people import acting
-from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review, submit
-from tests.tpp.payroll.test_data_imports import SARI, load
-from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
-
-EVENING = local(TUESDAY, "20:00")
-SALARY, ACCOUNT = 4_987_654, "0098765432"
-
-
-@pytest.fixture
-def rich(scene):
-    """The scene of the pages with decisions and with data about people, and an anchor of all of it."""
-    people = scene.people
-    review(people.budi, activity(people.sari, entry("13:00", 45), at=EVENING), at=EVENING)
-    review(people.budi, activity(people.sari, outside("15:00", 30), at=EVENING), "return", "Lengkapi", at=EVENING)
-    load(
-        PAY_DATA,
-        "nip,starts_on,salary,tax_category,dues,zakat,bank,account_number\n"
-        f"{SARI},2027-01-01,{SALARY},A,,1,Bank Contoh Negeri,{ACCOUNT}\n",
-    )
-    load(SCORES, f"nip,month,code,value\n{SARI},2027-01,conduct_percent,90\n")
-    load(SANCTIONS, f"nip,level,starts_on,months,document_number\n{SARI},moderate,2027-01-01,6,SK 1\n")
-    load(
-        ACTING_POSTS,
-        "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number\n"
-        f"{SARI},1.01,Plt. Kepala Bidang,9,2027-01-01,,SK 2\n",
-    )
-    with transaction.atomic():
-        anchors.anchor(by=None, at=NOON, source="tests")
-    return scene
-
-
-def kept():
-    """What was copied elsewhere before."""
-    return list(AuditEvent.objects.filter(stream=ANCHORS).order_by("sequence"))
+from tests.reports.entries import NOON, TUESDAY, activity, entry, review, submit
 
 
 def test_what_the_verbs_wrote_is_whole(rich):
@@ -216,6 +178,7 @@ WEAKENED = {
         "CREATE TRIGGER accounts_auditevent_stays_update BEFORE UPDATE ON accounts_auditevent BEGIN SELECT 1; END",
     ],
 }
+
 DROPPED = {
     "postgresql": ["DROP TRIGGER accounts_auditevent_stays ON accounts_auditevent"],
     "sqlite": ["DROP TRIGGER accounts_auditevent_stays_delete"],
@@ -334,160 +297,3 @@ def test_a_trail_that_went_another_way_from_an_earlier_copy_is_found(people):
             anchors.anchor(by=None, at=NOON, source="tests")
 
     assert any("another one in the copy" in fault for fault in faults_after(attack, copies=copies))
-
-
-# ---- What was kept, the key, and the command ---------------------------------------------------------
-def test_a_verification_with_another_key_says_so_and_nothing_else(people, settings):
-    settings.AUDIT_KEY = "another"
-    (fault,) = verify().faults
-    assert fault.startswith("AUDIT_KEY is not the key of this trail")
-    # Nor does the program go on with it.
-    with pytest.raises(ImproperlyConfigured, match="AUDIT_KEY"):
-        check_database()
-    with pytest.raises(CommandError, match="AUDIT_KEY"):
-        call_command("run_jobs", "--once")
-
-
-def test_the_key_is_that_of_the_site_unless_it_has_its_own(settings):
-    assert settings.AUDIT_KEY == settings.SECRET_KEY
-
-
-def test_the_command_anchors_into_a_file_and_verifies_by_it_and_by_its_code(people, settings, tmp_path, capsys):
-    settings.DATA_DIR = tmp_path
-    activity(people.sari)
-    call_command("anchor_audit")
-    activity(people.sari, entry("10:00"))
-    call_command("anchor_audit")
-    code = printed_code(anchors.code_of(kept()[-1]))
-    assert code in capsys.readouterr().out
-    path = tmp_path / "anchors" / "anchors.jsonl"
-    assert [event.sequence for event in anchors.read_file(path)] == [1, 2]
-    call_command("verify_audit", "--code", code)
-    assert "2 anchors" in capsys.readouterr().out
-    # The file names what moved since the anchor before, and half a line of a power cut is written anew.
-    assert list(list(anchors.read_file(path))[1].after["heads"]) == [f"employee:{people.sari.pk}"]
-    path.write_bytes(path.read_bytes()[:-20])
-    call_command("anchor_audit")
-    assert [event.sequence for event in anchors.read_file(path)] == [1, 2, 3]
-    elsewhere = tmp_path / "copy.jsonl"
-    path.rename(elsewhere)
-    call_command("verify_audit", "--anchors", str(elsewhere), "--since", "3650")
-    past_the_triggers("DELETE FROM accounts_auditevent WHERE stream = 'anchors'")
-    capsys.readouterr()
-    with pytest.raises(CommandError, match="faults found"):
-        call_command("verify_audit", "--anchors", str(elsewhere))
-    assert "stands in the copy of the anchors and not in the trail" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("content", ["{}\n", "nothing\n", '{"sequence": 1}\n', "[1]\n"])
-def test_a_file_that_holds_no_anchors_is_named(people, tmp_path, content):
-    path = tmp_path / "anchors.jsonl"
-    path.write_text(content)
-    with pytest.raises(CommandError, match="line 1: this is no anchor"):
-        call_command("verify_audit", "--anchors", str(path))
-    with pytest.raises(CommandError, match="nowhere"):
-        call_command("verify_audit", "--anchors", str(tmp_path / "nowhere"))
-    with pytest.raises(CommandError, match="ten letters"):
-        call_command("verify_audit", "--code", "abc")
-
-
-def test_a_look_at_the_last_days_finds_what_changed_in_them(people):
-    report = activity(people.sari)
-    since = NOON - timedelta(days=1)
-    assert verify(since=since).faults == []
-    assert verify(since=since).events == AuditEvent.objects.filter(at__gte=since).count()
-    execute("UPDATE reports_activity SET minutes = 360 WHERE id = %s", [report.pk])
-    assert len(verify(since=since).faults) == 1
-
-
-def test_an_empty_trail_beside_people_is_a_fault(people):
-    past_the_triggers("DELETE FROM accounts_auditevent", "DELETE FROM accounts_audithead")
-    faults = verify().faults
-    assert "The trail is empty, although there are people." in faults
-
-
-# ---- Purge and archive -------------------------------------------------------------------------------
-def test_a_purge_and_an_archive_are_events_like_any_other(people):
-    """The photo of evidence goes, the decision stays; a closed year moves to a file."""
-    report = activity(people.sari, outside())
-    evidence = report.evidence
-    with transaction.atomic():
-        evidence.photo = ""
-        evidence.save(update_fields=["photo"])
-        change = audit.Change("evidence.purged", "evidence", evidence.pk, people.sari, rows=[evidence])
-        audit.record([change], by=None, at=NOON, source="tests")
-    assert verify().faults == []
-    with transaction.atomic():
-        change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report), audit.gone(evidence)])
-        audit.record([change], by=None, at=NOON, source="tests")
-        Activity.objects.filter(pk=report.pk).delete()
-        evidence.delete()
-    assert verify().faults == []
-    assert not Review.objects.exists()
-
-
-def test_a_row_that_comes_back_after_it_was_archived_is_found(people):
-    report = activity(people.sari)
-    with transaction.atomic():
-        change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report)])
-        audit.record([change], by=None, at=NOON, source="tests")
-    (fault,) = verify().faults
-    assert "stands in its table, but was deleted by" in fault
-
-
-def test_rows_that_a_migration_writes_are_attested(people):
-    report = activity(people.sari)
-    execute("UPDATE reports_activity SET minutes = 30 WHERE id = %s", [report.pk])
-    assert len(verify().faults) == 1
-    attest(LIVE, [Activity], at=NOON)
-    review(people.budi, report)
-    assert verify().faults == []
-
-
-def test_states_that_several_chains_tell_of_are_put_in_order(people):
-    """The import comes first and stands in another chain than the decision; chains are read by their names."""
-    row = State(table_number("reports.activity"), 9_999, ABSENT, b"a" * 16)
-    later = State(row.table, row.pk, row.after, ABSENT)
-    changes = [
-        audit.Change("later", "thing", 1, stream="a later one", rows=[later]),
-        audit.Change("first", "thing", 1, stream="z first one", rows=[row]),
-    ]
-    with transaction.atomic():
-        audit.record(changes, by=None, at=NOON, source="tests")
-    assert verify().faults == []
-
-
-# ---- Secrets ---------------------------------------------------------------------------------------
-def test_no_secret_stands_in_the_trail_in_clear(rich):
-    typed = {"latitude": "-7.123456", "longitude": "113.654321", "description": "Rapat"}
-    day = date(2026, 10, 2)
-    ask_dispensation(by=acting(rich.people.oki), at=NOON, source="tests", day=day, reason="Sakit", typed=typed)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM accounts_auditevent")
-        text = repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
-    for secret in (str(SALARY), ACCOUNT, "Bank Contoh", "7.75", "113.21", "-7.123456", "113.654321"):
-        assert secret not in text
-    # Whether it changed can still be told.
-    assert "salary" in text
-    assert verify().faults == []
-
-
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL takes no text for a number")
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE reports_activity SET version = 'many'",
-        "UPDATE reports_activity SET work_date = 'someday'",
-        "UPDATE tpp_scheme SET document = 1",
-    ],
-)
-def test_what_nobody_can_read_is_a_fault_and_no_failure(people, statement):
-    activity(people.sari)
-    assert faults_after(lambda: execute(statement))
-
-
-def test_a_first_event_that_says_nothing_is_a_fault_and_no_failure(people):
-    faults = faults_after(
-        lambda: past_the_triggers("UPDATE accounts_auditevent SET changes = NULL WHERE stream = 'audit'")
-    )
-    assert "its first event was changed" in faults[0]

@@ -22,7 +22,7 @@ from reports.activities.actions.copying import copy_day
 from reports.activities.gate_facts import Context
 from reports.activities.timesheet import own_days
 from reports.calendar.actions.patterns import add_pattern
-from reports.calendar.actions.rosters import add_shift, set_roster
+from reports.calendar.actions.rosters import set_roster
 from reports.imports.specs import ACTIVITIES
 from reports.models import Activity, ReportingPolicy, Shift
 from reports.month_facts.facts import employee_month
@@ -34,32 +34,15 @@ from reports.rules.period import Month
 from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting, login, make_people
 from tests.reports.entries import NOON, SECOND, WIB, WIT, activity, entry, local, outside, photo, policy, review
+from tests.reports.working_time.nights import DUTY, MORNING, NIGHT, OCTOBER, piece, roster
 from tests.support.refusals import refused
 from tests.tpp.months import general_amounts
 from tpp.closing.time_checks import time_checks
 from tpp.my_allowance.standing import standing
 
 pytestmark = pytest.mark.django_db
-OCTOBER = Month(2026, 10)
-# The last night of October; its morning is in November.
-NIGHT, MORNING = date(2026, 10, 31), date(2026, 11, 1)
-# 21.00 to 07.00 with 40 minutes of rest.
-DUTY = 560
+
 PIECES = [("21:00", 180, False), ("00:00", 200, True), ("03:30", 210, True)]
-
-
-def roster(people, who, *nights):
-    by = {"by": acting(people.dewi), "at": NOON, "source": "tests"}
-    if not Shift.objects.filter(code="M").exists():
-        add_shift(**by, code="M", name="Malam", starts_at=time(21), duty_minutes=DUTY)
-        add_shift(**by, code="P", name="Pagi", starts_at=time(7), duty_minutes=None)
-    add_pattern(**by, employee=who, week="roster", starts_on=OCTOBER.first, ends_on=None)
-    for day in nights:
-        set_roster(**by, employee=who, month=Month.of(day), shifts={day: Shift.objects.get(code="M")})
-
-
-def piece(start, minutes, next_day=True, day=NIGHT, **other):
-    return entry(start, minutes, next_day=next_day, work_date=day, **other)
 
 
 def day_of(person, day=NIGHT):
@@ -240,91 +223,6 @@ def test_a_copied_night_lands_in_a_night_alone(people):
     free = copy_day(**by, from_date=first, to_date=first - timedelta(days=1), client_uuid=uuid4())
     codes = [[refusal.code for refusal in found.refusals] for found in free]
     assert codes == [["after_cutoff"], *[["after_cutoff", "not_in_shift"]] * 2]
-
-
-# The form.
-def typed(**other):
-    values = {
-        "client_uuid": str(uuid4()),
-        "work_date": NIGHT.isoformat(),
-        "start_time": "02:00",
-        "end_time": "04:00",
-        "mode": "WFO",
-        "description": "Jaga malam di bangsal",
-    }
-    return values | other
-
-
-QUESTION = "Kapan dalam sif malam pekerjaan ini dimulai?"
-
-
-def test_the_form_asks_whoever_has_a_night(client, people):
-    roster(people, people.sari, NIGHT)
-    with time_machine.travel(local(MORNING, "07:30"), tick=False):
-        page = unescape(login(client, people.sari).get("/activities/new/").content.decode())
-        other = login(client, people.oki).get("/activities/new/").content.decode()
-    assert QUESTION in page
-    assert "setelah tengah malam berarti Minggu, 1 November 2026" in page
-    assert QUESTION not in other
-
-
-def test_a_clock_that_the_shift_has_twice_is_asked_about(client, people):
-    roster(people, people.sari, NIGHT)
-    login(client, people.sari)
-    with time_machine.travel(local(MORNING, "07:30"), tick=False):
-        asked = client.post("/activities/new/", typed())
-        assert asked.status_code == 422
-        assert "Sif Anda Sabtu, 31 Oktober 2026 berlanjut melewati tengah malam" in unescape(asked.content.decode())
-        assert "Jaga malam di bangsal" in asked.content.decode()
-        assert client.post("/activities/new/", typed(next_day="1")).status_code == 303
-        assert client.post("/activities/new/", typed(next_day="0")).status_code == 303
-        # Before midnight there is no doubt.
-        assert client.post("/activities/new/", typed(start_time="21:00", end_time="22:00")).status_code == 303
-        assert client.post("/activities/new/", typed(next_day="2")).status_code == 422
-    rows = Activity.objects.order_by("work_date", "next_day", "start_time")
-    assert [(row.next_day, row.start_time.hour) for row in rows] == [(False, 2), (False, 21), (True, 2)]
-
-
-def test_others_are_asked_nothing(client, people):
-    login(client, people.oki)
-    with time_machine.travel(local(MORNING, "07:30"), tick=False):
-        assert client.post("/activities/new/", typed()).status_code == 303
-    assert not Activity.objects.get().next_day
-
-
-def test_the_form_proposes_what_follows_after_midnight(client, people):
-    roster(people, people.sari, NIGHT)
-    morning = local(MORNING, "07:30")
-    done = activity(people.sari, piece("00:00", 200), at=morning)
-    login(client, people.sari)
-    with time_machine.travel(morning, tick=False):
-        form = client.get(f"/activities/new/?date={NIGHT}").context["form"]
-        assert (form["start_time"].value(), form["next_day"].value()) == (time(3, 20), "1")
-        edit = client.get(f"/activities/{done.pk}/edit/")
-        assert edit.context["form"]["next_day"].value() == "1"
-        copied = client.get(f"/activities/{done.pk}/copy/")
-        assert copied.context["form"]["next_day"].value() == "1"
-
-
-def test_a_correction_shows_where_a_piece_lies_otherwise(client, people):
-    roster(people, people.sari, NIGHT)
-    morning = local(MORNING, "07:30")
-    done = activity(people.sari, piece("02:00", 60), at=morning)
-    login(client, people.sari)
-    with time_machine.travel(morning, tick=False):
-        edit_activity(
-            by=acting(people.sari),
-            at=morning,
-            source="tests",
-            activity_id=done.pk,
-            seen_version=1,
-            entry=piece("02:00", 50),
-        )
-        stale = client.post(f"/activities/{done.pk}/edit/", typed(next_day="0", seen_version="1", end_time="03:00"))
-    page = unescape(stale.content.decode())
-    assert stale.status_code == 422
-    assert "Dimulai setelah tengah malam" in page
-    assert "sebelum tengah malam" in page
 
 
 # Files.

@@ -7,86 +7,51 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
 
 from accounts.imports.frame import run_import
-from accounts.models import Agency, AuditEvent, Employee
+from accounts.models import Agency
 from accounts.people.actions.employees import end_service, update_employee
 from accounts.people.actions.placements import place_employee
 from accounts.people.actions.roles import grant_role
 from accounts.rules.refusal import Refused
 from accounts.rules.roles import RoleKind
 from accounts.spreadsheets.tabular import read_table
-from reports.absences.actions.absences import add_absence
 from reports.calendar.actions.holidays import add_holiday
 from reports.calendar.actions.patterns import add_pattern
 from reports.calendar.actions.rosters import set_roster
-from reports.models import MonthLock, Shift
+from reports.models import Shift
 from reports.rules.enums import HolidayKind
-from reports.rules.period import Month
-from tests.people import acting, make_people
-from tests.reports.activities.test_concurrency import at_once
-from tests.reports.entries import NOON, entry, local, review, submit
-from tests.support.refusals import refused
-from tests.tpp.closing.board import lenient
+from tests.people import acting
+from tests.reports.entries import NOON
+from tests.tpp.closing.racing import (
+    AUGUST,
+    SEPTEMBER,
+    amount,
+    approves,
+    assert_whole,
+    close,
+    committed,
+    leave,
+    meanwhile,
+    only_postgresql,
+    prepared,
+)
 from tpp.closing.actions import freeze
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.closing.drafting import MonthDraft
 from tpp.corrections.actions.allowance_policies import add_allowance_policy
 from tpp.corrections.actions.objections import file_objection
 from tpp.corrections.policies import Subject
-from tpp.models import Recap
-from tpp.payroll.actions.base_amounts import add_base_amount
 from tpp.payroll.actions.data_imports.specs import PAY_DATA, SANCTIONS, SCORES
 from tpp.recaps.actions import change_letterhead
-from tpp.recaps.verification import verify_recaps
 from tpp.schemes.actions.status import add_status_rule
 
 pytestmark = pytest.mark.django_db
-committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time anyway"
-)
-SEPTEMBER, AUGUST = Month(2026, 9), Month(2026, 8)
-LETTER = "800/12/2026"
 
 
 @pytest.fixture
 def scene(people):
     return prepared(people)
-
-
-@pytest.fixture
-def committed_scene(transactional_db):
-    return prepared(make_people())
-
-
-def prepared(people):
-    """The people, who writes, and a report of September that waits for Eko.
-
-    There are amounts for everybody; Tari works by a roster, Oki has left in August.
-    """
-    dewi = {"by": acting(people.dewi).confirmed(people.dina), "at": NOON, "source": "tests"}
-    for position_class in (6, 7, 8, 9, 11, 12):
-        amount(dewi, position_class)
-    lenient()
-    add_pattern(**dewi, employee=people.tari, week="roster", starts_on=date(2026, 9, 1), ends_on=None)
-    end_service(**dewi, employee=people.oki, last_day=date(2026, 8, 31))
-    day = date(2026, 9, 29)
-    report = submit(people.sari, entry(work_date=day), at=local(day, "17:00")).activity
-    return people, dewi, report
-
-
-def amount(dewi, position_class, starts_on=date(2026, 1, 1)):
-    return add_base_amount(
-        **dewi,
-        agency_id=None,
-        position_class=position_class,
-        component="beban_kerja",
-        amount=1_000_000,
-        starts_on=starts_on,
-    )
 
 
 def load(spec, dewi, *rows):
@@ -97,19 +62,8 @@ def load(spec, dewi, *rows):
     return outcome
 
 
-def approves(people, dewi, report):
-    (result,) = review(people.eko, report)
-    if result.refusal:
-        raise Refused(result.refusal)
-
-
 def holiday(people, dewi, report):
     add_holiday(**dewi, date=date(2026, 9, 9), kind=HolidayKind.REGIONAL, name="Hari Jadi")
-
-
-def leave(people, dewi, report):
-    days = {"starts_on": date(2026, 9, 9), "ends_on": date(2026, 9, 10)}
-    add_absence(**dewi, employee_id=people.sari.pk, kind="sick", document_number=LETTER, **days)
 
 
 def dearer(people, dewi, report):
@@ -183,53 +137,14 @@ def month_before(people, dewi, report):
 
 
 OF_ONE_LINE = [approves, leave, score, bank, objection]
+
 OF_EVERYBODY = [
     holiday, dearer, week, roster, promotion, newcomer, retirement, sanction, new_name, treasurer, letterhead,
     status_rule, policy, month_before,
 ]  # fmt: skip
+
 # What a closed month refuses; the others may be said at any time, and are said of the next month then.
 REFUSED = [approves, leave, sanction, holiday, promotion, retirement]
-
-
-def meanwhile(pool, writer, *arguments):
-    """Let somebody else write in another connection; return what becomes of it."""
-
-    def write():
-        try:
-            writer(*arguments)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "written"
-
-    return pool.submit(write)
-
-
-def close(people, dewi):
-    recap = freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas)
-    recap.refresh_from_db()
-    return recap
-
-
-def stored(recap):
-    """Return everything that a recap says and that does not depend on the moment at which it was closed."""
-    lines = [
-        {name: getattr(row, name) for name in freeze.REWRITTEN} | {"number": row.number, "employee": row.employee_id}
-        for row in recap.lines.order_by("number")
-    ]
-    own = {"frozen_at", "anchor", "code", "version"}
-    return lines, {name: value for name, value in recap.header.items() if name not in own}
-
-
-def assert_whole(people, dewi, recap):
-    """A second closing, when nobody writes, says the very same."""
-    assert verify_recaps(SEPTEMBER, people.dinas) == []
-    locked = MonthLock.objects.filter(month=SEPTEMBER.first).values_list("employee_id", flat=True)
-    assert set(locked) == set(recap.lines.values_list("employee_id", flat=True))
-    request_reopen(**dewi, recap=recap, reason="Diperiksa")
-    confirm_reopen(**dewi | {"by": acting(people.dina)}, recap=recap)
-    assert stored(close(people, dewi)) == stored(recap)
 
 
 @pytest.mark.parametrize("writer", OF_ONE_LINE + OF_EVERYBODY)
@@ -310,135 +225,3 @@ def test_whoever_writes_once_it_was_compared_waits_and_comes_too_late(committed_
         assert results[0].result(timeout=10) == "month_locked"
     monkeypatch.undo()
     assert_whole(people, dewi, recap)
-
-
-@committed
-@only_postgresql
-def test_the_locks_are_let_go_of_before_a_line_is_computed_again(committed_scene, monkeypatch):
-    """A reviewer decides again and again, each time just before the locks: at last it is looked at while they hold."""
-    people, dewi, waiting = committed_scene
-    hold, read_again, held, computed = freeze.hold_calendar, MonthDraft.read_again, [], []
-
-    def hold_late():
-        # Decided, taken back, decided: each time something is new.
-        decision = ("approve", "") if len(held) % 2 == 0 else ("take_back", "Salah tekan")
-        held.append(meanwhile(pool, review, people.eko, waiting, *decision).result(timeout=8))
-        hold()
-
-    def note(self, employee_ids):
-        computed.append((len(held), _may_write(pool, people.sari)))
-        read_again(self, employee_ids)
-
-    with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(freeze, "hold_calendar", hold_late)
-        monkeypatch.setattr(MonthDraft, "read_again", note)
-        recap = close(people, dewi)
-    assert held == ["written"] * freeze.ROUNDS
-    assert computed == [(1, True), (2, True), (3, True), (4, False)]
-    monkeypatch.undo()
-    assert_whole(people, dewi, recap)
-
-
-def _may_write(pool, person):
-    def hold():
-        try:
-            with transaction.atomic():
-                found = Employee.objects.filter(pk=person.pk).select_for_update(skip_locked=True)
-                return found.exists()
-        finally:
-            connection.close()
-
-    return pool.submit(hold).result(timeout=8)
-
-
-@committed
-def test_reports_of_another_month_and_of_others_change_nothing(committed_scene, monkeypatch):
-    people, dewi, _report = committed_scene
-    read, again, drafts = MonthDraft.read.__func__, [], []
-
-    def read_slowly(cls, *arguments):
-        drafts.append(read(cls, *arguments))
-        assert meanwhile(pool, submit, people.sari).result(timeout=20) == "written"
-        assert meanwhile(pool, submit, people.citra).result(timeout=20) == "written"
-        assert meanwhile(pool, leave, people_elsewhere(people), dewi, None).result(timeout=20) == "written"
-        return drafts[-1]
-
-    with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
-        monkeypatch.setattr(MonthDraft, "read_again", lambda *_arguments: again.append(1))
-        close(people, dewi)
-    assert (len(drafts), again) == (1, [])
-
-
-def people_elsewhere(people):
-    class Elsewhere:
-        sari = people.citra
-
-    return Elsewhere
-
-
-@committed
-def test_a_month_that_does_not_come_to_rest_stays_open_with_a_sentence(committed_scene, monkeypatch):
-    people, dewi, _report = committed_scene
-    read, drafts = MonthDraft.read.__func__, []
-
-    def read_slowly(cls, *arguments):
-        drafts.append(read(cls, *arguments))
-        days = {"date": date(2026, 9, 8 + len(drafts)), "kind": HolidayKind.REGIONAL, "name": "Hari"}
-        assert meanwhile(pool, lambda: add_holiday(**dewi, **days)).result(timeout=20) == "written"
-        return drafts[-1]
-
-    with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
-        with refused("month_changing", says="Dinas Pendidikan"):
-            close(people, dewi)
-    assert len(drafts) == freeze.ATTEMPTS
-    assert not Recap.objects.exists()
-    assert not MonthLock.objects.exists()
-    assert not AuditEvent.objects.filter(event="recap_closed").exists()
-
-
-@committed
-def test_what_blocks_is_seen_when_it_comes_in_between(committed_scene, monkeypatch):
-    """A line that is computed again may have no figure any more."""
-    people, dewi, waiting = committed_scene
-    again = MonthDraft.read_again
-
-    def unpayable(self, employee_ids):
-        again(self, employee_ids)
-        self.lines = {pk: line._replace(held=60) for pk, line in self.lines.items()}
-        self._judge()
-
-    read = MonthDraft.read.__func__
-
-    def read_slowly(cls, *arguments):
-        draft = read(cls, *arguments)
-        assert meanwhile(pool, approves, people, dewi, waiting).result(timeout=20) == "written"
-        return draft
-
-    with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(MonthDraft, "read", classmethod(read_slowly))
-        monkeypatch.setattr(MonthDraft, "read_again", unpayable)
-        with refused("reviews_held"):
-            close(people, dewi)
-    assert not Recap.objects.exists()
-
-
-@committed
-@only_postgresql
-def test_two_who_close_the_same_month_at_once_make_one_recap(committed_scene):
-    people, dewi, _report = committed_scene
-    both = [lambda: freeze_recap(**dewi, month=SEPTEMBER, agency=people.dinas).version] * 2
-    assert sorted(map(str, at_once(*both))) == ["1", "already_closed"]
-    assert Recap.objects.count() == 1
-    assert verify_recaps(SEPTEMBER, people.dinas) == []
-
-
-@committed
-@only_postgresql
-def test_agencies_close_beside_each_other(committed_scene):
-    people, dewi, _report = committed_scene
-    wanted = [people.dinas, people.kantor, people.badan]
-    closing = [lambda agency=agency: freeze_recap(**dewi, month=SEPTEMBER, agency=agency).version for agency in wanted]
-    assert at_once(*closing) == [1, 1, 1]
-    assert verify_recaps(SEPTEMBER) == []

@@ -4,35 +4,12 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from tpp.schemes import presets
-from tpp.schemes.amounts import Step
-from tpp.schemes.engine import FigureError, FigureKind, FigureProblem, evaluate, parse, steps_of
+from tests.tpp.schemes.small_schemes import ACTIVITY, EVERY_KIND, NINTH, WORDS, people, rounded, scheme_of
+from tpp.schemes.engine import FigureError, FigureKind, FigureProblem, evaluate, parse
 from tpp.schemes.engine.evaluation import printed
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.strict import SchemeError
-
-WORDS = {"id": "Nama", "en": "Name"}
-
-
-def scheme_of(rule, *inputs, kind="number", **more):
-    """Return a scheme with one result `x`; inputs are `name kind` or a whole declaration."""
-    declared = [
-        one if isinstance(one, dict) else dict(zip(("name", "kind"), one.split(), strict=True)) for one in inputs
-    ]
-    return parse(
-        {
-            "format": 2,
-            "name": "desa",
-            "title": WORDS,
-            "legal_basis": "Perbup 1/2026",
-            "inputs": [{"words": WORDS, **one} for one in declared],
-            "values": [{"name": "x", "kind": kind, "words": WORDS, "is": rule}],
-            "results": ["x"],
-            **more,
-        }
-    )
 
 
 def worth(rule, **person):
@@ -157,16 +134,6 @@ def problems(scheme, person):
     return list(refused.value.problems)
 
 
-EVERY_KIND = scheme_of(
-    {"cases": [{"when": "f", "then": {"choose": "w", "among": {"good": "p"}}}], "otherwise": {"sum": ["r", "n"]}},
-    "p percent",
-    "r rupiah",
-    {"name": "n", "kind": "number", "to": "2.5"},
-    "f flag",
-    {"name": "w", "kind": "word", "values": ["good"]},
-)
-
-
 @pytest.mark.parametrize(
     ("person", "problem"),
     [
@@ -228,10 +195,6 @@ def test_numbers_do_not_grow_without_end():
     assert problems(scheme, {"a": 10**15}) == [FigureProblem("too_large", "x")]
 
 
-def rounded(rule, mode="half_up", unit=1):
-    return {"round": rule, "mode": mode, "to": unit}
-
-
 def test_health_insurance_has_a_ceiling_for_salary_and_allowance_together():
     """BPJS: DOMAIN.md, section 5."""
 
@@ -275,53 +238,6 @@ def test_a_monthly_tax_by_category_minus_the_tax_of_the_salary():
     assert (tax_of("A"), tax_of("B")) == (48_750 - 13_750, 16_250)
 
 
-ACTIVITY = {"min": ["100 %", {"quotient": ["minutes", 6000]}]}
-NINTH = {
-    "format": 2,
-    "name": "desa_kesembilan",
-    "title": {"id": "Kabupaten kesembilan", "en": "A ninth regency"},
-    "legal_basis": "Perbup 9/2026",
-    "inputs": [
-        {"name": "base", "kind": "rupiah", "words": {"id": "Besaran", "en": "Whole allowance"}},
-        {"name": "minutes", "kind": "count", "words": {"id": "Menit disetujui", "en": "Approved minutes"}},
-        {"name": "attendance", "kind": "percent", "words": {"id": "Kehadiran", "en": "Attendance"}},
-        {
-            "name": "conduct",
-            "kind": "word",
-            "values": ["Baik", "Cukup", "Kurang"],
-            "words": {"id": "Perilaku", "en": "Conduct"},
-        },
-    ],
-    "values": [
-        {
-            "name": "activity",
-            "kind": "percent",
-            "words": {"id": "Capaian, paling sedikit 90 %", "en": "Reached, at least 90 %"},
-            "is": {"max": ["90 %", ACTIVITY]},
-        },
-        {
-            "name": "reached",
-            "kind": "percent",
-            "words": {"id": "Seluruhnya", "en": "Altogether"},
-            "is": {
-                "sum": [
-                    {"product": ["40 %", "activity"]},
-                    {"bands": "attendance", "up_to": [["50 %", 0], ["80 %", "20 %"]], "above": "35 %"},
-                    {"product": ["25 %", {"choose": "conduct", "among": {"Baik": 1, "Cukup": "0.8", "Kurang": 0}}]},
-                ]
-            },
-        },
-        {
-            "name": "tpp",
-            "kind": "rupiah",
-            "words": {"id": "TPP", "en": "Allowance"},
-            "is": rounded({"product": ["base", "reached"]}, "down", 100),
-        },
-    ],
-    "results": ["reached", "tpp"],
-}
-
-
 def ninth(base, minutes, attendance, conduct, below):
     """The same decree in whole numbers; `below` is what counts for minutes under 90 % of the target."""
     reached = min(minutes, 6000)
@@ -329,16 +245,6 @@ def ninth(base, minutes, attendance, conduct, below):
     points = 0 if attendance <= 50 else 20 if attendance <= 80 else 35
     points += {"Baik": 25, "Cukup": 20, "Kurang": 0}[conduct]
     return base * (40 * activity + 6000 * points) // (6000 * 100) // 100 * 100
-
-
-people = st.fixed_dictionaries(
-    {
-        "base": st.integers(0, 100_000_000),
-        "minutes": st.integers(0, 12_000) | st.sampled_from([5399, 5400, 5401, 5999, 6000, 6001]),
-        "attendance": st.integers(0, 100) | st.sampled_from([50, 51, 80, 81]),
-        "conduct": st.sampled_from(["Baik", "Cukup", "Kurang"]),
-    }
-)
 
 
 @given(people)
@@ -355,87 +261,6 @@ def test_a_floor_below_which_nothing_counts_needs_none_either(person):
     found = evaluate(parse({**NINTH, "values": values}), person).results["tpp"].exact
 
     assert found == ninth(**person, below=lambda _reached: 0)
-
-
-def tree(step):
-    return (step.params["name"], step.exact, step.amount, [tree(part) for part in step.parts])
-
-
-def test_a_figure_is_explained_down_to_its_inputs():
-    person = {"base": 1_000_050, "minutes": 5700, "attendance": 50, "conduct": "Baik"}
-
-    reached, tpp = steps_of(evaluate(parse(NINTH), person))
-
-    activity = ("activity", "19/20", None, [("minutes", "5700", None, [])])
-    assert tree(reached) == (
-        "reached",
-        "63/100",
-        None,
-        [activity, ("attendance", "1/2", None, []), ("conduct", "0", None, [])],
-    )
-    assert tree(tpp) == (
-        "tpp",
-        "1260063/2",
-        630_000,
-        [("base", "1000050", None, []), ("reached", "63/100", None, [])],
-    )
-    assert reached.params == {"name": "reached", "kind": "percent", "id": "Seluruhnya", "en": "Altogether"}
-    assert reached.parts[2].params["given"] == "Baik"
-
-
-def test_a_total_is_explained_by_component():
-    amounts = {"prestasi_kerja": 1_000_001, "beban_kerja": 2_000_000, "kondisi_kerja": 0, "kelangkaan_profesi": 0}
-    acting = {f"acting_{name}": 5 for name in amounts}
-    person = {**amounts, **acting, "situation": "no_entitlement", "cpns": 0}
-
-    _percent, nothing = steps_of(evaluate(presets.preset("balangan"), person))
-    person |= {"situation": "normal", "performance_score": 50, "attendance_score": 50}
-    _percent, half = steps_of(evaluate(presets.preset("balangan"), person))
-
-    assert [tree(step)[:3] for step in half.parts] == [
-        (
-            "prestasi_kerja",
-            "500001",
-            500_001,
-        ),
-        ("beban_kerja", "2000001/2", 1_000_001),
-        ("kondisi_kerja", "1/2", 1),
-        ("kelangkaan_profesi", "1/2", 1),
-        ("percent", "1/2", None),
-        ("acting_replaces", "0", None),
-        ("own_share", "1", None),
-    ]
-    assert [tree(part) for part in half.parts[0].parts] == [
-        ("prestasi_kerja", "1000001", None, []),
-        ("acting_prestasi_kerja", "5", None, []),
-    ]
-    assert (nothing.amount, half.amount) == (0, 1_500_004)
-
-
-@given(people)
-def test_steps_survive_being_stored_and_end_in_the_figure(person):
-    outcome = evaluate(parse(NINTH), person)
-    steps = steps_of(outcome)
-
-    assert tuple(Step.from_json(step.as_json()) for step in steps) == steps
-    assert [step.amount for step in steps][1] == outcome.results["tpp"].exact
-
-
-def test_what_was_explained_is_not_explained_again():
-    """Otherwise a chain of values that each use the two before would be told a million times."""
-    chain = [{"name": "v0", "kind": "number", "words": WORDS, "is": "a"}]
-    for number in range(1, 29):
-        rule = {"sum": [f"v{number - 1}", f"v{max(0, number - 2)}"]}
-        chain.append({"name": f"v{number}", "kind": "number", "words": WORDS, "is": rule})
-    inputs = [{"name": "a", "kind": "count", "words": WORDS}]
-    scheme = parse({**NINTH, "inputs": inputs, "values": chain, "results": ["v28"]})
-
-    (step,) = steps_of(evaluate(scheme, {"a": 1}))
-
-    def count(one):
-        return 1 + sum(map(count, one.parts))
-
-    assert count(step) < 100
 
 
 @pytest.mark.parametrize(

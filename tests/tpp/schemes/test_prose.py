@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
-from tests.tpp.schemes.test_engine import EVERY_KIND, NINTH, scheme_of
+from tests.tpp.schemes.small_schemes import EVERY_KIND, NINTH, scheme_of
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
 from tpp.schemes.documents import found_at

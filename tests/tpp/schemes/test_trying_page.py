@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from tests import DATA
 from tests.people import login
 from tests.tpp.schemes.documents_for_tests import draft, start
-from tests.tpp.schemes.test_engine import NINTH
+from tests.tpp.schemes.small_schemes import NINTH
 from tpp.models import Scheme
 from tpp.schemes import presets
 from tpp.schemes.views import trying
