@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver
 from tests import ROOT
 
 # Its own name stands here.
-OURS = {ROOT / "tests/architecture/test_tests.py", ROOT / "tests/support/refusals.py"}
+OURS = {ROOT / "tests/architecture/test_tests.py", *(ROOT / "tests/support").glob("*.py")}
 
 
 def files_with(text: str) -> list[str]:
@@ -21,6 +21,16 @@ def files_with(text: str) -> list[str]:
 def test_which_refusal_is_said_in_one_way():
     assert files_with("pytest.raises(Refused") == []
     assert files_with(".value.refusals") == []
+
+
+def test_pages_with_money_are_asserted_on_what_they_show():
+    """See tests/support/pages.py and forms.py; what a view hands to its template is nobody's business but theirs."""
+    assert [one for one in files_with(".context[") if one.startswith("tests/tpp/")] == []
+
+
+def test_which_rule_a_form_says_was_broken_is_read_in_one_way():
+    # This one looks at every form of a page.
+    assert files_with(".as_data()") == ["tests/pages/test_hidden_fields.py"]
 
 
 def test_a_worker_has_files_of_its_own():

@@ -10,6 +10,7 @@ from reports.models import Activity
 from tests.people import login
 from tests.reports.activities.test_create_page import URL, jpeg, position, typed
 from tests.reports.entries import NOON, activity, outside
+from tests.support.forms import codes_by_field
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_another_activity_in_the_form_of_a_saved_one_is_not_lost(sari):
     second = first | {"start_time": "10:00", "end_time": "11:00", "description": "Rapat koordinasi"}
     refused = sari.post(URL, second)
     assert refused.status_code == 422
-    assert refused.context["form"].errors.as_data()["client_uuid"][0].code == "sent_already"
+    assert codes_by_field(refused)["client_uuid"] == ["sent_already"]
     assert "Rapat koordinasi" in refused.content.decode()
     again = second | {"client_uuid": refused.context["form"]["client_uuid"].value()}
     assert sari.post(URL, again).status_code == 303

@@ -80,12 +80,16 @@ class Figure(NamedTuple):
         return " ".join(self.lines)
 
 
-def figures(page: Any) -> list[Figure]:
-    """Return everything that stands beside or under a word: of a `dl`, a table, and the rows of a list."""
+def _read(page: Any) -> _Node:
     reader = _Reader()
     reader.feed(page if isinstance(page, str) else page.content.decode())
-    root = reader.root
-    return [*_of_definitions(root), *_of_tables(root), *_of_lists(root)]
+    return reader.root
+
+
+def figures(page: Any) -> list[Figure]:
+    """Return everything that stands beside or under a word: of a `dl`, a table, the rows of a list, and of groups."""
+    root = _read(page)
+    return [*_of_definitions(root), *_of_tables(root), *_of_lists(root), *_of_groups(root)]
 
 
 def shown(page: Any, label: str, row: str = "") -> list[str]:
@@ -99,6 +103,32 @@ def shows(page: Any, label: str, value: str, row: str = "") -> None:
     assert found, f"no {label!r} in {sorted({one.label for one in figures(page)})}"
     for one in found:
         assert value in (one.text, *one.lines), (label, one.row)
+
+
+def under(page: Any, heading: str) -> str:
+    """Return all that stands in the section with this heading."""
+    (found,) = [section for section in _read(page).all("section") if _heading(section) == heading]
+    return found.text
+
+
+def listed_under(page: Any, heading: str) -> list[str]:
+    """Return the rows of the list in the section with this heading; nothing, where the page has no such section."""
+    sections = [section for section in _read(page).all("section") if _heading(section) == heading]
+    return [item.text for section in sections for item in section.all("li")]
+
+
+def headings(page: Any) -> list[str]:
+    """Return the headings of the sections of a page."""
+    return [heading for section in _read(page).all("section") if (heading := _heading(section))]
+
+
+def alerts(page: Any) -> list[str]:
+    """Return the first sentence of everything that a page puts into a frame, so that nobody overlooks it."""
+    return [next(node.all("p")).text for node in _read(page).with_class("alert") if list(node.all("p"))]
+
+
+def _heading(section: _Node) -> str:
+    return next((node.text for node in section.all("h2")), "")
 
 
 def _of_definitions(root: _Node) -> Iterator[Figure]:
@@ -121,6 +151,15 @@ def _of_tables(root: _Node) -> Iterator[Figure]:
             cells = _cells(row)
             said = " ".join(cell.text for cell in cells)
             yield from (Figure(label, said, cell.lines) for label, cell in zip(labels, cells, strict=False))
+
+
+def _of_groups(root: _Node) -> Iterator[Figure]:
+    """Yield people with their mark or that of their group, whose heading is the row."""
+    for section in root.all("section"):
+        marks = [mark.text for head in section.with_class("review-head") for mark in head.with_class("badge")]
+        for item in section.with_class("review-item"):
+            name = next((node.text for node in item.all("a", "strong")), "")
+            yield Figure(name, _heading(section), [mark.text for mark in item.with_class("badge")] or marks)
 
 
 def _cells(row: _Node) -> list[_Node]:

@@ -18,6 +18,7 @@ from accounts.login.activation_code import new_code
 from accounts.models import Attempts
 from accounts.people.actions.employees import update_employee
 from tests.people import PASSWORD, acting
+from tests.support.forms import codes
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("account_login")
@@ -35,7 +36,8 @@ def attempt(client, person, password="salah-sekali-1", address="10.0.0.1"):
 
 
 def code_of(response):
-    return response.context["form"].non_field_errors().as_data()[0].code
+    (code,) = codes(response)
+    return code
 
 
 def device():

@@ -13,6 +13,7 @@ from accounts.people.actions.employees import create_employee, end_service
 from accounts.second_person.actions.proposals import confirm
 from tests.accounts.people.visits import NOW, statements
 from tests.people import ENTERED_AT, acting, login
+from tests.support.forms import codes
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,6 @@ BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
 @pytest.fixture(autouse=True)
 def clock(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def errors(response):
-    return {error.code for errors in response.context["form"].errors.as_data().values() for error in errors}
 
 
 def names(response):
@@ -130,7 +127,7 @@ class TestChanges:
 
     def test_nip_that_exists(self, people, dewi):
         response = dewi.post(reverse("accounts:employee_create"), PERSON | {"nip": people.sari.nip})
-        assert (response.status_code, errors(response)) == (422, {"nip_taken"})
+        assert (response.status_code, codes(response)) == (422, ["nip_taken"])
         assert response.context["form"]["name"].value() == "Baru"
 
     def test_the_same_name_and_birth_date_is_asked_about_once(self, people, dewi):
@@ -138,7 +135,7 @@ class TestChanges:
         url = reverse("accounts:employee_create")
         assert "is_another" not in dewi.get(url).context["form"].fields
         response = dewi.post(url, double)
-        assert (response.status_code, errors(response)) == (422, {"same_person"})
+        assert (response.status_code, codes(response)) == (422, ["same_person"])
         assert people.sari.nip in str(response.context["form"].errors["nip"])
         assert "is_another" in response.content.decode()
         assert dewi.post(url, double | {"is_another": "on"}).status_code == 302
@@ -165,7 +162,7 @@ class TestChanges:
     @pytest.mark.parametrize(("status", "typed"), [("PNS", "IX"), ("PPPK", "III/a"), ("PNS", "4/a"), ("PNS", "III/e")])
     def test_ranks_of_another_status_or_of_nobody_are_refused(self, dewi, status, typed):
         response = dewi.post(reverse("accounts:employee_create"), PERSON | {"status": status, "rank": typed})
-        assert (response.status_code, errors(response)) == (422, {"rank"})
+        assert (response.status_code, codes(response)) == (422, ["rank"])
 
     def test_the_nip_as_letters_print_it_finds_the_person(self, people, dewi):
         response = dewi.get(reverse("accounts:employee_list"), {"q": "NIP. 19900101 201503 2 001"})
@@ -181,18 +178,18 @@ class TestChanges:
 
     def test_nobody_bars_the_own_login(self, people, dewi):
         url = reverse("accounts:employee_edit", args=[people.dewi.pk])
-        assert errors(dewi.post(url, PERSON | {"nip": people.dewi.nip})) == {"own_login"}
+        assert codes(dewi.post(url, PERSON | {"nip": people.dewi.nip})) == ["own_login"]
 
     def test_circle_is_refused_with_its_names(self, people, dewi):
         post = _post(people.dinas, supervisor=people.sari.nip)
         response = dewi.post(reverse("accounts:placement_create", args=[people.kepala.pk]), post)
-        assert errors(response) == {"supervision_cycle"}
+        assert codes(response) == ["supervision_cycle"]
         sentence = str(response.context["form"].errors["supervisor"])
         assert "Kepala Dinas → Sari Wulandari → Budi Santoso → Kepala Dinas" in sentence
 
     def test_second_post_from_the_same_day(self, people, dewi):
         url = reverse("accounts:placement_create", args=[people.sari.pk])
-        assert errors(dewi.post(url, _post(people.dinas, starts_on="2026-10-01"))) == {"placement_exists"}
+        assert codes(dewi.post(url, _post(people.dinas, starts_on="2026-10-01"))) == ["placement_exists"]
 
     def test_correct_a_post(self, people, dewi):
         placement = Placement.objects.get(employee=people.sari, starts_on="2026-10-01")
@@ -205,7 +202,7 @@ class TestChanges:
     def test_end_of_service(self, people, dewi):
         url = reverse("accounts:service_end", args=[people.sari.pk])
         assert dewi.get(url).status_code == 200
-        assert errors(dewi.post(url, {"last_day": "2025-12-31", "reason": "pensiun"})) == {"before_first_placement"}
+        assert codes(dewi.post(url, {"last_day": "2025-12-31", "reason": "pensiun"})) == ["before_first_placement"]
         assert dewi.post(url, {"last_day": "2026-11-30", "reason": "pensiun"}).status_code == 302
         people.sari.refresh_from_db()
         assert people.sari.service_ends_on == date(2026, 11, 30)
@@ -214,35 +211,35 @@ class TestChanges:
         url = reverse("accounts:role_create", args=[people.sari.pk])
         assert dewi.get(url).status_code == 200
         role = {"role": "operator", "agency": "", "starts_on": "2026-11-03", "ends_on": ""}
-        assert errors(dewi.post(url, role)) == {"role_needs_agency"}
+        assert codes(dewi.post(url, role)) == ["role_needs_agency"]
         assert dewi.post(url, role | {"agency": people.dinas.pk}).status_code == 302
-        assert errors(dewi.post(url, role | {"agency": people.dinas.pk})) == {"already_proposed"}
+        assert codes(dewi.post(url, role | {"agency": people.dinas.pk})) == ["already_proposed"]
         confirm(
             by=acting(people.dina),
             at=datetime.fromisoformat(NOW),
             source="tests",
             proposal_id=Proposal.objects.get().pk,
         )
-        assert errors(dewi.post(url, role | {"agency": people.dinas.pk})) == {"role_overlap"}
+        assert codes(dewi.post(url, role | {"agency": people.dinas.pk})) == ["role_overlap"]
         granted = Role.objects.get(employee=people.sari)
         end = reverse("accounts:role_end", args=[granted.pk])
         assert dewi.get(end).status_code == 200
-        assert errors(dewi.post(end, {"ends_on": "2026-11-02"})) == {"role_ends_early"}
+        assert codes(dewi.post(end, {"ends_on": "2026-11-02"})) == ["role_ends_early"]
         assert dewi.post(end, {"ends_on": "2026-11-03"}).status_code == 302
 
     def test_nobody_ends_the_own_personnel_role(self, people, dewi):
         own = Role.objects.get(employee=people.dewi)
-        assert errors(dewi.post(reverse("accounts:role_end", args=[own.pk]), {"ends_on": "2026-11-03"})) == {"own_role"}
+        assert codes(dewi.post(reverse("accounts:role_end", args=[own.pk]), {"ends_on": "2026-11-03"})) == ["own_role"]
 
     @pytest.mark.parametrize("typed", ["Tidak Ada", "199001012015032999"])
     def test_unknown_supervisor(self, people, dewi, typed):
         url = reverse("accounts:placement_create", args=[people.citra.pk])
-        assert errors(dewi.post(url, _post(people.kantor, supervisor=typed))) == {"nobody"}
+        assert codes(dewi.post(url, _post(people.kantor, supervisor=typed))) == ["nobody"]
 
     def test_several_people_of_one_name(self, people, dewi):
         url = reverse("accounts:placement_create", args=[people.citra.pk])
         response = dewi.post(url, _post(people.kantor, supervisor="an"))
-        assert errors(response) == {"several"}
+        assert codes(response) == ["several"]
         assert response.status_code == 422
 
 
@@ -270,12 +267,12 @@ class TestAgencies:
 
     def test_refusals(self, people, dewi):
         taken = dewi.post(reverse("accounts:agency_create"), self.AGENCY | {"code": "1.01"})
-        assert errors(taken) == {"agency_code_taken"}
+        assert codes(taken) == ["agency_code_taken"]
         signs = dewi.post(reverse("accounts:agency_create"), self.AGENCY | {"code": "9/01"})
-        assert errors(signs) == {"agency_code_signs"}
+        assert codes(signs) == ["agency_code_signs"]
         url = reverse("accounts:agency_edit", args=[people.dinas.pk])
         below = self.AGENCY | {"code": "1.01", "parent": people.sekolah.pk}
-        assert errors(dewi.post(url, below)) == {"agency_cycle"}
+        assert codes(dewi.post(url, below)) == ["agency_cycle"]
 
 
 class TestProfile:

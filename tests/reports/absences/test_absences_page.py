@@ -9,6 +9,7 @@ from accounts.models import AuditEvent
 from reports.models import Absence, MonthLock
 from tests.people import login
 from tests.reports.counting import queries
+from tests.support.forms import codes, codes_by_field
 
 LIST, CREATE = reverse("settings:absence_list"), reverse("settings:absence_create")
 ENGLISH = {"accept-language": "en"}
@@ -30,10 +31,6 @@ def sick(people):
     return Absence.objects.create(
         employee=people.sari, kind="sick", starts_on=date(2026, 10, 5), ends_on=date(2026, 10, 6)
     )
-
-
-def codes(answer):
-    return [error.code for errors in answer.context["form"].errors.as_data().values() for error in errors]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +78,7 @@ def test_what_is_refused_keeps_everything_typed(client, people, changes, field, 
     values = typed(people.sari, **changes)
     answer = login(client, people.dewi).post(CREATE, values)
     assert answer.status_code == 422
-    assert [error.code for error in answer.context["form"].errors.as_data()[field]] == [code]
+    assert codes_by_field(answer)[field] == [code]
     page = answer.content.decode()
     assert f'value="{values["document_number"]}"' in page
     assert 'class="alert alert-error error-summary"' in page

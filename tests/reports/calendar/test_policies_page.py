@@ -12,6 +12,7 @@ from reports.working_time.duty_calendar import Rulebook
 from tests.people import login
 from tests.reports.counting import queries
 from tests.reports.entries import window_in
+from tests.support.forms import codes_by_field
 
 LIST, CREATE = reverse("settings:policy_list"), reverse("settings:policy_create")
 ENGLISH = {"accept-language": "en"}
@@ -126,7 +127,7 @@ def test_rules_reaching_into_a_closed_month_are_refused(client, people):
     MonthLock.objects.create(employee=people.sari, month=date(2026, 9, 1), locked_at="2026-10-05T00:00Z")
     answer = login(client, people.dewi).post(CREATE, typed(starts_on="2026-09-15"))
     assert answer.status_code == 422
-    assert [error.code for error in answer.context["form"].errors.as_data()["starts_on"]] == ["month_locked"]
+    assert codes_by_field(answer)["starts_on"] == ["month_locked"]
 
 
 def test_without_rules_the_page_warns(client, people):

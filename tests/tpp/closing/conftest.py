@@ -10,6 +10,7 @@ from tests.tpp.closing.racing import prepared
 
 @pytest.fixture
 def committed_scene(transactional_db):
+    """For tests marked `committed`, whose serialized_rollback gives the tables back as they were."""
     return prepared(make_people())
 
 

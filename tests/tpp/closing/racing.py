@@ -22,9 +22,7 @@ from tpp.recaps.verification import verify_recaps
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time anyway"
-)
+only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway")
 
 SEPTEMBER, AUGUST = Month(2026, 9), Month(2026, 8)
 

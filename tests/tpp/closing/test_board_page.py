@@ -9,6 +9,8 @@ from django.urls import reverse
 from reports.rules.enums import AbsenceKind
 from tests.people import acting, login
 from tests.reports.counting import queries
+from tests.support.forms import codes, filled
+from tests.support.pages import alerts, figures, under
 from tests.tpp.closing.board import about, absent, accept, lenient, pay_data, place, sanction
 from tests.tpp.closing.test_findings import FIRST, LAST, in_force
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
@@ -16,6 +18,8 @@ from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import Acceptance, Scheme
 
 ENGLISH = {"accept-language": "en"}
+SANCTION, BANK = "Disciplinary sanction", "Bank account missing"
+KINDS = {SANCTION, BANK, "Long leave", "Score missing"}
 HOSTILE = "<script>alert(1)</script> {{ x }} =1+1 \u202e"
 
 
@@ -40,25 +44,26 @@ def overview(query=""):
     return reverse("tpp:board_list", kwargs={"month": OCTOBER}) + query
 
 
+def agencies(page):
+    return [one.label for one in figures(page)]
+
+
 def tick(*findings):
     return [f"{one.person.employee_id}.{one.code}.{one.fingerprint}" for one in findings]
 
 
 def shown(answer):
-    return [(row.code, row.state, row.name) for group in answer.context["groups"] for row in group.rows]
-
-
-def codes(answer):
-    return [error.code for errors in answer.context["form"].errors.as_data().values() for error in errors]
+    """Return kind, state and name of each finding, in the order of the page."""
+    return [(one.row, one.text, one.label) for one in figures(answer) if one.row in KINDS]
 
 
 def test_red_stands_first_with_its_facts_and_where_it_is_settled(sanctioned, client):
     absent(sanctioned.budi, AbsenceKind.LONG_LEAVE, FIRST, LAST)
     page = login(client, sanctioned.dewi).get(url(), headers=ENGLISH)
     assert shown(page)[:3] == [
-        ("sanction", "open", "Tari Puspita"),
-        ("sanction", "open", "Sari Wulandari"),
-        ("long_leave", "open", "Budi Santoso"),
+        (SANCTION, "red", "Tari Puspita"),
+        (SANCTION, "red", "Sari Wulandari"),
+        ("Long leave", "red", "Budi Santoso"),
     ]
     text = page.content.decode()
     assert "Sanction of weight “moderate”, cut 25.00%, 1 October 2026 to 31 October 2026 (letter 800/12/2026)." in text
@@ -87,8 +92,8 @@ def test_a_refused_form_keeps_reason_and_ticks(sanctioned, client):
     assert (refused.status_code, codes(refused)) == (422, ["finding_changed"])
     text = refused.content.decode()
     assert "SK cocok" in text
-    ticked = [row.name for group in refused.context["groups"] for row in group.rows if row.is_ticked]
-    assert ticked == ["Sari Wulandari"]
+    # What is still as it was seen: the finding about Sari.
+    assert filled(refused)["picked"] == seen[0]
     assert not Acceptance.objects.exists()
 
 
@@ -111,9 +116,7 @@ def test_the_reason_is_needed_and_short(sanctioned, client, reason, code):
     seen = tick(about(sanctioned.sari, "sanction"))
     refused = login(client, sanctioned.dewi).post(url(), {"picked": seen, "reason": reason})
     assert (refused.status_code, codes(refused)) == (422, [code])
-    assert [row.name for group in refused.context["groups"] for row in group.rows if row.is_ticked] == [
-        "Sari Wulandari"
-    ]
+    assert [filled(refused)["picked"]] == seen
 
 
 def test_a_hostile_reason_is_only_text(sanctioned, client):
@@ -167,7 +170,7 @@ def test_other_agencies_do_not_exist_for_operator_and_treasurer(sanctioned, clie
     sanction(sanctioned.citra, FIRST, LAST)
     login(client, getattr(sanctioned, person))
     assert client.get(url(code="2.01")).status_code == 404
-    assert [row.code for row in client.get(overview()).context["rows"]] == ["1.01", "1.01.1"]
+    assert agencies(client.get(overview())) == ["Dinas Pendidikan", "SD Negeri 1"]
 
 
 @pytest.mark.parametrize("person", ["sari", "budi", "citra", "kepala"])
@@ -185,25 +188,25 @@ def test_looking_changes_nothing(sanctioned, client):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("?kind=sanction", {("sanction", "accepted"), ("sanction", "open")}),
-        ("?state=accepted", {("sanction", "accepted")}),
-        ("?state=open&kind=sanction", {("sanction", "open")}),
+        ("?kind=sanction", {(SANCTION, "accepted"), (SANCTION, "red")}),
+        ("?state=accepted", {(SANCTION, "accepted")}),
+        ("?state=open&kind=sanction", {(SANCTION, "red")}),
         ("?state=grey", set()),
-        ("?kind=<x>&state=x&page=x", {("sanction", "accepted"), ("sanction", "open"), ("missing_bank", "yellow")}),
+        ("?kind=<x>&state=x&page=x", {(SANCTION, "accepted"), (SANCTION, "red"), (BANK, "yellow")}),
     ],
 )
 def test_the_list_is_filtered(sanctioned, client, query, expected):
     accept(sanctioned, about(sanctioned.sari, "sanction"))
-    page = login(client, sanctioned.dewi).get(url(query=query))
+    page = login(client, sanctioned.dewi).get(url(query=query), headers=ENGLISH)
     assert {(code, state) for code, state, _name in shown(page)} == expected
 
 
 def test_a_long_list_has_pages(sanctioned, client, monkeypatch):
     monkeypatch.setattr("tpp.closing.views.board.PAGE", 2)
     login(client, sanctioned.dewi)
-    assert [code for code, _state, _name in shown(client.get(url()))] == ["sanction", "sanction"]
-    second = client.get(url(query="?page=2"))
-    assert {code for code, _state, _name in shown(second)} == {"missing_bank"}
+    assert [code for code, _state, _name in shown(client.get(url(), headers=ENGLISH))] == [SANCTION, SANCTION]
+    second = client.get(url(query="?page=2"), headers=ENGLISH)
+    assert {code for code, _state, _name in shown(second)} == {BANK}
     # Nothing here can be accepted.
     assert 'name="reason"' not in second.content.decode()
 
@@ -211,7 +214,7 @@ def test_a_long_list_has_pages(sanctioned, client, monkeypatch):
 def test_without_a_figure_there_is_no_tick(october, client):
     in_force("sikap_banten")
     page = login(client, october.dewi).get(url(), headers=ENGLISH)
-    assert ("missing_score", "open", "Sari Wulandari") in shown(page)
+    assert ("Score missing", "red", "Sari Wulandari") in shown(page)
     assert 'name="picked"' not in page.content.decode()
     assert "The month cannot be closed without it." in page.content.decode()
 
@@ -230,7 +233,7 @@ def test_a_closed_month_shows_what_was_kept_and_offers_nothing(sanctioned, clien
     sanctioned.sari.sanctions.all().delete()
     login(client, sanctioned.dewi)
     page = client.get(url(), headers=ENGLISH)
-    assert shown(page) == [("sanction", "open", "Tari Puspita"), ("sanction", "accepted", "Sari Wulandari")]
+    assert shown(page) == [(SANCTION, "red", "Tari Puspita"), (SANCTION, "accepted", "Sari Wulandari")]
     text = page.content.decode()
     assert "SK sudah dicocokkan" in text
     assert "cut 25.00%" in text
@@ -248,7 +251,7 @@ def test_a_month_closed_before_there_was_a_board_shows_nothing(sanctioned, clien
     )
     del recap.header["open"], recap.header["accepted"]
     recap.save()
-    assert shown(login(client, sanctioned.dewi).get(url())) == []
+    assert shown(login(client, sanctioned.dewi).get(url(), headers=ENGLISH)) == []
 
 
 def test_without_a_scheme_the_way_leads_to_the_page_that_says_so(october, client):
@@ -263,18 +266,20 @@ def test_the_overview_counts_and_leads_to_the_agencies(sanctioned, client):
     accept(sanctioned, about(sanctioned.sari, "sanction"))
     freeze_recap(by=acting(sanctioned.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=sanctioned.kantor)
     login(client, sanctioned.dewi)
-    page = client.get(overview())
-    assert [(row.code, row.open, row.accepted, row.is_closed) for row in page.context["rows"]] == [
-        ("1.01", 1, 1, False),
-        ("1.01.1", 1, 0, False),
-        ("5.03", 0, 0, False),
-        ("2.01", 0, 0, True),
+    page = client.get(overview(), headers=ENGLISH)
+    assert [(one.label, one.text) for one in figures(page)] == [
+        ("Dinas Pendidikan", "open: 1"),
+        ("SD Negeri 1", "open: 1"),
+        ("Badan Kepegawaian Daerah", "nothing open"),
+        ("Kantor Perwakilan", "closed"),
     ]
-    assert [(code, count) for code, _name, count in page.context["kinds"]] == [("sanction", 1), ("transfer", 1)]
+    assert ["accepted: 1" in one.row for one in figures(page)] == [True, False, False, False]
+    assert f"{SANCTION} 1" in under(page, "Open in all agencies")
+    assert "Transfer within the month 1" in under(page, "Open in all agencies")
     only = client.get(overview("?kind=transfer"))
-    assert [row.code for row in only.context["rows"]] == ["1.01.1"]
+    assert agencies(only) == ["SD Negeri 1"]
     assert url(code="1.01.1", query="?kind=transfer") in only.content.decode()
-    assert len(client.get(overview("?kind=x")).context["rows"]) == 4
+    assert len(agencies(client.get(overview("?kind=x")))) == 4
 
 
 def test_recap_and_closing_lead_to_the_board(sanctioned, client):
@@ -287,8 +292,10 @@ def test_recap_and_closing_lead_to_the_board(sanctioned, client):
 
 def test_closing_is_kept_by_open_findings_where_the_policy_says_so(sanctioned, client):
     login(client, sanctioned.dewi)
-    page = client.get(url("recap_freeze"))
-    assert [check.code for check, _text in page.context["blocking"]] == ["findings_open"]
+    page = client.get(url("recap_freeze"), headers=ENGLISH)
+    assert [one for one in alerts(page) if one in under(page, "This must be settled first")] == [
+        "2 people have findings that are neither settled nor accepted."
+    ]
     refused = client.post(url("recap_freeze"), {"accept_warnings": "on"})
     assert (refused.status_code, codes(refused)) == (422, ["findings_open"])
     seen = tick(about(sanctioned.sari, "sanction"), about(sanctioned.tari, "sanction"))

@@ -9,6 +9,8 @@ from django.urls import reverse
 from reports.models import Absence, MonthLock
 from tests.people import acting, login
 from tests.reports.counting import queries
+from tests.support.forms import codes
+from tests.support.pages import alerts, shown, shows, under
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.models import BaseAmount, Recap, RecapLine, Scheme
@@ -32,8 +34,9 @@ def closed(october):
     return freeze_recap(by=acting(october.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=october.dinas)
 
 
-def codes(answer):
-    return [error.code for errors in answer.context["form"].errors.as_data().values() for error in errors]
+def checks(page, heading="This must be settled first"):
+    """Return what closing waits for, or what is to be looked at."""
+    return [sentence for sentence in alerts(page) if sentence in under(page, heading)]
 
 
 @pytest.mark.parametrize("name", ["recap_freeze", "recap_reopen", "recap_confirm_reopen"])
@@ -46,9 +49,12 @@ def test_only_the_personnel_agency_closes_and_reopens(closed, october, client, n
 
 def test_warnings_must_be_accepted(october, client):
     login(client, october.dewi)
-    shown = client.get(url("recap_freeze"), headers=ENGLISH)
-    assert [check.code for check, _text in shown.context["warnings"]] == ["pending_reviews", "supervisor_missing"]
-    assert "Sari Wulandari" in shown.content.decode()
+    page = client.get(url("recap_freeze"), headers=ENGLISH)
+    assert checks(page, "Please look at this") == [
+        "Reports of 1 person have not been reviewed. They would not count.",
+        "1 person has no supervisor in service; the personnel agency reviews the reports.",
+    ]
+    assert "Sari Wulandari" in page.content.decode()
 
     refused = client.post(url("recap_freeze"), {"accept_unusual": "on"})
     assert refused.status_code == 422
@@ -77,8 +83,11 @@ def test_without_warnings_there_is_nothing_to_tick(october, client):
 def test_before_the_last_deadline_has_passed_the_button_is_missing_and_the_post_refused(october, client):
     with time_machine.travel(datetime(2026, 11, 2, 16, 59, 59, tzinfo=UTC), tick=False):
         login(client, october.dewi)
-        page = client.get(url("recap_freeze", "1.01.1"))
-        assert [check.code for check, _text in page.context["blocking"]] == ["month_not_over"]
+        page = client.get(url("recap_freeze", "1.01.1"), headers=ENGLISH)
+        until = "Monday, 2 November 2026 at 24:00 WIB"
+        assert checks(page) == [
+            f"SD Negeri 1: reports of October 2026 are accepted until {until}. Close the month after that."
+        ]
         assert '<button class="btn btn-primary"' not in page.content.decode()
         refused = client.post(url("recap_freeze", "1.01.1"))
         assert refused.status_code == 422
@@ -87,8 +96,8 @@ def test_before_the_last_deadline_has_passed_the_button_is_missing_and_the_post_
 
 def test_people_without_an_amount_block_and_are_linked(october, client):
     BaseAmount.objects.filter(position_class=7).delete()
-    page = login(client, october.dewi).get(url("recap_freeze"))
-    assert [check.code for check, _text in page.context["blocking"]] == ["base_amount_missing"]
+    page = login(client, october.dewi).get(url("recap_freeze"), headers=ENGLISH)
+    assert checks(page) == ["For 2 people no base amount is known. Enter the amounts of their classes first."]
     assert reverse("accounts:employee_detail", args=[october.sari.pk]) in page.content.decode()
     refused = client.post(url("recap_freeze"), {"accept_warnings": "on"})
     assert (refused.status_code, codes(refused)) == (422, ["base_amount_missing"])
@@ -145,7 +154,10 @@ def test_reopening_takes_two_people_and_a_reason(closed, october, client):
     closed.refresh_from_db()
     assert closed.reopened_by == october.dina
     assert not MonthLock.objects.exists()
-    assert client.get(url("recap_detail")).context["recap"] is None
+    assert (
+        "Computed just now from what has been approved so far."
+        in client.get(url("recap_detail"), headers=ENGLISH).content.decode()
+    )
     assert client.post(url("recap_confirm_reopen")).status_code == 404
 
 
@@ -169,11 +181,13 @@ def test_who_verifies(closed, october, client, person, status):
 
 def test_verifying_finds_a_changed_rupiah(closed, october, client):
     login(client, october.fajar)
-    assert client.get(url("recap_verify")).context["differences"] == []
+    assert shown(client.get(url("recap_verify"), headers=ENGLISH), "Field") == []
     row = RecapLine.objects.get(employee=october.sari)
     RecapLine.objects.filter(pk=row.pk).update(tpp=row.tpp + 1, base_amount=row.base_amount + 1)
-    page = client.get(url("recap_verify"))
-    assert {"tpp", "sha256"} <= {difference.field for difference in page.context["differences"]}
+    page = client.get(url("recap_verify"), headers=ENGLISH)
+    assert {"tpp", "sha256"} <= set(shown(page, "Field"))
+    shows(page, "Stored", str(row.tpp + 1), row=" tpp ")
+    shows(page, "Computed now", str(row.tpp), row=" tpp ")
     assert client.get(url("recap_verify", "1.01.1")).status_code == 404
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from tests.people import login
 from tests.reports.counting import queries
+from tests.support.forms import filled
+from tests.support.pages import shown
 from tests.tpp.payroll.test_data_imports import BUDI, SARI, load
 from tpp.models import ActingPost, PayData, Score
 from tpp.payroll.actions.data_imports.specs import ACTING_POSTS, PAY_DATA, SANCTIONS, SCORES
@@ -62,13 +64,14 @@ def test_the_list_is_narrowed(people, client):
     load(SCORES, f"nip,month,code,value\n{SARI},2026-10,conduct_percent,90\n{BUDI},2026-09,TK,1\n")
     login(client, people.dewi)
 
-    def shown(**query):
-        return [row.score.employee.name for row in client.get(LIST, query).context["rows"]]
+    def people_shown(**query):
+        names = shown(client.get(LIST, query, headers=ENGLISH), "Name / NIP")
+        return [name.partition(" 19")[0] for name in names]
 
-    assert shown() == ["Sari Wulandari", "Budi Santoso"]
-    assert shown(month="2026-09") == shown(q="budi") == shown(code="tk") == ["Budi Santoso"]
-    assert shown(q=f"{SARI[:8]} {SARI[8:14]}") == ["Sari Wulandari"]
-    assert shown(q="nobody") == []
+    assert people_shown() == ["Sari Wulandari", "Budi Santoso"]
+    assert people_shown(month="2026-09") == people_shown(q="budi") == people_shown(code="tk") == ["Budi Santoso"]
+    assert people_shown(q=f"{SARI[:8]} {SARI[8:14]}") == ["Sari Wulandari"]
+    assert people_shown(q="nobody") == []
     wrong = client.get(LIST, {"month": "Oktober"}, headers=ENGLISH)
     assert "Write the month as 2026-10." in wrong.content.decode()
 
@@ -90,7 +93,7 @@ def test_a_file_is_previewed_and_written_on_the_page(people, client):
     file = SimpleUploadedFile("hadir.csv", f"nip;month;S;TK\n{SARI};2026-10;1;0\n".encode("cp1252"))
     page = client.post(url, {"file": file}, headers=ENGLISH)
     assert not Score.objects.exists()
-    written = client.post(url, {"pending": page.context["pending"].pk, "step": "write"})
+    written = client.post(url, {"pending": filled(page)["pending"], "step": "write"})
     assert written.status_code == 302
     assert dict(Score.objects.values_list("code", "value")) == {"S": "1", "TK": "0"}
 
@@ -111,5 +114,5 @@ def test_files_about_people_are_written_by_personnel_after_a_look(people, client
     login(client, people.dewi)
     looked = client.post(page, {"file": SimpleUploadedFile("data.csv", text.encode())}, headers=ENGLISH)
     assert not model.objects.exists()
-    assert client.post(page, {"pending": looked.context["pending"].pk, "step": "write"}).status_code == 302
+    assert client.post(page, {"pending": filled(looked)["pending"], "step": "write"}).status_code == 302
     assert model.objects.get().employee == people.sari

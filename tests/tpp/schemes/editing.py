@@ -2,21 +2,22 @@
 
 from django.urls import reverse
 
+from tests.support.forms import codes_by_field, filled
+from tpp.schemes.engine import parse
+from tpp.schemes.forms import NumbersForm
+
 ENGLISH = {"accept-language": "en"}
 
 CREATE = reverse("tpp:scheme_create")
 
 
 def url(page, scheme, /, **more):
-    return reverse(f"tpp:scheme_{page}", kwargs={"pk": scheme.pk, **more})
+    return reverse(f"tpp:{page}", kwargs={"pk": scheme.pk, **more})
 
 
 def shown(client, address, **changes):
     """Return what a browser would send back of the form of a page, with some of it typed over."""
-    form = client.get(address, headers=ENGLISH).context["form"]
-    values = {bound.name: bound.value() for bound in form}
-    typed = {name: value for name, value in values.items() if value not in (None, False)}
-    return {**typed, **changes}
+    return {**filled(client.get(address, headers=ENGLISH)), **changes}
 
 
 def save(client, address, **changes):
@@ -24,11 +25,11 @@ def save(client, address, **changes):
 
 
 def errors(answer):
-    """Return the codes of the errors by field."""
+    """Return the codes of the errors by field of a form that was refused."""
     assert answer.status_code == 422
-    return {field: [error.code for error in found] for field, found in answer.context["form"].errors.as_data().items()}
+    return codes_by_field(answer)
 
 
-def field_of(client, scheme, *path):
+def field_of(scheme, *path):
     """Return the field that a number of the rules has."""
-    return client.get(url("numbers", scheme)).context["form"].paths[path]
+    return NumbersForm(scheme.document, parse(scheme.document)).paths[path]

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.people import acting, login
+from tests.support.forms import filled
 from tests.support.refusals import refused
 from tests.tpp.months import AFTER_CLOSING, OCTOBER
 from tests.tpp.schemes.documents_for_tests import AT, draft, start
@@ -174,8 +175,7 @@ def test_a_renamed_deduction_keeps_its_kind(people, client):
     scheme = draft(people.dewi, taking(said("jkn", "health_insurance")))
     address = reverse("tpp:scheme_entry_edit", args=[scheme.pk, "values", "jkn"])
     login(client, people.dewi)
-    form = client.get(address).context["form"]
-    typed = {name: form[name].value() for name in form.fields if form[name].value() is not None} | {"name": "bpjs_kes"}
+    typed = filled(client.get(address)) | {"name": "bpjs_kes"}
     answer = client.post(address, typed)
     document = Scheme.objects.get(pk=scheme.pk).document
     if answer.status_code == 303:

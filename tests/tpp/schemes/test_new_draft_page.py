@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.support.forms import filled
 from tests.tpp.schemes.documents_for_tests import change, draft
 from tests.tpp.schemes.editing import CREATE, ENGLISH, errors, save, shown, url
 from tests.tpp.schemes.small_schemes import NINTH
@@ -19,7 +20,7 @@ from tpp.schemes.documents import digest, text_of
 @pytest.mark.parametrize("name", presets.NAMES)
 def test_a_preset_is_something_to_begin_with(client, dewi, name):
     page = client.get(f"{CREATE}?from={name}")
-    assert page.context["form"]["origin"].value() == f"preset:{name}"
+    assert filled(page)["origin"] == f"preset:{name}"
 
     assert client.post(CREATE, {"origin": f"preset:{name}"}).status_code == 303
     made = Scheme.objects.get(name=name, starts_on=None)
@@ -74,9 +75,9 @@ def test_no_depth_of_a_document_breaks_the_page(client, jambi, opening):
         text = f"{opening * depth}1{closing * depth}"
         for found in (
             client.post(CREATE, {"text": text}),
-            save(client, url("json", jambi), text=text),
-            save(client, url("entry_edit", jambi, part="values", name="tpp"), rule=text),
-            save(client, url("json", jambi), text=f'{{"format": 2, "values": {text}}}'),
+            save(client, url("scheme_json", jambi), text=text),
+            save(client, url("scheme_entry_edit", jambi, part="values", name="tpp"), rule=text),
+            save(client, url("scheme_json", jambi), text=f'{{"format": 2, "values": {text}}}'),
         ):
             assert found.status_code == 422
 
@@ -96,19 +97,19 @@ def test_no_page_runs_what_somebody_wrote_into_a_scheme(client, dewi):
     scheme = change(dewi, first, legal_basis=f"{EVIL} 2")
     pages = [
         *(
-            url(page, scheme)
+            url(f"scheme_{page}", scheme)
             for page in ("detail", "edit", "numbers", "results", "json", "start", "delete", "take_back")
         ),
-        *(url(f"entry_{page}", scheme, part="values", name="reached") for page in ("edit", "remove")),
-        *(url(f"entry_{page}", scheme, part="inputs", name="conduct") for page in ("edit", "remove")),
-        f"{url('entry_create', scheme, part='inputs')}?in=tpp",
-        url("entry_create", scheme, part="values"),
+        *(url(f"scheme_entry_{page}", scheme, part="values", name="reached") for page in ("edit", "remove")),
+        *(url(f"scheme_entry_{page}", scheme, part="inputs", name="conduct") for page in ("edit", "remove")),
+        f"{url('scheme_entry_create', scheme, part='inputs')}?in=tpp",
+        url("scheme_entry_create", scheme, part="values"),
         reverse("tpp:scheme_list"),
         reverse("tpp:scheme_try"),
         CREATE,
     ]
-    stale = {**shown(client, url("json", scheme)), "seen": digest(first.document)}
-    for answer in (*map(client.get, pages), client.post(url("json", scheme), stale)):
+    stale = {**shown(client, url("scheme_json", scheme)), "seen": digest(first.document)}
+    for answer in (*map(client.get, pages), client.post(url("scheme_json", scheme), stale)):
         assert answer.status_code in (200, 422)
         assert not [raw for raw in (b"<script>alert", b"<img src=x") if raw in answer.content]
 
@@ -126,5 +127,5 @@ def test_a_broken_text_stays_in_the_form(client, dewi):
     answer = client.post(CREATE, {"text": text}, headers=ENGLISH)
 
     assert errors(answer) == {"text": ["empty"]}
-    assert answer.context["form"]["text"].value() == text
+    assert filled(answer)["text"] == text
     assert "legal_basis: " in answer.content.decode()
