@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.absences.views import absences
-from reports.calendar.views import holidays, kinds, patterns, policies, quotas, rosters
+from reports.calendar.views import holidays, kinds, patterns, policies, quotas, rosters, work_modes
 from reports.disruptions.views import dispensations, outages
 from reports.imports import views
 
@@ -29,6 +29,10 @@ urlpatterns = [
     path("rules/", policies.policy_list, name="policy_list"),
     path("rules/new/", policies.policy_create, name="policy_create"),
     path("rules/<int:pk>/withdraw/", policies.policy_withdraw, name="policy_withdraw"),
+    path("work-modes/", work_modes.work_mode_list, name="work_mode_list"),
+    path("work-modes/new/", work_modes.work_mode_create, name="work_mode_create"),
+    path("work-modes/exemptions/new/", work_modes.work_mode_exemption_create, name="work_mode_exemption_create"),
+    path("work-modes/exemptions/<int:pk>/end/", work_modes.work_mode_exemption_end, name="work_mode_exemption_end"),
     path("quotas/", quotas.quota_list, name="quota_list"),
     path("quotas/new/", quotas.quota_create, name="quota_create"),
     path("quotas/<int:pk>/end/", quotas.quota_end, name="quota_end"),

@@ -28,8 +28,8 @@ OUT: tuple[Out, ...] = (
     ),
     Out(
         _(
-            "Holidays, minutes a day, shifts, rules of reporting and the catalogue hold for everybody alike. "
-            "They are dated, shown in everybody's calendar, and stand in the trail."
+            "Holidays, minutes a day, shifts, rules of reporting, work modes and the catalogue hold for everybody "
+            "alike. They are dated, shown in everybody's calendar, and stand in the trail."
         ),
         (
             "add_holiday",
@@ -44,10 +44,18 @@ OUT: tuple[Out, ...] = (
             "retire_shift",
             "add_policy",
             "withdraw_policy",
+            "add_work_mode_rule",
             "add_kind",
             "update_kind",
             "import:activity_kinds",
         ),
+    ),
+    Out(
+        _(
+            "Nobody lets themselves exceed the limit of a work mode: that is refused. What an agency may exceed holds "
+            "for everybody there alike."
+        ),
+        ("add_work_mode_exemption", "end_work_mode_exemption"),
     ),
     Out(
         _("One's own report is decided by the superior: nobody reviews themselves."),

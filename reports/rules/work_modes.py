@@ -98,6 +98,10 @@ class WorkModes:
                 found[code] = terms
         return list(found.values())
 
+    def all(self, day: date) -> list[ModeTerms]:
+        """Return the modes that there are on a day, whether they can be chosen or not."""
+        return [terms for code in self._dated if (terms := self.on(code, day))]
+
     def name(self, code: str) -> str:
         """Return the own name of a mode; empty for one that every region knows."""
         return next((terms.name for terms in self._dated.get(code, ())), "")

@@ -35,6 +35,7 @@ from reports.calendar.actions.holidays import add_holiday
 from reports.calendar.actions.patterns import add_pattern
 from reports.calendar.actions.quotas import add_quota_period
 from reports.calendar.actions.rules import add_policy
+from reports.calendar.actions.work_modes import add_work_mode_exemption
 from reports.disruptions.actions.dispensations import ask_dispensation
 from reports.disruptions.actions.outages import record_outage
 from reports.evidence.attachments import Attachment
@@ -204,6 +205,9 @@ def make_scene(people: People) -> Scene:
     )
     policy = add_policy(**by, agency_id=None, starts_on=date(2027, 1, 1))
     ids = {
+        "exemption": add_work_mode_exemption(
+            **by, code="WFA", employee=people.sari, starts_on=date(2026, 10, 1), ends_on=None
+        ).pk,
         "status_rule": status_rule.pk,
         "policy": policy.pk,
         "leave": leave.pk,
@@ -279,6 +283,7 @@ def address(scene: Scene, name: str) -> str:
         "reports:absence_shorten": {"pk": scene.ids["absence"]},
         "settings:outage_cancel": {"pk": scene.ids["outage"]},
         "settings:policy_withdraw": {"pk": scene.ids["policy"]},
+        "settings:work_mode_exemption_end": {"pk": scene.ids["exemption"]},
         "settings:kind_edit": {"pk": scene.ids["kind"]},
         "tpp:recap_detail": code,
         "tpp:recap_freeze": code,

@@ -88,6 +88,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "settings:absence_kind_list",
             "settings:outage_list",
             "settings:quota_list",
+            "settings:work_mode_list",
             "settings:dispensation_list",
             "settings:dispensation_detail",
         ),
@@ -97,6 +98,9 @@ ALLOWED: dict[str, frozenset[str]] = {
         (
             "settings:holiday_create",
             "settings:quota_create",
+            "settings:work_mode_create",
+            "settings:work_mode_exemption_create",
+            "settings:work_mode_exemption_end",
             "settings:dispensation_create",
             "settings:pattern_create",
             "settings:absence_kind_create",
