@@ -11,9 +11,10 @@ from reports.month_locks.actions import lock_month
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from tests.people import login
-from tests.reports.activities.test_create_page import TEXT, code, jpeg, position, typed
+from tests.reports.activities.test_create_page import TEXT, jpeg, position, typed
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
+from tests.support.forms import codes
 
 pytestmark = pytest.mark.django_db
 MONDAY = TUESDAY - timedelta(days=1)
@@ -173,7 +174,7 @@ def test_a_stale_correction_shows_both_and_keeps_the_typed_text(sari, people, re
     assert sari.post(url(report, "edit/"), first).status_code == 303
     answer = sari.post(url(report, "edit/"), corrected(report))
     page = answer.content.decode()
-    assert (answer.status_code, code(answer)) == (422, {"changed_meanwhile"})
+    assert (answer.status_code, codes(answer)) == (422, ["changed_meanwhile"])
     assert "Dari telepon genggam" in page
     assert escape(TEXT) in page
     assert {row["stored"] for row in answer.context["differences"]} >= {"Dari telepon genggam"}
@@ -185,7 +186,7 @@ def test_a_stale_correction_shows_both_and_keeps_the_typed_text(sari, people, re
 
 def test_a_correction_without_the_version_seen_is_stale(sari, report):
     answer = sari.post(url(report, "edit/"), typed())
-    assert code(answer) == {"changed_meanwhile"}
+    assert codes(answer) == ["changed_meanwhile"]
 
 
 def test_a_returned_activity_is_sent_again_after_the_cutoff(sari, people, report, at_noon):
@@ -207,7 +208,7 @@ def test_after_the_time_to_resend_the_form_is_refused_with_everything_typed(sari
     report.refresh_from_db()
     at_noon.move_to(returned_at + timedelta(hours=48))
     answer = sari.post(url(report, "edit/"), corrected(report))
-    assert (answer.status_code, code(answer)) == (422, {"after_cutoff"})
+    assert (answer.status_code, codes(answer)) == (422, ["after_cutoff"])
     assert escape(TEXT) in answer.content.decode()
     assert sari.get(url(report, "edit/")).status_code == 422
 
@@ -218,14 +219,14 @@ def test_a_decided_activity_cannot_be_corrected(sari, people, report, decision):
     report.refresh_from_db()
     assert sari.get(url(report, "edit/")).status_code == 422
     answer = sari.post(url(report, "edit/"), corrected(report))
-    assert code(answer) == {"decided"}
+    assert codes(answer) == ["decided"]
     assert escape(TEXT) in answer.content.decode()
 
 
 def test_a_closed_month_refuses_corrections_in_words(sari, people, report):
     lock_month(month=Month(2026, 10), employee_ids=[people.sari.pk], at=NOON)
     answer = sari.post(url(report, "edit/"), corrected(report))
-    assert code(answer) == {"month_locked"}
+    assert codes(answer) == ["month_locked"]
     assert escape(TEXT) in answer.content.decode()
 
 
