@@ -20,6 +20,7 @@ from reports.activities.views.receipts import receipt_check
 from reports.adoption.support_page import helper, helper_guide
 from reports.adoption.views import adoption, adoption_agency, adoption_export
 from reports.disruptions.views.own_dispensations import dispensation_document, dispensation_mine, dispensation_request
+from reports.phone.views import app_manifest, outbox_form, service_worker, write
 from reports.reviews.views.bulk_approvals import review_draw, review_sample, review_undo
 from reports.reviews.views.decisions import review_decide, review_decided, review_queue
 from reports.reviews.views.team import review_team
@@ -62,4 +63,10 @@ urlpatterns = [
     path("help-desk/<int:pk>/guide.pdf", helper_guide, name="helper_guide"),
     path("receipts/", receipt_check, name="receipt_check"),
     path("more/", more, name="more"),
+    # One page: the form, and what waits on the phone.
+    path("write/", write, name="write"),
+    path("outbox/", write, name="outbox"),
+    path("outbox/form/", outbox_form, name="outbox_form"),
+    path("sw.js", service_worker, name="service_worker"),
+    path("app.webmanifest", app_manifest, name="app_manifest"),
 ]

@@ -80,12 +80,11 @@ function clear(place) {
   if (taken) taken.value = '';
 }
 
-// The rules by work mode: which camera, and whether the gallery is offered.
-const written = document.getElementById('photo-rules');
-const rules = written ? JSON.parse(written.textContent) : {};
+// The rules by work mode: which camera, and whether the gallery is offered. A page without signal learns them late.
+const rules = () => JSON.parse(document.getElementById('photo-rules')?.textContent || '{}');
 
 function follow(form) {
-  const rule = rules[form.querySelector('[name="mode"]:checked')?.value];
+  const rule = rules()[form.querySelector('[name="mode"]:checked')?.value];
   const place = form.querySelector('[data-photo]');
   if (!rule || !place) return;
   place.querySelector('[data-photo-camera]').setAttribute('capture', rule.capture);
@@ -96,7 +95,7 @@ function follow(form) {
 }
 
 document.addEventListener('change', ({ target }) => {
-  if (target.matches('[data-photo] input[type="file"]')) chosen(target);
+  if (target.matches('[data-photo] input[type="file"]')) chosen(target).then(() => target.dispatchEvent(new Event('photo', { bubbles: true })));
   if (target.matches('input[name="mode"]') && target.form) follow(target.form);
 });
 for (const place of document.querySelectorAll('[data-photo]')) {
