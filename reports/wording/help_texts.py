@@ -26,9 +26,10 @@ HELP = {
         ],
     ),
     "mode": Help(
-        gettext_lazy("WFO, WFH, DL: which one?"),
+        gettext_lazy("Which work mode?"),
         [
             gettext_lazy("WFO: you worked at the office. WFH: at home. DL: on official duty elsewhere."),
+            gettext_lazy("WFA: at another location, where your region allows it, for instance two days a week."),
             gettext_lazy("WFH and DL need a photo and your position, so allow the camera and the location."),
         ],
     ),

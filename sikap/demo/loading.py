@@ -24,6 +24,7 @@ from accounts.second_person.actions.proposals import do_or_propose
 from accounts.spreadsheets.tabular import read_table
 from reports.activities.actions.activities import submit_activity
 from reports.activities.activity_input import ActivityInput
+from reports.calendar.actions.work_modes import add_work_mode_rule
 from reports.evidence import photos
 from reports.imports.specs import ACTIVITIES, ACTIVITY_KINDS
 from reports.models import Activity, ActivityKind, Holiday, Review
@@ -77,6 +78,7 @@ def load(at: datetime) -> None:
         ):
             _import(spec, name, content, at)
         _activate_everybody(at)
+        _open_other_location(Month.of(today).first, at)
         for person in population:
             if person.nip in themselves:
                 _report_lately(person, at, calendar)
@@ -90,6 +92,22 @@ def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
     outcome = run_import(spec, read_table(content, name, spec.headings), by=COMMAND_LINE, at=at, source=SOURCE)
     if outcome.errors:
         raise ValueError(f"{name}: {outcome.errors[:3]}")
+
+
+def _open_other_location(starts_on: date, at: datetime) -> None:
+    """Let everybody work at another location on two days a week, as the regency decreed."""
+    add_work_mode_rule(
+        by=COMMAND_LINE,
+        at=at,
+        source=SOURCE,
+        code=WorkMode.WFA,
+        starts_on=starts_on,
+        legal_basis="Peraturan Bupati 41/2026",
+        needs_photo=True,
+        needs_position=True,
+        of_oneself=True,
+        days_a_week=2,
+    )
 
 
 def _activate_everybody(at: datetime) -> None:
