@@ -61,6 +61,9 @@ UNAUDITED: dict[str, str] = {
     "accounts.jobrun": "the clock of the jobs",
     "reports.bulkapproval": "a sample that was drawn; each decision made by it is a review",
     "reports.photoview": "who looked; moves no pay",
+    "reports.devicekey": "opens what waits on a phone; keeping and dropping one are events",
+    "reports.outboxreport": "what was answered to a phone; what it sent stands in the trail with its report",
+    "reports.announcedfile": "how far a photo has come; that it came stands in the trail with report and evidence",
     "reports.healthbeat": "a beat every five minutes",
 }
 

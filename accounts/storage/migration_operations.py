@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.postgres import operations as postgresql
 from django.contrib.postgres.operations import NotInTransactionMixin
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddConstraint, AlterField
+from django.db.migrations.operations import AddConstraint, AlterField, RemoveConstraint
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Field, Index, Model
@@ -150,6 +150,24 @@ class AddConstraintNotValid(postgresql.AddConstraintNotValid):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Drop it."""
+        with triggers_kept(schema_editor, to_state.apps.get_model(app_label, self.model_name)):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class RemoveConstraintKeepingTriggers(RemoveConstraint):
+    """Drop a constraint; SQLite, which writes the table anew, keeps its triggers."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop it."""
+        with triggers_kept(schema_editor, to_state.apps.get_model(app_label, self.model_name)):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Add it again."""
         with triggers_kept(schema_editor, to_state.apps.get_model(app_label, self.model_name)):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 

@@ -6,7 +6,7 @@ and never writes.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from reports.models import Activity, ActivityKind, Evidence, ReportingPolicy
 from reports.rules import activity_rules
 from reports.rules.activity_rules import ContentProblem, Span, span, too_long
 from reports.rules.lifecycle import RELEASED
+from reports.rules.promises import PhotoState, photo_state
 from reports.rules.work_modes import Demands, beyond, week_of
 from reports.wording.sentences import long_date, moment, refusal, refusal_of, times_of, week_full
 from reports.working_time.absence_kinds import absence_name
@@ -37,6 +38,7 @@ class Taken(NamedTuple):
     mode: str
     evidence_id: int | None
     next_day: bool = False
+    photo_until: datetime | None = None
 
     @property
     def span(self) -> Span:
@@ -55,16 +57,21 @@ class Taken(NamedTuple):
             activity.mode,
             activity.evidence_id,
             activity.next_day,
+            activity.photo_until,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules of content say: refusals, warnings that let pass, and the evidence that is kept."""
+    """What the rules of content say: refusals, warnings that let pass, and the evidence that is kept.
+
+    `photo_until` is how long a photo that the entry announces may take.
+    """
 
     refusals: tuple[Refusal, ...]
     warnings: tuple[Refusal, ...]
     evidence: Evidence | None
+    photo_until: datetime | None = None
 
 
 def around(days: Iterable[date]) -> set[date]:
@@ -132,7 +139,7 @@ class ReportSurroundings:
         policy = self.context.rulebook.policy(agency_id, entry.work_date)
         if policy is None:
             return Verdict((refusal(Free.NO_POLICY, "work_date", {"day": long_date(entry.work_date)}),), (), None)
-        evidence, problems = self._kept_evidence(entry, policy, own)
+        evidence, problems = self._kept_evidence(entry, policy, at, own)
         problems += _check_values(entry, self._kinds | ({own.kind_id} if own else set()))
         asked = self.context.rulebook.demands(agency_id, entry.work_date, entry.mode)
         problems += self._check_mode(entry) or _check_demands(entry, asked, evidence)
@@ -142,7 +149,8 @@ class ReportSurroundings:
         if not activity_rules.check_minutes(entry.minutes):
             refusals += self._check_night(entry)
             refusals += self._check_time(entry, self.context.rulebook.zone(agency_id), at, own)
-        return Verdict(tuple(refusals), (*self._warnings(entry), *over), evidence)
+        until = at + timedelta(hours=policy.photo_hours) if entry.announced else None
+        return Verdict(tuple(refusals), (*self._warnings(entry), *over), evidence, until)
 
     def _check_mode(self, entry: ActivityInput) -> list[ContentProblem]:
         offered = [terms.code for terms in self.context.rulebook.modes.offered(entry.work_date)]
@@ -183,7 +191,7 @@ class ReportSurroundings:
         return check_place(candidate, self.taken)
 
     def _kept_evidence(
-        self, entry: ActivityInput, policy: ReportingPolicy, own: Activity | None
+        self, entry: ActivityInput, policy: ReportingPolicy, at: datetime, own: Activity | None
     ) -> tuple[Evidence | None, list[ContentProblem]]:
         terms = self.context.rulebook.modes.on(entry.mode, entry.work_date)
         if terms is None or not terms.takes_evidence:
@@ -194,10 +202,12 @@ class ReportSurroundings:
             if other.evidence_id
             and policy.evidence_per_day
             and (other.work_date, other.mode) == (entry.work_date, entry.mode)
+            # What did not come proves nothing for another report either.
+            and photo_state(other.photo_until, at) != PhotoState.MISSING
         ]
         wanted = entry.reuse_evidence_id
         if wanted is None:
-            if entry.photo or entry.gives_position or not of_the_day:
+            if entry.gives_evidence or not of_the_day:
                 return None, []
             wanted = min(of_the_day)
         elif wanted not in of_the_day and (own is None or own.evidence_id != wanted):
@@ -232,13 +242,14 @@ def _check_values(entry: ActivityInput, kinds: set[int | None]) -> list[ContentP
 
 
 def _check_demands(entry: ActivityInput, asked: Demands, kept: Evidence | None) -> list[ContentProblem]:
-    source = entry.photo.source if entry.photo else kept.photo_source if kept else ""
+    given = entry.photo or entry.announced
+    source = given.source if given else kept.photo_source if kept else ""
     problems = activity_rules.check_source(entry.mode, source, gallery_allowed=asked.gallery)
     problems += activity_rules.check_evidence(
         entry.mode,
         needs_photo=asked.photo,
         needs_position=asked.position,
-        has_photo=entry.photo is not None or bool(kept and kept.photo),
+        has_photo=given is not None or bool(kept and (kept.photo or kept.photo_until)),
         has_position=entry.gives_position or bool(kept and kept.latitude is not None),
     )
     return problems + activity_rules.check_letter(entry.mode, entry.letter_number, needed=asked.letter)

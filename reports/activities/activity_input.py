@@ -66,18 +66,32 @@ def content_of(work: Any) -> dict[str, Any]:
     return {name: getattr(work, name) for name in CONTENT}
 
 
+class AnnouncedPhoto(NamedTuple):
+    """A photo that will follow: what its bytes will be, by which button it came, and when the camera says it was taken.
+
+    `sha256` is hex, `size` in bytes; both are of the bytes as they are sent.
+    """
+
+    sha256: str
+    size: int
+    content_type: str
+    source: str
+    taken_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityInput(Content):
     """The content of a report and what comes with it.
 
     The position is in degrees with an accuracy in metres; `fixed_at` is the device's own time of the position and
     `sent_at` that of sending the report, by the same clock. `reuse_evidence_id` keeps evidence that was given already
-    instead of, or beside, new evidence. `night_unsaid` says that the person was not asked about `next_day`, and is to
-    be where both can be meant.
+    instead of, or beside, new evidence. `announced` follows instead of `photo`. `night_unsaid` says that the person was
+    not asked about `next_day`, and is to be where both can be meant.
     """
 
     night_unsaid: bool = False
     photo: PreparedPhoto | None = None
+    announced: AnnouncedPhoto | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     accuracy_m: int | None = None
@@ -95,6 +109,11 @@ class ActivityInput(Content):
             latitude=_rounded(self.latitude),
             longitude=_rounded(self.longitude),
         )
+
+    @property
+    def gives_evidence(self) -> bool:
+        """Tell whether anything new is given to prove it: a photo, one that follows, or a position."""
+        return self.photo is not None or self.announced is not None or self.gives_position
 
     @property
     def gives_position(self) -> bool:

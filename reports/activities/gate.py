@@ -11,6 +11,7 @@ from accounts.rules.refusal import Refusal
 from reports.rules import lifecycle
 from reports.rules.activity_rules import Timed
 from reports.rules.lifecycle import Event
+from reports.rules.promises import PhotoState
 from reports.wording import next_steps
 from reports.wording.sentences import closing, long_date, moment, month_name, refusal
 from reports.working_time.window import Window
@@ -33,6 +34,10 @@ class Reported(Timed, Protocol):
     def decided_at(self) -> datetime | None:
         """When it was decided, if it was."""
 
+    @property
+    def photo_until(self) -> datetime | None:
+        """Until when an announced photo may come that is not here; None where none is awaited."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
@@ -45,6 +50,7 @@ class DraftReport:
     status: str | None = None
     decided_at: datetime | None = None
     next_day: bool = False
+    photo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Situation:
     at: datetime
     window: Window
     locked: bool = False
+    photo: PhotoState = PhotoState.NONE
     reviewers: Callable[[], Mapping[int, int | None]] = dict
 
     @property
@@ -140,6 +147,7 @@ class Situation:
             cutoff=cutoff,
             resend_until=self.window.resend_until,
             locked=self.locked,
+            photo=self.photo,
         )
 
     def _sentence(self, code: str, event: Event) -> Refusal:

@@ -7,6 +7,7 @@ that says what to do next.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from accounts.authorization.access import Authority
 from accounts.organisation.deciders import Succession
@@ -17,12 +18,29 @@ from reports.activities.gate import DraftReport, Reported, Situation
 from reports.rules.activity_rules import MINUTES_A_DAY, Span, starts_at
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
+from reports.rules.promises import photo_state
 from reports.working_time.duty import Duty, Service, duty, shift_of
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.services import services_around
 from reports.working_time.window import window
 
 __all__ = ["Context", "DraftReport", "Reported", "Situation", "gate", "gates", "situations"]
+
+
+class Decided(Protocol):
+    """What a decision about a report left behind, of an activity or its row."""
+
+    @property
+    def status(self) -> str | None:
+        """Where it stands."""
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When it was decided, if it was."""
+
+    @property
+    def photo_until(self) -> datetime | None:
+        """Until when an announced photo may come that is not here."""
 
 
 class Context:
@@ -70,7 +88,7 @@ class Context:
         """Return the situation of a report at the moment `at`."""
         at = self.rulebook.moment(at)
         day, service = report.work_date, self.service(report.employee_id)
-        returned_at = report.decided_at if report.status == ActivityStatus.RETURNED else None
+        returned_at = resendable_since(report)
         ended_at = self._ended_at(report, service)
         found = window(self.rulebook, service, day, at, ended_at=ended_at, returned_at=returned_at)
         return Situation(
@@ -80,6 +98,7 @@ class Context:
             at,
             found,
             locked=self._services.is_locked(report.employee_id, day),
+            photo=photo_state(report.photo_until, at),
             reviewers=partial(self.reviewers, report.employee_id, day, at),
         )
 
@@ -90,6 +109,16 @@ class Context:
         # Impossible minutes are refused by name elsewhere; here they only must not overflow.
         minutes = min(max(report.minutes, 0), MINUTES_A_DAY)
         return starts_at(report, self.rulebook.zone(agency_id)) + timedelta(minutes=minutes)
+
+
+def resendable_since(report: Decided) -> datetime | None:
+    """Return when the report was returned, if that gives time to send it again.
+
+    Where an announced photo has not come it gives none: who announced anything at all just before the cutoff would
+    have days more for the work itself.
+    """
+    returned = report.status == ActivityStatus.RETURNED and report.photo_until is None
+    return report.decided_at if returned else None
 
 
 def gates(

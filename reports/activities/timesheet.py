@@ -16,7 +16,7 @@ from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.refusal import Refusal
 from reports.activities.activity_input import Content
-from reports.activities.gate_facts import Situation
+from reports.activities.gate_facts import Situation, resendable_since
 from reports.models import Activity
 from reports.month_facts.facts import DayFact
 from reports.rules.activity_rules import Span, ends_at
@@ -24,6 +24,7 @@ from reports.rules.credit import Totals, credited, totals
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event
 from reports.rules.period import Month
+from reports.rules.promises import photo_state
 from reports.working_time.duty import duty, shift_of, works_by_roster
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.timeline import Timeline, timeline_of
@@ -40,6 +41,7 @@ class ReportRow(Content):
 
     pk: int
     evidence_id: int | None
+    photo_until: datetime | None
     status: str
     version: int
     decision_reason: str
@@ -154,10 +156,11 @@ class OwnDays:
         status = row.status if row else None
         agency_id = self.agency_id(day)
         ended_at = ends_at(row, self.rulebook.zone(agency_id)) if row and agency_id is not None else None
-        returned_at = row.decided_at if row and status == ActivityStatus.RETURNED else None
+        returned_at = resendable_since(row) if row else None
         at = self.rulebook.moment(self.at)
         found = window(self.rulebook, self.service, day, at, ended_at=ended_at, returned_at=returned_at)
-        return Situation(self.employee.pk, day, status, at, found, locked=self.is_locked(day))
+        photo = photo_state(row.photo_until if row else None, at)
+        return Situation(self.employee.pk, day, status, at, found, locked=self.is_locked(day), photo=photo)
 
     def open_day(self, day: date) -> OpenDay | None:
         """Return the day if the gate lets its owner report for it now."""

@@ -204,7 +204,8 @@ def _look_at_reviews(people: dict[int, PersonWeek], last: date, at: datetime) ->
     for employee_id, number in counted:
         if employee_id in people:
             people[employee_id].returns = number
-    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, submitted_at__lte=at).order_by()
+    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, photo_until__isnull=True, submitted_at__lte=at)
+    waiting = waiting.order_by()
     for employee_id, number, since in waiting.values_list("employee").annotate(Count("pk"), Min("submitted_at")):
         if employee_id in people:
             people[employee_id].pending = number

@@ -93,6 +93,14 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "The phone says it before sending; what is sent all the same is marked for the reviewer."
         ),
     )
+    photo_hours = AsciiIntegerField(
+        label=gettext_lazy("Hours in which the photo may follow"),
+        min_value=1,
+        max_value=LONGEST_RESEND_HOURS,
+        help_text=gettext_lazy(
+            "Without signal the text goes first. Until its photo is here nobody can approve the report."
+        ),
+    )
     resend_hours = AsciiIntegerField(
         label=gettext_lazy("Hours to resend after a return"), min_value=0, max_value=LONGEST_RESEND_HOURS
     )
@@ -118,6 +126,7 @@ class PolicyForm(RefusableForm, forms.ModelForm):
             "wfh_gallery",
             "dl_gallery",
             "accuracy_limit_m",
+            "photo_hours",
             "dl_needs_letter",
             "evidence_per_day",
             "silence_at_closing",

@@ -128,7 +128,8 @@ def _pardons(at: datetime) -> list[Dispensation]:
 def _returned(at: datetime) -> Iterable[Activity]:
     """Return the returned reports whose time to resend can still run."""
     rows = Activity.objects.filter(status=ActivityStatus.RETURNED, decided_at__gte=at - LOOK_BACK)
-    return rows.order_by().only("employee_id", "work_date", "next_day", "start_time", "minutes", "status", "decided_at")
+    known = ("employee_id", "work_date", "next_day", "start_time", "minutes", "status", "decided_at", "photo_until")
+    return rows.order_by().only(*known)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

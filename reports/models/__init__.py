@@ -4,6 +4,7 @@ from reports.models.absences import Absence, AbsenceRequest, AbsenceRule
 from reports.models.activities import Activity, ActivityKind, MonthLock
 from reports.models.evidence import Evidence, PhotoView
 from reports.models.faults import Dispensation, HealthBeat, Outage
+from reports.models.outbox import AnnouncedFile, DeviceKey, OutboxReport
 from reports.models.patterns import SHIFT_CODE, RosterDay, Shift, WorkPattern
 from reports.models.reviews import BulkApproval, Review
 from reports.models.rules import Holiday, HolidayYear, QuotaPeriod, ReportingPolicy, WorkModeExemption, WorkModeRule
@@ -15,7 +16,9 @@ __all__ = [
     "AbsenceRule",
     "Activity",
     "ActivityKind",
+    "AnnouncedFile",
     "BulkApproval",
+    "DeviceKey",
     "Dispensation",
     "Evidence",
     "HealthBeat",
@@ -23,6 +26,7 @@ __all__ = [
     "HolidayYear",
     "MonthLock",
     "Outage",
+    "OutboxReport",
     "PhotoView",
     "QuotaPeriod",
     "ReportingPolicy",

@@ -72,6 +72,8 @@ class Activity(Audited):
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
     )
+    # As its evidence has it: an announced photo may come until then and has not. Nobody approves what still has it.
+    photo_until = models.DateTimeField(_("the photo may come until"), null=True)
     status = models.CharField(
         _("status"),
         max_length=10,
@@ -135,6 +137,11 @@ class Activity(Audited):
                 name="activity_decision_is_whole",
             ),
             models.CheckConstraint(
+                condition=~Q(status=ActivityStatus.APPROVED) | Q(photo_until__isnull=True),
+                name="activity_photo_before_approval",
+                violation_error_message=_("A report whose announced photo has not come is not approved."),
+            ),
+            models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("employee")),
                 name="activity_decided_by_somebody_else",
                 violation_error_message=_("Nobody reviews their own report."),
@@ -162,6 +169,9 @@ class Activity(Audited):
                 name="activity_by_decision",
             ),
             # Most reports have none of these.
+            models.Index(
+                fields=["employee", "work_date"], condition=Q(photo_until__isnull=False), name="activity_photo_awaited"
+            ),
             models.Index(fields=["kind"], condition=Q(kind__isnull=False), name="activity_of_kind"),
             models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="activity_with_evidence"),
             models.Index(fields=["decided_for"], condition=Q(decided_for__isnull=False), name="activity_on_behalf"),

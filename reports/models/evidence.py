@@ -21,6 +21,11 @@ class Evidence(Audited):
     )
     # What the camera wrote; like the clock of the device it may be wrong and decides nothing.
     photo_taken_at = models.DateTimeField(_("taken"), null=True)
+    # Of the bytes as the phone announced and sent them, before they were made small; empty where it announced nothing.
+    raw_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Until when these bytes may come; null where none are awaited. When they came.
+    photo_until = models.DateTimeField(_("the photo may come until"), null=True)
+    photo_at = models.DateTimeField(_("the photo came"), null=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
@@ -46,11 +51,18 @@ class Evidence(Audited):
                 name="evidence_position_is_whole",
                 violation_error_message=_("A position has latitude, longitude and accuracy."),
             ),
-            models.CheckConstraint(condition=~Q(photo="") | Q(latitude__isnull=False), name="evidence_is_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(photo="") | Q(latitude__isnull=False) | Q(photo_until__isnull=False),
+                name="evidence_is_or_will_be",
+            ),
         ]
         # Every queue asks whether its photos were seen elsewhere.
         indexes = [
             models.Index(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="evidence_by_photo"),
+            # Bytes that come are wanted by all that announced them.
+            models.Index(
+                fields=["employee", "raw_sha256"], condition=Q(photo_until__isnull=False), name="evidence_awaited"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,8 @@ class ReportingPolicy(Audited):
     dl_needs_letter = models.BooleanField(
         _("DL needs the number of the assignment letter"), default=False, db_default=False
     )
+    # What a phone announced with a report may come so much later.
+    photo_hours = models.PositiveSmallIntegerField(_("hours in which the photo may follow"), default=24, db_default=24)
     evidence_per_day = models.BooleanField(
         _("one piece of evidence per mode and day is enough"), default=False, db_default=False
     )

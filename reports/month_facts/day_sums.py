@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Employee
@@ -23,8 +23,9 @@ from reports.rules.period import Month
 # A day's sum as one number: day of the month, place of the status in PACKED_STATUSES, minutes.
 PACKED_DAY, PACKED_STATUS = 1_000_000, 100_000
 PACKED_STATUSES = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED, ActivityStatus.RETURNED)
-# In the place of a status: what waits and has grown since a reviewer saw it.
-PACKED_GROWN = len(PACKED_STATUSES)
+# In the place of a status: what waits and has grown since a reviewer saw it, and what waits without the photo that was
+# announced with it.
+PACKED_GROWN, PACKED_UNPROVEN = len(PACKED_STATUSES), len(PACKED_STATUSES) + 1
 
 # Dates subtracted give whole numbers; `extract` would give decimals, a third slower for a whole regency.
 _DAY_NUMBER = {"sqlite": "substr(work_date, 9, 2)", "postgresql": "(work_date - DATE '{eve}')"}
@@ -79,7 +80,7 @@ def day_sums(
 
     The packed sums are numbers with commas between, in no order, one per day (and status):
     `day * PACKED_DAY + status * PACKED_STATUS + minutes`, the status by its place in `PACKED_STATUSES`; what waits and
-    has grown apart (`PACKED_GROWN`).
+    has grown (`PACKED_GROWN`) or lacks its photo (`PACKED_UNPROVEN`) apart.
     `within` leaves out what lies before or after two days. Without `with_pending` only approved minutes are
     read, and nothing but the index `activity_approved_minutes`. Folding the days of a person into one text in
     the database is what makes this cheap: 10,000 rows come over instead of 220,000.
@@ -91,10 +92,12 @@ def day_sums(
     groups = ["employee_id", "work_date"]
     if with_pending:
         rows = rows.filter(status__in=PACKED_STATUSES)
-        groups += ["status", "grown"]
+        rows = rows.annotate(unproven=Q(photo_until__isnull=False))
+        groups += ["status", "grown", "unproven"]
         places = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(PACKED_STATUSES))
-        waits = f"status = '{ActivityStatus.SUBMITTED}' AND grown"
-        packed += f" + (CASE WHEN {waits} THEN {PACKED_GROWN} ELSE CASE status {places} END END) * {PACKED_STATUS}"
+        waits = f"WHEN status = '{ActivityStatus.SUBMITTED}' AND"
+        apart = f"{waits} unproven THEN {PACKED_UNPROVEN} {waits} grown THEN {PACKED_GROWN}"
+        packed += f" + (CASE {apart} ELSE CASE status {places} END END) * {PACKED_STATUS}"
     else:
         rows = rows.filter(status=ActivityStatus.APPROVED)
     sums = rows.values(*groups).annotate(minutes_sum=Sum("minutes"))

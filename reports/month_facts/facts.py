@@ -18,6 +18,7 @@ from accounts.models import Employee
 from reports.month_facts.day_sums import (
     APPROVED,
     PACKED_GROWN,
+    PACKED_UNPROVEN,
     RETURNED,
     WAITING,
     Seeker,
@@ -33,6 +34,9 @@ from reports.rules.period import Month
 from reports.working_time.duty import Service
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import absences_during, own_calendars, posts_during
+
+# Whatever waits for a decision or a photo.
+IN_WAIT = (WAITING, PACKED_GROWN, PACKED_UNPROVEN)
 
 
 class DayFact(NamedTuple):
@@ -93,13 +97,14 @@ class MonthFacts(NamedTuple):
     @property
     def waiting(self) -> int:
         """Return the minutes waiting for review; 0 unless asked for with pending minutes."""
-        return sum(self._minutes(WAITING, PACKED_GROWN))
+        return sum(self._minutes(*IN_WAIT))
 
     @property
     def approved_by_day(self) -> list[int]:
         """Return the approved minutes of each day, in order, before any limit; at closing with those that count so.
 
-        What has grown since a reviewer saw it counts by no silence: somebody has to look.
+        What has grown since a reviewer saw it counts by no silence: somebody has to look. What lacks the photo that was
+        announced with it counts by nothing.
         """
         approved = self._minutes(APPROVED)
         if SilenceRule.COUNT in self.duty.silence:
@@ -135,7 +140,11 @@ class MonthFacts(NamedTuple):
 
     @property
     def held(self) -> int:
-        """Return the waiting minutes that keep the month from closing; 0 unless asked for as at closing."""
+        """Return the waiting minutes that keep the month from closing; 0 unless asked for as at closing.
+
+        Nobody can decide what lacks its photo: while that may come the month is kept by a check of its own, and after
+        that the minutes are lost.
+        """
         waiting = self._minutes(WAITING, PACKED_GROWN) if SilenceRule.HOLD in self.duty.silence else []
         return sum(minutes for number, minutes in enumerate(waiting) if self.duty.silence[number] == SilenceRule.HOLD)
 
@@ -152,7 +161,7 @@ class MonthFacts(NamedTuple):
     @property
     def lacking_by_day(self) -> list[int]:
         """Return what is neither approved nor waiting of the required minutes of each day; asked for with pending."""
-        approved, waiting = self._minutes(APPROVED), self._minutes(WAITING, PACKED_GROWN)
+        approved, waiting = self._minutes(APPROVED), self._minutes(*IN_WAIT)
         return [
             max(0, required - approved[number] - waiting[number])
             for number, required in enumerate(self.duty.required[1:], start=1)
@@ -163,7 +172,7 @@ class MonthFacts(NamedTuple):
         """Return the days of the month in order, each with everything known about it."""
         duty = self.duty
         approved, returned = self._minutes(APPROVED), self._minutes(RETURNED)
-        waiting = self._minutes(WAITING, PACKED_GROWN)
+        waiting = self._minutes(*IN_WAIT)
         done = [0, *self.credited_by_day]
         return [
             DayFact(

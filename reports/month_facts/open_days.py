@@ -31,7 +31,7 @@ class OpenDays:
     ) -> "OpenDays":
         """Read what was returned in the month; one query for any number of people."""
         rows = Activity.objects.filter(
-            status=ActivityStatus.RETURNED, work_date__range=(month.first, month.last)
+            status=ActivityStatus.RETURNED, photo_until__isnull=True, work_date__range=(month.first, month.last)
         ).order_by()
         if employees is not None:
             rows = rows.filter(employee__in=employees.order_by().values("pk"))

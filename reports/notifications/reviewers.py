@@ -134,7 +134,7 @@ def _piles(at: datetime, zone: str, day: date, month: Month | None = None) -> di
     """Return what waits for each reviewer and came in before `day`, of the work dates of one month or of all."""
     begin = datetime.combine(day, time.min, ZoneInfo(zone))
     closed = MonthLock.objects.filter(employee=OuterRef("employee"), month=OuterRef("month"))
-    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, submitted_at__lt=begin)
+    waiting = Activity.objects.filter(status=ActivityStatus.SUBMITTED, photo_until__isnull=True, submitted_at__lt=begin)
     if month:
         waiting = waiting.filter(work_date__range=(month.first, month.last))
     counted = (

@@ -5,7 +5,7 @@ A fixed number of queries, for one report and for the month of sixty people. Nev
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
@@ -17,10 +17,12 @@ from accounts.rules.clock import local_date
 from reports.activities.access import review_queue
 from reports.activities.gate_facts import Context
 from reports.models import Activity, BulkApproval, Review
+from reports.reviews.photo_notes import photo_notes
 from reports.rules.activity_rules import local_end, start_date
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import RELEASED
 from reports.rules.phone_clock import read_fix
+from reports.rules.promises import photo_state
 from reports.rules.review_flags import Look, ReviewFlag, flags_of
 from reports.rules.work_modes import ModeTerms, is_beyond, week_of
 from reports.working_time.duty import working_days_since
@@ -51,6 +53,7 @@ class WaitingReport(NamedTuple):
     was_returned: bool
     photo_seen_elsewhere: bool
     grown: bool
+    photo_until: datetime | None
 
     @property
     def person_day(self) -> PersonDay:
@@ -71,7 +74,7 @@ class WaitingReports:
     """What waits for one reviewer.
 
     `person_days` in the order in which they are shown: days with a flag first, then by date and name. `working_days`
-    is how many working days the oldest has waited since it was sent.
+    is how many working days the oldest has waited since it was sent, of those about which a decision is due.
     """
 
     rows: Mapping[int, WaitingReport]
@@ -80,6 +83,8 @@ class WaitingReports:
     flags: Mapping[int, tuple[ReviewFlag, ...]]
     oldest: WaitingReport | None = None
     working_days: int = 0
+    # What is told of photos that were announced and are not here, by report.
+    photo_notes: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def flagged(self) -> int:
@@ -124,8 +129,10 @@ def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
         return WaitingReports({}, (), {}, {})
     context = Context([row.employee_id for row in rows], [row.work_date for row in rows])
     sums = _sums(rows, context)
-    flags = _flags(rows, sums, context)
-    oldest = min(rows, key=lambda row: (row.submitted_at, row.pk))
+    flags = _flags(rows, sums, context, at)
+    oldest = min(
+        (row for row in rows if row.photo_until is None), key=lambda row: (row.submitted_at, row.pk), default=None
+    )
     days = {row.person_day: (row.work_date, row.name, row.employee_id) for row in rows}
     flagged = {row.person_day for row in rows if flags[row.pk]}
     return WaitingReports(
@@ -134,7 +141,8 @@ def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
         sums=sums,
         flags=flags,
         oldest=oldest,
-        working_days=_working_days(oldest, context, at),
+        working_days=_working_days(oldest, context, at) if oldest else 0,
+        photo_notes=photo_notes(rows, context, at),
     )
 
 
@@ -175,6 +183,7 @@ _COLUMNS = (
     "was_returned",
     "photo_seen_elsewhere",
     "grown",
+    "photo_until",
 )
 
 
@@ -201,10 +210,15 @@ def _approved(days: Collection[PersonDay]) -> dict[PersonDay, int]:
 
 
 def _flags(
-    rows: Sequence[WaitingReport], sums: Mapping[PersonDay, DaySums], context: Context
+    rows: Sequence[WaitingReport], sums: Mapping[PersonDay, DaySums], context: Context, at: datetime
 ) -> dict[int, tuple[ReviewFlag, ...]]:
     used = _days_of_limited_modes(rows, context)
-    return {row.pk: flags_of(_look(row, sums[row.person_day], context, used)) for row in rows}
+    return {
+        row.pk: flags_of(
+            _look(row, sums[row.person_day], context, used)._replace(photo=photo_state(row.photo_until, at))
+        )
+        for row in rows
+    }
 
 
 def _days_of_limited_modes(rows: Sequence[WaitingReport], context: Context) -> dict[tuple[int, str], set[date]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from reports.rules.enums import ActivityStatus
+from reports.rules.promises import PhotoState, bars_approval
 
 DECIDED = frozenset({ActivityStatus.APPROVED, ActivityStatus.RETURNED, ActivityStatus.REJECTED})
 # These hold no time of the day: another activity may take their place.
@@ -108,12 +109,14 @@ def refuse(
     cutoff: datetime,
     resend_until: datetime | None,
     locked: bool,
+    photo: PhotoState = PhotoState.NONE,
 ) -> str | None:
     """Return the code why `event` may not happen at `at`, or None where it may.
 
     Codes, in the order of asking: `not_owner`; `own_report`, `not_reviewer`; `month_locked`; `withdrawn`,
-    `decided`, `already_decided`, `not_decided`, `not_returned`, `no_such_state`; `not_open_yet`;
-    `after_cutoff`. Moments are aware; `resend_until` counts only for a returned activity.
+    `decided`, `already_decided`, `not_decided`, `not_returned`, `no_such_state`; for an approval `photo_awaited`,
+    `photo_never_came`; `not_open_yet`; `after_cutoff`. Moments are aware; `resend_until` counts only for a returned
+    activity, `photo` is where an announced photo stands.
     """
     refused = refuse_person(event, is_owner=is_owner, is_reviewer=is_reviewer)
     if refused:
@@ -123,6 +126,8 @@ def refuse(
     row = transition(event, status)
     if row is None:
         return _refuse_state(event, status)
+    if event == Event.APPROVE and bars_approval(photo):
+        return "photo_awaited" if photo == PhotoState.PENDING else "photo_never_came"
     return _refuse_moment(row.window, at, opens, cutoff, resend_until)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reports.rules.enums import PhotoSource
+from reports.rules.promises import PhotoState
 
 # One piece of work of more than eight hours, and a day of more than ten, are rare.
 LONG_MINUTES = 480
@@ -20,6 +21,8 @@ ONE_IN, MOST_LOOKED_AT = 20, 10
 class ReviewFlag(StrEnum):
     """Why a report comes first; in the order in which reasons are given."""
 
+    PHOTO_AWAITED = "photo_awaited"
+    PHOTO_NEVER_CAME = "photo_never_came"
     GROWN = "grown"
     SAME_PHOTO = "same_photo"
     GALLERY = "gallery"
@@ -62,6 +65,7 @@ class Look(NamedTuple):
     photo_seen_elsewhere: bool = False
     was_returned: bool = False
     grown: bool = False
+    photo: PhotoState = PhotoState.NONE
 
 
 def flags_of(look: Look) -> tuple[ReviewFlag, ...]:
@@ -70,6 +74,10 @@ def flags_of(look: Look) -> tuple[ReviewFlag, ...]:
 
 
 def _raised(look: Look) -> Iterator[ReviewFlag]:
+    if look.photo == PhotoState.PENDING:
+        yield ReviewFlag.PHOTO_AWAITED
+    if look.photo == PhotoState.MISSING:
+        yield ReviewFlag.PHOTO_NEVER_CAME
     if look.grown:
         yield ReviewFlag.GROWN
     yield from _of_photo(look)

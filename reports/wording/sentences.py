@@ -14,6 +14,7 @@ from accounts.pages.language import is_english
 from accounts.rules.clock import ZONE_ABBREVIATIONS
 from accounts.rules.refusal import NextStep, Refusal
 from reports.rules.activity_rules import ContentProblem, Timed, local_end, start_date
+from reports.rules.promises import PhotoState, photo_state
 from reports.rules.review_flags import ReviewFlag
 from reports.rules.work_modes import ModeTerms, week_of
 
@@ -108,6 +109,31 @@ SENTENCES = {
         "This report was sent again with more minutes or another text than was returned. Look at what is marked red, "
         "and approve it by its own button."
     ),
+    "photo_awaited": gettext_lazy(
+        "The photo of this report has not come yet. Wait for it, or return or reject the report."
+    ),
+    "photo_never_came": gettext_lazy(
+        "The photo that was announced with this report did not come in time, so it cannot be approved. Reject it, or "
+        "leave it as it is."
+    ),
+    "key_too_long": gettext_lazy("The key of this phone is empty or too long. Load the page again, then try again."),
+    "devices_full": gettext_lazy(
+        "Twenty of your phones have reports that are not sent. Open the app on one of them where there is signal."
+    ),
+    "photo_late": gettext_lazy(
+        "The time for this photo is over, or its report is. If it should count, ask for a dispensation."
+    ),
+    "photo_differs": gettext_lazy(
+        "These are not the bytes that were announced. Send the photo again from the beginning."
+    ),
+    "too_large": gettext_lazy("More bytes came than were announced. Send the photo again from the beginning."),
+    "too_many": gettext_lazy("Very many reports came within an hour. Wait a while; the app sends the rest by itself."),
+    "promises_full": gettext_lazy(
+        "Many photos have been announced and have not come. Send these photos first; the report is kept."
+    ),
+    "changed_elsewhere": gettext_lazy(
+        "This report was changed or decided elsewhere meanwhile. Look at both, then correct the one that holds."
+    ),
     "reason_missing": gettext_lazy("Write the reason, so that the person knows what to do."),
     "nothing_unremarkable": gettext_lazy("Only reports with something unusual are left. Look at them one by one."),
     "bulk_approval_ended": gettext_lazy("Nothing of this is left to do. Load the page again to see how it stands."),
@@ -122,6 +148,8 @@ SENTENCES = {
 }
 
 FLAGS = {
+    ReviewFlag.PHOTO_AWAITED: gettext_lazy("The photo has not come yet; nobody can approve this before it is here."),
+    ReviewFlag.PHOTO_NEVER_CAME: gettext_lazy("The announced photo did not come; nobody can approve this."),
     ReviewFlag.GROWN: gettext_lazy("Grown or rewritten after you had seen it. Approve it by its own button."),
     ReviewFlag.SAME_PHOTO: gettext_lazy("The same photo was given before, for a different date or by somebody else."),
     ReviewFlag.GALLERY: gettext_lazy("The photo was chosen from the gallery."),
@@ -141,6 +169,13 @@ FLAGS = {
     ReviewFlag.LONG_DAY: gettext_lazy("More than 10 hours on this day."),
     ReviewFlag.RETURNED_BEFORE: gettext_lazy("Corrected after you returned it."),
 }
+
+
+def photo_note(until: datetime, at: datetime, zone: str) -> str:
+    """Return what both sides read of a photo that was announced and is not here, told in `zone`."""
+    if photo_state(until, at) == PhotoState.PENDING:
+        return _("Waiting for the photo until %(when)s") % {"when": moment(until, zone)}
+    return _("The photo did not come")
 
 
 def long_date(day: date) -> str:

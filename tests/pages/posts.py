@@ -357,6 +357,7 @@ def _settings(scene: Scene) -> list[Post]:
         "resend_hours": "48",
         "silence_after_days": "5",
         "accuracy_limit_m": "200",
+        "photo_hours": "24",
         "silence_at_closing": "hold",
     }
     absence_kind = {

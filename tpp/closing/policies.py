@@ -23,7 +23,7 @@ from tpp.payroll.recap_line import Line
 
 
 def closing_checks(month: Month, agency: Agency, at: datetime) -> list[Check]:
-    """Return what stands against closing the month at this moment, and what would be recorded; nine queries."""
+    """Return what stands against closing the month at this moment, and what would be recorded; ten queries."""
     rules = MonthRules.load(month)
     lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
     marks = people_marks(month, {agency.pk})

@@ -1,15 +1,18 @@
-"""Is the time over in which reports of the month are taken? Nights that end later, dispensations that go on."""
+"""Is the time over in which reports of the month are taken? Late nights, dispensations, photos on their way."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
+from django.db.models import OuterRef, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Agency
+from reports.models import Activity
+from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from reports.wording.sentences import closing
 from reports.working_time.duty import always_in, anybody_of
@@ -22,7 +25,7 @@ from tpp.payroll.recap_line import Person
 
 
 def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook: Rulebook) -> list[Check]:
-    """Return `month_not_over` for each agency whose last deadline has not passed."""
+    """Return what keeps the agencies from closing yet: `month_not_over`, `dispensation_open`, `photos_awaited`."""
     checks = []
     held = list(agencies)
     nights = _nights(month, held, rulebook)
@@ -40,7 +43,7 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
                 "closing": closing(last, agency.timezone),
             }
             checks.append(Check("month_not_over", True, message))
-    return checks + _dispensations_open(month, held, at, rulebook)
+    return checks + _dispensations_open(month, held, at, rulebook) + _photos_awaited(month, held, at)
 
 
 def _nights(month: Month, agencies: Iterable[Agency], rulebook: Rulebook) -> dict[int, list[datetime]]:
@@ -76,6 +79,45 @@ def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, 
         say = partial(_dispensation_open, by_id[agency_id].name, last)
         checks.append(Check.of("dispensation_open", True, say, people))
     return checks
+
+
+def _photos_awaited(month: Month, agencies: Iterable[Agency], at: datetime) -> list[Check]:
+    """Return `photos_awaited` for agencies of whose people photos may still come; one query.
+
+    What has not come when its time is over is no obstacle: it counts nothing, and nobody can decide it.
+    """
+    by_id = {agency.pk: agency for agency in agencies}
+    awaited = Activity.objects.filter(
+        employee=OuterRef("pk"),
+        status=ActivityStatus.SUBMITTED,
+        work_date__range=(month.first, month.last),
+        photo_until__gt=at,
+    ).order_by("-photo_until")
+    rows = listed(month, list(by_id)).annotate(photo_until=Subquery(awaited.values("photo_until")[:1]))
+    found: dict[int, list[Person]] = {}
+    last: dict[int, datetime] = {}
+    columns = ("pk", "nip", "name", "recap_agency_id", "photo_until")
+    for pk, nip, name, agency_id, until in rows.filter(photo_until__isnull=False).order_by("nip").values_list(*columns):
+        found.setdefault(agency_id, []).append(Person(pk, nip, name, "", ""))
+        last[agency_id] = max(last.get(agency_id, until), until)
+    return [
+        Check.of(
+            "photos_awaited",
+            True,
+            partial(_photos_of, by_id[agency_id].name, closing(last[agency_id], by_id[agency_id].timezone)),
+            people,
+        )
+        for agency_id, people in found.items()
+    ]
+
+
+def _photos_of(agency: str, last: str, count: int) -> str:
+    text = ngettext(
+        "%(agency)s: photos of reports of %(count)s person may still come until %(closing)s: %(names)s.",
+        "%(agency)s: photos of reports of %(count)s people may still come until %(closing)s: %(names)s.",
+        count,
+    )
+    return text.replace("%(agency)s", agency.replace("%", "%%")).replace("%(closing)s", last)
 
 
 def _dispensation_open(agency: str, last: str, count: int) -> str:

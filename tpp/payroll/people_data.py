@@ -139,7 +139,10 @@ def _acting(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[A
 def _kinds(month: Month, people: QuerySet[Employee] | None) -> dict[int, list[KindSum]]:
     served = Q(employee__service_ends_on__isnull=True) | Q(work_date__lte=F("employee__service_ends_on"))
     counting = (ActivityStatus.APPROVED, ActivityStatus.SUBMITTED)
-    rows = Activity.objects.filter(served, work_date__range=(month.first, month.last), status__in=counting)
+    # What lacks its photo counts by nothing, also not by the rule for silence.
+    rows = Activity.objects.filter(
+        served, work_date__range=(month.first, month.last), status__in=counting, photo_until__isnull=True
+    )
     by_norm = When(kind__isnull=False, volume__isnull=False, then=F("kind__norm_minutes") * F("volume"))
     waiting = When(status=ActivityStatus.SUBMITTED, then=ExtractDay("work_date"))
     sums = (

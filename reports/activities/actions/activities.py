@@ -12,15 +12,15 @@ from accounts.rules.codes import new_code
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import ReportSurroundings, Verdict
 from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
+from reports.activities.actions.given_evidence import announce, given_evidence, new_evidence
 from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.gate_facts import Context, DraftReport, Situation
-from reports.evidence.photos import store
+from reports.evidence.actions.parts import forget_replaced
 from reports.models import Activity, Evidence
 from reports.month_locks.locking import lock_people
 from reports.rules.activity_rules import has_grown
 from reports.rules.enums import ActivityStatus
 from reports.rules.lifecycle import Event, correction, transition
-from reports.rules.phone_clock import offset
 from reports.wording.sentences import refusal, times_of
 from reports.working_time.duty_calendar import Rulebook
 
@@ -92,7 +92,7 @@ def edit_activity(
         surroundings = ReportSurroundings(by.employee.pk, [entry], context)
         verdict = judge(surroundings, situation, entry, refused, own=activity)
         before = snapshot(activity)
-        _fill(activity, entry, _evidence(by, at, entry, verdict.evidence))
+        _fill(activity, entry, given_evidence(by, at, entry, verdict))
         if event == Event.EDIT and snapshot(activity) == before:
             return Submitted(activity, created=False, warnings=verdict.warnings)
         activity.grown = has_grown(
@@ -102,7 +102,9 @@ def edit_activity(
         activity.submitted_at, activity.receipt = at, new_code()
         activity.dispensed = activity.dispensed or situation.is_dispensed
         activity.save()
-        beside = _new_evidence(activity, verdict.evidence)
+        forget_replaced(activity)
+        announce(activity, entry)
+        beside = new_evidence(activity, verdict.evidence)
         audit.record([audit_change(activity, event, before, beside=beside)], by=by.actor, at=at, source=source)
         return Submitted(activity, created=True, warnings=verdict.warnings, zone=zone)
 
@@ -146,12 +148,12 @@ def judge(
     return verdict
 
 
-def build(by: Authority, at: datetime, client_uuid: UUID, entry: ActivityInput, kept: Evidence | None) -> Activity:
+def build(by: Authority, at: datetime, client_uuid: UUID, entry: ActivityInput, verdict: Verdict) -> Activity:
     """Return an unsaved report; its evidence is written, because the row refers to it."""
     activity = Activity(
         employee=by.employee, client_uuid=client_uuid, submitted_at=at, changed_at=at, receipt=new_code()
     )
-    _fill(activity, entry, _evidence(by, at, entry, kept))
+    _fill(activity, entry, given_evidence(by, at, entry, verdict))
     return activity
 
 
@@ -165,6 +167,7 @@ def draft_of(employee_id: int, entry: ActivityInput, own: Activity | None = None
         own.status if own else None,
         own.decided_at if own else None,
         entry.next_day,
+        own.photo_until if own else None,
     )
 
 
@@ -179,10 +182,11 @@ def _submit(
     situation = context.situation(draft_of(by.employee.pk, entry), at)
     refused = situation.refuse(Event.CREATE, by)
     verdict = judge(surroundings, situation, entry, refused)
-    activity = build(by, at, client_uuid, entry, verdict.evidence)
+    activity = build(by, at, client_uuid, entry, verdict)
     activity.dispensed = situation.is_dispensed
     activity.save(force_insert=True)
-    beside = _new_evidence(activity, verdict.evidence)
+    announce(activity, entry)
+    beside = new_evidence(activity, verdict.evidence)
     audit.record([audit_change(activity, Event.CREATE, None, beside=beside)], by=by.actor, at=at, source=source)
     return Submitted(activity, created=True, warnings=verdict.warnings, zone=situation.zone)
 
@@ -246,32 +250,5 @@ def _fill(activity: Activity, entry: ActivityInput, evidence: Evidence | None) -
     for name, value in content_of(entry).items():
         setattr(activity, name, value)
     activity.evidence = evidence
-
-
-def _new_evidence(activity: Activity, kept: Evidence | None) -> list[Evidence]:
-    """Return the evidence that was written with the report, none where it kept what there was."""
-    return [activity.evidence] if activity.evidence is not None and activity.evidence != kept else []
-
-
-def _evidence(by: Authority, at: datetime, entry: ActivityInput, kept: Evidence | None) -> Evidence | None:
-    """Return the evidence of an entry: what was kept, or a new row where anything new was given."""
-    if entry.photo is None and not entry.gives_position:
-        return kept
-    found = Evidence(employee=by.employee, received_at=at)
-    if entry.photo:
-        found.photo.name = store(entry.photo, at=at)
-        found.photo_sha256 = entry.photo.sha256
-        found.photo_source, found.photo_taken_at = entry.photo.source, entry.photo.taken_at
-    elif kept:
-        found.photo.name, found.photo_sha256 = kept.photo.name, kept.photo_sha256
-        found.photo_source, found.photo_taken_at = kept.photo_source, kept.photo_taken_at
-    if entry.gives_position:
-        found.clock_offset_s = offset(entry.sent_at, at)
-    elif kept:
-        found.clock_offset_s = kept.clock_offset_s
-    position: ActivityInput | Evidence | None = entry if entry.gives_position else kept
-    if position:
-        found.latitude, found.longitude = position.latitude, position.longitude
-        found.accuracy_m, found.fixed_at = position.accuracy_m, position.fixed_at
-    found.save(force_insert=True)
-    return found
+    # What proves several reports has come for all of them or for none.
+    activity.photo_until = evidence.photo_until if evidence else None

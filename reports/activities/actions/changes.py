@@ -55,6 +55,9 @@ def differences(activity: Activity, entry: ActivityInput) -> tuple[StoredDiffere
     if entry.photo and (kept is None or kept.photo_sha256 != entry.photo.sha256):
         photo = kept.photo_sha256 if kept else None
         found.append(StoredDifference("photo", _("photo"), photo, entry.photo.sha256))
+    if entry.announced and (kept is None or kept.raw_sha256 != entry.announced.sha256):
+        announced = kept.raw_sha256 if kept else None
+        found.append(StoredDifference("photo", _("photo"), announced, entry.announced.sha256))
     position = (kept.latitude, kept.longitude) if kept else None
     if entry.gives_position and position != (entry.latitude, entry.longitude):
         found.append(StoredDifference("latitude", _("position"), position, (entry.latitude, entry.longitude)))
@@ -63,7 +66,8 @@ def differences(activity: Activity, entry: ActivityInput) -> tuple[StoredDiffere
 
 def snapshot(activity: Activity) -> dict[str, Any]:
     """Return what the audit trail keeps of a report."""
-    return content_of(activity) | {name: getattr(activity, name) for name in STATE}
+    kept = content_of(activity) | {name: getattr(activity, name) for name in STATE}
+    return kept | ({"photo_until": activity.photo_until} if activity.photo_until else {})
 
 
 def audit_change(

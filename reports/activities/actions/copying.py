@@ -104,7 +104,7 @@ def _copy(
         verdict = judge(surroundings, situation, entry, refused)
     except Refused as reasons:
         return Copied(original, refusals=tuple(reasons.refusals))
-    activity = build(by, at, name, entry, verdict.evidence)
+    activity = build(by, at, name, entry, verdict)
     activity.dispensed = situation.is_dispensed
     surroundings.taken.append(Taken.of(activity))
     return Copied(original, activity, created=True, warnings=verdict.warnings)

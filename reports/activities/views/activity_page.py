@@ -19,6 +19,7 @@ from reports.activities.gate_facts import Situation, situations
 from reports.models import Activity
 from reports.rules.lifecycle import Event, correction
 from reports.wording.next_steps import after_request
+from reports.wording.sentences import photo_note
 from reports.working_time.work_modes import own_name
 
 
@@ -28,13 +29,15 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     activity = access.get_activity(request.authority, request.at, pk)
     is_owner = activity.employee_id == request.user.pk
     situation = situations([activity], request.at)[0]
+    zone = situation.zone or "Asia/Jakarta"
     context: dict[str, Any] = {
         "activity": activity,
         "details": details(activity),
         "mode_name": own_name(activity.mode),
         "is_owner": is_owner,
         "receipt": printed_code(activity.receipt),
-        "zone": situation.zone or "Asia/Jakarta",
+        "zone": zone,
+        "photo_note": photo_note(activity.photo_until, request.at, zone) if activity.photo_until else "",
         "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
         "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
         "back_url": reverse("reports:review_queue"),

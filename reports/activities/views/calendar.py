@@ -178,6 +178,7 @@ def _day_context(days: OwnDays, shown: date) -> dict[str, Any]:
         "shift": days.shift_name(shown),
         "sentence": day_sentence(fact),
         "activities": rows,
+        "zone": days.zone,
         "absence_name": absence_name(fact.absence) if fact.absence else "",
         "open": days.open_day(shown),
         "closed_because": closed and after_request(closed, shown, asked_days(days.employee.pk)),

@@ -189,6 +189,14 @@ def policy_sentences(policy: ReportingPolicy) -> list[str]:
     if policy.wfh_needs_position or policy.dl_needs_position:
         text = _("A position that may be more than %(metres)s m off is marked for the reviewer.")
         sentences.append(text % {"metres": policy.accuracy_limit_m})
+    sentences.append(
+        ngettext(
+            "A photo may follow its report for %(n)s hour; without it the report cannot be approved.",
+            "A photo may follow its report for %(n)s hours; without it the report cannot be approved.",
+            policy.photo_hours,
+        )
+        % {"n": policy.photo_hours}
+    )
     if policy.dl_needs_letter:
         sentences.append(_("DL needs the number of the assignment letter."))
     if policy.evidence_per_day:

@@ -15,7 +15,6 @@ from reports.activities.details import Detail, details
 from reports.models import Activity, BulkApproval, Evidence
 from reports.reviews.queue import DaySums, PersonDay, WaitingReports, still_unflagged
 from reports.rules.enums import ActivityStatus
-from reports.rules.review_flags import ReviewFlag
 from reports.wording.sentences import FLAGS, hours
 
 
@@ -43,6 +42,13 @@ class Item:
     grown: bool = False
     seen_minutes: int | None = None
     seen_description: str = ""
+    # What is told of a photo that was announced and is not here; nobody approves such a report.
+    photo_notes: Sequence[str] = ()
+
+    @property
+    def may_be_approved(self) -> bool:
+        """Tell whether an approval would not be refused for its photo."""
+        return not self.photo_notes
 
 
 @dataclass(slots=True)
@@ -57,8 +63,8 @@ class ReviewGroup:
 
     @property
     def together(self) -> Sequence[Item]:
-        """Return what may be approved together; what has grown is approved by itself."""
-        return [item for item in self.items if not item.grown]
+        """Return what may be approved together; what has grown is approved by itself, without its photo nothing."""
+        return [item for item in self.items if not item.grown and item.may_be_approved]
 
     @property
     def pairs(self) -> str:
@@ -91,7 +97,7 @@ def groups(
             rows[0].employee.name,
             id_date(pair[0]),
             _sums(waiting.sums[pair]),
-            [item(row, ticked, why.get(row.pk), waiting.flags[row.pk]) for row in rows],
+            [item(row, ticked, why.get(row.pk), waiting) for row in rows],
             needs_eyes=waiting.needs_eyes(pair),
         )
         for pair, rows in found.items()
@@ -114,9 +120,9 @@ def item(
     activity: Activity,
     ticked: Collection[tuple[int, int]] = (),
     refusal: Refusal | None = None,
-    flags: Sequence[ReviewFlag] = (),
+    waiting: WaitingReports | None = None,
 ) -> Item:
-    """Return an activity, whose employee and kind are loaded, as the reviewer sees it."""
+    """Return an activity, whose employee and kind are loaded, as the reviewer sees it; one of `waiting`, if given."""
     kind = activity.kind.name if activity.kind else ""
     if activity.kind and activity.volume:
         kind = f"{kind} ({activity.volume} {activity.kind.unit})"
@@ -136,10 +142,11 @@ def item(
         evidence=activity.evidence,
         ticked=(activity.pk, activity.version) in ticked,
         refusal=refusal.message if refusal else "",
-        flags=[str(FLAGS[flag]) for flag in flags],
+        flags=[str(FLAGS[flag]) for flag in waiting.flags[activity.pk]] if waiting else [],
         grown=activity.grown,
         seen_minutes=activity.seen_minutes,
         seen_description=activity.seen_description,
+        photo_notes=waiting.photo_notes.get(activity.pk, ()) if waiting else (),
     )
 
 

@@ -34,6 +34,7 @@ DEFAULTS = {
     "reports.reportingpolicy.evidence_per_day": False,
     "reports.reportingpolicy.quota_minutes": 360,
     "reports.reportingpolicy.resend_hours": 48,
+    "reports.reportingpolicy.photo_hours": 24,
     "reports.reportingpolicy.silence_after_days": 3,
     "reports.reportingpolicy.silence_at_closing": "do_not_count",
     "reports.reportingpolicy.wfh_needs_photo": True,

@@ -28,7 +28,7 @@ from tests.support.refusals import refused
 NOT_TYPED = {
     "id", "employee_id", "client_uuid", "evidence_id", "status", "version", "submitted_at", "receipt", "dispensed",
     "changed_at", "decided_at", "decided_by_id", "decided_for_id", "decision_reason", "seen_minutes",
-    "seen_description", "grown", "import_batch_id",
+    "seen_description", "grown", "import_batch_id", "photo_until",
 }  # fmt: skip
 # Files of an earlier system do not tell these; its kinds stand there by their code.
 NOT_IN_FILES = {"kind_id", "volume", "letter_number"}

@@ -38,6 +38,7 @@ def typed(**changes):
         "resend_hours": "24",
         "silence_after_days": "2",
         "accuracy_limit_m": "500",
+        "photo_hours": "24",
         "wfh_needs_photo": "on",
         "dl_needs_position": "on",
         "silence_at_closing": "count",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.authorization.access import authority_of
 from accounts.rules.refusal import Refused
+from reports.activities.activity_input import AnnouncedPhoto
 from reports.activities.gate_facts import situations
 from reports.models import ReportingPolicy
 from reports.month_facts.facts import month_facts
@@ -72,6 +73,12 @@ def without(mode: str, **missing: object) -> Callable[..., Any]:
     return submitted
 
 
+def photo_may_follow(people, _client):
+    return activity(
+        people.sari, outside(photo=None, announced=AnnouncedPhoto("0" * 64, 9, "image/jpeg", "camera"))
+    ).photo_until
+
+
 def from_gallery():
     return replace(photo(), source="gallery")
 
@@ -128,6 +135,7 @@ LOOKS: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[..., Any]]] = {
     "wfh_gallery": ({}, {"wfh_gallery": False}, without("WFH", photo=from_gallery())),
     "dl_gallery": ({}, {"dl_gallery": False}, without("DL", photo=from_gallery())),
     "accuracy_limit_m": ({}, {"accuracy_limit_m": 10}, flagged),
+    "photo_hours": ({}, {"photo_hours": 1}, photo_may_follow),
     "evidence_per_day": ({}, {"evidence_per_day": True}, second_without_evidence),
     "silence_at_closing": ({}, {"silence_at_closing": "count"}, credited_at_closing),
     "silence_after_days": ({}, {"silence_after_days": 1}, told_of_silence),

@@ -126,7 +126,9 @@ def overview(month: Month, agency_ids: Collection[int] | None) -> list[AgencyMon
 def _waiting(month: Month, agency_ids: Collection[int] | None) -> dict[int, int]:
     """Return how many reports of the month await review, by the agency that lists their employees."""
     waiting = listed(month, agency_ids).filter(
-        activities__status=ActivityStatus.SUBMITTED, activities__work_date__range=(month.first, month.last)
+        activities__status=ActivityStatus.SUBMITTED,
+        activities__photo_until__isnull=True,
+        activities__work_date__range=(month.first, month.last),
     )
     rows = waiting.order_by().values("recap_agency_id").annotate(count=Count("activities"))
     return dict(rows.values_list("recap_agency_id", "count"))
