@@ -15,9 +15,11 @@ from accounts.notifications.job_log import finished_runs, lately_lost, overdue_l
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from reports.disruptions.health_log import clock_doubt, is_beating, latest_heard
+from reports.evidence.actions.parts import sweep_parts
 from reports.notifications.agencies import monthly, weekly
 from reports.notifications.employees import CLOSING_FROM, MISSING_FROM, closing, missing
 from reports.notifications.reviewers import leave, month_queue, queue
+from reports.outbox.actions.keys import sweep_device_keys
 from reports.rules.clock_trust import Doubt
 from reports.rules.period import first_of, monday_of
 from reports.working_time.holiday_years import calendar, told_since
@@ -65,6 +67,13 @@ def unheard(_period: str, at: datetime) -> Sequence[News]:
     return untold(at)
 
 
+def dropped(_period: str, at: datetime) -> Sequence[News]:
+    """Take away once an hour what came of photos whose time is over, and keys of phones that nobody uses."""
+    sweep_parts(at=at)
+    sweep_device_keys(at=at)
+    return ()
+
+
 def once_an_hour(at: datetime) -> list[str]:
     """Return the hour in UTC."""
     return [f"{at.astimezone(UTC):%Y-%m-%d %H}"]
@@ -83,6 +92,7 @@ JOBS = (
     Job("anchor", once_a_day, anchored),
     Job("sessions", once_a_day, forgotten),
     Job("closed_month", once_an_hour, unheard),
+    Job("outbox", once_an_hour, dropped),
     daily("queue", MORNING, OFFICE_CLOSES, queue),
     daily("leave", MORNING, OFFICE_CLOSES, leave),
     daily("agency_week", MORNING, MIDNIGHT, weekly, of=monday_of),

@@ -6,6 +6,7 @@ Variables (all optional in demo mode, see `README.md`):
 """
 
 import secrets
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+with (BASE_DIR / "pyproject.toml").open("rb") as _file:
+    VERSION = str(tomllib.load(_file)["project"]["version"])
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")

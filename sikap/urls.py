@@ -23,6 +23,7 @@ for _prefix, _module in (
     ("tpp/", "tpp.urls"),
     ("periksa/", "tpp.urls_papers"),
     ("gangguan/", "reports.urls_outages"),
+    ("outbox/", "reports.urls_outbox"),
     ("", "reports.urls"),
 ):
     if find_spec(_module):

@@ -59,6 +59,8 @@ class Request(HttpRequest):
 
     user: Employee
     at: datetime
+    # The moment of the last byte; `at` may be that of the first.
+    whole_at: datetime
     authority: Authority
     # "web" and the address; what audit rows keep.
     source: str

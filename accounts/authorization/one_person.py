@@ -65,11 +65,17 @@ OUT: tuple[Out, ...] = (
             "withdraw_activity",
             "copy_day",
             "note_late",
+            "receive_report",
+            "take_piece",
             "decide",
             "draw_sample",
             "approve_bulk",
             "undo_bulk",
         ),
+    ),
+    Out(
+        _("The key of one's own phone opens what one wrote there and has not sent, and nothing here."),
+        ("keep_device_key", "drop_device_key"),
     ),
     Out(
         _("Asked for by one and decided by another, never by oneself: leave, dispensations, objections."),

@@ -32,7 +32,7 @@ END, DURATION = "X-Request-End", "X-Request-Time"
 
 
 class RequestMomentMiddleware:
-    """Set `request.at` (UTC), `request.authority` (looked up when first used) and `request.source`."""
+    """Set `request.at`, `request.whole_at` (UTC), `request.authority` (looked up when first used), `request.source`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ class RequestMomentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Settle the moment once, so that everything one request does happens at one moment."""
         known = cast(Request, request)
-        known.at = received_at(request)
+        known.at, known.whole_at = moments_of(request)
         known.session_is_over = False
         known.user = cast(Employee, SimpleLazyObject(partial(_user, known, request.user)))
         known.authority = cast(Authority, SimpleLazyObject(lambda: _authority(known)))
@@ -59,19 +59,28 @@ def received_at(request: HttpRequest) -> datetime:
     Stamps are believed where a proxy of our own writes them; without them the clock is asked when everything has come,
     for what is still on its way can still be typed.
     """
+    return moments_of(request)[0]
+
+
+def moments_of(request: HttpRequest) -> tuple[datetime, datetime]:
+    """Return the moment at which the request counts as received and that of its last byte (UTC); read its body first.
+
+    The two differ for a form that was complete quickly. What must not be typed while it comes counts by the second.
+    """
     # A server that reads requests before it hands them on says when they came; a thread may have been long in coming.
     head_at, whole_at = request.META.get(READ, (None, None))
     begun = head_at or clock.now()
     if request.method in WITHOUT_BODY:
-        return begun
+        return begun, begun
     _read_to_the_end(request)
     now = whole_at or clock.now()
     stamps = _stamps(request, now)
     if stamps is None:
-        return now
+        return now, now
     first, last = stamps
     # Behind a proxy that passes the body on while it comes, the stamp of its end is too early by what reading took.
-    return min(now, arrival(first, last + (now - begun), settings.COMPLETE_WITHIN))
+    ended = last + (now - begun)
+    return min(now, arrival(first, ended, settings.COMPLETE_WITHIN)), min(now, ended)
 
 
 def _read_to_the_end(request: HttpRequest) -> None:

@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -131,8 +130,7 @@ def _manifest(taken: Snapshot, at: datetime) -> Manifest:
 
 def version() -> str:
     """Return the version of this program."""
-    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
+    return str(settings.VERSION)
 
 
 def _write(file: Any, taken: Snapshot, manifest: Manifest, key: str) -> Contents:

@@ -233,8 +233,8 @@ ALLOWED: dict[str, frozenset[str]] = {
 
 
 # What the app of a phone asks: JSON for everybody who is logged in, about nothing but their own. Proofs:
-# tests/reports/phone.
-PHONES = frozenset({"reports:outbox_form"})
+# tests/reports/phone and tests/reports/outbox.
+PHONES = frozenset({"reports:outbox_form", "outbox:session", "outbox:key", "outbox:report_receive", "outbox:file"})
 
 
 def names_of_the_resolver() -> set[str]:
