@@ -35,6 +35,7 @@ SIDE_NAVIGATION = (
         "",
         (
             *BOTTOM_BAR[:4],
+            MenuItem("reports:write", "send", _("Write without signal")),
             MenuItem("tpp:my_month", "wallet", _("My allowance")),
             MenuItem("reports:absence_mine", "umbrella", _("My leave")),
             MenuItem("accounts:delegation_list", "users", _("Stand-ins (Plh/Plt)")),

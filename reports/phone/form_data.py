@@ -14,6 +14,7 @@ from reports.activities.forms import ActivityForm
 from reports.activities.timesheet import OpenDay, OwnDays, own_days
 from reports.activities.views.entry_page import Wished, entry_context, offered_kinds, proposed
 from reports.models import ActivityKind
+from reports.outbox.person_tag import tag_of
 
 DAYS_AHEAD = 14
 
@@ -27,7 +28,7 @@ def form_data(request: Request) -> dict[str, Any]:
     open_days = days.open_days() if days else []
     return {
         "app": "sikap",
-        "person": str(request.user.pk),
+        "person": tag_of(request.user),
         "name": request.user.name,
         "zone": days.zone if days else None,
         "mode": str(form["mode"].value() or ""),

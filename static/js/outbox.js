@@ -205,11 +205,18 @@ self.Outbox = (() => {
   const photoOf = async (owner, uuid) => { const row = await get('photos', uuid); return row && unseal(owner, row.sealed); };
   const confirm = async (uuid) => { await change('items', uuid, (row) => ({ ...row, asked: false })); await flush(true); };
 
-  if (self.document && subtle) {
+  if (self.document && self.indexedDB && subtle) {
     navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' });
     start();
     addEventListener('online', pulse);
     document.addEventListener('visibilitychange', () => document.hidden || start());
+    // The page of the phone asks what becomes of reports that were not sent.
+    document.querySelector('[action="/account/logout/"]')?.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      const asks = (await all('items')).some(unsent);
+      if (!asks) await lock().then(() => note({ person: '' }));
+      if (asks) location.assign('/outbox/'); else event.target.submit();
+    });
   }
   return { ask, unsent, flush, leave, keep, look, remove, photoOf, confirm, digest, logOut, listen: (work) => { heard = work; } };
 })();

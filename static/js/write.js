@@ -26,7 +26,7 @@ const shown = (moment, options) => moment && new Date(moment).toLocaleString(lan
 const clock = (moment) => shown(moment, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: data()?.zone, timeZoneName: 'short' });
 
 const stateOf = ({ state, asked, lost, trouble, answer = {} }) => {
-  const parts = { moment: clock(answer.moment), code: answer.receipt, until: clock(answer.evidence?.until), reasons: [...Object.values(answer.fields || {}).flat(), words[answer.error] || answer.message].join(' ') };
+  const parts = { moment: clock(answer.moment), code: answer.receipt, until: clock(answer.evidence?.until), reasons: Object.values(answer.fields || [words[answer.error] || answer.message]).flat().join(' ') };
   const said = [asked && state === 'waiting' ? 'asked' : state, state === 'refused' && answer.receipt && 'stands', lost && 'lost', trouble];
   return said.map((name) => fill(words[name] || '', parts)).join(' ');
 };
@@ -35,7 +35,7 @@ function entry(item) {
   const made = $('entry').content.firstElementChild.cloneNode(true);
   const slot = (name, text) => each(`.phone-${name}`, (place) => { place.textContent = text; }, made);
   slot('title', `${shown(`${report.work_date}T12:00`)}, ${report.start_time} · ${report.minutes} ${words.min} · ${report.mode}`);
-  slot('text', [report.description, report.output, report.place, report.letter_number].join('\n'));
+  slot('text', [report.description, report.output, report.place, report.letter_number].filter(Boolean).join('\n'));
   slot('state', stateOf(item));
   made.classList.add(`is-${state}`);
   each('[data-do]', (button) => { button.dataset.uuid = uuid; }, made);

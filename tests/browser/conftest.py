@@ -78,5 +78,7 @@ def phone(browser: Browser, live_server) -> Iterator[BrowserContext]:
         has_touch=True,
     )
     context.set_default_timeout(10_000)
+    # A phone that keeps nothing and asks for nothing; the one that does: tests/browser/outbox.
+    context.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined });")
     yield context
     context.close()

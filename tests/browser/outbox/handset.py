@@ -5,6 +5,7 @@ Pages forbid eval, so what they know is asked by `evaluate` and not waited for i
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import Employee
 from accounts.rules import clock
 from accounts.rules.clock import local_date
-from tests.browser.outbox import fake_outbox
+from reports.models import Activity, AnnouncedFile
 
 WAITING, RECEIVED, DONE = "Tersimpan di ponsel. Belum sampai di server.", "Laporan diterima", "Sampai di server"
 REPORTS = "/outbox/reports/"
@@ -83,9 +84,10 @@ def write(page: Page, text: str, *, mode: str = "WFO", start: str = "08:00", pho
     page.goto("/write/")
     page.wait_for_selector("#report:visible")
     if page.is_visible("#any-day"):
-        page.fill("#id_any_day", f"{local_date(clock.now(), 'Asia/Jakarta')}")
+        page.fill("#id_any_day", f"{local_date(clock.now(), 'Asia/Jakarta') - timedelta(days=1)}")
     else:
-        page.locator(".day-choice:visible input").first.check()
+        # Yesterday is over at any hour.
+        page.locator(".day-choice:visible input").nth(1).check()
     page.fill("#id_start_time", start)
     page.fill("#id_minutes", "60")
     page.check(f"[name=mode][value={mode}]", force=True)
@@ -107,8 +109,9 @@ def picture(side: int = 500) -> bytes:
     return buffer.getvalue()
 
 
-def on_server() -> list[dict]:
-    return [
-        {"person": person, "text": kept["sent"]["description"], "bytes": kept["bytes"], "body": kept["sent"]}
-        for (person, _uuid), kept in fake_outbox.REPORTS.items()
-    ]
+def on_server() -> list[Activity]:
+    return list(Activity.objects.select_related("evidence").order_by("description"))
+
+
+def photo_of(activity: Activity) -> AnnouncedFile:
+    return AnnouncedFile.objects.get(activity=activity)

@@ -45,7 +45,7 @@ def test_who_is_logged_out_finds_it_locked_and_nobody_else_reads_it(people: Peop
     page.goto("/outbox/")
     expect(page.locator("#items .is-done")).to_contain_text("Rahasia Sari")
     (row,) = on_server()
-    assert row["person"] == str(people.sari.pk)
+    assert row.employee == people.sari
     # Who wrote this the phone does not know; it waits for a word.
     page.click("#items [data-do=confirm]:visible")
     expect(page.locator("#items .is-done")).to_have_count(2)
@@ -71,7 +71,7 @@ def test_a_report_of_another_person_is_kept_for_that_person(people: People, hand
     line.mend()
     page.evaluate("() => Outbox.flush(true)")
     (row,) = on_server()
-    assert row["person"] == str(people.sari.pk)
+    assert row.employee == people.sari
 
 
 def test_leaving_without_a_line_locks_at_once_and_ends_the_session_first(people: People, handset, line):
@@ -112,7 +112,7 @@ def test_the_next_person_stays_in_when_somebody_left_without_a_line(people: Peop
     page.goto("/outbox/")
     expect(page.locator("#items .is-done")).to_contain_text("Milik Sari")
     (row,) = on_server()
-    assert row["person"] == str(people.sari.pk)
+    assert row.employee == people.sari
 
 
 def test_the_worker_keeps_the_page_of_everybody_and_nothing_of_anybody(people: People, handset, line):

@@ -11,6 +11,7 @@ from tests.browser.outbox.handset import (
     REPORTS,
     WAITING,
     on_server,
+    photo_of,
     picture,
     prepared,
     send,
@@ -42,10 +43,10 @@ def test_a_report_written_without_signal_arrives_whole(people: People, handset, 
     page.click("[data-do=send] >> nth=0")
     expect(page.locator("#items")).to_contain_text(DONE)
     (row,) = on_server()
-    assert row["person"] == str(people.sari.pk)
-    (told,) = row["body"]["files"]
-    assert len(row["bytes"]) == told["size"] > 32_768
-    assert row["body"]["position"]["acc"] == 14
+    assert row.employee == people.sari
+    assert photo_of(row).complete_at
+    assert photo_of(row).size > 32_768
+    assert row.evidence.accuracy_m == 14
 
 
 def test_four_pages_that_wake_at_once_send_once(people: People, handset, line):
@@ -66,7 +67,7 @@ def test_four_pages_that_wake_at_once_send_once(people: People, handset, line):
         # Both lists show both, once each.
         expect(each.locator("#items .is-done")).to_have_count(2)
     assert line.count("POST", REPORTS) == before + 2
-    assert sorted(row["text"] for row in on_server()) == ["Dua", "Satu"]
+    assert [row.description for row in on_server()] == ["Dua", "Satu"]
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(people: People, handset, line):
@@ -79,7 +80,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(people: People, handset, lin
         page.evaluate("() => Outbox.flush(true)")
     expect(page.locator("#items")).to_contain_text(DONE)
     (row,) = on_server()
-    assert row["body"]["rev"] == 1
+    assert row.outbox_report.rev == 1
     assert line.count("POST", REPORTS) == 3
 
 
@@ -109,7 +110,7 @@ def test_whatever_is_no_answer_is_a_bad_line(people: People, handset, line, wher
     page.evaluate("() => Outbox.flush(true)")
     expect(page.locator("#items")).to_contain_text(DONE)
     (row,) = on_server()
-    assert len(row["bytes"]) == row["body"]["files"][0]["size"]
+    assert photo_of(row).complete_at
 
 
 def test_one_that_is_too_large_does_not_stop_the_next(people: People, handset, line):
@@ -124,23 +125,29 @@ def test_one_that_is_too_large_does_not_stop_the_next(people: People, handset, l
     assert sorted(states(page.evaluate(LOOK))) == ["done", "waiting"]
     line.mend()
     page.evaluate("() => Outbox.flush(true)")
-    assert sorted(row["text"] for row in on_server()) == ["Dua", "Satu"]
+    assert [row.description for row in on_server()] == ["Dua", "Satu"]
 
 
 def test_what_the_rules_refuse_is_kept_and_corrected(people: People, handset, line):
     page = prepared(handset, people.sari)
-    write(page, "Ini ditolak aturan", mode="DL", photo=picture())
+    write(page, "Yang pertama")
     send(page)
-    expect(page.locator("#items .is-refused")).to_contain_text("Ditolak aturan.")
-    page.click("#items a:has-text('Perbaiki')")
-    expect(page.locator("#id_description")).to_have_value("Ini ditolak aturan")
+    expect(page.locator("#items .is-done")).to_contain_text("Yang pertama")
+    # The time is taken.
+    write(page, "Yang kedua", mode="DL", photo=picture())
+    send(page)
+    refused = page.locator("#items .is-refused")
+    expect(refused).to_contain_text("Belum diterima")
+    refused.locator("a").click()
+    expect(page.locator("#id_description")).to_have_value("Yang kedua")
     expect(page.locator("#photo-kept")).to_be_visible()
-    page.fill("#id_description", "Sekarang benar")
+    page.fill("#id_start_time", "10:00")
+    page.fill("#id_minutes", "60")
     send(page)
-    expect(page.locator("#items .is-done")).to_contain_text("Sekarang benar")
-    (row,) = on_server()
-    assert row["text"] == "Sekarang benar"
-    assert len(row["bytes"]) == row["body"]["files"][0]["size"]
+    expect(page.locator("#items .is-done")).to_have_count(2)
+    second, first = on_server()
+    assert (first.description, second.start_time.hour) == ("Yang pertama", 10)
+    assert photo_of(second).complete_at
 
 
 def test_an_edit_after_a_lost_answer_replaces_the_first(people: People, handset, line):
@@ -158,4 +165,4 @@ def test_an_edit_after_a_lost_answer_replaces_the_first(people: People, handset,
     page.evaluate("() => Outbox.flush(true)")
     expect(page.locator("#items .is-done")).to_contain_text("Teks kedua")
     (row,) = on_server()
-    assert (row["text"], row["body"]["rev"]) == ("Teks kedua", 2)
+    assert (row.description, row.outbox_report.rev) == ("Teks kedua", 2)
