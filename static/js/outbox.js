@@ -213,9 +213,13 @@ self.Outbox = (() => {
     // The page of the phone asks what becomes of reports that were not sent.
     document.querySelector('[action="/account/logout/"]')?.addEventListener('submit', async (event) => {
       event.preventDefault();
-      const asks = (await all('items')).some(unsent);
-      if (!asks) await lock().then(() => note({ person: '' }));
-      if (asks) location.assign('/outbox/'); else event.target.submit();
+      try {
+        const { person } = await note();
+        if ((await all('items')).some((item) => unsent(item) && item.person === person)) { location.assign('/outbox/'); return; }
+        await lock();
+        await note({ person: '' });
+      } catch { /* no store keeps anybody in */ }
+      event.target.submit();
     });
   }
   return { ask, unsent, flush, leave, keep, look, remove, photoOf, confirm, digest, logOut, listen: (work) => { heard = work; } };

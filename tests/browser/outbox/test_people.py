@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.outbox.handset import (
     CACHED,
@@ -10,6 +10,7 @@ from tests.browser.outbox.handset import (
     LOOK,
     RAW,
     REPORTS,
+    WAITING,
     enter,
     leave,
     on_server,
@@ -18,6 +19,7 @@ from tests.browser.outbox.handset import (
     states,
     write,
 )
+from tests.browser.outbox.line import CUT
 from tests.people import People
 
 
@@ -126,3 +128,41 @@ def test_the_worker_keeps_the_page_of_everybody_and_nothing_of_anybody(people: P
     for _path, _policy, text in kept:
         for secret in (people.sari.name, people.sari.nip, "Isi laporan", 'name="csrfmiddlewaretoken" value'):
             assert secret not in text
+
+
+def test_logging_out_takes_the_key_away(people: People, handset, line):
+    page = prepared(handset, people.sari)
+    log_out(page)
+    expect(page).to_have_url(re.compile("/account/login/"))
+    assert page.evaluate(LOOK)["phone"]["person"] == ""
+
+
+def test_logging_out_asks_what_becomes_of_what_was_not_sent(people: People, handset, line):
+    page = prepared(handset, people.sari)
+    line.fault = lambda method, path, _body: CUT if method == "POST" and path == REPORTS else None
+    write(page, "Belum terkirim")
+    send(page)
+    expect(page.locator("#items")).to_contain_text(WAITING)
+    log_out(page)
+    expect(page).to_have_url(re.compile("/outbox/"))
+    page.click("[data-do=ask]")
+    page.click("[data-do=leave]")
+    expect(page).to_have_url(re.compile("/account/login/"))
+    line.mend()
+    enter(handset, people.sari)
+    page.goto("/outbox/")
+    expect(page.locator("#items .is-done")).to_contain_text("Belum terkirim")
+    (row,) = on_server()
+    assert row.employee == people.sari
+
+
+def test_who_has_no_store_can_log_out(people: People, handset, line):
+    page = prepared(handset, people.sari)
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'UnknownError'); };")
+    log_out(page)
+    expect(page).to_have_url(re.compile("/account/login/"))
+
+
+def log_out(page: Page) -> None:
+    page.goto("/account/logout/")
+    page.click("main form [type=submit]")
