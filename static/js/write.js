@@ -6,6 +6,7 @@ const form = $('report');
 const { lang } = document.documentElement;
 const words = JSON.parse($('words').textContent);
 const listing = location.pathname === '/outbox/';
+if (!crypto.subtle) location.replace('/activities/new/');
 let [seen, current, photo, reading, pause] = [{ items: [] }, { uuid: crypto.randomUUID(), rev: 0 }];
 
 const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? '');

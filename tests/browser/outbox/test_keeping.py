@@ -70,6 +70,14 @@ def test_a_store_that_cannot_be_read_is_not_called_empty(people: People, handset
     expect(page.locator("[data-when=gone]")).to_be_hidden()
 
 
+def test_without_https_the_ordinary_form_is_shown(people: People, handset, line):
+    page = prepared(handset, people.sari)
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined });")
+    page.goto("/write/")
+    page.wait_for_url("**/activities/new/")
+    expect(page.locator("form.activity-form [name=client_uuid]")).to_be_attached()
+
+
 def test_a_phone_whose_storage_was_deleted_says_so(people: People, handset, line):
     page = prepared(handset, people.sari)
     line.is_down = True
