@@ -61,14 +61,14 @@ def write_papers(folder: Path) -> None:
     django.setup()
     from django.utils.translation import override
 
-    from sikap.handbook import LANGUAGES, ROLES, read
+    from sikap.handbook import LANGUAGES, ROLES, read_handbook
     from sikap.handbook.paper import write_handbook
 
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         for role in ROLES:
             with override(language), (folder / f"{role}-{language}.pdf").open("wb") as file:
-                write_handbook(read(role, language), file)
+                write_handbook(read_handbook(role, language), file)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def carry(request: HttpRequest) -> tuple[list[str], list[str]]:
     return values, lost
 
 
-def restore(request: HttpRequest) -> None:
+def restore_carried(request: HttpRequest) -> None:
     """Put carried files among the files of a POST; one that was chosen anew wins, a forged or old one is none."""
     for value in request.POST.getlist(FIELD):
         with suppress(BadSignature):

@@ -68,7 +68,7 @@ def ready() -> tuple[list[str], list[str]]:
     late: list[str] = []
     own = connections[ALIAS]
     own.inc_thread_sharing()
-    store = Question("store of files", write_file, _store)
+    store = Question("store of files", try_store, _store)
     database = Question("database", partial(write_row, own, late), _database)
     for question in (store, database):
         question.begin(deadline)
@@ -96,7 +96,7 @@ def write_row(own: BaseDatabaseWrapper, late: list[str]) -> None:
         late += late_jobs(clock.now())
 
 
-def write_file() -> None:
+def try_store() -> None:
     """Let the store take a file that is on the disk, and take it away again."""
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)

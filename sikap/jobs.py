@@ -17,12 +17,12 @@ from accounts.rules.enums import Zone
 from reports.disruptions.health_log import clock_doubt, is_beating, latest_heard
 from reports.evidence.actions.parts import sweep_parts
 from reports.notifications.agencies import monthly, weekly
-from reports.notifications.employees import CLOSING_FROM, MISSING_FROM, closing, missing
+from reports.notifications.employees import CLOSING_FROM, MISSING_FROM, days_closing_tonight, missing
 from reports.notifications.reviewers import leave, month_queue, queue
 from reports.outbox.actions.keys import sweep_device_keys
 from reports.rules.clock_trust import Doubt
 from reports.rules.period import first_of, monday_of
-from reports.working_time.holiday_years import calendar, told_since
+from reports.working_time.holiday_years import told_since, undecreed_years
 from tpp.closing.actions.news import untold
 
 Work = Callable[[str, date, datetime], Sequence[News]]
@@ -50,19 +50,19 @@ def daily(name: str, begins: time, ends: time, work: Work, *, of: Callable[[date
     return Job(name, periods, run)
 
 
-def anchored(_period: str, at: datetime) -> Sequence[News]:
+def anchor_daily(_period: str, at: datetime) -> Sequence[News]:
     """Write down once a day what the audit trail looks like."""
     anchor_now(by=None, at=at, source="jobs")
     return ()
 
 
-def forgotten(_period: str, at: datetime) -> Sequence[News]:
+def forget_daily(_period: str, at: datetime) -> Sequence[News]:
     """Take away once a day the logins that are over."""
     forget_sessions(at=at)
     return ()
 
 
-def unheard(_period: str, at: datetime) -> Sequence[News]:
+def tell_hourly(_period: str, at: datetime) -> Sequence[News]:
     """Tell once an hour of closed months what a server that died could not."""
     return untold(at)
 
@@ -98,8 +98,8 @@ JOBS = (
     daily("agency_week", MORNING, MIDNIGHT, weekly, of=monday_of),
     daily("agency_month", MORNING, MIDNIGHT, monthly, of=first_of),
     daily("month_queue", MORNING, MIDNIGHT, month_queue, of=first_of),
-    daily("calendar", MORNING, MIDNIGHT, calendar, of=told_since),
-    daily("closing", CLOSING_FROM, MIDNIGHT, closing),
+    daily("calendar", MORNING, MIDNIGHT, undecreed_years, of=told_since),
+    daily("closing", CLOSING_FROM, MIDNIGHT, days_closing_tonight),
     daily("missing", MISSING_FROM, MIDNIGHT, missing),
 )
 # How often the loop looks at the clock.

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.request import split_domain_port
 from django.middleware.security import SecurityMiddleware
 
-from sikap.carried_files import FIELD, restore
+from sikap.carried_files import FIELD, restore_carried
 from sikap.health import ready
 from sikap.installation import check_database
 
@@ -166,7 +166,7 @@ class CarriedFilesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the files in place."""
         if request.method == "POST" and FIELD in request.POST:
-            restore(request)
+            restore_carried(request)
         return self.get_response(request)
 
 

@@ -19,7 +19,7 @@ from accounts.rules.enums import InstallationKind
 from accounts.rules.nip import parse_nip
 from accounts.spreadsheets.tabular import read_table
 from reports.imports.specs import ACTIVITY_KINDS
-from sikap.demo.files import activity_kinds, as_csv, base_amounts
+from sikap.demo.files import activity_kinds, base_amounts, csv_of
 from tpp.payroll.actions.base_amount_files import BASE_AMOUNTS
 
 SOURCE = "training"
@@ -61,7 +61,7 @@ def read_participants(text: str) -> list[Participant]:
     return found
 
 
-def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Employee, str]]:
+def prepare_training(participants: Sequence[Participant], at: datetime) -> list[tuple[Employee, str]]:
     """Fill the empty, migrated database, mark it for training, and return everybody with an activation code."""
     since = at.date().replace(month=1, day=1).isoformat()
     with transaction.atomic():
@@ -69,7 +69,7 @@ def prepare(participants: Sequence[Participant], at: datetime) -> list[tuple[Emp
         for spec, name, content in (
             (AGENCIES, "agencies.csv", _agencies()),
             (EMPLOYEES, "employees.csv", _employees(participants, since)),
-            (ROLES, "roles.csv", as_csv("nip,role,agency_code,starts_on", [(OFFICER, "personnel", "", since)])),
+            (ROLES, "roles.csv", csv_of("nip,role,agency_code,starts_on", [(OFFICER, "personnel", "", since)])),
             (ACTIVITY_KINDS, "activity_kinds.csv", activity_kinds()),
             (BASE_AMOUNTS, "base_amounts.csv", base_amounts()),
         ):
@@ -87,7 +87,7 @@ def _import(spec: ImportSpec, name: str, content: bytes, at: datetime) -> None:
 
 def _agencies() -> bytes:
     columns = "code,name,parent_code,timezone,working_days_per_week"
-    return as_csv(columns, [(AGENCY, "Kelas Latihan", "", "Asia/Jakarta", 5)])
+    return csv_of(columns, [(AGENCY, "Kelas Latihan", "", "Asia/Jakarta", 5)])
 
 
 def _employees(participants: Sequence[Participant], since: str) -> bytes:
@@ -99,4 +99,4 @@ def _employees(participants: Sequence[Participant], since: str) -> bytes:
     practising = [
         (one.nip, one.name, "", "PNS", "III/a", AGENCY, "Peserta", 7, SUPERVISOR, since) for one in participants
     ]
-    return as_csv(columns, [*trainers, *practising])
+    return csv_of(columns, [*trainers, *practising])

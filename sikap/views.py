@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from sikap.carried_files import FIELD, carry
 from sikap.failures import outage
-from sikap.handbook import ROLES, Block, Handbook, language_of, read, shown
+from sikap.handbook import ROLES, Block, Handbook, language_of, read_handbook, with_interface_names
 from sikap.handbook.paper import write_handbook
 from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 
@@ -30,7 +30,7 @@ UNREPEATED_FIELDS = ("device_now",)
 def handbook_list(request: HttpRequest) -> HttpResponse:
     """Show the handbooks of all roles; everybody may read every one."""
     language = language_of(get_language())
-    books = [(role, name, read(role, language)) for role, name in ROLES.items()]
+    books = [(role, name, read_handbook(role, language)) for role, name in ROLES.items()]
     return render(request, "handbook/list.html", {"books": books})
 
 
@@ -57,7 +57,7 @@ def handbook_pdf(request: HttpRequest, role: str) -> HttpResponse:
 def _handbook(role: str) -> Handbook:
     if role not in ROLES:
         raise Http404
-    return read(role, language_of(get_language()))
+    return read_handbook(role, language_of(get_language()))
 
 
 def _shown(block: Block, language: str) -> dict[str, Any]:
@@ -67,7 +67,9 @@ def _shown(block: Block, language: str) -> dict[str, Any]:
 
 
 def _names(text: str) -> SafeString:
-    return mark_safe(shown(escape(text), lambda name: escape(gettext(name)), lambda name: f"<strong>{name}</strong>"))
+    return mark_safe(
+        with_interface_names(escape(text), lambda name: escape(gettext(name)), lambda name: f"<strong>{name}</strong>")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -21,7 +21,7 @@ from accounts.imports.frame import run_import
 from accounts.imports.specs import AGENCIES, EMPLOYEES, ROLES
 from accounts.models import Agency, AuditEvent, AuditHead, Employee, Placement, Proposal, Role
 from accounts.rules.enums import ProposalState
-from accounts.second_person.actions.proposals import confirm
+from accounts.second_person.actions.proposals import confirm_proposal
 from accounts.spreadsheets.tabular import read_table
 
 ENTERED_AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -161,7 +161,7 @@ def two(first: Employee, second: Employee, at: datetime = NOW) -> Authority:
 def confirm_waiting(person: Employee, at: datetime) -> object:
     """Confirm the only proposal that waits, and return what its verb returned."""
     waiting = Proposal.objects.get(state=ProposalState.PROPOSED)
-    return confirm(by=acting(person, at), at=at, source="tests", proposal_id=waiting.pk).result
+    return confirm_proposal(by=acting(person, at), at=at, source="tests", proposal_id=waiting.pk).result
 
 
 def login(client: Client, person: Employee) -> Client:

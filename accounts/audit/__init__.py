@@ -4,7 +4,7 @@
 `verification` tells whether any of it has been changed since.
 """
 
-from accounts.audit.states import gone, plain_json
+from accounts.audit.states import deleted_state, plain_json
 from accounts.audit.trail import COMMAND_LINE, Change, broken_links, observed, record
 
-__all__ = ["COMMAND_LINE", "Change", "broken_links", "gone", "observed", "plain_json", "record"]
+__all__ = ["COMMAND_LINE", "Change", "broken_links", "deleted_state", "observed", "plain_json", "record"]

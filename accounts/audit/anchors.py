@@ -73,7 +73,7 @@ def anchor_now(*, by: Employee | None, at: datetime, source: str) -> tuple[Audit
     """Write the anchor of this moment and bring the file up to date; return the anchor and where the file lies."""
     with transaction.atomic():
         event = anchor(by=by, at=at, source=source)
-    return event, write_file(folder())
+    return event, append_anchors(folder())
 
 
 def heads_digest(heads: Iterable[tuple[str, int, bytes]]) -> str:
@@ -93,7 +93,7 @@ def folder() -> Path:
     return settings.DATA_DIR / "anchors"
 
 
-def write_file(directory: Path) -> Path:
+def append_anchors(directory: Path) -> Path:
     """Append to the file what the trail has and the file has not; on return it has reached the disk."""
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / FILE

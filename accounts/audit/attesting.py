@@ -22,7 +22,7 @@ PORTION = 20_000
 PAIR = 2
 
 
-def begin(tables: Tables, *, at: datetime, broken: int = 0) -> None:
+def begin_trail(tables: Tables, *, at: datetime, broken: int = 0) -> None:
     """Write by which key the trail is kept, and how many events of an older form did not fit their chain."""
     after = {"key": fingerprint(), "broken": broken}
     _record([Change(BEGUN, STREAM, 1, after=after, stream=STREAM)], tables, at)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import models
 
 from accounts.audit.scratch import Said
-from accounts.audit.states import ABSENT, digest_of
+from accounts.audit.states import ABSENT, row_digest
 
 
 def side_by_side(
@@ -58,7 +58,7 @@ _SENTENCES = {
 }
 
 
-def difference(label: str, row: models.Model | None, one: Said | None, *, partly: bool) -> RowFault | None:
+def row_fault(label: str, row: models.Model | None, one: Said | None, *, partly: bool) -> RowFault | None:
     """Return in what a row differs from what the trail says of it, None for nothing.
 
     `partly`: not all events were read, so that a row of which they say nothing is no fault.
@@ -70,4 +70,4 @@ def difference(label: str, row: models.Model | None, one: Said | None, *, partly
         return None if one.digest == ABSENT else RowFault(RowFaultKind.GONE, label, one.pk, last)
     if one.digest == ABSENT:
         return RowFault(RowFaultKind.DELETED, label, one.pk, last)
-    return None if one.digest == digest_of(row) else RowFault(RowFaultKind.ALTERED, label, one.pk, last)
+    return None if one.digest == row_digest(row) else RowFault(RowFaultKind.ALTERED, label, one.pk, last)

@@ -241,7 +241,7 @@ class ValueChange(NamedTuple):
     after: str
 
 
-def differences(event: AuditEvent) -> list[ValueChange]:
+def value_changes(event: AuditEvent) -> list[ValueChange]:
     """Return what the event changed, in the order of the names."""
     return _differences(event.changes or {})
 

@@ -33,26 +33,26 @@ class State(NamedTuple):
     after: bytes
 
 
-def written(row: Audited) -> State:
+def written_state(row: Audited) -> State:
     """Return the state of a row that was written, as it is in memory, which must be what the database holds.
 
     What the change found there is what the row was read as; else the row is new.
     """
     before = found(row)
-    after = digest_of(row)
+    after = row_digest(row)
     # Whoever writes the same object again goes on from here.
     row._audited_as = after
     return State(table_number(row._meta.label_lower), row.pk, before, after)
 
 
-def gone(row: models.Model) -> State:
+def deleted_state(row: models.Model) -> State:
     """Return the state of a row that is about to be deleted."""
     return State(table_number(row._meta.label_lower), row.pk, found(row), ABSENT)
 
 
 def attested(row: models.Model) -> State:
     """Return the state of a row as it stands, whatever it was before."""
-    return State(table_number(row._meta.label_lower), row.pk, ANYTHING, digest_of(row))
+    return State(table_number(row._meta.label_lower), row.pk, ANYTHING, row_digest(row))
 
 
 def found(row: models.Model) -> bytes:
@@ -64,7 +64,7 @@ def found(row: models.Model) -> bytes:
     return ABSENT if read is None else _digest(type(row), row.pk, read.__getitem__)
 
 
-def digest_of(row: models.Model) -> bytes:
+def row_digest(row: models.Model) -> bytes:
     """Return the keyed digest of a row.
 
     A column that says nothing (NULL, its default) is left out, so that one that a later version adds leaves the
@@ -88,13 +88,13 @@ def table_number(label: str) -> int:
     return zlib.crc32(label.encode())
 
 
-def pack(states: Iterable[State]) -> bytes | None:
+def pack_states(states: Iterable[State]) -> bytes | None:
     """Return states as one value of the database, None for none."""
     return b"".join(_PACKED.pack(*state) for state in states) or None
 
 
-def unpack(packed: bytes | memoryview | None) -> Iterator[State]:
-    """Yield what `pack` took."""
+def unpack_states(packed: bytes | memoryview | None) -> Iterator[State]:
+    """Yield what `pack_states` took."""
     whole = bytes(packed or b"")
     # What somebody else has written there does not fit its chain, and is no reason to stop.
     return (State(*found) for found in _PACKED.iter_unpack(whole[: len(whole) - len(whole) % _PACKED.size]))

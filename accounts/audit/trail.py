@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from accounts.audit.keys import keyed
-from accounts.audit.states import State, pack, plain_json, written
+from accounts.audit.states import State, pack_states, plain_json, written_state
 from accounts.audit.tables import SECRETS
 from accounts.models import Audited, AuditEvent, AuditHead, Employee
 
@@ -60,7 +60,7 @@ class Change:
     @property
     def states(self) -> bytes | None:
         """Return the states of the rows as an event keeps them."""
-        return pack(row if isinstance(row, State) else written(row) for row in self.rows)
+        return pack_states(row if isinstance(row, State) else written_state(row) for row in self.rows)
 
 
 class Tables(NamedTuple):

@@ -18,10 +18,10 @@ from accounts.audit import triggers
 from accounts.audit.anchors import EVENT as ANCHORED
 from accounts.audit.anchors import code_of, heads_digest
 from accounts.audit.attesting import BEGUN, STREAM, is_own_key
-from accounts.audit.comparison import RowFault, difference, side_by_side
+from accounts.audit.comparison import RowFault, row_fault, side_by_side
 from accounts.audit.keys import fingerprint
 from accounts.audit.scratch import Scratch
-from accounts.audit.states import table_number, unpack
+from accounts.audit.states import table_number, unpack_states
 from accounts.audit.tables import AUDITED
 from accounts.audit.trail import ANCHORS, FORMAT, GENESIS, event_hash
 from accounts.models import AuditEvent, AuditHead, Employee
@@ -207,7 +207,7 @@ class _Verification:
             self.heads[stream] = (event.sequence, previous)
             if event.sequence in anchored:
                 self.scratch.note_hash(stream, event.sequence, previous)
-            self.scratch.note_states(unpack(event.states), stream, event.sequence, partly=self.since is not None)
+            self.scratch.note_states(unpack_states(event.states), stream, event.sequence, partly=self.since is not None)
             self.report.events += 1
 
     def _before(self, event: AuditEvent) -> tuple[int, bytes]:
@@ -250,7 +250,7 @@ class _Verification:
         for row, one in side_by_side(self._rows(model), said):
             if row is not None:
                 self.report.rows += 1
-            if fault := difference(model._meta.label_lower, row, one, partly=self.since is not None):
+            if fault := row_fault(model._meta.label_lower, row, one, partly=self.since is not None):
                 self.report.rows_at_fault.append(fault)
                 self._fault(fault.sentence)
 

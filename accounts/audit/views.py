@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.audit.forms import AuditFilter
-from accounts.audit.labels import EVENTS, about, differences
+from accounts.audit.labels import EVENTS, about, value_changes
 from accounts.authorization.access import Request
 from accounts.authorization.permissions import Permission, permitted
 from accounts.models import AuditEvent, Employee
@@ -46,7 +46,7 @@ def audit_list(request: Request) -> HttpResponse:
             "event": event,
             "label": EVENTS.get(event.event, event.event),
             "about": event.subject.name if event.subject else about(event),
-            "differences": differences(event),
+            "differences": value_changes(event),
         }
         for event in page.rows
     ]

@@ -126,6 +126,15 @@ OUT: tuple[Out, ...] = (
     ),
     Out(
         _("These are the steps of two people themselves."),
-        ("propose", "do_or_propose", "confirm", "refuse", "withdraw", "mark_seen", "note_command_line", "import_rows"),
+        (
+            "propose",
+            "do_or_propose",
+            "confirm_proposal",
+            "refuse_proposal",
+            "withdraw_proposal",
+            "mark_seen",
+            "note_command_line",
+            "import_rows",
+        ),
     ),
 )

@@ -14,7 +14,7 @@ _BEGAN = "began"
 _SHORTEST = min(terms.session for terms in ROLES.values())
 
 
-def begin(request: Request, employee: Employee) -> None:
+def begin_session(request: Request, employee: Employee) -> None:
     """Log the employee in, and let the session say since when."""
     login(request, employee)
     mark(request.session, request.at)

@@ -14,7 +14,7 @@ LENGTH = 12
 VALID_FOR = timedelta(days=14)
 
 
-def new_code() -> str:
+def new_activation_code() -> str:
     """Return a random code as printed: `K7QM-3XPA-9TRW`."""
     signs = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return "-".join(signs[start : start + 4] for start in range(0, LENGTH, 4))

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from accounts.audit import triggers
-from accounts.audit.attesting import attest, begin
+from accounts.audit.attesting import attest, begin_trail
 from accounts.audit.tables import AUDITED
 from accounts.audit.trail import Tables
 from accounts.rules import clock
@@ -12,7 +12,7 @@ from accounts.rules import clock
 def vouch(apps, schema_editor):
     tables = Tables(apps.get_model("accounts", "AuditEvent"), apps.get_model("accounts", "AuditHead"))
     at = clock.now()
-    begin(tables, at=at)
+    begin_trail(tables, at=at)
     attest(tables, _present(apps), at=at)
     if schema_editor.connection.vendor == "postgresql":
         # A table is not altered while keys of its rows wait to be checked.

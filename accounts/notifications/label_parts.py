@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 
 # How the key of a notice ends that asks somebody to sign a recap.
 SIGNS = " signs"
@@ -24,8 +24,3 @@ def day_words(iso: str) -> str:
 def month_words(iso: str) -> str:
     """Write the month of a stored day: `Oktober 2026`."""
     return str(date_format(date.fromisoformat(iso), "F Y"))
-
-
-def grouped(number: int) -> str:
-    """Write a whole number with its thousands grouped."""
-    return str(number_format(number, use_l10n=True, force_grouping=True))

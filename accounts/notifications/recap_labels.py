@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.notifications.label_parts import NoticeWords, grouped, month_words
+from accounts.notifications.label_parts import NoticeWords, month_words
+from accounts.pages.formatting import thousands
 
 _FIGURES = gettext_lazy(
     "Employees: %(people)s; cut: %(cut)s; nothing paid: %(nothing)s. Paid out: %(net)s; not paid: %(deduction)s."
@@ -44,8 +45,8 @@ _RECAP = {
 def recap_words(said: dict[str, Any]) -> NoticeWords:
     """Say that a recap was closed, or that its reopening is asked for; `said` is what the notice keeps."""
     known = said | {"month": month_words(said["month"])}
-    known |= {name: grouped(said[name]) for name in ("people", "cut", "nothing") if name in said}
-    known |= {name: f"Rp {grouped(said[name])}" for name in ("net", "deduction", "base") if name in said}
+    known |= {name: thousands(said[name]) for name in ("people", "cut", "nothing") if name in said}
+    known |= {name: f"Rp {thousands(said[name])}" for name in ("net", "deduction", "base") if name in said}
     title, *sentences = _RECAP[said["step"]]
     return NoticeWords(str(title) % known, " ".join(str(sentence) % known for sentence in sentences))
 

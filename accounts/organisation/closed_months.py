@@ -26,7 +26,7 @@ def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
     return days
 
 
-def is_locked(employee_id: int, day: date) -> bool:
+def touches_closed_month(employee_id: int, day: date) -> bool:
     """Tell whether a change that takes effect on `day` would touch a closed month of the employee."""
     last = last_locked_days([employee_id]).get(employee_id)
     return last is not None and day <= last

@@ -192,7 +192,7 @@ def succession_between(first: date, last: date) -> Succession:
         if row.about == "departed":
             departed[row.absent_id] = Departed(first, row.person_id)
         else:
-            scope = None if row.agency_id is None else within(children, [row.agency_id])
+            scope = None if row.agency_id is None else ids_within(children, [row.agency_id])
             one = StandIn(row.person_id, first, _date(row.last), scope, _date(row.serves_until))
             stand_ins.setdefault(row.absent_id, []).append(one)
     return Succession(stand_ins, departed)
@@ -213,7 +213,7 @@ def _date(value: date | str | None) -> date | None:
 def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of the agencies and of everything below them; one query."""
     wanted = frozenset(agency_ids)
-    return within(agencies_below(), wanted) if wanted else wanted
+    return ids_within(agencies_below(), wanted) if wanted else wanted
 
 
 def agencies_below() -> dict[int | None, list[int]]:
@@ -224,7 +224,7 @@ def agencies_below() -> dict[int | None, list[int]]:
     return children
 
 
-def within(children: Mapping[int | None, Sequence[int]], agency_ids: Iterable[int]) -> frozenset[int]:
+def ids_within(children: Mapping[int | None, Sequence[int]], agency_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of the agencies and of everything below them, in the tree of `agencies_below`."""
     found: set[int] = set()
     waiting = list(agency_ids)

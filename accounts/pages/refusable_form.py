@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.rules.refusal import NextStep, Refused, Unconfirmed, steps_of
+from accounts.rules.refusal import NextStep, Refused, Unconfirmed, next_steps
 
 
 class RefusableForm(forms.BaseForm):
@@ -17,7 +17,7 @@ class RefusableForm(forms.BaseForm):
     def refuse(self, refused: Refused) -> None:
         """Add the sentences of `refused` to the form."""
         self.unconfirmed = refused if isinstance(refused, Unconfirmed) else None
-        self.steps = steps_of(refused.refusals)
+        self.steps = next_steps(refused.refusals)
         for refusal in refused.refusals:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, ValidationError(refusal.message, code=refusal.code))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import NotPermitted, Permission, allows, not_permitted
 from accounts.models import Delegation
-from accounts.organisation.queries import agencies_below, supervises_anyone, today_of, within
+from accounts.organisation.queries import agencies_below, ids_within, supervises_anyone, today_of
 
 AgenciesBelow: TypeAlias = Mapping[int | None, Sequence[int]]
 
@@ -83,4 +83,4 @@ def _meet(one: DelegationScope, other: Delegation) -> bool:
 def _share(one: int | None, other: int | None, below: AgenciesBelow) -> bool:
     if one is None or other is None:
         return True
-    return other in within(below, [one]) or one in within(below, [other])
+    return other in ids_within(below, [one]) or one in ids_within(below, [other])

@@ -27,7 +27,7 @@ from accounts.proposals.forms import GoLiveForm, RefusalForm
 from accounts.rules.enums import ProposalState
 from accounts.rules.refusal import Refused
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, mark_seen, refuse, withdraw
+from accounts.second_person.actions.proposals import confirm_proposal, mark_seen, refuse_proposal, withdraw_proposal
 from accounts.second_person.outcome import carried_out, nobody_else, say
 from accounts.second_person.policies import (
     is_expired,
@@ -83,7 +83,7 @@ def proposal_confirm(request: Request, pk: int) -> HttpResponse:
         if proposal.act == Act.OFFICER_LETTER:
             # First: a code that is on no letter would make the earlier one worthless.
             activation_address()
-        done = confirm(proposal_id=pk, **who_confirms(request))
+        done = confirm_proposal(proposal_id=pk, **who_confirms(request))
     except Refused as refused:
         return _show(request, proposal, _refused(form, refused), status=UNPROCESSABLE)
     if proposal.act == Act.OFFICER_LETTER:
@@ -100,7 +100,9 @@ def proposal_refuse(request: Request, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if form.is_valid():
         try:
-            refuse(by=request.authority, at=request.at, source=request.source, proposal_id=pk, **form.cleaned_data)
+            refuse_proposal(
+                by=request.authority, at=request.at, source=request.source, proposal_id=pk, **form.cleaned_data
+            )
         except Refused as refused:
             form = _refused(form, refused)
         else:
@@ -114,7 +116,7 @@ def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take back what one proposed oneself."""
     proposal = _visible(request, pk)
     permitted(request.authority, Permission.PROPOSALS_DECIDE)
-    return _after(request, proposal, withdraw, _("Withdrawn. Nothing has changed."))
+    return _after(request, proposal, withdraw_proposal, _("Withdrawn. Nothing has changed."))
 
 
 @require_POST

@@ -53,7 +53,7 @@ class Unconfirmed(Refused):
         super().__init__(refusal)
 
 
-def steps_of(refusals: Iterable[Refusal]) -> list[NextStep]:
+def next_steps(refusals: Iterable[Refusal]) -> list[NextStep]:
     """Return where refused people go on, each page once, in order."""
     return list(dict.fromkeys(refusal.step for refusal in refusals if refusal.step))
 

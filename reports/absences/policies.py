@@ -11,12 +11,13 @@ from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows
 from accounts.models import Employee
 from accounts.organisation.queries import in_service, placement_on, today_of
+from accounts.pages.formatting import month_name
 from accounts.rules.refusal import Refusal
 from reports.activities.gate_facts import Context
 from reports.models import Absence, AbsenceRequest, Activity, Holiday, MonthLock
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
-from reports.wording.sentences import long_date, month_name
+from reports.wording.sentences import long_date
 from reports.working_time.absence_kinds import absence_name
 
 LONGEST = timedelta(days=5 * 366)

@@ -57,7 +57,7 @@ def may_see_evidence(authority: Authority, activity: Activity, at: datetime) -> 
     return situations([activity], at)[0].is_reviewer(authority)
 
 
-def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
+def decidable_reports(authority: Authority, at: datetime) -> QuerySet[Activity]:
     """Return the submitted activities the person may decide about now, the oldest day first.
 
     The supervisor's on the work date, in whose place one stands today or whose post is empty and one is next above;
@@ -78,7 +78,7 @@ def review_queue(authority: Authority, at: datetime) -> QuerySet[Activity]:
 
 
 def may_review(authority: Authority) -> bool:
-    """Tell whether reports can come to the person at all; a cheap question before the dear `review_queue`."""
+    """Tell whether reports can come to the person at all; a cheap question before the dear `decidable_reports`."""
     if allows(authority, Permission.REPORTS_REVIEW):
         return True
     me = authority.employee.pk

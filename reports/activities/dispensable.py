@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time
 
+from accounts.pages.formatting import month_name
 from accounts.rules.refusal import Refusal
 from reports.activities.gate_facts import Context, DraftReport
 from reports.models import Dispensation, MonthLock
 from reports.rules.period import Month
 from reports.wording import next_steps
-from reports.wording.sentences import long_date, month_name, refusal
+from reports.wording.sentences import long_date, refusal
 
 
 def asked_days(employee_id: int) -> set[date]:

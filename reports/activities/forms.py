@@ -22,7 +22,7 @@ from accounts.pages.fields import (
     UnseenTextField,
     parse_iso_date,
 )
-from accounts.rules.refusal import NextStep, Refusal, steps_of
+from accounts.rules.refusal import NextStep, Refusal, next_steps
 from reports.activities.actions.changes import StoredDifference
 from reports.activities.activity_input import CONTENT
 from reports.models import ActivityKind, Review
@@ -61,7 +61,7 @@ class LeadingForm(forms.Form):
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Show what the rules refused, at the field it belongs to."""
         refusals = list(refusals)
-        self.steps = steps_of(refusals)
+        self.steps = next_steps(refusals)
         for refusal in refusals:
             name = FIELD_OF.get(refusal.field, refusal.field)
             error = ValidationError(refusal.message, code=refusal.code)
@@ -227,8 +227,8 @@ class ActivityForm(LeadingForm):
             "latitude": data["latitude"],
             "longitude": data["longitude"],
             "accuracy_m": _whole_metres(data["accuracy"]),
-            "fixed_at": instant(data["fixed_at"]),
-            "sent_at": instant(data["device_now"]),
+            "fixed_at": device_instant(data["fixed_at"]),
+            "sent_at": device_instant(data["device_now"]),
             "reuse_evidence_id": data["reuse_evidence"],
         }
 
@@ -276,7 +276,7 @@ def _whole_metres(accuracy: Decimal | None) -> int | None:
     return None if accuracy is None else int(accuracy.to_integral_value())
 
 
-def instant(text: str) -> datetime | None:
+def device_instant(text: str) -> datetime | None:
     """Return a moment as the device writes it; it decides nothing, so an unreadable one is left out."""
     try:
         instant = parse_datetime(text) if text.isascii() else None

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, allows
+from accounts.pages.formatting import month_name
 from accounts.rules.refusal import Refusal
 from reports.rules import lifecycle
 from reports.rules.activity_rules import Timed
 from reports.rules.lifecycle import Event
 from reports.rules.promises import PhotoState
 from reports.wording import next_steps
-from reports.wording.sentences import closing, long_date, moment, month_name, refusal
+from reports.wording.sentences import closing_moment, long_date, moment, refusal
 from reports.working_time.window import Window
 
 OWNER_EVENTS = frozenset({Event.CREATE, Event.EDIT, Event.WITHDRAW, Event.RESEND})
@@ -157,7 +158,7 @@ class Situation:
             return refusal(code, "work_date", params | {"opens": moment(self.window.opens, self.zone)})
         if code == "after_cutoff" and closes:
             sentence = "after_resend" if event == Event.RESEND else code
-            told = params | {"closing": closing(closes, self.zone)}
+            told = params | {"closing": closing_moment(closes, self.zone)}
             return refusal(code, "work_date", told, sentence=sentence, step=next_steps.to_dispensation(day))
         if code in {"month_locked", "withdrawn"}:
             return (

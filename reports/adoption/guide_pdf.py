@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTempla
 from accounts.pages.fonts import BOLD, REGULAR, register_fonts
 from accounts.rules.clock import local_date
 from reports.adoption.support import NAMES, STEPS, Stuck
-from reports.wording.sentences import closing, long_date
+from reports.wording.sentences import closing_moment, long_date
 
 MARGIN = 56
 # More than these do not fit on one sheet that somebody reads.
@@ -57,6 +57,6 @@ def days_in_words(stuck: Stuck) -> list[str]:
     gaps = sorted(stuck.member.gaps, key=lambda gap: gap.closes_at)[:MOST_DAYS]
     return [
         _("%(day)s: %(minutes)d minutes missing, closes %(closing)s")
-        % {"day": long_date(gap.day), "minutes": gap.minutes, "closing": closing(gap.closes_at, gap.zone)}
+        % {"day": long_date(gap.day), "minutes": gap.minutes, "closing": closing_moment(gap.closes_at, gap.zone)}
         for gap in gaps
     ]

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from accounts.organisation.queries import agencies_below, within
+from accounts.organisation.queries import agencies_below, ids_within
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from reports.models import Outage
@@ -45,7 +45,7 @@ def moved_by(outages: Sequence[Outage]) -> list[tuple[Outage, list[Moved]]]:
     everybody = frozenset(rulebook.agencies)
 
     def hit(outage: Outage) -> frozenset[int]:
-        return everybody if outage.agency_id is None else within(below, [outage.agency_id])
+        return everybody if outage.agency_id is None else ids_within(below, [outage.agency_id])
 
     return [(outage, [] if outage.cancelled_at else _moved(outage, hit(outage), rulebook)) for outage in outages]
 

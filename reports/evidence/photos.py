@@ -21,7 +21,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from accounts.rules.refusal import Refusal, Refused
 from accounts.storage.files import keep
-from reports.evidence.picture_files import is_drawing, refusal_of
+from reports.evidence.picture_files import is_drawing, unreadable_picture
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1280
@@ -75,13 +75,13 @@ def prepare(uploaded: IO[bytes] | Any) -> PreparedPhoto:
     if len(data) > settings.PHOTO_MAX_BYTES:
         _refuse_too_large()
     if is_drawing(data):
-        raise Refused(refusal_of(data))
+        raise Refused(unreadable_picture(data))
     try:
         small, taken_at = _shrink(data)
     except BOMB:
         _refuse_bomb()
     except UNREADABLE:
-        raise Refused(refusal_of(data)) from None
+        raise Refused(unreadable_picture(data)) from None
     content = BytesIO()
     small.save(content, "WEBP", quality=QUALITY, method=METHOD)
     return replace(_prepared(content.getvalue(), small.width, small.height), taken_at=taken_at)

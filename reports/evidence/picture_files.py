@@ -74,7 +74,7 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs",
 _PDF_WITHIN = 1024
 
 
-def refusal_of(data: bytes) -> Refusal:
+def unreadable_picture(data: bytes) -> Refusal:
     """Return why the file, which could not be read as JPEG, PNG or WebP, is no photo, and what to do about it."""
     code = _kind(data)
     return Refusal(code, str(SENTENCES[code]), "photo")

@@ -30,7 +30,7 @@ _YEAR_FIRST = re.compile(r"([0-9]{4}-[0-9]{2})(?:-01)?")
 _IN_WORDS = re.compile(r"([a-z]{3,9})\.?[ -]([0-9]{4})", re.IGNORECASE)
 
 
-def month_of(cell: str) -> Month:
+def month_cell(cell: str) -> Month:
     """Return the month written as 2026-10 or Oktober 2026, or as 2026-10-01, which Excel makes of it."""
     try:
         if match := _YEAR_FIRST.fullmatch(cell):
@@ -84,7 +84,7 @@ ACTIVITY_KINDS = ImportSpec(
 HOLIDAYS = ImportSpec(
     name="holidays",
     columns=(
-        Column("date", cells.day, headings=("Tanggal", "Tgl", "Hari/Tanggal")),
+        Column("date", cells.date_cell, headings=("Tanggal", "Tgl", "Hari/Tanggal")),
         Column("kind", cells.choice(HolidayKind), headings=("Jenis", "Jenis Libur")),
         Column("name", cells.text(150), headings=("Nama", "Nama Hari Libur", "Hari Libur", "Keterangan")),
         Column(
@@ -108,8 +108,8 @@ ABSENCES = ImportSpec(
         Column(
             "kind", cells.text(20), text_only=True, headings=("Jenis", "Jenis Cuti", "Jenis Ketidakhadiran", "Kode")
         ),
-        Column("starts_on", cells.day, headings=headings.STARTS_ON),
-        Column("ends_on", cells.day, headings=headings.ENDS_ON),
+        Column("starts_on", cells.date_cell, headings=headings.STARTS_ON),
+        Column("ends_on", cells.date_cell, headings=headings.ENDS_ON),
         Column("document_number", cells.text(100), required=False, text_only=True, headings=headings.DOCUMENT),
     ),
     beside=headings.BESIDE_NIP,
@@ -123,7 +123,7 @@ ROSTERS = ImportSpec(
     name="rosters",
     columns=(
         Column("nip", cells.nip, text_only=True, headings=headings.NIP),
-        Column("month", month_of, headings=headings.MONTH),
+        Column("month", month_cell, headings=headings.MONTH),
         *(Column(str(number), shift_code, required=False, absent_ok=True) for number in range(1, LONGEST_MONTH + 1)),
     ),
     key=("nip", "month"),
@@ -136,8 +136,8 @@ ACTIVITIES = ImportSpec(
     name="activities",
     columns=(
         Column("nip", cells.nip, text_only=True, headings=headings.NIP),
-        Column("work_date", cells.day, headings=("Tanggal", "Tanggal Kegiatan", "Tgl")),
-        Column("start_time", cells.clock_time, headings=("Jam Mulai", "Mulai", "Waktu Mulai", "Pukul")),
+        Column("work_date", cells.date_cell, headings=("Tanggal", "Tanggal Kegiatan", "Tgl")),
+        Column("start_time", cells.time_cell, headings=("Jam Mulai", "Mulai", "Waktu Mulai", "Pukul")),
         Column("minutes", cells.whole_number(0, ANY_MINUTES), headings=("Menit", "Durasi Menit", "Lama Menit")),
         Column("mode", work_mode, headings=("Cara Kerja", "Mode", "Tempat Kerja")),
         Column("kind", cells.text(30), required=False, text_only=True, headings=("Kode Kegiatan", "Jenis Kegiatan")),
@@ -147,7 +147,7 @@ ACTIVITIES = ImportSpec(
             headings=("Uraian", "Uraian Kegiatan", "Kegiatan", "Deskripsi"),
         ),
         Column("output", cells.text(OUTPUT_LENGTH), required=False, headings=("Hasil", "Output", "Keluaran")),
-        Column("submitted_at", cells.instant, headings=("Dikirim Pada", "Waktu Kirim", "Waktu Lapor")),
+        Column("submitted_at", cells.instant_cell, headings=("Dikirim Pada", "Waktu Kirim", "Waktu Lapor")),
         Column("status", cells.choice(IMPORTED_STATUSES), headings=("Status", "Status Laporan")),
         Column(
             "reviewer_nip",
@@ -157,7 +157,10 @@ ACTIVITIES = ImportSpec(
             headings=("NIP Penilai", "NIP Atasan", "NIP Pemeriksa"),
         ),
         Column(
-            "reviewed_at", cells.instant, required=False, headings=("Dinilai Pada", "Diperiksa Pada", "Waktu Penilaian")
+            "reviewed_at",
+            cells.instant_cell,
+            required=False,
+            headings=("Dinilai Pada", "Diperiksa Pada", "Waktu Penilaian"),
         ),
         Column(
             "review_note", cells.text(REASON_LENGTH), required=False, headings=("Catatan Penilai", "Catatan", "Alasan")

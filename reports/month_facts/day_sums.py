@@ -38,7 +38,7 @@ def packed_sum(day: int, place: int, minutes: int) -> str:
     return str(day * PACKED_DAY + place * PACKED_STATUS + minutes)
 
 
-def unpack(one: str) -> tuple[int, int, int]:
+def unpack_sum(one: str) -> tuple[int, int, int]:
     """Return day of the month, place of the status and minutes of a packed sum."""
     day, rest = divmod(int(one), PACKED_DAY)
     return day, *divmod(rest, PACKED_STATUS)
@@ -49,7 +49,7 @@ def as_seen(sums: str) -> str:
     numbers = (int(text) for text in sums.split(",") if text)
     # Only the place of the status changes; day and minutes stay where they are in the number.
     grown = (PACKED_GROWN - WAITING) * PACKED_STATUS
-    return ",".join(str(one - grown if unpack(str(one))[1] == PACKED_GROWN else one) for one in numbers)
+    return ",".join(str(one - grown if unpack_sum(str(one))[1] == PACKED_GROWN else one) for one in numbers)
 
 
 class Seeker:

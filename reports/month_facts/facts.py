@@ -25,7 +25,7 @@ from reports.month_facts.day_sums import (
     as_seen,
     day_sums,
     packed_sum,
-    unpack,
+    unpack_sum,
 )
 from reports.month_facts.month_duty import MonthDuties, MonthDuty, MonthPost
 from reports.rules.credit import credited, credited_percent
@@ -127,7 +127,7 @@ class MonthFacts(NamedTuple):
         kept = [
             packed
             for packed in (self.packed.split(",") if self.packed else ())
-            if (entry := unpack(packed))[0] not in minutes or entry[1] == RETURNED
+            if (entry := unpack_sum(packed))[0] not in minutes or entry[1] == RETURNED
         ]
         added = [packed_sum(day, APPROVED, more) for day, more in minutes.items() if more]
         facts = self._replace(packed=",".join([*kept, *added]))
@@ -194,7 +194,7 @@ class MonthFacts(NamedTuple):
     def _minutes(self, *statuses: int) -> list[int]:
         minutes = [0] * (self.duty.month.length + 1)
         for packed in self.packed.split(",") if self.packed else ():
-            day, place, amount = unpack(packed)
+            day, place, amount = unpack_sum(packed)
             if place in statuses:
                 minutes[day] += amount
         return minutes

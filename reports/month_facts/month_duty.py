@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reports.month_facts.day_sums import APPROVED, unpack
+from reports.month_facts.day_sums import APPROVED, unpack_sum
 from reports.rules.credit import credited
 from reports.rules.period import Month
 from reports.rules.workdays import OwnCalendar
@@ -71,7 +71,7 @@ class Credits(dict[str, int]):
         self._required = required
 
     def __missing__(self, packed: str) -> int:
-        day, place, minutes = unpack(packed)
+        day, place, minutes = unpack_sum(packed)
         self[packed] = value = credited(self._required[day], minutes) if place == APPROVED else 0
         return value
 

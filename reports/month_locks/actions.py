@@ -50,7 +50,7 @@ def unlock_month(*, month: Month, employee_ids: Collection[int]) -> list[State]:
     opened: list[State] = []
     for ids in batches(employee_ids):
         locks = MonthLock.objects.filter(month=month.first, employee__in=ids)
-        opened += [audit.gone(lock) for lock in locks]
+        opened += [audit.deleted_state(lock) for lock in locks]
         locks.delete()
     return opened
 

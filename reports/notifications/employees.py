@@ -56,7 +56,7 @@ def missing(zone: str, day: date, at: datetime) -> list[News]:
     return news
 
 
-def closing(zone: str, day: date, at: datetime) -> list[News]:
+def days_closing_tonight(zone: str, day: date, at: datetime) -> list[News]:
     """Return who lacks minutes of days that close at the end of `day`, one piece of news per person.
 
     It names the first of the days and the minutes of all of them.

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.imports.frame.cells import percent
+from accounts.imports.frame.cells import percentage
 from reports.rules.enums import WorkMode
 from reports.rules.work_modes import ModeTerms
 from reports.wording.work_modes import mode_label
@@ -28,7 +28,7 @@ class PercentField(forms.CharField):
     def __init__(self, *, places: int, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_length=20, **kwargs)
-        self._read = percent(places)
+        self._read = percentage(places)
 
     def clean(self, value: Any) -> Any:
         """Return the percentage, None for an empty field that is not required."""

@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Sum, When
 
 from accounts.authorization.access import Authority
 from accounts.rules.clock import local_date
-from reports.activities.access import review_queue
+from reports.activities.access import decidable_reports
 from reports.activities.gate_facts import Context
 from reports.models import Activity, BulkApproval, Review
 from reports.reviews.photo_notes import photo_notes
@@ -116,7 +116,7 @@ def waiting_of(authority: Authority, at: datetime) -> WaitingReports:
         .exclude(employee=OuterRef("employee"), work_date=OuterRef("work_date"))
     )
     found = (
-        review_queue(authority, at)
+        decidable_reports(authority, at)
         # Asked only where there is a photo: of few, a database may rather read all evidence than look into the index.
         .annotate(
             was_returned=Exists(returned),
@@ -152,7 +152,7 @@ def still_unflagged(drawn: BulkApproval, waiting: WaitingReports) -> list[tuple[
     return [(pk, version) for pk, version in drawn.pool if (pk, version) in now]
 
 
-def standing_of(drawn: BulkApproval) -> list[tuple[int, int]]:
+def still_approved(drawn: BulkApproval) -> list[tuple[int, int]]:
     """Return the reports that stand approved by this bulk, as `(activity id, version)`; one query."""
     approved = Activity.objects.filter(
         reviews__bulk=drawn, reviews__decision=Review.Decision.APPROVE, status=ActivityStatus.APPROVED

@@ -37,7 +37,7 @@ def what_is(key: str) -> dict[str, Help]:
     return {"help": HELP[key]}
 
 
-def closing(until: datetime, zone: str, at: datetime) -> str:
+def closing_soon(until: datetime, zone: str, at: datetime) -> str:
     """Write a last moment as people say it: `Selasa 24.00 WIB`; the date is added when it is far away.
 
     Midnight belongs to the day that it ends.
@@ -57,7 +57,7 @@ def closing(until: datetime, zone: str, at: datetime) -> str:
 @register.filter
 def last_moment(until: datetime, zone: str) -> str:
     """Write a last moment in full: `Kamis, 8 Oktober 2026 pukul 24.00 WIB`."""
-    return sentences.closing(until, zone)
+    return sentences.closing_moment(until, zone)
 
 
 def time_left(until: datetime, at: datetime) -> str:
@@ -87,7 +87,7 @@ def closes(until: datetime, zone: str, at: datetime) -> SafeString:
         'data-text-closed="{}" data-units="{}">{}</time></span></span>',
         " is-urgent" if until - at < URGENT else "",
         icon("clock"),
-        _("closes %(moment)s") % {"moment": closing(until, zone, at)},
+        _("closes %(moment)s") % {"moment": closing_soon(until, zone, at)},
         until.isoformat(),
         until.isoformat(),
         at.isoformat(),

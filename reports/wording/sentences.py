@@ -183,11 +183,6 @@ def long_date(day: date) -> str:
     return str(format_date(day, "l, j F Y"))
 
 
-def month_name(day: date) -> str:
-    """Return `Oktober 2026`, in the active language."""
-    return str(format_date(day, "F Y"))
-
-
 def clock_time(moment: datetime | time) -> str:
     """Return the time of day as `16.05`, in English as `16:05`."""
     return _marked(f"{moment:%H.%M}")
@@ -199,7 +194,7 @@ def moment(at: datetime, zone: str) -> str:
     return _phrase(local.date(), clock_time(local), zone)
 
 
-def closing(cutoff: datetime, zone: str) -> str:
+def closing_moment(cutoff: datetime, zone: str) -> str:
     """Return the moment from which reports are late; midnight is written as 24.00 of the day before."""
     local = cutoff.astimezone(ZoneInfo(zone))
     if local.time() == time.min:

@@ -110,7 +110,7 @@ def told_since(day: date) -> date:
     return max(first, monday) if day.month in URGENT_MONTHS else first
 
 
-def calendar(zone: str, day: date, at: datetime) -> list[News]:
+def undecreed_years(zone: str, day: date, at: datetime) -> list[News]:
     """Return what the personnel agency in `zone` is told about years without a decree; nothing but `told_since`."""
     if day != told_since(day):
         return []

@@ -135,7 +135,7 @@ class ArchiveWriter:
         _forget(self._tar)
 
 
-def read(source: Any, *, begin: Callable[[Manifest], None], receive: Receive) -> tuple[Manifest, Contents]:
+def read_archive(source: Any, *, begin: Callable[[Manifest], None], receive: Receive) -> tuple[Manifest, Contents]:
     """Read an archive to its end and compare all hashes; raise `BackupError` for what is not as it was written.
 
     `begin` is called with the manifest before anything else; `receive` with each file, whose bytes it has to use up.

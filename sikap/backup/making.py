@@ -29,7 +29,7 @@ from sikap.backup.snapshot import (
     installation,
     migrations,
     named_files,
-    rows,
+    row_counts,
     snapshot,
     tables,
 )
@@ -122,7 +122,7 @@ def _manifest(taken: Snapshot, at: datetime) -> Manifest:
         server=taken.server,
         database=taken.file.name,
         migrations=migrations(taken.ask),
-        rows=rows(taken.ask, tables(taken.ask)),
+        rows=row_counts(taken.ask, tables(taken.ask)),
         heads=heads(taken.ask),
         audit_key=audit_key,
     )
@@ -185,7 +185,7 @@ def _is_whole(file: IO[bytes], key: str, names: sqlite3.Connection, written: tup
         names.execute("INSERT INTO kept VALUES (?)", (name,))
 
     try:
-        return archive.read(opened(file, key), begin=lambda _manifest: None, receive=receive) == written
+        return archive.read_archive(opened(file, key), begin=lambda _manifest: None, receive=receive) == written
     except BackupError:
         return False
 

@@ -29,7 +29,7 @@ def dump(file: Path, *, snapshot: str, schema: str, watch: Callable[[], None]) -
     _run([_program("pg_restore"), "--list", str(file)], watch)
 
 
-def restore(file: Path, *, schema: str) -> None:
+def restore_dump(file: Path, *, schema: str) -> None:
     """Read a dump into the schema, in one transaction."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", f"--schema={schema}"]
     _run([_program("pg_restore"), *options, *_database(), str(file)], lambda: None)

@@ -25,7 +25,7 @@ from sikap.backup.archive import ANCHORS, EVIDENCE, Contents, Manifest, newer, u
 from sikap.backup.failure import BackupError
 from sikap.backup.making import opened, workspace
 from sikap.backup.sealing import damaged
-from sikap.backup.snapshot import Ask, asking, check_sqlite, heads, migrations, named_files, rows, sqlite_file
+from sikap.backup.snapshot import Ask, asking, check_sqlite, heads, migrations, named_files, row_counts, sqlite_file
 
 # Whoever else is connected to this database of PostgreSQL.
 _OTHERS = (
@@ -118,7 +118,7 @@ def _unpack(path: Path, key: str, stage: _Stage, *, replace: bool) -> tuple[Mani
     except OSError as error:
         raise unreadable(path, error) from None
     with file:
-        return archive.read(opened(file, key), begin=begin, receive=receive)
+        return archive.read_archive(opened(file, key), begin=begin, receive=receive)
 
 
 def _check(manifest: Manifest, *, replace: bool) -> None:
@@ -174,7 +174,7 @@ def _is_taken() -> bool:
 
 def _compare(manifest: Manifest, ask: Ask) -> None:
     """Raise `BackupError` where the restored database is not the one that was backed up."""
-    found = (rows(ask, manifest.rows), migrations(ask), heads(ask))
+    found = (row_counts(ask, manifest.rows), migrations(ask), heads(ask))
     if found != (manifest.rows, manifest.migrations, manifest.heads):
         raise BackupError(_("The restored database differs from the one that was backed up. Nothing was changed."))
 
@@ -254,7 +254,7 @@ def _entering_postgresql(stage: _Stage, done: Restored) -> Iterator[Ask]:
             _("The schema cannot be put aside: %(error)s The user of DATABASE_URL must own it.") % {"error": error}
         ) from None
     try:
-        postgresql.restore(stage.database, schema=schema)
+        postgresql.restore_dump(stage.database, schema=schema)
         yield asking(connection)
     except BaseException:
         _drop_tables()

@@ -134,7 +134,7 @@ def migrations(ask: Ask) -> list[str]:
     return sorted(f"{app}.{name}" for app, name in ask("SELECT app, name FROM django_migrations"))
 
 
-def rows(ask: Ask, of: Iterable[str]) -> dict[str, int]:
+def row_counts(ask: Ask, of: Iterable[str]) -> dict[str, int]:
     """Return how many rows each of the tables has."""
     counted = {}
     for table in sorted(of):

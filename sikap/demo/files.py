@@ -13,7 +13,7 @@ from sikap.demo.regency import AGENCIES, KINDS, MONTHLY_AMOUNTS, SINCE, DemoPers
 HIGHEST_ACTING_FROM = 9
 
 
-def as_csv(columns: str, rows: Iterable[Sequence[object]]) -> bytes:
+def csv_of(columns: str, rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows below a header of comma-separated `columns`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -24,7 +24,7 @@ def as_csv(columns: str, rows: Iterable[Sequence[object]]) -> bytes:
 
 def agencies() -> bytes:
     """Return agencies.csv."""
-    return as_csv(
+    return csv_of(
         "code,name,parent_code,timezone,working_days_per_week",
         [(code, name, parent, "Asia/Jakarta", days) for code, name, parent, days in AGENCIES],
     )
@@ -33,7 +33,7 @@ def agencies() -> bytes:
 def employees(people: Sequence[DemoPerson]) -> bytes:
     """Return employees.csv."""
     columns = "nip,name,email,status,rank,agency_code,position_title,position_class,supervisor_nip,starts_on"
-    return as_csv(
+    return csv_of(
         columns,
         [
             (p.nip, p.name, "", p.status, p.rank, p.agency, p.title, p.position_class, p.supervisor, SINCE)
@@ -45,7 +45,7 @@ def employees(people: Sequence[DemoPerson]) -> bytes:
 def roles(people: Sequence[DemoPerson]) -> bytes:
     """Return roles.csv."""
     scoped = {role for role, terms in ROLES.items() if terms.reach is Reach.AGENCY}
-    return as_csv(
+    return csv_of(
         "nip,role,agency_code,starts_on",
         [(p.nip, p.role, p.agency if p.role in scoped else "", SINCE) for p in people if p.role],
     )
@@ -53,7 +53,7 @@ def roles(people: Sequence[DemoPerson]) -> bytes:
 
 def activity_kinds() -> bytes:
     """Return activity_kinds.csv."""
-    return as_csv("code,name,norm_minutes,unit", KINDS)
+    return csv_of("code,name,norm_minutes,unit", KINDS)
 
 
 def base_amounts() -> bytes:
@@ -62,7 +62,7 @@ def base_amounts() -> bytes:
     for level, amount in MONTHLY_AMOUNTS.items():
         rows.append(("", level, "beban_kerja", amount * 2 // 5, SINCE))
         rows.append(("", level, "prestasi_kerja", amount - amount * 2 // 5, SINCE))
-    return as_csv("agency_code,position_class,component,amount,starts_on", rows)
+    return csv_of("agency_code,position_class,component,amount,starts_on", rows)
 
 
 def scores(people: Sequence[DemoPerson], month: Month) -> bytes:
@@ -72,7 +72,7 @@ def scores(people: Sequence[DemoPerson], month: Month) -> bytes:
         for when in (month, month.following)
         for number, p in enumerate(people)
     ]
-    return as_csv("nip,month,code,value", rows)
+    return csv_of("nip,month,code,value", rows)
 
 
 def attendance(people: Sequence[DemoPerson], month: Month) -> bytes:
@@ -81,7 +81,7 @@ def attendance(people: Sequence[DemoPerson], month: Month) -> bytes:
         (p.nip, month, 100 - number % 9, int(number % 17 == 0), int(number % 23 == 0), number % 4, number % 3)
         for number, p in enumerate(people)
     ]
-    return as_csv("nip,month,attendance_percent,S,TK,TL1,missed_ceremonies", rows)
+    return csv_of("nip,month,attendance_percent,S,TK,TL1,missed_ceremonies", rows)
 
 
 def pay_data(people: Sequence[DemoPerson], since: date) -> bytes:
@@ -91,12 +91,12 @@ def pay_data(people: Sequence[DemoPerson], since: date) -> bytes:
         + (("Bank Daerah", f"00{7300 + number}{p.nip[4:9]}") if number < len(people) - 1 else ("", ""))
         for number, p in enumerate(people)
     ]
-    return as_csv("nip,starts_on,salary,tax_category,dues,zakat,bank,account_number", rows)
+    return csv_of("nip,starts_on,salary,tax_category,dues,zakat,bank,account_number", rows)
 
 
 def sanctions(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return hukuman_disiplin.csv: one moderate sanction of six months."""
-    return as_csv(
+    return csv_of(
         "nip,level,starts_on,months,document_number",
         [(people[-3].nip, "moderate", month.following.first, 6, "800.1.6/112/BKPSDM")],
     )
@@ -105,7 +105,7 @@ def sanctions(people: Sequence[DemoPerson], month: Month) -> bytes:
 def acting_posts(people: Sequence[DemoPerson], month: Month) -> bytes:
     """Return jabatan_plt.csv: somebody who stands in for a higher post."""
     somebody = next(p for p in people if p.position_class == HIGHEST_ACTING_FROM)
-    return as_csv(
+    return csv_of(
         "nip,agency_code,position_title,position_class,starts_on,ends_on,document_number",
         [(somebody.nip, somebody.agency, "Plt. Kepala Bidang", 11, month.first, "", "800.1.3/87/BKPSDM")],
     )

@@ -51,7 +51,7 @@ def closable_month(today: date) -> Month:
     return Month.of(today - timedelta(days=DAYS_UNTIL_CLOSABLE)).preceding
 
 
-def load(at: datetime) -> None:
+def load_demo(at: datetime) -> None:
     """Fill the empty, migrated database with everything up to the moment `at`, or with nothing."""
     population = people()
     today = at.astimezone(story.ZONE).date()
@@ -74,7 +74,7 @@ def load(at: datetime) -> None:
             (PAY_DATA, "gaji_dan_rekening.csv", files.pay_data(population, first)),
             (SANCTIONS, "hukuman_disiplin.csv", files.sanctions(population, month)),
             (ACTING_POSTS, "jabatan_plt.csv", files.acting_posts(population, month)),
-            (ACTIVITIES, "activities.csv", story.activities(population, first, at, calendar, without=themselves)),
+            (ACTIVITIES, "activities.csv", story.activities_csv(population, first, at, calendar, without=themselves)),
         ):
             _import(spec, name, content, at)
         _activate_everybody(at)

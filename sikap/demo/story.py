@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sikap.demo.files import as_csv
+from sikap.demo.files import csv_of
 from sikap.demo.regency import AGENCIES, DemoPerson
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -58,14 +58,14 @@ class Calendar:
         return day.weekday() < days_per_week and day not in self.holidays
 
 
-def activities(
+def activities_csv(
     people: Sequence[DemoPerson], first: date, at: datetime, calendar: Calendar, *, without: frozenset[str]
 ) -> bytes:
     """Return activities.csv from `first` to the moment `at`.
 
     The NIPs in `without` report their last two days and today themselves, through the form's own action.
     """
-    return as_csv(COLUMNS, _rows(people, first, at, calendar, without))
+    return csv_of(COLUMNS, _rows(people, first, at, calendar, without))
 
 
 def _rows(

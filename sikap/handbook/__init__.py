@@ -69,7 +69,7 @@ def language_of(active: str | None) -> str:
 
 
 @cache
-def read(role: str, language: str) -> Handbook:
+def read_handbook(role: str, language: str) -> Handbook:
     """Return the handbook of a role as it is written, names in braces; raise `ValueError` where it is malformed."""
     lines = (FOLDER / language / f"{role}.txt").read_text(encoding="utf-8").splitlines()
     if not lines or not lines[0].startswith("# "):
@@ -107,11 +107,11 @@ def _add(book: Handbook, line: str, place: str) -> None:
         blocks.append(Block("text", (line,)))
 
 
-def named(text: str) -> list[str]:
+def interface_names(text: str) -> list[str]:
     """Return the sentences of the interface that a line names."""
     return _NAMED.findall(text)
 
 
-def shown(text: str, translate: Callable[[str], str], mark: Callable[[str], str]) -> str:
+def with_interface_names(text: str, translate: Callable[[str], str], mark: Callable[[str], str]) -> str:
     """Return a line with the names as the interface says them, each wrapped by `mark`."""
     return _NAMED.sub(lambda match: mark(translate(match[1])), text)

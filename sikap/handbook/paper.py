@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
 from accounts.pages.fonts import BOLD, REGULAR, register_fonts
-from sikap.handbook import Block, Handbook, shown
+from sikap.handbook import Block, Handbook, with_interface_names
 from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 
 MARGIN = 56
@@ -72,4 +72,6 @@ def _as_jpeg(path: Path) -> IO[bytes]:
 
 def _marked(text: str) -> str:
     """Return a line as markup, names of the interface in bold."""
-    return shown(escape(text), lambda name: escape(_(name)), lambda name: f'<font name="{BOLD}">{name}</font>')
+    return with_interface_names(
+        escape(text), lambda name: escape(_(name)), lambda name: f'<font name="{BOLD}">{name}</font>'
+    )

@@ -16,7 +16,7 @@ from accounts.people.actions.roles import end_role, grant_role
 from accounts.rules.enums import DelegationKind
 from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, do_or_propose
+from accounts.second_person.actions.proposals import confirm_proposal, do_or_propose
 from accounts.second_person.policies import SecondPersonNeeded
 from reports.absences.actions.absences import add_absence, remove_absence
 from reports.calendar.actions.absence_rules import add_absence_rule
@@ -166,15 +166,15 @@ def test_alone_it_is_refused_and_with_a_second_person_it_takes_effect(people, na
     assert rows() == before
     assert done.proposal.changes
     with refused("own_proposal"):
-        confirm(**by(people.dewi), proposal_id=done.proposal.pk)
+        confirm_proposal(**by(people.dewi), proposal_id=done.proposal.pk)
     assert rows() == before
     second = people.dina
     if second.pk in done.proposal.touches:
         with refused("touches_you"):
-            confirm(**by(second), proposal_id=done.proposal.pk)
-        confirm(by=COMMAND_LINE, at=NOON, source="command line", proposal_id=done.proposal.pk)
+            confirm_proposal(**by(second), proposal_id=done.proposal.pk)
+        confirm_proposal(by=COMMAND_LINE, at=NOON, source="command line", proposal_id=done.proposal.pk)
     else:
-        confirm(**by(second), proposal_id=done.proposal.pk)
+        confirm_proposal(**by(second), proposal_id=done.proposal.pk)
     if verb is not set_go_live:
         assert rows() != before
 
@@ -205,7 +205,7 @@ def test_nobody_alone_says_what_the_own_status_pays(people, code):
         remove_status_rule(**by(people.dewi), rule_id=found.pk, reason="Salah pasal")
     waiting = do_or_propose(remove_status_rule, **by(people.dewi), rule_id=found.pk, reason="Salah pasal").proposal
     assert StatusRule.objects.count() == before + 1
-    confirm(**by(people.dina), proposal_id=waiting.pk)
+    confirm_proposal(**by(people.dina), proposal_id=waiting.pk)
     assert StatusRule.objects.count() == before
 
 

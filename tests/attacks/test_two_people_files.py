@@ -12,7 +12,7 @@ from accounts.models import Notice, Proposal, Role
 from accounts.rules import clock
 from accounts.rules.enums import NoticeKind
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm
+from accounts.second_person.actions.proposals import confirm_proposal
 from accounts.spreadsheets.tabular import read_table
 from reports.imports.specs import ABSENCES, ACTIVITIES
 from reports.models import Absence, Activity, Shift
@@ -77,7 +77,7 @@ def test_own_rows_of_a_file_become_a_proposal(people, name):
     assert people.dewi.name in outcome.held_rows[0].message
     assert people.dina.name in outcome.held_rows[0].message
     assert set(model.objects.values_list("employee", flat=True)) == {people.sari.pk}
-    confirm(**by(people.dina), proposal_id=Proposal.objects.get().pk)
+    confirm_proposal(**by(people.dina), proposal_id=Proposal.objects.get().pk)
     assert set(model.objects.values_list("employee", flat=True)) == {people.sari.pk, people.dewi.pk}
     again = upload(spec, both, people.dewi)
     assert (again.unchanged, again.held, again.held_rows) == (2, 0, ())
@@ -108,7 +108,7 @@ def test_own_amounts_in_a_file(people):
     outcome = upload(BASE_AMOUNTS, text, people.dewi)
     assert (outcome.created, outcome.held) == (1, 1)
     assert BaseAmount.objects.get().position_class == 3
-    confirm(**by(people.dina), proposal_id=Proposal.objects.get().pk)
+    confirm_proposal(**by(people.dina), proposal_id=Proposal.objects.get().pk)
     assert BaseAmount.objects.count() == 2
 
 
@@ -151,8 +151,8 @@ def test_roles_of_a_file_become_proposals(people):
     others, own = sorted(Proposal.objects.all(), key=lambda one: people.dina.pk in one.touches)
     assert set(others.touches) == {people.sari.pk, people.budi.pk}
     with refused("touches_you"):
-        confirm(**by(people.dina), proposal_id=own.pk)
-    confirm(**by(people.dina), proposal_id=others.pk)
+        confirm_proposal(**by(people.dina), proposal_id=own.pk)
+    confirm_proposal(**by(people.dina), proposal_id=others.pk)
     assert Role.objects.count() == before + 2
 
 
@@ -172,7 +172,7 @@ def test_an_account_on_record_is_not_redirected_by_one_person(people):
     assert not PayData.objects.filter(account_number="999999").exists()
     # Sari hears of it before it holds, and when it holds.
     assert Notice.objects.filter(employee=people.sari, kind=NoticeKind.PROPOSAL).exists()
-    confirm(**by(people.dina), proposal_id=Proposal.objects.get().pk)
+    confirm_proposal(**by(people.dina), proposal_id=Proposal.objects.get().pk)
     assert PayData.objects.filter(account_number="999999").exists()
     told = Notice.objects.filter(employee=people.sari, kind=NoticeKind.DATA)
     assert {notice.parameters["what"] for notice in told} == {"…1111", "…9999"}
@@ -203,7 +203,7 @@ def test_nobody_gives_himself_activities_of_an_earlier_system(people):
     assert (outcome.created, outcome.held, outcome.errors) == (0, 1, ())
     assert not Activity.objects.exists()
     waiting = Proposal.objects.get(act="earlier_system")
-    confirm(**by(people.dina), proposal_id=waiting.pk)
+    confirm_proposal(**by(people.dina), proposal_id=waiting.pk)
     assert Activity.objects.get().employee == people.dewi
 
 

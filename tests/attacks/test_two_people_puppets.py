@@ -19,7 +19,7 @@ from accounts.rules.enums import NoticeKind
 from accounts.rules.refusal import Unconfirmed
 from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, do_or_propose
+from accounts.second_person.actions.proposals import confirm_proposal, do_or_propose
 from reports.models import Shift
 from tests.attacks.two_people import DAY, SOURCE, by, post, rows
 from tests.people import acting, login
@@ -45,7 +45,7 @@ def test_whom_the_proposer_made_an_officer_confirms_nothing_of_hers(people):
     )  # fmt: skip
     waiting = do_or_propose(set_go_live, **by(people.dewi), day=DAY, reason="x").proposal
     with refused("made_by_proposer"):
-        confirm(**by(people.sari), proposal_id=waiting.pk)
+        confirm_proposal(**by(people.sari), proposal_id=waiting.pk)
     assert role.employee == people.sari
 
 
@@ -56,18 +56,18 @@ def test_whose_letter_the_proposer_issued_confirms_nothing_of_hers(people):
     granted = do_or_propose(
         grant_role, **by(people.dewi), employee=people.sari, role=RoleKind.PERSONNEL, starts_on=NOON.date()
     ).proposal
-    confirm(**by(people.dina), proposal_id=granted.pk)
+    confirm_proposal(**by(people.dina), proposal_id=granted.pk)
     waiting = do_or_propose(set_go_live, **by(people.dewi), day=DAY, reason="x").proposal
     with refused("made_by_proposer"):
-        confirm(**by(people.sari), proposal_id=waiting.pk)
+        confirm_proposal(**by(people.sari), proposal_id=waiting.pk)
     letter = do_or_propose(issue_activation_codes, **by(people.dewi), employees=[people.sari]).proposal
-    confirm(**by(people.dina), proposal_id=letter.pk)
-    confirm(**by(people.sari), proposal_id=waiting.pk)
+    confirm_proposal(**by(people.dina), proposal_id=letter.pk)
+    confirm_proposal(**by(people.sari), proposal_id=waiting.pk)
 
 
 def test_a_letter_is_told_to_whom_it_opens(people):
     waiting = do_or_propose(issue_activation_codes, **by(people.dewi), employees=[people.tari]).proposal
-    done = confirm(**by(people.dina), proposal_id=waiting.pk)
+    done = confirm_proposal(**by(people.dina), proposal_id=waiting.pk)
     assert done.result[0][0] == people.tari
     told = set(Notice.objects.filter(employee=people.tari).values_list("kind", flat=True))
     assert told == {NoticeKind.PROPOSAL, NoticeKind.DATA}
@@ -77,7 +77,7 @@ def test_what_changed_since_is_not_confirmed_unread(people):
     waiting = do_or_propose(update_employee, **by(people.dewi), employee=people.dewi, rank="IV/a").proposal
     update_employee(by=COMMAND_LINE, at=NOON, source=SOURCE, employee=people.dewi, rank="III/a")
     with refused("changed_meanwhile"):
-        confirm(**by(people.dina), proposal_id=waiting.pk)
+        confirm_proposal(**by(people.dina), proposal_id=waiting.pk)
     people.dewi.refresh_from_db()
     assert people.dewi.rank == "III/a"
 
@@ -102,7 +102,7 @@ def test_what_closes_for_others_is_seen_by_the_second_person_when_it_closes(peop
     later = NOON + timedelta(days=1)
     dina = by(people.dina, later)
     with pytest.raises(Unconfirmed) as now:
-        confirm(**dina, proposal_id=waiting.pk, confirmed=shown.value.token)
+        confirm_proposal(**dina, proposal_id=waiting.pk, confirmed=shown.value.token)
     assert now.value.token != shown.value.token
     people.badan.refresh_from_db()
     assert people.badan.timezone == "Asia/Jakarta"

@@ -265,7 +265,9 @@ def test_a_million_files_need_no_more_memory(tmp_path):
             writer.add_folder(folder, "evidence")
             written = writer.finish()
         with (tmp_path / f"{count}.tar").open("rb") as file:
-            _manifest, read = archive.read(file, begin=lambda _m: None, receive=lambda _n, blocks, _w: list(blocks))
+            _manifest, read = archive.read_archive(
+                file, begin=lambda _m: None, receive=lambda _n, blocks, _w: list(blocks)
+            )
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert written == read == Contents(count, 0, read.sums)

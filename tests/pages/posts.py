@@ -31,7 +31,7 @@ from tpp.models import Letterhead, Recap
 from tpp.payroll.listed_people import listed
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import create_scheme, start_scheme
-from tpp.schemes.documents import digest, text_of
+from tpp.schemes.documents import document_digest, text_of
 
 PERSONNEL = frozenset({"dewi", "dina"})
 NOBODY = frozenset({"nobody"})
@@ -472,9 +472,9 @@ def _money(scene: Scene) -> list[Post]:
 def _schemes(scene: Scene, ids: Mapping[str, int]) -> list[Post]:
     by = {"by": acting(scene.people.dewi), "at": NOON, "source": "tests"}
     document = presets.document("jambi")
-    seen = {"seen": digest(document)}
+    seen = {"seen": document_digest(document)}
     coming = create_scheme(**by, document=presets.document("manado"))
-    start_scheme(**by, scheme=coming, starts_on=date(2026, 12, 1), seen=digest(coming.document))
+    start_scheme(**by, scheme=coming, starts_on=date(2026, 12, 1), seen=document_digest(coming.document))
     told = {"name": "jambi", "title_id": "Jambi Baru", "title_en": "New Jambi", "legal_basis": "Pergub 1/2026"}
     words = {"id": "Kedua bagian", "en": "Both slices"}
     both = {"name": "both", "kind": "rupiah", "words": words, "is": {"sum": ["performance_slice", "discipline_slice"]}}
@@ -499,7 +499,7 @@ def _schemes(scene: Scene, ids: Mapping[str, int]) -> list[Post]:
         ),
         Post(
             "tpp:scheme_entry_remove",
-            {"seen": digest(longer)},
+            {"seen": document_digest(longer)},
             PERSONNEL,
             {"pk": removable.pk, "part": "values", "name": "both"},
         ),

@@ -13,7 +13,7 @@ from reports.activities.actions.activities import withdraw_activity
 from reports.models import ReportingPolicy
 from reports.month_locks.actions import lock_month
 from reports.rules.period import Month
-from sikap.handbook import LANGUAGES, ROLES, named, read
+from sikap.handbook import LANGUAGES, ROLES, interface_names, read_handbook
 from tests.pages.people import OFFICERS
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_links import read as text_of
@@ -228,8 +228,10 @@ MORE = {"dewi": ["/tpp/recaps/2026-08/5.03/"]}
 
 
 def names_in_handbook(role: str, language: str) -> set[str]:
-    lines = [line for section in read(role, language).sections for block in section.blocks for line in block.lines]
-    return {name for line in lines for name in named(line)}
+    lines = [
+        line for section in read_handbook(role, language).sections for block in section.blocks for line in block.lines
+    ]
+    return {name for line in lines for name in interface_names(line)}
 
 
 @pytest.mark.parametrize("role", ROLES)

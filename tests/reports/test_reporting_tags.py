@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from reports.templatetags.reporting import closes, closing, position_link, time_left
+from reports.templatetags.reporting import closes, closing_soon, position_link, time_left
 from reports.wording.sentences import hours
 from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local
 
@@ -26,7 +26,7 @@ from tests.reports.entries import NOON, TUESDAY, WIB, WIT, local
 )
 def test_midnight_belongs_to_the_day_it_ends(language, until, zone, expected):
     with override(language):
-        assert closing(until, zone, NOON) == expected
+        assert closing_soon(until, zone, NOON) == expected
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from reports.models import Activity
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
 from sikap.demo import regency
-from sikap.demo.loading import closable_month, load
+from sikap.demo.loading import closable_month, load_demo
 from sikap.demo.story import ZONE
 from sikap.installation import check_database
 from sikap.middleware import DEMO_REFUSAL
@@ -40,7 +40,7 @@ THURSDAY = datetime(2026, 11, 19, 17, tzinfo=ZONE)
 @pytest.fixture
 def demo(db, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    load(THURSDAY)
+    load_demo(THURSDAY)
 
 
 def test_demo_shows_the_whole_job(demo):
@@ -85,7 +85,7 @@ def test_demo_is_loaded_in_demo_mode_only(db, settings):
 @pytest.mark.parametrize("options", [[], ["--reset"], ["--if-empty"]])
 def test_demo_never_mixes_with_real_people(people, settings, options, monkeypatch):
     settings.DEMO = True
-    monkeypatch.setattr("sikap.management.commands.load_demo.load", fail)
+    monkeypatch.setattr("sikap.management.commands.load_demo.load_demo", fail)
     with pytest.raises(CommandError, match="not the demo's"):
         call_command("load_demo", *options, stdout=StringIO())
     with pytest.raises(CommandError, match="not the demo's"):

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from accounts.models import Employee
 from sikap import handbook
-from sikap.demo.loading import load
+from sikap.demo.loading import load_demo
 from sikap.demo.story import ZONE
-from sikap.handbook import LANGUAGES, ROLES, named, read, shown
+from sikap.handbook import LANGUAGES, ROLES, interface_names, read_handbook, with_interface_names
 from sikap.handbook.pictures import HEIGHT, PICTURES, WIDTH, picture_path
 from tests.people import login
 
@@ -29,7 +29,7 @@ def lines_of(book):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_both_languages_have_the_same_tasks_and_pictures(role):
-    first, second = (read(role, language) for language in LANGUAGES)
+    first, second = (read_handbook(role, language) for language in LANGUAGES)
     assert [section.slug for section in first.sections] == [section.slug for section in second.sections]
     assert first.pictures == second.pictures
     shapes = [
@@ -46,13 +46,13 @@ def test_both_languages_have_the_same_tasks_and_pictures(role):
 def test_buttons_are_called_as_the_interface_calls_them(role, language):
     catalogue = polib.pofile(str(project.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"))
     known = {entry.msgid for entry in catalogue if not entry.obsolete}
-    names = {name for line in lines_of(read(role, language)) for name in named(line)}
+    names = {name for line in lines_of(read_handbook(role, language)) for name in interface_names(line)}
     assert names
     assert names <= known
 
 
 def test_every_picture_is_used_and_there_in_both_languages():
-    assert {name for role in ROLES for name in read(role, "id").pictures} == set(PICTURES)
+    assert {name for role in ROLES for name in read_handbook(role, "id").pictures} == set(PICTURES)
     for language in LANGUAGES:
         folder = project.BASE_DIR / "static" / "handbook" / language
         assert {path.stem for path in folder.iterdir()} == set(PICTURES)
@@ -71,7 +71,7 @@ def test_every_picture_shows_an_address_of_the_site():
 @pytest.mark.django_db
 def test_whoever_is_in_a_picture_sees_the_page(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    load(datetime(2026, 11, 19, 17, tzinfo=ZONE))
+    load_demo(datetime(2026, 11, 19, 17, tzinfo=ZONE))
     for nip, path in PICTURES.values():
         client = Client()
         if nip:
@@ -84,20 +84,20 @@ def test_whoever_is_in_a_picture_sees_the_page(settings, tmp_path):
 def test_a_handbook_is_read_in_the_language_of_the_interface(client, people, role):
     login(client, people.sari)
     page = client.get(f"/handbook/{role}/").content.decode()
-    book = read(role, "id")
+    book = read_handbook(role, "id")
     assert book.title in page
     assert all(f'id="{section.slug}"' in page for section in book.sections)
     assert "{" not in "".join(line for line in page.splitlines() if "<li>" in line)
     assert f"handbook/id/{book.pictures[0]}" in page
     client.cookies["django_language"] = "en"
-    assert read(role, "en").title in client.get(f"/handbook/{role}/").content.decode()
+    assert read_handbook(role, "en").title in client.get(f"/handbook/{role}/").content.decode()
 
 
 @pytest.mark.django_db
 def test_buttons_stand_out_and_nothing_is_run(client, people):
     page = login(client, people.sari).get("/handbook/employee/").content.decode()
     assert "<strong>Kirim</strong>" in page
-    assert shown("a {b} <c>", str.upper, lambda name: f"<{name}>") == "a <B> <c>"
+    assert with_interface_names("a {b} <c>", str.upper, lambda name: f"<{name}>") == "a <B> <c>"
 
 
 @pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_a_handbook_on_paper(client, people, role):
     assert len(answer.content) < 900_000
     reader = PdfReader(io.BytesIO(answer.content))
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    book = read(role, "id")
+    book = read_handbook(role, "id")
     assert all(section.title in text for section in book.sections)
     assert "{" not in text
     assert sum(len(page.images) for page in reader.pages) == len(book.pictures)
@@ -134,4 +134,4 @@ def test_a_text_that_cannot_be_read_names_the_line(monkeypatch, tmp_path, text, 
     (tmp_path / "id").mkdir()
     Path(tmp_path / "id" / "cook.txt").write_text(text)
     with pytest.raises(ValueError, match=reason):
-        read("cook", "id")
+        read_handbook("cook", "id")

@@ -21,7 +21,7 @@ from accounts.notifications.actions.jobs import TAKEN_OVER_AFTER, run_due
 from accounts.notifications.actions.mailing import DEAD_AFTER, send_letters
 from reports.notifications.employees import CLOSING_FROM, MISSING_FROM
 from sikap.jobs import JOBS, MORNING
-from sikap.management.commands.run_jobs import wanted
+from sikap.management.commands.run_jobs import parent_lives
 from tests.accounts.notifications.test_notices import NOON, news, reachable, say
 from tests.reports.entries import TUESDAY, local
 from tests.sikap.smtp_sink import Sink
@@ -151,9 +151,9 @@ def test_once_says_what_is_due_and_ends(people):
 
 
 def test_the_loop_ends_with_the_server():
-    assert wanted(0)
-    assert wanted(os.getppid())
-    assert not wanted(1 if os.getppid() != 1 else 2)
+    assert parent_lives(0)
+    assert parent_lives(os.getppid())
+    assert not parent_lives(1 if os.getppid() != 1 else 2)
 
 
 def test_the_trail_is_anchored_once_a_day_into_the_file(people, settings, tmp_path):
@@ -185,7 +185,7 @@ def test_jobs_that_begin_while_the_database_is_away_wait_for_it(monkeypatch):
             raise failed
 
     monkeypatch.setattr(f"{module}.check_database_of_command", check)
-    monkeypatch.setattr(f"{module}.wanted", lambda _parent: len(ticks) < 2)
+    monkeypatch.setattr(f"{module}.parent_lives", lambda _parent: len(ticks) < 2)
     monkeypatch.setattr(f"{module}.pause", lambda _parent: None)
     monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
     monkeypatch.setattr(f"{module}.Command.tick", lambda _self: ticks.append(1))

@@ -20,7 +20,7 @@ from accounts.models import Agency, Employee, Installation, Role
 from reports.activities.actions.activities import submit_activity
 from reports.rules.period import Month
 from sikap.installation import check_database
-from sikap.training import OFFICER, SUPERVISOR, Participant, invented, prepare, read_participants
+from sikap.training import OFFICER, SUPERVISOR, Participant, invented, prepare_training, read_participants
 from tests.people import acting, login
 from tests.reports.entries import entry
 from tpp.closing.actions.freeze import freeze_recap
@@ -38,7 +38,7 @@ def address(settings):
 @pytest.fixture
 def training(db, settings, tmp_path):
     settings.TRAINING, settings.MEDIA_ROOT = True, tmp_path
-    return dict(prepare(invented(3), AT))
+    return dict(prepare_training(invented(3), AT))
 
 
 def test_participants_practise_the_whole_way(training):

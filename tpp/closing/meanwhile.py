@@ -7,7 +7,7 @@ thought of concerns everybody: then all is read again.
 from collections.abc import Collection
 
 from accounts.audit.marks import TooMuchError, TrailMark
-from accounts.audit.states import table_number, unpack
+from accounts.audit.states import table_number, unpack_states
 from accounts.models import AuditEvent
 from reports.models import Activity
 from reports.rules.period import Month
@@ -51,7 +51,7 @@ class Meanwhile:
         found: set[int] = set()
         reports: list[AuditEvent] = []
         for event in events:
-            touched = {state.table for state in unpack(event.states)} - UNREAD
+            touched = {state.table for state in unpack_states(event.states)} - UNREAD
             person = self._person(event, touched, listed) if touched else None
             if person is None:
                 continue
@@ -79,7 +79,9 @@ class Meanwhile:
 
     def _reporting(self, events: Collection[AuditEvent]) -> set[int]:
         """Return the people of whose reports among the events some are, or were, of this month; at most one query."""
-        pks = {event: [state.pk for state in unpack(event.states) if state.table == ACTIVITY] for event in events}
+        pks = {
+            event: [state.pk for state in unpack_states(event.states) if state.table == ACTIVITY] for event in events
+        }
         if not pks:
             return set()
         found = Activity.objects.filter(pk__in={pk for of_one in pks.values() for pk in of_one})

@@ -12,7 +12,7 @@ from tpp.closing.findings import Finding
 from tpp.models import Recap, RecapLine
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Line, sums
-from tpp.recaps.exports.rows import STORED, row_of
+from tpp.recaps.exports.rows import STORED, recap_row
 
 
 def policies_of(rules: MonthRules, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
@@ -36,7 +36,7 @@ def recorded(findings: Iterable[Finding]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def totals(lines: Sequence[Line]) -> dict[str, int]:
+def recap_sums(lines: Sequence[Line]) -> dict[str, int]:
     """Return the sums of the lines: people, minutes, rupiah."""
     return sums(lines) | {"waiting": sum(line.waiting for line in lines)}
 
@@ -57,7 +57,7 @@ def policy_record(policy: ReportingPolicy) -> dict[str, Any]:
 
 def line_row(recap: Recap, number: int, line: Line) -> RecapLine:
     """Return the row of one person, number `number` of the recap; it is not written here."""
-    columns = row_of(Month.of(recap.month), line)
+    columns = recap_row(Month.of(recap.month), line)
     return RecapLine(
         recap=recap,
         number=number,

@@ -14,7 +14,7 @@ from accounts.models import Agency
 from reports.models import Activity
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
-from reports.wording.sentences import closing
+from reports.wording.sentences import closing_moment
 from reports.working_time.duty import always_in, anybody_of
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.queries import own_calendars
@@ -40,7 +40,7 @@ def time_checks(month: Month, agencies: Iterable[Agency], at: datetime, rulebook
             ) % {
                 "agency": agency.name,
                 "month": formats.date_format(month.first, "F Y"),
-                "closing": closing(last, agency.timezone),
+                "closing": closing_moment(last, agency.timezone),
             }
             checks.append(Check("month_not_over", True, message))
     return checks + _dispensations_open(month, held, at, rulebook) + _photos_awaited(month, held, at)
@@ -75,7 +75,7 @@ def _dispensations_open(month: Month, agencies: Iterable[Agency], at: datetime, 
         found.setdefault(agency_id, []).append(Person(pk, nip, name, "", ""))
     checks = []
     for agency_id, people in found.items():
-        last = closing(max(until[one.employee_id] for one in people), by_id[agency_id].timezone)
+        last = closing_moment(max(until[one.employee_id] for one in people), by_id[agency_id].timezone)
         say = partial(_dispensation_open, by_id[agency_id].name, last)
         checks.append(Check.of("dispensation_open", True, say, people))
     return checks

@@ -15,7 +15,7 @@ from reports.disruptions.health_log import moment_of_deadlines
 from reports.models import MonthLock
 from reports.month_facts.facts import employee_month
 from reports.rules.period import Month
-from reports.wording.sentences import closing
+from reports.wording.sentences import closing_moment
 from tpp.corrections.objection_window import objections_end
 from tpp.models import Adjustment, AllowancePolicy, Objection, RecapLine
 from tpp.models.corrections import REASON_LENGTH
@@ -84,7 +84,7 @@ def refuse_objecting_month(employee: Employee, month: Month, line: RecapLine | N
             "an adjustment."
         ) % {
             "month": formats.date_format(month.first, "F Y"),
-            "until": closing(until, line.recap.header["agency"]["timezone"]),
+            "until": closing_moment(until, line.recap.header["agency"]["timezone"]),
         }
         return Refusal("window_closed", message)
     if line is None and employee_month(employee.pk, month) is None:

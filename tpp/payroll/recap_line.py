@@ -236,12 +236,12 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def digest(header: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> str:
+def recap_digest(header: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> str:
     """Return the SHA-256 (hex) over the header and the lines in their order, each followed by a line feed."""
-    return digest_of(map(canonical, (header, *lines)))
+    return digest_of_spellings(map(canonical, (header, *lines)))
 
 
-def digest_of(spellings: Iterable[str]) -> str:
+def digest_of_spellings(spellings: Iterable[str]) -> str:
     """Return the SHA-256 (hex) over header and lines in their one spelling, each followed by a line feed."""
     state = hashlib.sha256()
     for spelling in spellings:

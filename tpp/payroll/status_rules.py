@@ -29,7 +29,7 @@ from tpp.schemes.status_effect import (
     ShareCombination,
     StatusEffect,
     StatusShare,
-    difference,
+    acting_difference,
     stretches,
 )
 
@@ -212,7 +212,7 @@ def _parts(row: RuleRow, portion: Portion, part: Fraction, own: Sequence[Portion
         return
     for mine in own:
         first, last = max(mine.first, portion.first), min(mine.last, portion.last)
-        if first <= last and (more := difference(mine.amounts, portion.amounts)):
+        if first <= last and (more := acting_difference(mine.amounts, portion.amounts)):
             yield whole._replace(first=first, last=last, amounts=more)
 
 

@@ -28,7 +28,7 @@ def add_month_and_agency(parser: CommandParser) -> None:
     parser.add_argument("--agency", metavar="CODE", default="", help="only this agency (default: all)")
 
 
-def month_of(text: str) -> Month:
+def month_argument(text: str) -> Month:
     """Return the month; raise `CommandError` with a sentence for anything else."""
     try:
         return Month.parse(text)
@@ -36,7 +36,7 @@ def month_of(text: str) -> Month:
         raise CommandError(_("“%(text)s” is not a month. Write it as 2026-10.") % {"text": text}) from None
 
 
-def agency_of(code: str) -> Agency | None:
+def agency_argument(code: str) -> Agency | None:
     """Return the agency with the code, None for an empty code; raise `CommandError` where there is none."""
     if not code:
         return None
@@ -72,7 +72,7 @@ def output_file(path: Path) -> Iterator[IO[bytes]]:
         ) from None
 
 
-def scheme_of(name: str, stderr: OutputWrapper) -> Composition:
+def scheme_argument(name: str, stderr: OutputWrapper) -> Composition:
     """Return a preset or what a file says; all that is wrong with it goes to stderr."""
     if name in presets.NAMES:
         return presets.preset(name)

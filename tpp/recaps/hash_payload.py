@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from tpp.models import Recap, RecapLine
-from tpp.payroll.recap_line import digest
+from tpp.payroll.recap_line import recap_digest
 
 HEADER_FORMAT = 2
 
@@ -39,4 +39,4 @@ def line_record(row: RecapLine, *, header: Mapping[str, Any]) -> dict[str, Any]:
 def recomputed_hash(recap: Recap) -> str:
     """Return the SHA-256 (hex) over header and lines as they stand in the database now."""
     rows = RecapLine.objects.filter(recap=recap).order_by("number").iterator(500)
-    return digest(recap.header, map(partial(line_record, header=recap.header), rows))
+    return recap_digest(recap.header, map(partial(line_record, header=recap.header), rows))

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.rules.codes import printed_code
 from reports.rules.period import Month
 from tpp.models import Recap, RecapLine
-from tpp.payroll.recap_line import digest
+from tpp.payroll.recap_line import recap_digest
 from tpp.recaps.hash_payload import line_record
 from tpp.recaps.queries import READ_AT_ONCE
 
@@ -94,7 +94,7 @@ def confirmed_recap(code: str) -> PublicRecap | None:
         return None
     totals = PaperTotals()
     try:
-        sha256 = digest(recap.header, _records(recap, totals))
+        sha256 = recap_digest(recap.header, _records(recap, totals))
     except (KeyError, TypeError, ValueError):
         sha256 = ""
     return PublicRecap(recap, _newest(recap), sha256, totals)

@@ -7,7 +7,7 @@ from reports.rules.period import Month
 from tpp.models import Recap
 from tpp.payroll.recap_line import Line, Person
 from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS, RecapColumn
-from tpp.recaps.exports.rows import row_of
+from tpp.recaps.exports.rows import recap_row
 from tpp.recaps.queries import stored_lines
 
 
@@ -87,7 +87,7 @@ def _changes(month: Month, one: Line, other: Line) -> Iterator[FigureChange]:
 
 
 def _figures(month: Month, line: Line) -> dict[str, Any]:
-    said = row_of(month, line)._asdict() | {"net": line.payment.net}
+    said = recap_row(month, line)._asdict() | {"net": line.payment.net}
     taken = {f"deductions.{one.id}": one.amount for one in line.payment.deductions}
     paid = {f"adjustments.{one.reference}": one.amount for one in line.payment.adjustments}
     given = {f"given.{name}": str(value) for name, value in line.given.items()}

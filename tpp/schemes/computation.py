@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reports.rules import credit
 from tpp.money import half_up_of
 from tpp.schemes.amounts import Component, Deduction, LineInputs, Step, _sums, components_of
-from tpp.schemes.computation_steps import steps_of
+from tpp.schemes.computation_steps import computation_steps
 from tpp.schemes.percentage_scheme import SchemeDocument
 from tpp.schemes.status_effect import NO_EFFECT
 
@@ -59,7 +59,7 @@ class Result(NamedTuple):
     @property
     def steps(self) -> tuple[Step, ...]:
         """Return how the figure came about; made when asked for."""
-        return tuple(steps_of(self))
+        return tuple(computation_steps(self))
 
 
 def compute(inputs: LineInputs, scheme: SchemeDocument) -> Result:

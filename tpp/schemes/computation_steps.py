@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tpp.schemes.computation import Result
 
 
-def steps_of(result: "Result") -> Iterable[Step]:
+def computation_steps(result: "Result") -> Iterable[Step]:
     """Yield how a result of the percentage scheme came about, from the minutes to the allowance."""
     yield _activity_step(result.inputs)
     yield from status_steps(result.inputs)

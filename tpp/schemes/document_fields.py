@@ -14,7 +14,7 @@ from tpp.schemes.documents import (
 from tpp.schemes.engine import FigureKind
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.policies import without_place
-from tpp.schemes.prose_words import decimal, local_digits
+from tpp.schemes.prose_words import decimal_words, local_digits
 from tpp.schemes.strict import SchemeError, read_json
 
 LONGEST_LINE = 300
@@ -23,7 +23,7 @@ THOUSANDS = 3
 _NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?( ?%)?")
 
 
-def written(text: str, before: object = None, *, kind: FigureKind | None = None) -> int | str:
+def number_written(text: str, before: object = None, *, kind: FigureKind | None = None) -> int | str:
     """Return a number of a decree as a document has it: `2,5 %` becomes `"2.5 %"`, `6.000` becomes `6000`.
 
     Dots and commas are read as the page writes them, in English the other way round. What reads as it did `before`
@@ -33,14 +33,14 @@ def written(text: str, before: object = None, *, kind: FigureKind | None = None)
     old, typed = "", " ".join(text.split())
     if isinstance(before, int | str):
         old = constant(before, "").text
-        if decimal(old) == typed:
+        if decimal_words(old) == typed:
             return before
     match = _NUMBER.fullmatch(local_digits(typed))
     minus, whole, decimals, sign = match.groups() if match else ("", "", "", "")
     if match is None or (decimals and len(decimals) == THOUSANDS and int(whole.replace(".", ""))):
         raise ValidationError(
             _("“%(text)s” is no number. Write it as %(thousand)s, %(decimal)s or 60 %%.")
-            % {"text": text, "thousand": decimal("1000"), "decimal": decimal("37.5")},
+            % {"text": text, "thousand": decimal_words("1000"), "decimal": decimal_words("37.5")},
             code="no_number",
         )
     if not sign and old == "0" and kind is FigureKind.PERCENT and (int(whole.replace(".", "")) or decimals):

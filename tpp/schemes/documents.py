@@ -35,7 +35,7 @@ def text_of(value: object, document: object = None) -> str:
     return _text(_ordered(value, {key: len(_ORDER) + 1 + rank for rank, key in enumerate(free)}), 0)
 
 
-def digest(document: object) -> str:
+def document_digest(document: object) -> str:
     """Return the SHA-256 (hex) of what a document says, however it is formatted."""
     return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

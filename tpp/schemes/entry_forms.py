@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.pages.fields import PlainTextField
-from tpp.schemes.document_fields import LONGEST_LINE, LONGEST_NUMBER, JsonField, written
+from tpp.schemes.document_fields import LONGEST_LINE, LONGEST_NUMBER, JsonField, number_written
 from tpp.schemes.documents import INPUTS, MAX_BYTES, VALUES, Document, inserted, renamed_value, text_of, with_entry
 from tpp.schemes.engine import FigureKind
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.forms import DocumentForm, words_of
-from tpp.schemes.prose_words import KINDS, decimal, in_language
+from tpp.schemes.prose_words import KINDS, decimal_words, in_language
 
 _YES, _NO = ("1", "ya", "yes"), ("0", "tidak", "no")
 _VALUE_KINDS = (FigureKind.PERCENT, FigureKind.RUPIAH, FigureKind.NUMBER)
@@ -187,7 +187,7 @@ class InputForm(EntryForm):
         text: str = self.cleaned_data[field]
         if text and self.cleaned_data.get("kind") in (FigureKind.FLAG, FigureKind.WORD):
             raise ValidationError(_("Leave this empty for this kind."), code="no_limit")
-        return written(text, self.entry.get(_LIMITS[field])) if text else ""
+        return number_written(text, self.entry.get(_LIMITS[field])) if text else ""
 
     def clean_choices(self) -> list[str]:
         """Return the words, one a line."""
@@ -207,7 +207,9 @@ class InputForm(EntryForm):
         if kind == FigureKind.FLAG:
             return _flag(text)
         before = self.entry.get("default")
-        return written(text, before if self.entry.get("kind") not in (FigureKind.WORD, FigureKind.FLAG) else None)
+        return number_written(
+            text, before if self.entry.get("kind") not in (FigureKind.WORD, FigureKind.FLAG) else None
+        )
 
     def places(self) -> Mapping[str, str]:
         """Return the field for each place."""
@@ -221,7 +223,7 @@ _LIMITS = {"least": "from", "most": "to"}
 
 
 def _shown_number(value: object) -> str:
-    return decimal(constant(value, "").text)
+    return decimal_words(constant(value, "").text)
 
 
 def _shown_default(entry: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from accounts.imports.frame import cells
 from accounts.rules.spellings import Stored
 from accounts.spreadsheets.tabular import Row, Table, TableError, restored
 from tpp.schemes.engine import Composition, FigureError, FigureKind, Given, Input, SchemeOutcome, evaluate
-from tpp.schemes.engine.evaluation import printed
+from tpp.schemes.engine.evaluation import printed_figure
 from tpp.schemes.engine.inputs import PERCENT, plain
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.payment import check_example
@@ -194,7 +194,7 @@ def _read(declared: Input, text: str) -> Given:
 
 def _numbers(kind: FigureKind) -> Callable[..., Callable[[str], Decimal]]:
     """Return what reads a number of this kind: a percentage may carry its sign."""
-    return cells.percent if kind is FigureKind.PERCENT else cells.decimal
+    return cells.percentage if kind is FigureKind.PERCENT else cells.decimal
 
 
 def _agrees(expected: str, kind: FigureKind, got: Decimal) -> bool:
@@ -210,4 +210,4 @@ def _agrees(expected: str, kind: FigureKind, got: Decimal) -> bool:
         return False
     if kind is FigureKind.RUPIAH:
         return number == got
-    return printed(number * PERCENT if kind is FigureKind.PERCENT else number, kind) == got
+    return printed_figure(number * PERCENT if kind is FigureKind.PERCENT else number, kind) == got

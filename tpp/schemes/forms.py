@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from accounts.pages.fields import UnseenTextField, offer
 from accounts.pages.refusable_form import RefusableForm
 from accounts.rules.refusal import Refused
-from tpp.schemes.document_fields import LONGEST_NUMBER, JsonField, written
+from tpp.schemes.document_fields import LONGEST_NUMBER, JsonField, number_written
 from tpp.schemes.documents import (
     VALUES,
     Document,
     Path,
     deductions_of,
-    digest,
+    document_digest,
     found_at,
     place_of,
     replaced,
@@ -45,7 +45,7 @@ class DocumentForm(RefusableForm, forms.Form):
     def __init__(self, document: Document, data: Any = None, **kwargs: Any) -> None:
         self.document = document
         super().__init__(data, **kwargs)
-        self.initial["seen"] = digest(document)
+        self.initial["seen"] = document_digest(document)
 
     def changed(self) -> Document:
         """Return the document with what was typed."""
@@ -74,7 +74,7 @@ def renew(form: forms.BaseForm, document: Document) -> None:
     """Let what was typed be saved on top of a document that somebody else has changed meanwhile."""
     typed: Any = form.data
     renewed = typed.copy()
-    renewed["seen"] = digest(document)
+    renewed["seen"] = document_digest(document)
     form.data = renewed
 
 
@@ -183,7 +183,7 @@ class NumbersForm(DocumentForm):
             max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs={"class": "rule-number", "autocomplete": "off"})
         )
         before = found_at(self.document, path)
-        setattr(self, f"clean_{field}", lambda: written(self.cleaned_data[field], before, kind=kind))
+        setattr(self, f"clean_{field}", lambda: number_written(self.cleaned_data[field], before, kind=kind))
 
     def fields_of(self, rule: RuleSentence) -> list[str]:
         """Return the fields of the numbers in a rule, in reading order."""

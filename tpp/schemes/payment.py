@@ -16,7 +16,7 @@ from tpp.schemes.engine import (
     Given,
     SchemeOutcome,
     evaluate,
-    steps_of,
+    outcome_steps,
 )
 from tpp.schemes.engine.composition import Pays
 from tpp.schemes.engine.inputs import plain
@@ -184,7 +184,7 @@ def _rupiah(outcome: SchemeOutcome, name: str) -> int:
 
 def _steps(found: Composed) -> Iterator[Step]:
     yield from status_steps(found.inputs)
-    yield from steps_of(found.outcome)
+    yield from outcome_steps(found.outcome)
     pays = found.outcome.scheme.pays
     if pays and pays.percent:
         yield from share_steps(found.inputs, _share(found.outcome))

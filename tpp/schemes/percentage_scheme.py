@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from tpp.schemes.status_effect import read_status_off
-from tpp.schemes.strict import SchemeError, each, fields, no_duplicates, text, word
+from tpp.schemes.strict import SchemeError, each, fields, filled_text, no_duplicates, word
 
 __all__ = ["SIKEPPO", "Measure", "RoundingMode", "SchemeDocument", "SchemeError", "Source", "Term", "parse"]
 
@@ -133,7 +133,7 @@ def _measure(value: object, place: str) -> Measure:
     found = fields(value, place, ("name", "source", "period", "conversion"))
     conversion = fields(found["conversion"], f"{place}.conversion", ("kind",))
     return Measure(
-        name=text(found["name"], f"{place}.name"),
+        name=filled_text(found["name"], f"{place}.name"),
         source=word(Source, found["source"], f"{place}.source"),
         period=word(Period, found["period"], f"{place}.period"),
         conversion=word(Conversion, conversion["kind"], f"{place}.conversion.kind"),
@@ -143,7 +143,7 @@ def _measure(value: object, place: str) -> Measure:
 def _term(value: object, place: str) -> Term:
     found = fields(value, place, ("measure", "percent"))
     return Term(
-        measure=text(found["measure"], f"{place}.measure"),
+        measure=filled_text(found["measure"], f"{place}.measure"),
         weight=_percent(found["percent"], f"{place}.percent") / WHOLE,
     )
 

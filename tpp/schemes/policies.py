@@ -12,7 +12,7 @@ from accounts.rules.refusal import Refusal
 from reports.rules.period import Month
 from tpp.models import Recap, Scheme
 from tpp.schemes import engine, percentage_scheme
-from tpp.schemes.documents import MAX_BYTES, Document, digest
+from tpp.schemes.documents import MAX_BYTES, Document, document_digest
 from tpp.schemes.status_effect import STATUS_OFF
 from tpp.schemes.status_names import status_choices
 from tpp.schemes.step_labels import SCHEME_ERRORS
@@ -72,7 +72,7 @@ def refuse_format(document: object) -> list[Refusal]:
     return [Refusal("old_format", sentence, "format")]
 
 
-def gone() -> Refusal:
+def draft_gone() -> Refusal:
     """Return the refusal for a draft that is no longer there."""
     return Refusal("gone", _("Somebody has deleted this draft. Copy what you typed and make a new one."))
 
@@ -85,7 +85,7 @@ def refuse_change(found: Scheme, seen: str) -> list[Refusal]:
     if found.starts_on is not None:
         sentence = _("This scheme has a date already, so its rules stay as they are. Make a new version of it.")
         return [Refusal("not_a_draft", sentence)]
-    if digest(found.document) != seen:
+    if document_digest(found.document) != seen:
         sentence = _(
             "Somebody else has changed this draft since you opened it. Look below at what changed, then save again."
         )

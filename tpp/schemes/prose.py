@@ -29,7 +29,7 @@ from tpp.schemes.prose_words import (
     Piece,
     RuleSentence,
     choice_words,
-    decimal,
+    decimal_words,
     in_language,
 )
 from tpp.schemes.prose_writer import RuleWriter, SourceWriter
@@ -124,7 +124,7 @@ def input_words(declared: Input) -> str:
 
 
 def _range(declared: Input) -> str:
-    least, most = decimal(plain(declared.least)), decimal(plain(declared.most))
+    least, most = decimal_words(plain(declared.least)), decimal_words(plain(declared.most))
     sentence = _("%(kind)s, from %(least)s to %(most)s")
     if declared.most >= LARGEST_SHOWN:
         sentence = _("%(kind)s, %(least)s or more")
@@ -141,4 +141,4 @@ def _default(declared: Input) -> str:
         return _("yes") if given else _("no")
     if isinstance(given, str):
         return choice_words(given)
-    return "" if given is None else decimal(plain(given))
+    return "" if given is None else decimal_words(plain(given))

@@ -80,7 +80,7 @@ def local_digits(text: str) -> str:
     return text.translate(_ENGLISH_MARKS) if is_english() else text
 
 
-def decimal(text: str) -> str:
+def decimal_words(text: str) -> str:
     """Return a number of a decree as its reader writes it: `2,5 %`, `6.000`; in English `2.5 %`, `6,000`."""
     digits, space, sign = text.partition(" ")
     whole, dot, rest = digits.partition(".")

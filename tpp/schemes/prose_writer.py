@@ -37,7 +37,7 @@ from tpp.schemes.prose_words import (
     Piece,
     RuleSentence,
     choice_words,
-    decimal,
+    decimal_words,
     in_language,
     part_words,
     table_words,
@@ -98,11 +98,11 @@ class RuleWriter:
         branches = []
         before = ""
         for number, (bound, then) in enumerate(node.bands):
-            until = (Piece(decimal(bound.text), path=(*path, "up_to", number, 0)),)
+            until = (Piece(decimal_words(bound.text), path=(*path, "up_to", number, 0)),)
             when = _("above %(before)s up to %(bound)s:") if before else _("up to %(bound)s:")
             line = _filled(when, before=_words(before), bound=until)
             branches.append((line, self.rule(then, (*path, "up_to", number, 1))))
-            before = decimal(bound.text)
+            before = decimal_words(bound.text)
         last = _filled(_("above %(before)s:"), before=_words(before))
         branches.append((last, self.rule(node.above, (*path, "above"))))
         return tuple(branches)
@@ -126,7 +126,7 @@ class RuleWriter:
     def _inline(self, node: Node, path: Path) -> Line:
         match node:
             case Constant():
-                return (Piece(decimal(node.text), path=path),)
+                return (Piece(decimal_words(node.text), path=path),)
             case Name():
                 return self._called(node.name)
             case Operation():
@@ -178,7 +178,7 @@ class RuleWriter:
     def _unit(self, unit: Constant, path: Path) -> Line:
         if unit.text == "1" and not self._with_units:
             return _words(_("rupiah") if self._kind is FigureKind.RUPIAH else _("whole number"))
-        return _filled(_("multiple of %(unit)s"), unit=(Piece(decimal(unit.text), path=path),))
+        return _filled(_("multiple of %(unit)s"), unit=(Piece(decimal_words(unit.text), path=path),))
 
     def _total(self, node: Total, path: Path) -> Line:
         each = self._inline(node.of, (*path, "total_of_components"))

@@ -139,7 +139,7 @@ def _row_name(value: object, place: str) -> str:
     return value
 
 
-def difference(own: Amounts, acting: Amounts) -> Amounts:
+def acting_difference(own: Amounts, acting: Amounts) -> Amounts:
     """Return by component what an acting post pays more than one's own; nothing where its sum is not higher."""
     mine, theirs = dict(own), dict(acting)
     # The sums decide. Then every component counts with its sign, or the difference would be more than that of the sums.

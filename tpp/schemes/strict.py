@@ -72,10 +72,10 @@ def fields(value: object, place: str, required: Sequence[str], optional: Sequenc
     known = (*required, *optional)
     for key in found:
         if key not in known:
-            raise SchemeError(within(place, key), "unknown_key", key, ", ".join(known))
+            raise SchemeError(place_within(place, key), "unknown_key", key, ", ".join(known))
     for key in required:
         if key not in found:
-            raise SchemeError(within(place, key), "missing", key)
+            raise SchemeError(place_within(place, key), "missing", key)
     return found
 
 
@@ -86,7 +86,7 @@ def mapping(value: object, place: str) -> Mapping[str, Any]:
     return value
 
 
-def within(place: str, key: str) -> str:
+def place_within(place: str, key: str) -> str:
     """Return the place of a key in a document as errors name it: `values.base.of`."""
     return f"{place}.{key}" if place else key
 
@@ -129,7 +129,7 @@ def word(words: type[E], value: object, place: str) -> E:
     return words(value)
 
 
-def text(value: object, place: str) -> str:
+def filled_text(value: object, place: str) -> str:
     """Return the text as it stands; raise `SchemeError` `empty` where it is blank or no text."""
     if not isinstance(value, str) or not value.strip():
         raise SchemeError(place, "empty", value)

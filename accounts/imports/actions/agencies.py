@@ -13,7 +13,7 @@ from accounts.authorization.two_people import Act
 from accounts.imports.actions.held_rows import Held
 from accounts.imports.frame import Counts, ImportContext
 from accounts.models import Agency, Employee
-from accounts.organisation.queries import agencies_below, placements_during, within
+from accounts.organisation.queries import agencies_below, ids_within, placements_during
 from accounts.people.actions.agencies import agency_state
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
@@ -43,7 +43,7 @@ def own_agencies(rows: Sequence[AgencyRow], context: ImportContext) -> Mapping[i
         for row in rows
         if (agency := known.get(row.code))
         and _moves_pay(agency, row)
-        and not within(children, [agency.pk]).isdisjoint(own)
+        and not ids_within(children, [agency.pk]).isdisjoint(own)
     }
 
 

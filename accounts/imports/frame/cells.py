@@ -11,23 +11,23 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.imports.frame.moments import clock_time, day, instant, month_number
-from accounts.imports.frame.numbers import decimal, degrees, percent, whole_number
+from accounts.imports.frame.moments import date_cell, instant_cell, month_number, time_cell
+from accounts.imports.frame.numbers import decimal, degrees, percentage, whole_number
 from accounts.imports.frame.quoting import shown
 from accounts.rules.nip import parse_nip as nip
 
 __all__ = [
     "choice",
-    "clock_time",
-    "day",
+    "date_cell",
     "decimal",
     "degrees",
-    "instant",
+    "instant_cell",
     "month_number",
     "nip",
-    "percent",
+    "percentage",
     "shown",
     "text",
+    "time_cell",
     "whole_number",
 ]
 

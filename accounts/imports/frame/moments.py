@@ -35,7 +35,7 @@ _INSTANT = re.compile(
 _SHORTEST_MONTH = 3
 
 
-def day(cell: str) -> date:
+def date_cell(cell: str) -> date:
     """Return the date written as 2026-10-31, 31/10/2026, 31-10-2026 or 31 Oktober 2026; the day before the month."""
     try:
         value = _day(cell)
@@ -64,7 +64,7 @@ def month_number(name: str) -> int:
     raise ValueError(f"{name!r} is no month")
 
 
-def clock_time(cell: str) -> time:
+def time_cell(cell: str) -> time:
     """Return the time of day written as 08:30, 8.30 or 08.30.00; seconds may only be 00."""
     try:
         value = read_clock(cell)
@@ -77,7 +77,7 @@ def clock_time(cell: str) -> time:
     return value
 
 
-def instant(cell: str) -> datetime:
+def instant_cell(cell: str) -> datetime:
     """Return the moment written as 2026-10-31T16:05:44+07:00, in UTC; without a zone it is refused."""
     try:
         if not _INSTANT.fullmatch(cell):

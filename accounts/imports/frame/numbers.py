@@ -61,7 +61,7 @@ def decimal(
     return parse
 
 
-def percent(places: int, minimum: Decimal | int = 0, maximum: Decimal | int = 100) -> Callable[[str], Decimal]:
+def percentage(places: int, minimum: Decimal | int = 0, maximum: Decimal | int = 100) -> Callable[[str], Decimal]:
     """Return a parser for a percentage within both bounds, written with or without `%`: 85 is 85 per cent."""
     read = decimal(places, minimum, maximum)
 

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import NotPermitted, Permission, not_permitted, require
 from accounts.authorization.two_people import Act
-from accounts.login.activation_code import VALID_FOR, hash_code, new_code
+from accounts.login.activation_code import VALID_FOR, hash_code, new_activation_code
 from accounts.login.validators import NotFromNameValidator
 from accounts.models import ActivationCode, Employee
 from accounts.notifications.actions.account_news import letter_news, tell_owners
@@ -34,7 +34,7 @@ def issue_activation_codes(
     people = list(employees)
     if held := holds_any_role([employee.pk for employee in people], at):
         required(Act.OFFICER_LETTER, by, held)
-    issued = [(employee, new_code()) for employee in people]
+    issued = [(employee, new_activation_code()) for employee in people]
     with transaction.atomic():
         for start in range(0, len(issued), BATCH):
             batch = people[start : start + BATCH]

@@ -109,7 +109,7 @@ def activate(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         employee = _activate(request, form, device)
         if employee is not None:
-            sessions.begin(request, employee)
+            sessions.begin_session(request, employee)
             messages.success(request, _("Your password is set. From now on you log in with NIP and password."))
             response: HttpResponse = redirect(settings.LOGIN_REDIRECT_URL)
             device.give(response)

@@ -14,7 +14,7 @@ from accounts.authorization.two_people import TABLE, Act
 from accounts.models import Proposal
 from accounts.rules import clock
 from accounts.rules.refusal import Refused, Unconfirmed
-from accounts.second_person.actions.proposals import confirm
+from accounts.second_person.actions.proposals import confirm_proposal
 from accounts.storage.files import whole_file
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(_("This issues a code: say with --output FILE.csv where it goes."))
         try:
             with transaction.atomic():
-                done = confirm(
+                done = confirm_proposal(
                     by=AUTHORITY,
                     at=clock.now(),
                     source=COMMAND_LINE,

@@ -97,7 +97,7 @@ def end_service(
     employee: Employee,
     last_day: date | None,
     reason: str = "",
-    is_locked: closed_months.IsLocked = closed_months.is_locked,
+    is_locked: closed_months.IsLocked = closed_months.touches_closed_month,
 ) -> Employee:
     """Set the last day in service, or open the service again with None.
 

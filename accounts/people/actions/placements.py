@@ -64,7 +64,7 @@ def place_employee(
     position_class: int,
     supervisor: Employee | None,
     starts_on: date,
-    is_locked: closed_months.IsLocked = closed_months.is_locked,
+    is_locked: closed_months.IsLocked = closed_months.touches_closed_month,
     confirmed: str = "",
 ) -> Placement:
     """Place an employee from a date on; the earlier placement ends the day before.
@@ -109,7 +109,7 @@ def correct_placement(
     title: str,
     position_class: int,
     supervisor: Employee | None,
-    is_locked: closed_months.IsLocked = closed_months.is_locked,
+    is_locked: closed_months.IsLocked = closed_months.touches_closed_month,
     confirmed: str = "",
 ) -> Placement:
     """Correct what a placement says; its date stays. Refuse like `place_employee`."""

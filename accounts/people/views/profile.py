@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.audit.labels import EVENTS, differences
+from accounts.audit.labels import EVENTS, value_changes
 from accounts.authorization.access import Request, roles_on
 from accounts.models import AuditEvent
 from accounts.organisation.queries import changes_of, post_at
@@ -30,4 +30,4 @@ def profile(request: Request) -> HttpResponse:
 
 
 def _change(event: AuditEvent) -> dict[str, Any]:
-    return {"event": event, "label": EVENTS.get(event.event, event.event), "differences": differences(event)}
+    return {"event": event, "label": EVENTS.get(event.event, event.event), "differences": value_changes(event)}

@@ -91,7 +91,7 @@ def propose(
     return proposal
 
 
-def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int, confirmed: str = "") -> Done:
+def confirm_proposal(*, by: Authority, at: datetime, source: str, proposal_id: int, confirmed: str = "") -> Done:
     """Confirm as the second person: the verb runs with the authority that the proposer has now.
 
     Return the proposal with the result of the verb. Raise `Refused` with the codes of `refuse_deciding`, as the verb
@@ -119,7 +119,7 @@ def confirm(*, by: Authority, at: datetime, source: str, proposal_id: int, confi
     return Done(result, held)
 
 
-def refuse(*, by: Authority, at: datetime, source: str, proposal_id: int, answer: str) -> Proposal:
+def refuse_proposal(*, by: Authority, at: datetime, source: str, proposal_id: int, answer: str) -> Proposal:
     """Refuse as the second person, with an answer. Raise `Refused` with the codes of `refuse_deciding`, `no_answer`."""
     require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():
@@ -132,7 +132,7 @@ def refuse(*, by: Authority, at: datetime, source: str, proposal_id: int, answer
     return held
 
 
-def withdraw(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Proposal:
+def withdraw_proposal(*, by: Authority, at: datetime, source: str, proposal_id: int) -> Proposal:
     """Take back what one proposed oneself; raise `Refused` with `not_yours` or `already_decided`."""
     require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():

@@ -64,7 +64,7 @@ def scan(source: bytes, max_row: int, max_column: int) -> Scanned:
 def look_at(source: bytes, member: zipfile.ZipInfo, scanner: XmlScan | None, room: int) -> int:
     """Unpack a member under the eyes of the scanner and return its size; raise `WorkbookError` beyond `room` bytes."""
     size = 0
-    for piece in unpack(source, member):
+    for piece in unzipped(source, member):
         size += len(piece)
         if size > room or bloated(size, member.compress_size):
             raise WorkbookError("bomb")
@@ -104,7 +104,7 @@ def bloated(unpacked: int, packed: int) -> bool:
     return unpacked > SMALL and unpacked > packed * MAX_RATIO
 
 
-def unpack(source: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def unzipped(source: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield the real content of a member piece by piece; the size in the directory may be a lie."""
     start = member.header_offset
     header = source[start : start + LOCAL_HEADER_SIZE]

@@ -108,7 +108,7 @@ class SheetRows:
             return UNSOLVED
         if place in self._scan.errors:
             return self._scan.errors[place]
-        return percent_text(value) if isinstance(value, int | float) else as_text(value)
+        return shown_percent(value) if isinstance(value, int | float) else as_text(value)
 
 
 def _by_line(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
@@ -141,7 +141,7 @@ def number_text(value: float) -> str:
     return format(Decimal(format(value, ".15g")), "f")
 
 
-def percent_text(value: float) -> str:
+def shown_percent(value: float) -> str:
     """Return the number of a cell that shows per cent as it is shown, with all its decimals: 0.855 is `85.5%`."""
     text = format(Decimal(format(value, ".15g")) * 100, "f")
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"

@@ -16,7 +16,7 @@ from accounts.organisation.queries import today_of, zone_of
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.policies import required
 from reports.absences.policies import acts_for, may_shorten, refuse_entry, refuse_shortening
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.models import Absence, AbsenceRequest
 from reports.month_locks.locking import lock_people
 from reports.notifications.employees import leave_shortened
@@ -143,7 +143,7 @@ def remove_absence(*, by: Authority, at: datetime, source: str, absence_id: int,
             subject=absence.employee,
             before=before,
             reason=reason,
-            rows=[audit.gone(absence), *requests],
+            rows=[audit.deleted_state(absence), *requests],
         )
         absence.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -210,5 +210,5 @@ def absence_change(event: str, absence: Absence, before: dict[str, Any] | None, 
 
 def _refuse_closed(employee_id: int, first: date, last: date) -> None:
     locks = locks_between(first, last).filter(employee_id=employee_id)
-    if refusal := refuse_locked(locks, "starts_on"):
+    if refusal := refuse_closed_month(locks, "starts_on"):
         raise Refused(refusal)

@@ -117,7 +117,7 @@ def withdraw_activity(*, by: Authority, at: datetime, source: str, activity_id: 
         zone = _allowed(context.situation(activity, at), Event.WITHDRAW, by)
         if activity.version != seen_version:
             raise ChangedMeanwhile(activity, zone)
-        before = snapshot(activity)
+        before = report_snapshot(activity)
         _advance(activity, Event.WITHDRAW, at)
         activity.save()
         audit.record([audit_change(activity, Event.WITHDRAW, before)], by=by.actor, at=at, source=source)
@@ -157,7 +157,7 @@ def build(by: Authority, at: datetime, client_uuid: UUID, entry: ActivityInput, 
     return activity
 
 
-def draft_of(employee_id: int, entry: ActivityInput, own: Activity | None = None) -> DraftReport:
+def draft_report(employee_id: int, entry: ActivityInput, own: Activity | None = None) -> DraftReport:
     """Return the entry as the gate sees it; `own` lends state and decision to a correction."""
     return DraftReport(
         employee_id,
@@ -179,7 +179,7 @@ def _submit(
     surroundings = ReportSurroundings(by.employee.pk, [entry], context, [client_uuid])
     if client_uuid in surroundings.sent:
         return _repeated(surroundings.sent[client_uuid], entry)
-    situation = context.situation(draft_of(by.employee.pk, entry), at)
+    situation = context.situation(draft_report(by.employee.pk, entry), at)
     refused = situation.refuse(Event.CREATE, by)
     verdict = judge(surroundings, situation, entry, refused)
     activity = build(by, at, client_uuid, entry, verdict)
@@ -215,7 +215,7 @@ def _judge_move(
 ) -> tuple[Situation, Refusal | None]:
     """Ask the gate about the report as it would be: on another date it is as if it were new there."""
     moved = entry.work_date != activity.work_date
-    draft = draft_of(activity.employee_id, entry, None if moved else activity)
+    draft = draft_report(activity.employee_id, entry, None if moved else activity)
     situation = context.situation(draft, at)
     return situation, situation.refuse(Event.CREATE if moved else event, Authority(activity.employee))
 

@@ -64,7 +64,7 @@ def differences(activity: Activity, entry: ActivityInput) -> tuple[StoredDiffere
     return tuple(found)
 
 
-def snapshot(activity: Activity) -> dict[str, Any]:
+def report_snapshot(activity: Activity) -> dict[str, Any]:
     """Return what the audit trail keeps of a report."""
     kept = content_of(activity) | {name: getattr(activity, name) for name in STATE}
     return kept | ({"photo_until": activity.photo_until} if activity.photo_until else {})
@@ -92,7 +92,7 @@ def audit_change(
         object_id=activity.pk,
         subject=activity.employee,
         before=before,
-        after=snapshot(activity) | ({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
+        after=report_snapshot(activity) | ({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
         reason=reason,
         rows=[activity, *beside],
     )

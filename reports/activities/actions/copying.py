@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import ReportSurroundings, Taken
-from reports.activities.actions.activities import build, draft_of, judge
+from reports.activities.actions.activities import build, draft_report, judge
 from reports.activities.actions.changes import audit_change
 from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.gate_facts import Context
@@ -98,7 +98,7 @@ def _copy(
     context: Context,
     surroundings: ReportSurroundings,
 ) -> Copied:
-    situation = context.situation(draft_of(by.employee.pk, entry), at)
+    situation = context.situation(draft_report(by.employee.pk, entry), at)
     refused = situation.refuse(Event.CREATE, by)
     try:
         verdict = judge(surroundings, situation, entry, refused)

@@ -68,7 +68,7 @@ def activity_create(request: Request) -> HttpResponse:
 
     submitted = attempt(request, form, write)
     if submitted is not None:
-        return _stored(request, submitted, NEW_DRAFT, left=numbers.read(request.POST.get("left", "")))
+        return _stored(request, submitted, NEW_DRAFT, left=numbers.read_ids(request.POST.get("left", "")))
     kinds = offered_kinds()
     form.offer(kinds)
     days, wished = _wished_day(request, str(form["work_date"].value() or ""))
@@ -181,12 +181,12 @@ def _new_page(
 def _following(request: Request, day: date | None) -> dict[str, Any]:
     """Return what follows when several activities of a copied day are entered one after another (`left`)."""
     asked = request.POST if request.method == "POST" else request.GET
-    left = numbers.read(asked.get("left", ""))
+    left = numbers.read_ids(asked.get("left", ""))
     if day is None:
         return {}
     skip = _next_left(request, left, day) or reverse("reports:day", args=[day.isoformat()])
     return {
-        "left": numbers.joined(left),
+        "left": numbers.joined_ids(left),
         "left_count": len(left),
         "cancel_url": skip,
         "cancel_label": _("Leave it out"),

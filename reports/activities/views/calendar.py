@@ -95,7 +95,7 @@ def day_copy(request: Request, day: str) -> HttpResponse:
     for text in dict.fromkeys(warning.message for result in results for warning in result.warnings):
         messages.warning(request, text)
     page = reverse("reports:day", args=[target.isoformat()])
-    return see_other(page + (f"?left={numbers.joined(result.source.pk for result in left)}" if left else ""))
+    return see_other(page + (f"?left={numbers.joined_ids(result.source.pk for result in left)}" if left else ""))
 
 
 def _is_of_day(refused: Refusal) -> bool:
@@ -105,7 +105,7 @@ def _is_of_day(refused: Refusal) -> bool:
 
 def _left(request: Request, target: date) -> list[dict[str, Any]]:
     """Return what a copy to a day left (`?left=`), each with the form it can be opened as and why it was left."""
-    ids = numbers.read(request.GET.get("left", ""))
+    ids = numbers.read_ids(request.GET.get("left", ""))
     if not ids:
         return []
     results = left_to_copy(by=Authority(request.user), at=request.at, ids=ids, to_date=target)

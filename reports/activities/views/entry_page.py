@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 def copy_url(pk: int, day: date, left: Sequence[int]) -> str:
     """Return the address of the form that enters an activity again on a day; `left` are those that follow it."""
-    rest = f"&left={numbers.joined(left)}" if left else ""
+    rest = f"&left={numbers.joined_ids(left)}" if left else ""
     return f"{reverse('reports:activity_copy', args=[pk])}?date={day.isoformat()}{rest}"
 
 

@@ -21,7 +21,7 @@ from accounts.pages.responses import see_other
 from accounts.people.actions.employees import finish_tour
 from accounts.rules.enums import NoticeKind
 from accounts.second_person.policies import proposals_for
-from reports.activities.access import may_review, review_queue
+from reports.activities.access import decidable_reports, may_review
 from reports.activities.dispensable import asked_days
 from reports.activities.timesheet import OwnDays, month_totals, own_days
 from reports.month_facts.facts import DayFact
@@ -40,7 +40,7 @@ MOST_TO_SIGN = 3
 def home(request: Request) -> HttpResponse:
     """Show how the person stands now and what there is to do."""
     days = own_days(request.user, request.at, sums_only=True)
-    reviews = review_queue(request.authority, request.at) if may_review(request.authority) else None
+    reviews = decidable_reports(request.authority, request.at) if may_review(request.authority) else None
     context: dict[str, Any] = {
         "today": days.today if days else today_of(request.user.pk, request.at),
         "standing": _standing(days) if days else None,

@@ -8,11 +8,11 @@ MOST = 50
 _NUMBERS = re.compile(r"[0-9]{1,18}(?:,[0-9]{1,18})*")
 
 
-def read(text: str) -> list[int]:
+def read_ids(text: str) -> list[int]:
     """Return the ids, each once, in order; none where the text is written in any other way."""
     return list(dict.fromkeys(map(int, text.split(","))))[:MOST] if _NUMBERS.fullmatch(text) else []
 
 
-def joined(ids: Iterable[int]) -> str:
-    """Return the ids as `read` takes them."""
+def joined_ids(ids: Iterable[int]) -> str:
+    """Return the ids as `read_ids` takes them."""
     return ",".join(map(str, ids))

@@ -14,7 +14,7 @@ from accounts.organisation.queries import zone_of
 from accounts.rules.refusal import Refused
 from reports.activities.actions.activities import ActivityInput, Submitted, note_late
 from reports.activities.actions.changes import ChangedMeanwhile
-from reports.activities.forms import ActivityForm, instant
+from reports.activities.forms import ActivityForm, device_instant
 from reports.evidence import kept_photos, photos
 from reports.evidence.photos import PreparedPhoto
 from reports.rules.enums import PhotoSource
@@ -77,7 +77,7 @@ def _photo(request: Request, form: ActivityForm) -> tuple[PreparedPhoto | None, 
 
 def _taken(request: Request, form: ActivityForm, photo: PreparedPhoto) -> PreparedPhoto:
     """Return the photo with the moment at which it was taken: as the page read it before shrinking, or in the file."""
-    taken_at = instant(str(form["photo_taken_at"].value() or "")) or photo.taken_at
+    taken_at = device_instant(str(form["photo_taken_at"].value() or "")) or photo.taken_at
     if taken_at and taken_at.tzinfo is None:
         zone = zone_of(request.user.pk, request.at)
         taken_at = taken_at.replace(tzinfo=ZoneInfo(zone))

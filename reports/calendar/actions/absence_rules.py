@@ -17,7 +17,7 @@ from accounts.authorization.permissions import Permission, require
 from accounts.authorization.two_people import Act
 from accounts.rules.refusal import Refusal, Refused, refusals_of
 from accounts.second_person.policies import required
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.models import Absence, AbsenceRule
 from reports.month_locks.actions import hold_calendar
 from reports.rules.enums import AbsenceKind
@@ -53,7 +53,7 @@ def add_absence_rule(
         locks = locks_between(starts_on).filter(
             employee__absences__kind=code, employee__absences__ends_on__gte=starts_on
         )
-        if refusal := refuse_locked(locks, "starts_on"):
+        if refusal := refuse_closed_month(locks, "starts_on"):
             raise Refused(refusal)
         first = AbsenceRule.objects.filter(code=code).order_by("starts_on").first()
         if code in AbsenceKind.values:

@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
+from accounts.pages.formatting import month_name
 from accounts.rules.refusal import Refusal
 from reports.models import Activity, ActivityKind, MonthLock
 from reports.rules.enums import ActivityStatus
 from reports.rules.period import Month
-from reports.wording.sentences import month_name
 
 
 def locks_between(first: date, last: date | None = None) -> QuerySet[MonthLock]:
@@ -20,7 +20,7 @@ def locks_between(first: date, last: date | None = None) -> QuerySet[MonthLock]:
     return locks if last is None else locks.filter(month__lte=last)
 
 
-def refuse_locked(locks: QuerySet[MonthLock], field: str) -> Refusal | None:
+def refuse_closed_month(locks: QuerySet[MonthLock], field: str) -> Refusal | None:
     """Return the refusal `month_locked` that names the first of the closed months, None where there is none."""
     first = locks.order_by("month").values_list("month", flat=True).first()
     return None if first is None else closed_refusal(first, field)

@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, require
 from accounts.rules.refusal import Refusal, Refused
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.calendar.actions.shortening import confirmed_closing
 from reports.models import Holiday
 from reports.rules.enums import HolidayKind
@@ -116,12 +116,12 @@ def holiday_removal(holiday: Holiday) -> audit.Change:
         holiday.pk,
         before=holiday_state(holiday),
         stream=STREAM,
-        rows=[audit.gone(holiday)],
+        rows=[audit.deleted_state(holiday)],
     )
 
 
 def _refuse_closed(day: date) -> None:
-    if refusal := refuse_locked(locks_between(day, day), "date"):
+    if refusal := refuse_closed_month(locks_between(day, day), "date"):
         raise Refused(refusal)
 
 

@@ -15,7 +15,7 @@ from accounts.models import Agency, Employee, Placement
 from accounts.organisation.queries import subtree_ids
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.policies import required
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.calendar.actions.shortening import confirmed_closing
 from reports.models import MonthLock, WorkPattern
 from reports.rules.enums import WorkWeek
@@ -123,7 +123,7 @@ def remove_pattern(*, by: Authority, at: datetime, source: str, pattern_id: int,
             subject=pattern.employee,
             before=pattern_state(pattern),
             stream=STREAM,
-            rows=[audit.gone(pattern)],
+            rows=[audit.deleted_state(pattern)],
         )
         pattern.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -178,7 +178,7 @@ def _refuse_overlap(pattern: WorkPattern, field: str) -> None:
 
 def _refuse_closed(pattern: WorkPattern, field: str) -> None:
     locks = locks_between(pattern.starts_on, pattern.ends_on)
-    if refusal := refuse_locked(_of(locks, pattern), field):
+    if refusal := refuse_closed_month(_of(locks, pattern), field):
         raise Refused(refusal)
 
 

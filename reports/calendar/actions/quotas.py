@@ -14,7 +14,7 @@ from accounts.authorization.permissions import Permission, require
 from accounts.models import Agency
 from accounts.organisation.queries import subtree_ids
 from accounts.rules.refusal import Refusal, Refused
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.calendar.actions.shortening import confirmed_closing
 from reports.models import QuotaPeriod
 from reports.rules.activity_rules import MINUTES_A_DAY
@@ -81,7 +81,7 @@ def remove_quota_period(*, by: Authority, at: datetime, source: str, period_id: 
             period.pk,
             before=quota_state(period),
             stream=STREAM,
-            rows=[audit.gone(period)],
+            rows=[audit.deleted_state(period)],
         )
         period.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -148,5 +148,5 @@ def _refuse_closed(period: QuotaPeriod, field: str) -> None:
     locks = locks_between(period.starts_on, period.ends_on)
     if period.agency_id is not None:
         locks = locks.filter(employee__placements__agency__in=subtree_ids([period.agency_id]))
-    if refusal := refuse_locked(locks, field):
+    if refusal := refuse_closed_month(locks, field):
         raise Refused(refusal)

@@ -151,7 +151,7 @@ def write_rosters(
             rows[key] = new[-1]
         elif row is not None and shift is None:
             gone.append(row.pk)
-            rows[key] = audit.gone(row)
+            rows[key] = audit.deleted_state(row)
         elif row is not None and shift is not None and _differs(row, shift):
             row.shift = shift
             changed.append(row)

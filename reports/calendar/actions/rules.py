@@ -16,7 +16,7 @@ from accounts.organisation.queries import subtree_ids
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.refusal import Refusal, Refused, refusals_of
-from reports.calendar.actions.closed import locks_between, refuse_locked
+from reports.calendar.actions.closed import locks_between, refuse_closed_month
 from reports.calendar.actions.shortening import effect_of_policy
 from reports.models import ReportingPolicy
 from reports.month_locks.actions import hold_calendar
@@ -48,7 +48,7 @@ def add_policy(
         locks = locks_between(starts_on)
         if agency_id is not None:
             locks = locks.filter(employee__placements__agency__in=subtree_ids([agency_id]))
-        if refusal := refuse_locked(locks, "starts_on"):
+        if refusal := refuse_closed_month(locks, "starts_on"):
             raise Refused(refusal)
         owner = Q(agency__isnull=True) if agency_id is None else Q(agency=agency_id)
         if ReportingPolicy.objects.filter(owner, starts_on=starts_on).exists():
@@ -92,7 +92,7 @@ def withdraw_policy(*, by: Authority, at: datetime, source: str, policy_id: int,
             before=policy_state(policy),
             reason=reason.strip(),
             stream=STREAM,
-            rows=[audit.gone(policy)],
+            rows=[audit.deleted_state(policy)],
         )
         policy.delete()
         audit.record([change], by=by.actor, at=at, source=source)

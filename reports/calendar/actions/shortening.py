@@ -29,7 +29,7 @@ from accounts.rules.refusal import Refusal, Unconfirmed
 from reports.calendar.open_windows import Shortened, open_windows, shortened
 from reports.models import Dispensation, Outage, ReportingPolicy
 from reports.month_locks.actions import hold_calendar
-from reports.wording.sentences import closing, long_date
+from reports.wording.sentences import closing_moment, long_date
 
 STREAM = "deadlines"
 MOST_DAYS_NAMED = 10
@@ -184,7 +184,7 @@ def _open_days(rows: Sequence[Shortened]) -> str:
 
 
 def _detail(day: date, until: datetime | None, zone: str, count: int) -> str:
-    known = {"day": long_date(day), "n": thousands(count), "until": closing(until, zone) if until else ""}
+    known = {"day": long_date(day), "n": thousands(count), "until": closing_moment(until, zone) if until else ""}
     if until is None:
         text = ngettext(
             "%(day)s would close at once for %(n)s person.", "%(day)s would close at once for %(n)s people.", count

@@ -25,7 +25,7 @@ from reports.calendar.policy_presets import PRESETS
 from reports.models import ReportingPolicy
 from reports.pages.reason_form import ReasonForm
 from reports.rules.enums import DeadlineMode, SilenceRule
-from reports.wording.sentences import closing
+from reports.wording.sentences import closing_moment
 from reports.working_time.duty import anybody_of, duty
 from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.window import coming_window
@@ -144,7 +144,7 @@ def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay | 
         duty(rulebook, anybody, day).required,
         rulebook.holiday_name(day),
         found.opens if policy.opens_at else None,
-        closing(found.closes, agency.timezone),
+        closing_moment(found.closes, agency.timezone),
     )
 
 

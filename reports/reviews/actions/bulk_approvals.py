@@ -13,7 +13,7 @@ from accounts.rules.refusal import Refused
 from reports.models import BulkApproval, Review
 from reports.month_locks.locking import lock_people
 from reports.reviews.actions.decisions import RowResult, decide
-from reports.reviews.queue import standing_of, still_unflagged, waiting_of
+from reports.reviews.queue import still_approved, still_unflagged, waiting_of
 from reports.rules.review_flags import sample_size
 from reports.wording.sentences import refusal
 
@@ -87,7 +87,7 @@ def undo_bulk(*, by: Authority, at: datetime, source: str, bulk_id: int, reason:
     """
     with transaction.atomic():
         drawn = _held(bulk_id, by).filter(undone_at__isnull=True).first()
-        standing = list(standing_of(drawn)) if drawn else []
+        standing = list(still_approved(drawn)) if drawn else []
         if drawn is None or not standing:
             raise Refused(refusal("bulk_approval_ended"))
         decision = Review.Decision.TAKE_BACK

@@ -14,7 +14,7 @@ from accounts.models import Employee
 from accounts.notifications.actions.notices import tell
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import Taken, check_place, taken_by
-from reports.activities.actions.changes import audit_change, snapshot
+from reports.activities.actions.changes import audit_change, report_snapshot
 from reports.activities.gate_facts import Context, Situation
 from reports.models import Activity, BulkApproval, Review
 from reports.month_locks.locking import lock_people
@@ -164,7 +164,7 @@ def _write(
 ) -> None:
     if not accepted:
         return
-    before = {activity.pk: snapshot(activity) for activity in accepted}
+    before = {activity.pk: report_snapshot(activity) for activity in accepted}
     rows = [_row(event, activity) for activity in accepted]
     decided: dict[str, Any] = {"decided_at": at, "decided_by": by.employee, "decision_reason": reason}
     if event in BASELINE:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.authorization.request import Request
 from accounts.organisation.queries import today_of
 from reports.reviews.team import Member, headed_by, team_of
-from reports.wording.sentences import closing, long_date
+from reports.wording.sentences import closing_moment, long_date
 
 
 @require_safe
@@ -30,7 +30,7 @@ def review_team(request: Request) -> HttpResponse:
 def _line(member: Member) -> str:
     days = "; ".join(
         _("%(day)s %(minutes)d min missing, closes %(closing)s")
-        % {"day": long_date(gap.day), "minutes": gap.minutes, "closing": closing(gap.closes_at, gap.zone)}
+        % {"day": long_date(gap.day), "minutes": gap.minutes, "closing": closing_moment(gap.closes_at, gap.zone)}
         for gap in member.gaps
     )
     return f"{member.name}: {days}"

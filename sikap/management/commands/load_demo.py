@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from accounts.rules import clock
-from sikap.demo.loading import load
+from sikap.demo.loading import load_demo
 from sikap.emptying import empty_database
 
 
@@ -29,4 +29,4 @@ class Command(BaseCommand):
         if not empty_database(if_empty=options["if_empty"], reset=options["reset"], people_there=there):
             return
         self.stdout.write("Writing the demo: 4 agencies, 60 people, weeks of reports. This takes a moment ...")
-        load(at=clock.now())
+        load_demo(at=clock.now())

@@ -12,7 +12,7 @@ from accounts.rules import clock
 from accounts.rules.refusal import Refused
 from accounts.storage.files import whole_file
 from sikap.emptying import empty_database
-from sikap.training import Participant, invented, prepare, read_participants
+from sikap.training import Participant, invented, prepare_training, read_participants
 
 MOST = 2000
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             return
         at = clock.now()
         try:
-            issued = prepare(participants, at)
+            issued = prepare_training(participants, at)
         except ValueError as error:
             raise CommandError(str(error)) from None
         path = Path(options["letters"] or settings.DATA_DIR / "surat-latihan.pdf")

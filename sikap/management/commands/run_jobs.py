@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-def wanted(parent: int) -> bool:
+def parent_lives(parent: int) -> bool:
     """Tell whether the process that started this one still lives, if it was named."""
     return not parent or os.getppid() == parent
 
@@ -33,7 +33,7 @@ def wanted(parent: int) -> bool:
 def pause(parent: int) -> None:
     """Wait for the next look at the clock, or until the parent has gone."""
     for _second in range(PAUSE.seconds):
-        if not wanted(parent):
+        if not parent_lives(parent):
             return
         time.sleep(1)
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             return
         known = False
         with suppress(KeyboardInterrupt):
-            while wanted(options["parent"]):
+            while parent_lives(options["parent"]):
                 try:
                     # A loop that begins while the database is away waits for it like any other.
                     if not known:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.authorization.access import COMMAND_LINE
 from accounts.login.actions.activation import activate, issue_activation_codes
-from accounts.login.activation_code import ALPHABET, hash_code, new_code
+from accounts.login.activation_code import ALPHABET, hash_code, new_activation_code
 from accounts.models import ActivationCode, AuditEvent, Employee
 from accounts.people.actions.employees import create_employee
 from tests.people import ENTERED_AT, acting
@@ -82,7 +82,7 @@ def test_code_belongs_to_one_nip(client, people, code):
 
 def test_unknown_nip_wrong_code_and_barred_person_get_the_same_sentence(client, baru, code):
     unknown = post(client, "199001012015032999", code)
-    wrong = post(client, baru.nip, new_code())
+    wrong = post(client, baru.nip, new_activation_code())
     Employee.objects.filter(pk=baru.pk).update(is_active=False)
     barred = post(client, baru.nip, code)
     sentences = {str(response.context["form"].non_field_errors()) for response in (unknown, wrong, barred)}
@@ -102,7 +102,7 @@ def test_refused_password_does_not_use_up_the_code(client, baru, code):
 def test_codes_are_braked(client, baru, code):
     client.get(ACTIVATE)
     for _ in range(6):
-        post(client, baru.nip, new_code())
+        post(client, baru.nip, new_activation_code())
     assert codes(post(client, baru.nip, code)) == ["too_many_attempts"]
 
 
@@ -121,9 +121,9 @@ def test_only_the_hash_is_stored(baru, code):
 
 
 def test_codes_have_no_signs_that_look_alike():
-    assert set("".join(new_code() for _ in range(200))) == set(ALPHABET) | {"-"}
+    assert set("".join(new_activation_code() for _ in range(200))) == set(ALPHABET) | {"-"}
     assert not set("0O1IL") & set(ALPHABET)
-    assert len(new_code()) == 14
+    assert len(new_activation_code()) == 14
 
 
 def test_many_codes_cost_the_same_statements(people, django_assert_num_queries, django_assert_max_num_queries):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.authorization.access import COMMAND_LINE
 from accounts.login import throttle
 from accounts.login.actions.activation import issue_activation_codes
-from accounts.login.activation_code import new_code
+from accounts.login.activation_code import new_activation_code
 from accounts.models import Attempts
 from accounts.people.actions.employees import update_employee
 from tests.people import PASSWORD, acting
@@ -152,7 +152,7 @@ def test_wrong_codes_of_strangers_keep_no_letter_out(people, clock):
     new = "kopi pagi di serambi"
     typed = {"nip": people.sari.nip, "password1": new, "password2": new}
     for _ in range(30):
-        Client().post(reverse("accounts:activate"), typed | {"code": new_code()})
+        Client().post(reverse("accounts:activate"), typed | {"code": new_activation_code()})
     assert Client().post(reverse("accounts:activate"), typed | {"code": code}).status_code == 302
 
 

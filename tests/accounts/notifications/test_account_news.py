@@ -15,7 +15,7 @@ from accounts.people.actions.roles import end_role, grant_role
 from accounts.rules.enums import NoticeKind
 from accounts.rules.roles import RoleKind
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, do_or_propose, refuse
+from accounts.second_person.actions.proposals import confirm_proposal, do_or_propose, refuse_proposal
 from tests.people import acting, two
 from tests.reports.entries import NOON
 
@@ -92,8 +92,8 @@ def test_every_step_of_a_proposal_has_words(people):
     second = do_or_propose(set_go_live, **who, day=DAY + timedelta(days=1), reason="x").proposal
     about = do_or_propose(grant_role, **who, employee=people.sari, role=RoleKind.AUDITOR, starts_on=DAY).proposal
     other = who | {"by": acting(people.dina)}
-    confirm(**other, proposal_id=first.pk)
-    refuse(**other, proposal_id=second.pk, answer="Belum")
+    confirm_proposal(**other, proposal_id=first.pk)
+    refuse_proposal(**other, proposal_id=second.pk, answer="Belum")
     assert about.touches == [people.sari.pk]
     for language in ("en", "id"):
         assert len(told(people.dina, NoticeKind.PROPOSAL, language)) == 3

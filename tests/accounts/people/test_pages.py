@@ -10,7 +10,7 @@ from accounts.authorization.access import COMMAND_LINE
 from accounts.models import Agency, Employee, Placement, Proposal, Role
 from accounts.organisation.queries import placement_on
 from accounts.people.actions.employees import create_employee, end_service
-from accounts.second_person.actions.proposals import confirm
+from accounts.second_person.actions.proposals import confirm_proposal
 from tests.accounts.people.visits import NOW, statements
 from tests.people import ENTERED_AT, acting, login
 from tests.support.forms import codes
@@ -214,7 +214,7 @@ class TestChanges:
         assert codes(dewi.post(url, role)) == ["role_needs_agency"]
         assert dewi.post(url, role | {"agency": people.dinas.pk}).status_code == 302
         assert codes(dewi.post(url, role | {"agency": people.dinas.pk})) == ["already_proposed"]
-        confirm(
+        confirm_proposal(
             by=acting(people.dina),
             at=datetime.fromisoformat(NOW),
             source="tests",

@@ -14,7 +14,13 @@ from accounts.models import AuditEvent, Employee, GoLive, Notice, Proposal
 from accounts.rules import clock
 from accounts.rules.enums import NoticeKind, ProposalState
 from accounts.second_person.actions.go_live import set_go_live
-from accounts.second_person.actions.proposals import confirm, do_or_propose, mark_seen, refuse, withdraw
+from accounts.second_person.actions.proposals import (
+    confirm_proposal,
+    do_or_propose,
+    mark_seen,
+    refuse_proposal,
+    withdraw_proposal,
+)
 from accounts.second_person.arguments import decode, encode
 from accounts.second_person.policies import is_expired, who_can_confirm
 from reports.rules.period import Month
@@ -50,7 +56,7 @@ def test_a_proposal_writes_nothing_but_itself(people, proposal):
 
 
 def test_the_second_person_makes_it_hold(people, proposal):
-    confirm(**of(people.dina), proposal_id=proposal.pk)
+    confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
     assert GoLive.objects.get().day == DAY
     assert GoLive.objects.get().set_by == people.dewi
     event = AuditEvent.objects.get(event="go_live_set")
@@ -59,22 +65,22 @@ def test_the_second_person_makes_it_hold(people, proposal):
 
 
 def test_nobody_confirms_twice(people, proposal):
-    confirm(**of(people.dina), proposal_id=proposal.pk)
+    confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
     with refused("already_decided"):
-        confirm(**of(people.dina), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
     assert GoLive.objects.count() == 1
 
 
 def test_who_proposed_does_not_confirm(people, proposal):
     with refused("own_proposal"):
-        confirm(**of(people.dewi), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dewi), proposal_id=proposal.pk)
     with refused("own_proposal"):
-        refuse(**of(people.dewi), proposal_id=proposal.pk, answer="Tidak")
+        refuse_proposal(**of(people.dewi), proposal_id=proposal.pk, answer="Tidak")
 
 
 @pytest.mark.parametrize("name", ["sari", "fajar", "oki", "tari", "budi"])
 def test_others_decide_nothing(people, proposal, name):
-    for verb in (confirm, withdraw):
+    for verb in (confirm_proposal, withdraw_proposal):
         with pytest.raises(NotPermitted):
             verb(**of(getattr(people, name)), proposal_id=proposal.pk)
 
@@ -82,7 +88,7 @@ def test_others_decide_nothing(people, proposal, name):
 def test_whom_it_touches_does_not_confirm(people, proposal):
     Proposal.objects.filter(pk=proposal.pk).update(touches=[people.dina.pk])
     with refused("touches_you"):
-        confirm(**of(people.dina), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
     proposal.refresh_from_db()
     assert who_can_confirm(proposal, NOON) == []
 
@@ -90,21 +96,21 @@ def test_whom_it_touches_does_not_confirm(people, proposal):
 def test_a_role_that_ended_confirms_nothing(people, proposal):
     people.dina.roles.update(ends_on=DAY)
     with pytest.raises(NotPermitted):
-        confirm(**of(people.dina), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
 
 
 def test_what_the_proposer_may_no_longer_do_is_refused(people, proposal):
     people.dewi.roles.update(ends_on=DAY)
     with refused("proposer_not_permitted"):
-        confirm(**of(people.dina), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dina), proposal_id=proposal.pk)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.PROPOSED
 
 
 def test_a_refusal_needs_an_answer_and_tells_it(people, proposal):
     with refused("no_answer"):
-        refuse(**of(people.dina), proposal_id=proposal.pk, answer=" ")
-    refuse(**of(people.dina), proposal_id=proposal.pk, answer="Belum ada Perbup")
+        refuse_proposal(**of(people.dina), proposal_id=proposal.pk, answer=" ")
+    refuse_proposal(**of(people.dina), proposal_id=proposal.pk, answer="Belum ada Perbup")
     told = Notice.objects.get(employee=people.dewi, kind=NoticeKind.PROPOSAL)
     assert told.parameters["answer"] == "Belum ada Perbup"
 
@@ -115,8 +121,8 @@ def test_who_can_confirm_is_told(people, proposal):
 
 def test_only_the_proposer_withdraws(people, proposal):
     with refused("not_yours"):
-        withdraw(**of(people.dina), proposal_id=proposal.pk)
-    withdraw(**of(people.dewi), proposal_id=proposal.pk)
+        withdraw_proposal(**of(people.dina), proposal_id=proposal.pk)
+    withdraw_proposal(**of(people.dewi), proposal_id=proposal.pk)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == (ProposalState.WITHDRAWN, people.dewi)
 
@@ -131,7 +137,7 @@ def test_a_proposal_is_open_until_its_last_moment(people, proposal):
     assert not is_expired(proposal, end - timedelta(microseconds=1))
     assert is_expired(proposal, end)
     with refused("expired"):
-        confirm(**of(people.dina, end), proposal_id=proposal.pk)
+        confirm_proposal(**of(people.dina, end), proposal_id=proposal.pk)
 
 
 def test_what_the_verb_refuses_is_refused_before_it_is_proposed(people):

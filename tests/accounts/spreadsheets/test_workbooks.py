@@ -24,7 +24,7 @@ SPEC = ImportSpec(
     "shares",
     (
         Column("nip", cells.text(18), text_only=True, headings=("NIP", "NIP Baru")),
-        Column("share", cells.percent(4), required=False, absent_ok=True, headings=("Bagian (%)", "Gol. Ruang")),
+        Column("share", cells.percentage(4), required=False, absent_ok=True, headings=("Bagian (%)", "Gol. Ruang")),
         Column("points", cells.decimal(4, 0, 10**9), required=False, absent_ok=True, headings=("Nilai",)),
         Column("amount", cells.whole_number(0), required=False, absent_ok=True, headings=("Jumlah",)),
     ),

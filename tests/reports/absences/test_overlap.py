@@ -13,7 +13,7 @@ from reports.models import Absence, MonthLock
 from tests.people import acting, login
 from tests.reports.entries import NOON
 from tests.support.refusals import refused
-from tpp.closing.data_checks import findings
+from tpp.closing.data_checks import master_data_findings
 
 pytestmark = pytest.mark.django_db
 
@@ -97,11 +97,11 @@ def test_a_file_that_lengthens_an_absence_meets_the_next_one(people):
 
 
 def test_stored_overlaps_are_named_by_the_check_of_the_data(people):
-    assert "overlapping_absences" not in {finding.code for finding in findings(date(2026, 10, 31))}
+    assert "overlapping_absences" not in {finding.code for finding in master_data_findings(date(2026, 10, 31))}
     for kind, first in (("sick", 8), ("annual_leave", 9)):
         Absence.objects.create(
             employee=people.budi, kind=kind, starts_on=date(2026, 10, first), ends_on=date(2026, 10, 12)
         )
-    found = [finding for finding in findings(date(2026, 10, 31)) if finding.code == "overlapping_absences"]
+    found = [finding for finding in master_data_findings(date(2026, 10, 31)) if finding.code == "overlapping_absences"]
     assert found[0].is_error
     assert people.budi.name in found[0].message

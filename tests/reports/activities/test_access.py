@@ -94,7 +94,7 @@ def test_who_decided_still_sees_what_he_decided(people):
 
 
 def queue(person, at=NOON):
-    return list(access.review_queue(authority_of(person, at), at))
+    return list(access.decidable_reports(authority_of(person, at), at))
 
 
 def test_each_reviewer_has_a_queue(people, reports):

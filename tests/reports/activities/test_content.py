@@ -10,7 +10,7 @@ from django.db import connection, models
 from accounts.audit import states
 from accounts.models import AuditEvent
 from reports.activities.actions.activities import note_late
-from reports.activities.actions.changes import ChangedMeanwhile, snapshot
+from reports.activities.actions.changes import ChangedMeanwhile, report_snapshot
 from reports.activities.actions.copying import copy_day
 from reports.activities.activity_input import CONTENT, TEXTS, ActivityInput, content_of
 from reports.activities.forms import CONTENT_FIELDS, ActivityForm
@@ -89,7 +89,7 @@ def test_every_part_is_stored_audited_listed_and_copied(people, other):
     assert {name: event.after[name] for name in CONTENT} == {
         name: value if isinstance(value, int | str) else value.isoformat() for name, value in other.items()
     }
-    assert snapshot(stored).items() >= other.items()
+    assert report_snapshot(stored).items() >= other.items()
     row = own_days(people.sari, NOON).find(stored.pk)
     assert content_of(row) == other
     assert values_of(row) == {
@@ -136,12 +136,12 @@ def test_the_release_before_inserts_without_a_part_that_came_later(people, other
         )
     written = Activity.objects.exclude(pk=stored.pk).get()
     assert [getattr(written, name) for name in later] == ["", ""]
-    known, digest = states._columns(Activity), states.digest_of(stored)
+    known, digest = states._columns(Activity), states.row_digest(stored)
     monkeypatch.setattr(states, "_columns", lambda _model: [column for column in known if column[0] not in later])
-    assert states.digest_of(stored) == digest
+    assert states.row_digest(stored) == digest
     monkeypatch.undo()
     stored.place = "Aula"
-    assert states.digest_of(stored) != digest
+    assert states.row_digest(stored) != digest
 
 
 def test_every_part_of_a_late_report_is_kept(people, other):

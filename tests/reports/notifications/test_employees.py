@@ -12,7 +12,7 @@ from reports.absences.actions.absences import add_absence
 from reports.calendar.actions.absence_rules import add_absence_rule
 from reports.models import Holiday
 from reports.month_locks.actions import lock_month
-from reports.notifications.employees import closing, missing
+from reports.notifications.employees import days_closing_tonight, missing
 from reports.rules.enums import AbsenceKind
 from reports.rules.period import Month
 from sikap.jobs import JOBS
@@ -100,12 +100,12 @@ def test_a_day_that_cannot_be_reported_any_more_is_not_told(people):
 
 def test_a_day_is_said_to_close_on_its_last_day_only(people):
     activity(people.sari, entry("08:00", 200))
-    assert told(closing(WIB, WEDNESDAY, local(WEDNESDAY)))[people.sari.pk] == 360
-    on_last_day = closing(WIB, THURSDAY, local(THURSDAY))
+    assert told(days_closing_tonight(WIB, WEDNESDAY, local(WEDNESDAY)))[people.sari.pk] == 360
+    on_last_day = days_closing_tonight(WIB, THURSDAY, local(THURSDAY))
     sari = next(item for item in on_last_day if item.employee_id == people.sari.pk)
     assert sari.parameters == {"day": TUESDAY.isoformat(), "minutes": 160, "last_day": "2026-10-08"}
     assert sari.useful_until == local(THURSDAY + timedelta(days=1), "00:00")
-    assert closing(WIB, THURSDAY, local(THURSDAY + timedelta(days=1), "00:00")) == []
+    assert days_closing_tonight(WIB, THURSDAY, local(THURSDAY + timedelta(days=1), "00:00")) == []
 
 
 def test_days_that_close_together_are_one_notice(people):
@@ -113,7 +113,7 @@ def test_days_that_close_together_are_one_notice(people):
     policy(deadline_count=1, deadline_skips_holidays=True)
     friday, monday = date(2026, 10, 9), date(2026, 10, 12)
     # Friday's last day is Saturday and moves to Monday; nothing else closes then.
-    found = closing(WIB, monday, local(monday))
+    found = days_closing_tonight(WIB, monday, local(monday))
     sari = [item for item in found if item.employee_id == people.sari.pk]
     assert [item.parameters for item in sari] == [{"day": friday.isoformat(), "minutes": 360, "last_day": "2026-10-12"}]
 
@@ -158,7 +158,7 @@ def test_the_number_of_statements_does_not_grow_with_what_was_reported(people):
     def cost():
         with CaptureQueriesContext(connection) as captured:
             missing(WIB, WEDNESDAY, FIVE)
-            closing(WIB, THURSDAY, local(THURSDAY))
+            days_closing_tonight(WIB, THURSDAY, local(THURSDAY))
         return len(captured)
 
     empty = cost()

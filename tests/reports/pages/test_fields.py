@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.imports.frame import cells
 from accounts.pages.fields import ClockField
-from reports.imports.specs import month_of
+from reports.imports.specs import month_cell
 from reports.pages.fields import PercentField
 from reports.rules.period import Month
 
@@ -25,12 +25,12 @@ from reports.rules.period import Month
     ],
 )
 def test_times_are_the_same_in_forms_and_files(typed, value):
-    assert ClockField().clean(typed) == cells.clock_time(typed) == value
+    assert ClockField().clean(typed) == cells.time_cell(typed) == value
 
 
 @pytest.mark.parametrize("typed", ["24.00", "8.3", "8,30", "08.60", "08:30 WIB", "٠٨.٣٠", "8"])
 def test_what_is_no_time_is_none_in_both(typed):
-    for read in (ClockField().clean, cells.clock_time):
+    for read in (ClockField().clean, cells.time_cell):
         with pytest.raises(ValidationError):
             read(typed)
 
@@ -60,10 +60,10 @@ def test_percentages_that_are_refused(typed, code):
     "typed", ["2026-10", "2026-10-01", "Oktober 2026", "okt 2026", "Okt. 2026", "October 2026", "OKTOBER-2026"]
 )
 def test_months(typed):
-    assert month_of(typed) == Month(2026, 10)
+    assert month_cell(typed) == Month(2026, 10)
 
 
 @pytest.mark.parametrize("typed", ["Okt-26", "10/2026", "2026-10-02", "2026-13", "Bulan 2026", "2026"])
 def test_what_is_no_month(typed):
     with pytest.raises(ValidationError):
-        month_of(typed)
+        month_cell(typed)

@@ -17,7 +17,7 @@ from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 from tests.support.refusals import refused
-from tpp.closing.data_checks import findings
+from tpp.closing.data_checks import master_data_findings
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 BY = {"at": NOON, "source": "tests"}
@@ -35,7 +35,7 @@ def name(absent, stand_in, first=TUESDAY, last=TUESDAY, *, by=None, kind=PLH, **
 
 
 def queue(person, at=NOON):
-    return list(access.review_queue(authority_of(person, at), at))
+    return list(access.decidable_reports(authority_of(person, at), at))
 
 
 def test_the_queue_follows_and_comes_back_by_itself(people):
@@ -247,7 +247,7 @@ def test_stored_pairs_are_found_and_stop_nothing(people):
         {"Oki Ramadhan", "Tari Puspita"},
     ]
     assert doubly_stood_in(WEDNESDAY + timedelta(days=1)) == []
-    (finding,) = [one for one in findings(TUESDAY) if one.code == "delegation_overlap"]
+    (finding,) = [one for one in master_data_findings(TUESDAY) if one.code == "delegation_overlap"]
     assert "Budi Santoso: Eko Prasetyo / Oki Ramadhan" in finding.message
     assert not finding.is_error
     # Ending one of them is the way out.

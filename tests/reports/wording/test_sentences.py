@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from reports.wording.sentences import SENTENCES, closing, long_date, moment, month_name, refusal
+from accounts.pages.formatting import month_name
+from reports.wording.sentences import SENTENCES, closing_moment, long_date, moment, refusal
 
 
 def test_dates_are_written_in_the_active_language():
@@ -19,9 +20,9 @@ def test_dates_are_written_in_the_active_language():
 )
 def test_midnight_is_24_00_of_the_day_before(zone, hour, name):
     with override("en"):
-        text = closing(datetime(2026, 10, 8, hour, tzinfo=UTC), f"Asia/{zone}")
+        text = closing_moment(datetime(2026, 10, 8, hour, tzinfo=UTC), f"Asia/{zone}")
         assert text == f"Thursday, 8 October 2026 at 24:00 {name}"
-        assert closing(datetime(2026, 10, 8, hour, 1, tzinfo=UTC), f"Asia/{zone}").endswith(
+        assert closing_moment(datetime(2026, 10, 8, hour, 1, tzinfo=UTC), f"Asia/{zone}").endswith(
             f"9 October 2026 at 00:01 {name}"
         )
         assert moment(datetime(2026, 10, 8, hour, tzinfo=UTC), f"Asia/{zone}").endswith(

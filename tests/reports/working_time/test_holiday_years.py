@@ -22,7 +22,7 @@ from tests.people import login
 from tests.reports.entries import local
 from tests.reports.imports.test_calendar import close, load
 from tests.support.refusals import refused
-from tpp.closing.data_checks import findings
+from tpp.closing.data_checks import master_data_findings
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -68,9 +68,9 @@ def test_which_years_are_told_when(today, years):
 def test_a_year_without_any_day_never_counts_in_silence():
     (one,) = unconfirmed_years(date(2028, 3, 1))
     assert (one.year, one.holidays) == (2028, 0)
-    errors = [found for found in findings(date(2028, 3, 1)) if found.code == "calendar_unconfirmed"]
+    errors = [found for found in master_data_findings(date(2028, 3, 1)) if found.code == "calendar_unconfirmed"]
     assert [found.is_error for found in errors] == [True]
-    draft = [found for found in findings(date(2026, 11, 1)) if found.code == "calendar_unconfirmed"]
+    draft = [found for found in master_data_findings(date(2026, 11, 1)) if found.code == "calendar_unconfirmed"]
     assert [(found.is_error, "2027" in found.message) for found in draft] == [(False, True)]
 
 

@@ -126,7 +126,7 @@ def test_what_silence_costs_is_not_known(without):
 
 def test_jobs_go_on(without):
     assert employees.missing(WIB, date(2026, 10, 7), LATER) == []
-    assert employees.closing(WIB, date(2026, 10, 7), LATER) == []
+    assert employees.days_closing_tonight(WIB, date(2026, 10, 7), LATER) == []
     assert reviewers.queue(WIB, date(2026, 10, 7), LATER)
 
 

@@ -10,7 +10,7 @@ from accounts.people.actions.employees import create_employee, end_service
 from accounts.people.actions.placements import place_employee
 from reports.models import ReportingPolicy
 from tests.people import ENTERED_AT
-from tpp.closing.data_checks import circles, findings
+from tpp.closing.data_checks import circles, master_data_findings
 from tpp.models import BaseAmount
 
 BY = {"by": COMMAND_LINE, "at": ENTERED_AT, "source": "tests"}
@@ -18,7 +18,7 @@ TODAY = date(2026, 10, 15)
 
 
 def found(day=TODAY):
-    return {finding.code: finding for finding in findings(day)}
+    return {finding.code: finding for finding in master_data_findings(day)}
 
 
 def new_employee():
@@ -26,7 +26,7 @@ def new_employee():
 
 
 def test_good_data_has_no_error(october):
-    assert not [finding for finding in findings(TODAY) if finding.is_error]
+    assert not [finding for finding in master_data_findings(TODAY) if finding.is_error]
 
 
 def test_ranks_that_the_status_does_not_have_are_an_error(october):
@@ -136,7 +136,7 @@ def test_a_lonely_personnel_officer_without_supervisor_is_seen(october):
 
 def test_the_number_of_queries_is_fixed(october, django_assert_num_queries):
     with django_assert_num_queries(13):
-        findings(TODAY)
+        master_data_findings(TODAY)
 
 
 @pytest.mark.parametrize(

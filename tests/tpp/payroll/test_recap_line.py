@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tpp.payroll.recap_line import DayRow, Line, Person, StoredResult, Unit, canonical, digest, inputs_from_json
+from tpp.payroll.recap_line import DayRow, Line, Person, StoredResult, Unit, canonical, inputs_from_json, recap_digest
 from tpp.schemes.amounts import LineInputs, Portion, Step
 
 DAYS = (
@@ -95,8 +95,8 @@ def test_the_canonical_spelling_never_changes():
 def test_the_hash_is_taken_over_the_header_and_the_lines_in_their_order():
     header, lines = {"month": "2026-10"}, [{"nip": "1"}, {"nip": "2"}]
     by_hand = b'{"month":"2026-10"}\n{"nip":"1"}\n{"nip":"2"}\n'
-    assert digest(header, lines) == hashlib.sha256(by_hand).hexdigest()
-    assert digest(header, reversed(lines)) != digest(header, lines)
+    assert recap_digest(header, lines) == hashlib.sha256(by_hand).hexdigest()
+    assert recap_digest(header, reversed(lines)) != recap_digest(header, lines)
 
 
 def test_what_was_given_is_stored_as_it_was_given():

@@ -23,7 +23,7 @@ from tpp.closing.actions.reopen import confirm_reopen, request_reopen
 from tpp.models import Recap
 from tpp.recaps.exports.formats import write
 from tpp.recaps.exports.paper import pages_of
-from tpp.recaps.exports.printed import printed
+from tpp.recaps.exports.printed import printed_items
 from tpp.recaps.exports.rows import RecapRow
 from tpp.recaps.exports.table import recap_table, version_table
 from tpp.recaps.queries import scope, stored_lines
@@ -162,7 +162,7 @@ def test_no_cell_becomes_a_formula(month, name):
 def test_parts_and_groups_stand_in_their_order(month):
     section = next(s for s in recap_table(OCTOBER, {month.dinas.pk}).sections)
 
-    labels = [event.label for event in printed(section.parts) if event.kind != "row"]
+    labels = [event.label for event in printed_items(section.parts) if event.kind != "row"]
     assert labels == [
         "PNS and CPNS",
         "Subtotal rank IV",
@@ -174,7 +174,7 @@ def test_parts_and_groups_stand_in_their_order(month):
         "Total PPPK",
         "Total of all employees",
     ]
-    ranks = [event.row.rank for event in printed(section.parts) if event.row]
+    ranks = [event.row.rank for event in printed_items(section.parts) if event.row]
     assert ranks == ["IV/c", "IV/a", "III/b", "III/a", "II/d", "IX"]
 
 

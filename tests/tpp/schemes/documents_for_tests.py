@@ -7,7 +7,7 @@ from tests.people import acting
 from tpp.models import Scheme
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, start_scheme
-from tpp.schemes.documents import digest
+from tpp.schemes.documents import document_digest
 
 # Tuesday noon in Jakarta, as the other tests have it.
 AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
@@ -26,7 +26,7 @@ def unpaid(preset: str = "jambi") -> dict:
 
 def change(by: Employee, scheme: Scheme, /, *, at: datetime = AT, **changes: object) -> Scheme:
     """Change keys of a draft as somebody who has just looked at it."""
-    seen = digest(scheme.document)
+    seen = document_digest(scheme.document)
     return change_scheme(
         by=acting(by), at=at, source="tests", scheme=scheme, document={**scheme.document, **changes}, seen=seen
     )
@@ -34,5 +34,5 @@ def change(by: Employee, scheme: Scheme, /, *, at: datetime = AT, **changes: obj
 
 def start(by: Employee, scheme: Scheme, starts_on: date) -> Scheme:
     """Put a draft in force."""
-    seen = digest(scheme.document)
+    seen = document_digest(scheme.document)
     return start_scheme(by=acting(by), at=AT, source="tests", scheme=scheme, starts_on=starts_on, seen=seen)

@@ -21,7 +21,7 @@ from tpp.schemes.actions.schemes import (
     start_scheme,
     take_back_scheme,
 )
-from tpp.schemes.documents import digest
+from tpp.schemes.documents import document_digest
 from tpp.schemes.history import history, since
 
 NOVEMBER = date(2026, 11, 1)
@@ -75,7 +75,7 @@ def test_a_broken_document_is_refused_with_the_place(by, changes, code, field):
     with refused(code, field=field):
         create_scheme(**by, document=document)
     made = draft(by["by"])
-    seen = digest(made.document)
+    seen = document_digest(made.document)
     with refused(code, field=field):
         change_scheme(**by, scheme=made, document=document, seen=seen)
     assert Scheme.objects.get(pk=made.pk).document == presets.document("jambi")
@@ -94,7 +94,7 @@ def test_the_older_format_cannot_be_new(by):
     with refused("old_format", field="format"):
         create_scheme(**by, document=old)
     made = draft(by["by"])
-    seen = digest(made.document)
+    seen = document_digest(made.document)
     with refused("old_format", field="format"):
         change_scheme(**by, scheme=made, document=old, seen=seen)
 
@@ -103,7 +103,7 @@ def test_the_older_format_cannot_be_new(by):
 def test_only_the_personnel_agency_may(people, by, person):
     made = draft(people.dewi)
     by = {**by, "by": acting(getattr(people, person))}
-    seen = digest(made.document)
+    seen = document_digest(made.document)
     document = presets.document("jambi")
 
     for action, arguments in (
@@ -120,7 +120,7 @@ def test_only_the_personnel_agency_may(people, by, person):
 
 def test_a_change_is_recorded_by_its_places(people, by):
     made = draft(people.dewi)
-    before = digest(made.document)
+    before = document_digest(made.document)
 
     changed = change(people.dina, made, legal_basis="Perwal 7/2026", title={"id": "Jambi baru", "en": "New Jambi"})
 
@@ -150,7 +150,7 @@ def test_under_another_name_a_draft_is_the_next_version_of_that(people):
 
 def test_who_saw_an_older_draft_is_told_what_changed(people, by):
     made = draft(people.dewi)
-    seen = digest(made.document)
+    seen = document_digest(made.document)
     change(people.dina, made, legal_basis="Perwal 7/2026")
 
     again = {"scheme": made, "document": {**made.document, "legal_basis": "Perwal 8/2026"}, "seen": seen}
@@ -163,12 +163,12 @@ def test_who_saw_an_older_draft_is_told_what_changed(people, by):
     (entry,) = since(made.pk, seen)
     assert [(edit.place, edit.after) for edit in entry.edits] == [("legal_basis", "Perwal 7/2026")]
     made.refresh_from_db()
-    assert since(made.pk, digest(made.document)) == []
+    assert since(made.pk, document_digest(made.document)) == []
 
 
 def test_a_deleted_draft_stays_in_the_audit_trail(people, by):
     made = draft(people.dewi)
-    pk, seen = made.pk, digest(made.document)
+    pk, seen = made.pk, document_digest(made.document)
 
     delete_scheme(**by, scheme=made, seen=seen)
 
@@ -186,7 +186,7 @@ def test_a_draft_holds_from_the_first_day_of_a_month(people, by):
 
     assert Scheme.objects.get(pk=made.pk).starts_on == NOVEMBER
     assert history(made.pk)[0].after["starts_on"] == "2026-11-01"
-    seen = digest(made.document)
+    seen = document_digest(made.document)
     for action, arguments in (
         (change_scheme, {"document": made.document, "seen": seen}),
         (delete_scheme, {"seen": seen}),
@@ -207,7 +207,7 @@ def test_a_draft_holds_from_the_first_day_of_a_month(people, by):
 def test_a_date_must_be_free_and_the_first_of_a_month(people, by, starts_on, code):
     start(people.dewi, draft(people.dewi, "manado"), date(2027, 1, 1))
     made = draft(people.dewi)
-    seen = digest(made.document)
+    seen = document_digest(made.document)
 
     with refused(code, field="starts_on"):
         start_scheme(**by, scheme=made, seen=seen, starts_on=starts_on)
@@ -217,7 +217,7 @@ def test_a_closed_month_and_those_before_keep_their_scheme(people, by):
     general_amounts()
     freeze_recap(by=acting(people.dewi), at=AFTER_CLOSING, source="tests", month=OCTOBER, agency=people.dinas)
     made = draft(people.dewi)
-    seen = digest(made.document)
+    seen = document_digest(made.document)
 
     for starts_on in (date(2026, 9, 1), date(2026, 10, 1)):
         with refused("month_locked", field="starts_on"):
@@ -229,7 +229,7 @@ def test_a_document_that_has_become_broken_is_not_put_in_force(people, by):
     made = draft(people.dewi)
     made.document = {**made.document, "results": ["nothing"]}
     made.save()
-    seen = digest(made.document)
+    seen = document_digest(made.document)
 
     with refused() as why:
         start_scheme(**by, scheme=made, seen=seen, starts_on=NOVEMBER)
@@ -238,7 +238,7 @@ def test_a_document_that_has_become_broken_is_not_put_in_force(people, by):
 
 def test_a_document_that_does_not_say_what_is_paid_is_not_put_in_force(people, by):
     made = draft(people.dewi, unpaid())
-    seen = digest(made.document)
+    seen = document_digest(made.document)
 
     with refused("pays_missing", field="pays"):
         start_scheme(**by, scheme=made, seen=seen, starts_on=NOVEMBER)

@@ -22,7 +22,7 @@ from tpp.recaps.verification import verify_recaps
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
 from tpp.schemes.amounts import Deduction, DeductionKind
-from tpp.schemes.documents import digest
+from tpp.schemes.documents import document_digest
 from tpp.schemes.engine import parse
 from tpp.schemes.prose import sentences
 from tpp.schemes.strict import SchemeError
@@ -148,7 +148,7 @@ def test_what_is_new_or_changed_must_say_the_kind(people):
     stored = old(people)
     changed = {**stored.document, "legal_basis": "Perbup 2/2026"}
     with refused() as why:
-        change_scheme(**by, scheme=stored, document=changed, seen=digest(stored.document))
+        change_scheme(**by, scheme=stored, document=changed, seen=document_digest(stored.document))
     assert why.places == places
     with refused(*["kind_missing"] * 2):
         start(people.dewi, stored, date(2026, 11, 1))
@@ -160,7 +160,7 @@ def test_an_old_scheme_is_copied_and_says_its_kinds_on_the_page(people, client):
     login(client, people.dewi)
     page = client.get(address, headers=ENGLISH)
     assert "“pph21” is taken off as" in page.content.decode()
-    typed = {"seen": digest(made.document), "r-gross": "1"}
+    typed = {"seen": document_digest(made.document), "r-gross": "1"}
     half = client.post(address, {**typed, "k-pph21": "tax", "k-jkn": ""}, headers=ENGLISH)
     assert half.status_code == 422
     assert client.post(address, {**typed, "k-pph21": "tax", "k-jkn": "health_insurance"}).status_code == 303

@@ -9,7 +9,7 @@ from tpp.schemes.documents import (
     INPUTS,
     VALUES,
     changes,
-    digest,
+    document_digest,
     found_at,
     inserted,
     moved,
@@ -44,8 +44,12 @@ def test_anything_plain_can_be_written(value):
 
 
 def test_a_digest_is_of_what_is_said():
-    assert digest({"a": 1, "b": "x"}) == digest({"b": "x", "a": 1}) != digest({"a": 1, "b": "y"})
-    assert len(digest({})) == 64
+    assert (
+        document_digest({"a": 1, "b": "x"})
+        == document_digest({"b": "x", "a": 1})
+        != document_digest({"a": 1, "b": "y"})
+    )
+    assert len(document_digest({})) == 64
 
 
 @pytest.mark.parametrize(

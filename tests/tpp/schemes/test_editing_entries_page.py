@@ -11,7 +11,7 @@ from tests.tpp.schemes.editing import CREATE, ENGLISH, errors, field_of, save, s
 from tests.tpp.schemes.small_schemes import NINTH
 from tpp.models import Scheme
 from tpp.schemes import presets
-from tpp.schemes.documents import digest, found_at
+from tpp.schemes.documents import document_digest, found_at
 
 # Inputs and rules
 
@@ -230,7 +230,7 @@ def test_a_renamed_result_stays_where_it_was(client, jambi):
 
 def test_rules_move_up_and_down_where_they_may(client, jambi):
     def move(name, step, part="values"):
-        seen = digest(Scheme.objects.get(pk=jambi.pk).document)
+        seen = document_digest(Scheme.objects.get(pk=jambi.pk).document)
         address = url("scheme_entry_move", jambi, part=part, name=name)
         return client.post(address, {"step": step, "seen": seen}, headers=ENGLISH, follow=True)
 
@@ -252,7 +252,7 @@ def test_what_a_rule_reads_cannot_be_removed(client, jambi):
 
     page = client.get(address, headers=ENGLISH)
     assert "“Cut for absence, at most 100 %” (values[1].is" in page.content.decode()
-    answer = client.post(address, {"seen": digest(jambi.document)}, headers=ENGLISH)
+    answer = client.post(address, {"seen": document_digest(jambi.document)}, headers=ENGLISH)
     assert answer.status_code == 422
     assert Scheme.objects.get(pk=jambi.pk).document == presets.document("jambi")
 
@@ -274,7 +274,7 @@ def test_what_nothing_uses_then_is_removed_with_it(client, dewi):
 
     page = client.get(address, headers=ENGLISH).content.decode()
     assert "so they go with it:</p><ul><li>Bonus</li><li>Extra</li></ul>" in page
-    assert client.post(address, {"seen": digest(scheme.document)}).status_code == 303
+    assert client.post(address, {"seen": document_digest(scheme.document)}).status_code == 303
     assert Scheme.objects.get(pk=scheme.pk).document == presets.document("jambi") | {
         "results": ["tpp", "discipline_cut"]
     }
@@ -316,9 +316,9 @@ def test_only_the_personnel_agency_edits(client, people, jambi, person):
         url("scheme_entry_remove", jambi, part="values", name="tpp"),
     ):
         assert client.get(address).status_code == 404
-        assert client.post(address, {"seen": digest(jambi.document)}).status_code == 404
+        assert client.post(address, {"seen": document_digest(jambi.document)}).status_code == 404
     for address in (url("scheme_version", jambi), url("scheme_entry_move", jambi, part="values", name="tpp")):
-        assert client.post(address, {"step": "up", "seen": digest(jambi.document)}).status_code == 404
+        assert client.post(address, {"step": "up", "seen": document_digest(jambi.document)}).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -14,7 +14,7 @@ from tests.tpp.schemes.editing import CREATE, ENGLISH, errors, field_of, save, s
 from tests.tpp.schemes.small_schemes import NINTH
 from tpp.models import Scheme
 from tpp.schemes import presets
-from tpp.schemes.document_fields import written
+from tpp.schemes.document_fields import number_written
 from tpp.schemes.documents import found_at
 
 # Numbers
@@ -99,13 +99,13 @@ def test_what_is_no_number_is_said_at_its_field(client, jambi, typed):
 )
 def test_dots_and_commas_are_read_as_the_page_writes_them(language, typed, stored):
     with override(language):
-        assert written(typed) == stored
+        assert number_written(typed) == stored
 
 
 @pytest.mark.parametrize(("language", "typed"), [("id", "1,000"), ("en", "1.000"), ("id", "12,500 %")])
 def test_what_may_be_thousands_or_a_slip_is_asked_again(language, typed):
     with override(language), pytest.raises(ValidationError):
-        written(typed)
+        number_written(typed)
 
 
 def test_a_per_cent_that_was_nothing_needs_its_sign(client, dewi):

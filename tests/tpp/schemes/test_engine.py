@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.tpp.schemes.small_schemes import ACTIVITY, EVERY_KIND, NINTH, WORDS, people, rounded, scheme_of
 from tpp.schemes.engine import FigureError, FigureKind, FigureProblem, evaluate, parse
-from tpp.schemes.engine.evaluation import printed
+from tpp.schemes.engine.evaluation import printed_figure
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.strict import SchemeError
 
@@ -274,7 +274,7 @@ def test_a_floor_below_which_nothing_counts_needs_none_either(person):
     ],
 )
 def test_a_result_is_printed_by_its_kind(kind, exact, text):
-    assert str(printed(exact, kind)) == text
+    assert str(printed_figure(exact, kind)) == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp.schemes import presets
-from tpp.schemes.engine import FigureError, FigureKind, evaluate, parse, steps_of
+from tpp.schemes.engine import FigureError, FigureKind, evaluate, outcome_steps, parse
 from tpp.schemes.strict import SchemeError
 
 PRESETS = {name: presets.document(name) for name in presets.NAMES}
@@ -62,7 +62,7 @@ def test_a_changed_scheme_is_refused_or_computed(place, new, data):
         return
     assert all(figure.exact >= 0 for figure in outcome.results.values())
     assert all(figure.exact.denominator == 1 for figure in outcome.results.values() if figure.kind is FigureKind.RUPIAH)
-    assert len(steps_of(outcome)) == len(outcome.results)
+    assert len(outcome_steps(outcome)) == len(outcome.results)
 
 
 @pytest.mark.parametrize("odd", [{}, [], {"word": "normal"}, None, 1, True])

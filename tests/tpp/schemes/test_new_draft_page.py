@@ -12,7 +12,7 @@ from tests.tpp.schemes.editing import CREATE, ENGLISH, errors, save, shown, url
 from tests.tpp.schemes.small_schemes import NINTH
 from tpp.models import Scheme
 from tpp.schemes import presets
-from tpp.schemes.documents import digest, text_of
+from tpp.schemes.documents import document_digest, text_of
 
 # A new draft
 
@@ -108,7 +108,7 @@ def test_no_page_runs_what_somebody_wrote_into_a_scheme(client, dewi):
         reverse("tpp:scheme_try"),
         CREATE,
     ]
-    stale = {**shown(client, url("scheme_json", scheme)), "seen": digest(first.document)}
+    stale = {**shown(client, url("scheme_json", scheme)), "seen": document_digest(first.document)}
     for answer in (*map(client.get, pages), client.post(url("scheme_json", scheme), stale)):
         assert answer.status_code in (200, 422)
         assert not [raw for raw in (b"<script>alert", b"<img src=x") if raw in answer.content]

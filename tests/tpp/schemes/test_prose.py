@@ -10,11 +10,11 @@ from tests.tpp.schemes.small_schemes import EVERY_KIND, NINTH, scheme_of
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
 from tpp.schemes.documents import found_at
-from tpp.schemes.engine import FigureProblem, evaluate, parse, steps_of
+from tpp.schemes.engine import FigureProblem, evaluate, outcome_steps, parse
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.labels import figure_problem
 from tpp.schemes.prose import flat, input_words, pieces, rule_of, sentences, source_of, tables_of
-from tpp.schemes.prose_words import decimal
+from tpp.schemes.prose_words import decimal_words
 from tpp.schemes.step_labels import described, sentence
 
 N = {"name": "n", "kind": "number", "words": {"id": "N", "en": "N"}}
@@ -174,7 +174,9 @@ def test_every_number_of_a_rule_knows_its_place(name):
     told = [*(rule_of(scheme, value, with_units=True) for value in scheme.values), *tables_of(scheme).values()]
     found = [piece for rule in told for piece in pieces(rule) if piece.path]
 
-    assert [decimal(constant(found_at(document, piece.path), "").text) for piece in found] == [p.text for p in found]
+    assert [decimal_words(constant(found_at(document, piece.path), "").text) for piece in found] == [
+        p.text for p in found
+    ]
     assert len({piece.path for piece in found}) == len(found)
     assert {piece.path for piece in found} == set(numbers_in(document))
 
@@ -241,7 +243,7 @@ def test_every_preset_can_be_read_in_both_languages(name, language):
 def test_steps_are_told_with_their_values():
     person = {"base": 1_000_050, "minutes": 5700, "attendance": 50, "conduct": "Baik"}
 
-    steps = steps_of(evaluate(parse(NINTH), person))
+    steps = outcome_steps(evaluate(parse(NINTH), person))
 
     assert [(depth, text) for depth, text, _step in described(steps)] == [
         (0, "Altogether: 63 %"),

@@ -15,7 +15,7 @@ from tests.tpp.schemes.documents_for_tests import AT, change, draft, start
 from tpp.models import Scheme
 from tpp.schemes import presets
 from tpp.schemes.actions.schemes import take_back_scheme
-from tpp.schemes.documents import digest
+from tpp.schemes.documents import document_digest
 
 LIST = reverse("tpp:scheme_list")
 ENGLISH = {"accept-language": "en"}
@@ -154,9 +154,9 @@ def test_an_unknown_preset_is_not_found(client, people):
 def test_the_road_of_a_draft(client, people):
     login(client, people.dewi)
     made = draft(people.dewi)
-    stale = digest(made.document)
+    stale = document_digest(made.document)
     changed = change(people.dewi, made, legal_basis="Perbup 2/2026")
-    seen = digest(changed.document)
+    seen = document_digest(changed.document)
 
     def post(page, **data):
         return client.post(reverse(f"tpp:scheme_{page}", args=[made.pk]), data, headers=ENGLISH)

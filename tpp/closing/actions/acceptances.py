@@ -142,7 +142,7 @@ def _state(row: Acceptance) -> dict[str, Any]:
 def _change(
     event: str, row: Acceptance, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
 ) -> audit.Change:
-    rows = [row if after else audit.gone(row)]
+    rows = [row if after else audit.deleted_state(row)]
     return audit.Change(
         event, "finding", row.pk, row.employee, before=before, after=after, reason=row.reason, rows=rows
     )

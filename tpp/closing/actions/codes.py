@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.audit.anchors import anchor, code_of, folder, write_file
+from accounts.audit.anchors import anchor, append_anchors, code_of, folder
 from accounts.models import Agency, Employee
 from accounts.rules.codes import new_code
 from reports.rules.period import Month
@@ -21,12 +21,12 @@ def fresh_code() -> str:
             return code
 
 
-def anchored(actor: Employee | None, at: datetime, source: str) -> str:
+def anchor_for_papers(actor: Employee | None, at: datetime, source: str) -> str:
     """Write what the trail looks like now, and return the code of it for the papers of the month."""
     with transaction.atomic():
         code = code_of(anchor(by=actor, at=at, source=source))
         # What cannot be written now is written by the next anchor.
-        transaction.on_commit(partial(write_file, folder()), robust=True)
+        transaction.on_commit(partial(append_anchors, folder()), robust=True)
     return code
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.audit.states import State, written
+from accounts.audit.states import State, written_state
 from accounts.authorization.access import Authority
 from accounts.authorization.permissions import Permission, require
 from accounts.models import Agency
@@ -17,7 +17,7 @@ from accounts.rules.refusal import Refusal, Refused
 from reports.month_locks.actions import hold_calendar, lock_month
 from reports.month_locks.locking import lock_people
 from reports.rules.period import Month
-from tpp.closing.actions.codes import anchored, fresh_code, next_version
+from tpp.closing.actions.codes import anchor_for_papers, fresh_code, next_version
 from tpp.closing.actions.news import tell_closed
 from tpp.closing.agency_checks import agency_checks
 from tpp.closing.check_marks import people_marks
@@ -26,13 +26,13 @@ from tpp.closing.drafting import MonthDraft
 from tpp.closing.findings import findings_of
 from tpp.closing.meanwhile import EverythingChangedError, Meanwhile
 from tpp.closing.policies import already_closed, nobody_listed, still_changing
-from tpp.closing.stored_recap import closing_event, line_row, policies_of, recorded, totals
+from tpp.closing.stored_recap import closing_event, line_row, policies_of, recap_sums, recorded
 from tpp.closing.time_checks import time_checks
 from tpp.models import Recap, RecapLine
 from tpp.payroll.listed_people import people_counts
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
-from tpp.payroll.recap_line import DAY_COLUMNS, canonical, digest_of
+from tpp.payroll.recap_line import DAY_COLUMNS, canonical, digest_of_spellings
 from tpp.recaps.hash_payload import HEADER_FORMAT, line_record
 from tpp.recaps.queries import recaps_in_force
 from tpp.recaps.signers import letterhead_record
@@ -175,7 +175,7 @@ class _Closing:
         # What was decided while it was computed; nobody waits for this.
         self._read_again(self.meanwhile.people(self.draft.lines))
         # The papers name a trail that has everything the recap was made from.
-        self.anchor = anchored(self.by.actor, self.draft.at, self.source)
+        self.anchor = anchor_for_papers(self.by.actor, self.draft.at, self.source)
         recap = self._drawn_up()
         with transaction.atomic():
             locks = self._write(recap)
@@ -234,7 +234,7 @@ class _Closing:
         RecapLine.objects.bulk_create(self.rows.values(), batch_size=500)
         self._note_states()
         locks = lock_month(month=self.draft.month, employee_ids=list(self.draft.lines), at=self.draft.at, hold=False)
-        return [written(lock) for lock in locks]
+        return [written_state(lock) for lock in locks]
 
     def _rewrite(self, recap: Recap) -> None:
         """Write the lines again that were computed anew, and the header and hash that follow from them."""
@@ -255,13 +255,13 @@ class _Closing:
                 self.rows[pk] = row
                 self.spellings[pk] = canonical(line_record(row, header=recap.header))
                 anew.append(row)
-        recap.sha256 = digest_of([canonical(recap.header), *self.spellings.values()])
+        recap.sha256 = digest_of_spellings([canonical(recap.header), *self.spellings.values()])
         return anew
 
     def _note_states(self) -> None:
         for pk, row in self.rows.items():
             if pk not in self.states:
-                self.states[pk] = written(row)
+                self.states[pk] = written_state(row)
 
     def _header(self, version: int) -> dict[str, Any]:
         draft, rules, agency = self.draft, self.draft.rules, self.draft.agency
@@ -285,7 +285,7 @@ class _Closing:
             "policies": list(policies_of(rules, lines)),
             "day_columns": list(DAY_COLUMNS),
             "warnings": [{"code": check.code, "nips": [one.nip for one in check.people]} for check in draft.checks],
-            "totals": totals(lines),
+            "totals": recap_sums(lines),
             **recorded(draft.findings),
             "code": self.code,
         }

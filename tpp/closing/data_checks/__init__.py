@@ -2,6 +2,6 @@
 
 from tpp.closing.data_checks.facts import facts
 from tpp.closing.data_checks.finding import DataFinding
-from tpp.closing.data_checks.master import circles, findings
+from tpp.closing.data_checks.master import circles, master_data_findings
 
-__all__ = ["DataFinding", "circles", "facts", "findings"]
+__all__ = ["DataFinding", "circles", "facts", "master_data_findings"]

@@ -39,7 +39,7 @@ class _HeldPost(NamedTuple):
     supervisor_id: int | None
 
 
-def findings(day: date) -> list[DataFinding]:
+def master_data_findings(day: date) -> list[DataFinding]:
     """Return what is wrong on `day`, errors first; a fixed number of queries."""
     serving_people = [
         _KnownPerson(*row) for row in Employee.objects.filter(serving(day)).values_list(*_KnownPerson._fields)

@@ -70,7 +70,7 @@ def activities(month: Month | None) -> QuerySet[Activity]:
     return Activity.objects.filter(work_date__range=(month.first, month.last)) if month else Activity.objects.all()
 
 
-def named(row: dict[str, Any]) -> str:
+def report_named(row: dict[str, Any]) -> str:
     """Return a report as it is named: whose, of which day, and its number in the table."""
     return f"{person(row['employee__name'], row['employee__nip'])} {row['work_date']} #{row['pk']}"
 
@@ -105,7 +105,7 @@ def _overlaps(month: Month | None) -> Iterator[DataFinding]:
     yield from told(
         "activities_overlap",
         rows.filter(begins__lt=F("busy_until")).order_by("work_date", "pk").values(*REPORT),
-        named,
+        report_named,
         _(
             "Reports that begin before an earlier one of the same person is over, so that minutes may count twice: "
             "%(names)s. Let the supervisor return or reject one of each two."
@@ -133,7 +133,7 @@ def _outside_service(month: Month | None) -> Iterator[DataFinding]:
     yield from told(
         "activity_outside_service",
         activities(month).exclude(status__in=RELEASED).filter(outside).order_by("work_date", "pk").values(*REPORT),
-        named,
+        report_named,
         _(
             "Reports of days before the first post or after the last day in service, which count for nothing: "
             "%(names)s. Check the dates of the people."
@@ -149,7 +149,7 @@ def _before_the_day(month: Month | None) -> Iterator[DataFinding]:
     yield from told(
         "activity_before_its_day",
         early.order_by("work_date", "pk").values(*REPORT),
-        named,
+        report_named,
         _("Reports that were sent before their day: %(names)s. Compare the clock of the server with the trail."),
     )
 
@@ -167,7 +167,7 @@ def _without_decision(month: Month | None) -> Iterator[DataFinding]:
     yield from told(
         "decision_missing",
         decided.annotate(wanted=wanted).filter(~Exists(review)).order_by("work_date", "pk").values(*REPORT),
-        named,
+        report_named,
         _(
             "Reports that are approved, returned or rejected although nobody decided so: %(names)s. Run verify_audit; "
             "somebody may have written into the database."
@@ -183,7 +183,7 @@ def _after_closing(month: Month | None) -> Iterator[DataFinding]:
     yield from told(
         "activity_after_closing",
         late.order_by("work_date", "pk").values(*REPORT),
-        named,
+        report_named,
         _(
             "Reports that were changed after their month had been closed: %(names)s. Compare with the recap by "
             "verify_recap; reopen the month if it must be paid otherwise."

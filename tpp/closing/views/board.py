@@ -25,7 +25,7 @@ from tpp.closing.check_marks import CLOSED, people_marks
 from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.forms import AcceptForm, BoardFilter
 from tpp.closing.status_data import Status
-from tpp.closing.views.board_rows import Links, counts_of, fitting, groups_of, recorded_rows, row_of
+from tpp.closing.views.board_rows import Links, counts_of, finding_row, fitting, groups_of, recorded_rows
 from tpp.payroll.finding_labels import NAMES, finding_name
 from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
@@ -63,7 +63,7 @@ def board(request: Request, month: Month, code: str) -> HttpResponse:
     else:
         found = findings_of(month, lines, status)
         links = Links(month, agency.code, sees_settings=allows(request.authority, Permission.RULES_VIEW))
-        rows = [row_of(one, links, ticked) for one in found]
+        rows = [finding_row(one, links, ticked) for one in found]
     may_accept = allows(request.authority, Permission.FINDINGS_ACCEPT, agency.pk) and not is_closed
     asked = BoardFilter(request.GET)
     shown = Paginator(fitting(rows, asked), PAGE).get_page(request.GET.get("page", ""))

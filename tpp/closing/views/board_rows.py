@@ -93,7 +93,7 @@ class Links:
         return reverse("accounts:employee_detail", args=[one.person.employee_id])
 
 
-def row_of(one: Finding, links: Links, ticked: Collection[str]) -> FindingRow:
+def finding_row(one: Finding, links: Links, ticked: Collection[str]) -> FindingRow:
     """Return the row of a finding; `ticked` are the values that a refused form sent."""
     value = f"{one.person.employee_id}.{one.code}.{one.fingerprint}" if one.is_open and one.may_be_accepted else ""
     accepted = one.accepted

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import clock
 from accounts.rules.enums import Zone
-from tpp.closing.data_checks import DataFinding, facts, findings
-from tpp.recaps.commands import month_of
+from tpp.closing.data_checks import DataFinding, facts, master_data_findings
+from tpp.recaps.commands import month_argument
 
 
 class Command(BaseCommand):
@@ -41,10 +41,10 @@ class Command(BaseCommand):
 
 
 def _everything(options: dict[str, Any]) -> Iterator[DataFinding]:
-    month = month_of(options["month"]) if options["month"] else None
+    month = month_argument(options["month"]) if options["month"] else None
     at = clock.now()
     day = clock.local_date(at, Zone.WIB)
     if month:
         day = min(max(day, month.first), month.last)
-    yield from findings(day)
+    yield from master_data_findings(day)
     yield from facts(month, at, all_files=options["files"], with_trail=not options["no_trail"])

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts.rules import clock
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, told_without_scheme
+from tpp.recaps.commands import add_month_and_agency, agency_argument, month_argument, output_file, told_without_scheme
 from tpp.recaps.exports.formats import FORMATS, PACKET, write
 from tpp.recaps.exports.packet import PARTS
 from tpp.recaps.exports.table import IncomputableError, recap_table
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write to a file that appears only when it is complete."""
-        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        month, agency = month_argument(options["month"]), agency_argument(options["agency"])
         form, output = options["format"], options["output"]
         if output == STDOUT and form != "csv":
             raise CommandError(_("Only csv can be written to standard output. Name a file with --output."))

@@ -19,7 +19,13 @@ from tpp.closing.policies import people_checks
 from tpp.models import Recap
 from tpp.money import grouped
 from tpp.payroll.recap_line import Line, running_sums
-from tpp.recaps.commands import add_month_and_agency, agency_of, as_command_error, month_of, told_without_scheme
+from tpp.recaps.commands import (
+    add_month_and_agency,
+    agency_argument,
+    as_command_error,
+    month_argument,
+    told_without_scheme,
+)
 from tpp.recaps.queries import month_lines, scope
 
 
@@ -36,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Close if asked, then show."""
-        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        month, agency = month_argument(options["month"]), agency_argument(options["agency"])
         try:
             with told_without_scheme(month):
                 if options["freeze"]:

@@ -8,8 +8,15 @@ from django.utils.translation import ngettext
 
 from accounts.pages.formatting import percent
 from tpp.money import grouped
-from tpp.recaps.commands import add_month_and_agency, agency_of, month_of, output_file, scheme_of, told_without_scheme
-from tpp.recaps.exports.simulation import as_csv
+from tpp.recaps.commands import (
+    add_month_and_agency,
+    agency_argument,
+    month_argument,
+    output_file,
+    scheme_argument,
+    told_without_scheme,
+)
+from tpp.recaps.exports.simulation import simulation_csv
 from tpp.recaps.queries import scope
 from tpp.recaps.simulation import Case, simulate
 
@@ -27,10 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Compute, sum up, write."""
-        scheme = scheme_of(options["scheme"], self.stderr)
+        scheme = scheme_argument(options["scheme"], self.stderr)
         if scheme.pays is None:
             raise CommandError(_("The document does not say under “pays” what is paid, so it cannot be simulated."))
-        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        month, agency = month_argument(options["month"]), agency_argument(options["agency"])
         with told_without_scheme(month):
             found = simulate(month, scheme, scope(agency, subtree=True))
         for sums in (*found.agencies, found.total):
@@ -50,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(_whose(reason, cases))
         if options["output"]:
             with output_file(Path(options["output"])) as file:
-                file.write(as_csv(found))
+                file.write(simulation_csv(found))
 
 
 def _whose(reason: str, cases: Sequence[Case]) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.spreadsheets.tabular import MAX_BYTES, Table, TableError, read_table
-from tpp.recaps.commands import file_content, scheme_of
+from tpp.recaps.commands import file_content, scheme_argument
 from tpp.schemes import presets
 from tpp.schemes.example_check import ExampleDifference, try_table
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read both, compute, compare."""
-        scheme = scheme_of(options["scheme"], self.stderr)
+        scheme = scheme_argument(options["scheme"], self.stderr)
         file = options["table"]
         try:
             trial = try_table(scheme, _table(file))

@@ -9,7 +9,7 @@ from accounts.pages.formatting import local_datetime
 from accounts.rules.codes import printed_code, read_code
 from tpp.models import Recap
 from tpp.money import grouped
-from tpp.recaps.commands import agency_of, month_of
+from tpp.recaps.commands import agency_argument, month_argument
 from tpp.recaps.public_verification import PublicRecap, confirmed_recap
 from tpp.recaps.queries import scope
 from tpp.recaps.verification import verify_recaps
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _month(self, options: dict[str, Any]) -> None:
         """Print the differences to stderr, tab-separated."""
-        month, agency = month_of(options["month"]), agency_of(options["agency"])
+        month, agency = month_argument(options["month"]), agency_argument(options["agency"])
         recaps = Recap.objects.filter(month=month.first)
         ids = scope(agency)
         count = (recaps if ids is None else recaps.filter(agency__in=ids)).count()

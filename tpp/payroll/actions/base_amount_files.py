@@ -31,7 +31,7 @@ BASE_AMOUNTS = ImportSpec(
         Column("position_class", cells.whole_number(*POSITION_CLASSES), headings=headings.POSITION_CLASS),
         Column("component", component, headings=("Komponen", "Komponen TPP")),
         Column("amount", cells.whole_number(0, LARGEST_AMOUNT), headings=("Jumlah", "Besaran", "Nilai", "Jumlah Rp")),
-        Column("starts_on", cells.day, headings=headings.STARTS_ON),
+        Column("starts_on", cells.date_cell, headings=headings.STARTS_ON),
     ),
     beside=("Nama OPD", "Keterangan", "Ket"),
     key=("agency_code", "position_class", "component", "starts_on"),

@@ -15,7 +15,7 @@ from accounts.authorization.two_people import Act
 from accounts.imports.actions.held_rows import Held
 from accounts.imports.frame import Counts, ImportContext
 from accounts.models import Agency, Placement
-from accounts.organisation.queries import agencies_below, subtree_ids, within
+from accounts.organisation.queries import agencies_below, ids_within, subtree_ids
 from accounts.rules.refusal import Refusal, Refused
 from accounts.second_person.policies import required
 from reports.month_locks.actions import hold_calendar
@@ -60,7 +60,7 @@ class ClosedMonths:
         return latest if latest and starts_on <= latest.last else None
 
 
-def closed_sentence(month: Month) -> str:
+def amount_in_closed_month(month: Month) -> str:
     """Return why an amount may not begin in or before a closed month."""
     return _(
         "%(month)s is closed for people of this position class. Choose a date from %(day)s on, or have the recap "
@@ -85,7 +85,7 @@ class OwnPosts:
 
     def earn(self, agency_id: int | None, position_class: int, starts_on: date) -> bool:
         """Tell whether an amount of the agency (None: of all) from `starts_on` on pays the person, now or later."""
-        agencies = None if agency_id is None else within(self._below, [agency_id])
+        agencies = None if agency_id is None else ids_within(self._below, [agency_id])
         return any(
             number == position_class and end > starts_on and (agencies is None or agency in agencies)
             for agency, number, end in self._posts
@@ -142,7 +142,7 @@ def add_base_amount(
                 )
             )
         if closed := ClosedMonths().month_of(agency_id, position_class, starts_on):
-            raise Refused(Refusal("month_locked", closed_sentence(closed), "starts_on"))
+            raise Refused(Refusal("month_locked", amount_in_closed_month(closed), "starts_on"))
         entry.save()
         audit.record([_change("base_amount_added", entry, None)], by=by.actor, at=at, source=source)
     return entry
@@ -169,7 +169,7 @@ def import_base_amounts(rows: Sequence[BaseAmountRow], context: ImportContext) -
         if entry is not None and entry.amount == row.amount:
             unchanged += 1
         elif month := closed.month_of(agency_id, row.position_class, row.starts_on):
-            context.report_error(row.line, "starts_on", closed_sentence(month), "month_locked")
+            context.report_error(row.line, "starts_on", amount_in_closed_month(month), "month_locked")
         elif entry is not None:
             changed.append((entry, entry.amount))
             entry.amount = row.amount

@@ -11,7 +11,7 @@ from accounts.pages.fonts import REGULAR, register_fonts
 from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import PAGE_HEIGHT, heading_height
-from tpp.recaps.exports.printed import PrintedItem, headings, printed, signature_block
+from tpp.recaps.exports.printed import PrintedItem, headings, printed_items, signature_block
 from tpp.recaps.exports.rows import PrintedSums
 from tpp.recaps.exports.table import Extras, RecapSection
 
@@ -84,7 +84,7 @@ def pages_of(section: RecapSection) -> Iterator[PaperPage]:
     extras = section.extras
     widths = column_widths(extras)
     begin = partial(PaperPage, section, widths=widths, labels=headings(extras))
-    for events in _by_part(printed(section.parts)):
+    for events in _by_part(printed_items(section.parts)):
         placed = [_placed(event, widths["name"]) for event in events[1:]]
         body = [item for item in placed if item.event.kind in {"row", "subtotal"}]
         tail = [item for item in placed if item.event.kind in {"total", "grand_total"}]

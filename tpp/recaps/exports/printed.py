@@ -52,7 +52,7 @@ def gross_label(extras: Extras) -> str:
     return _("If the month ended now (Rp)") if extras.is_running else _("Gross TPP (Rp)")
 
 
-def printed(parts: Sequence[Part]) -> Iterator[PrintedItem]:
+def printed_items(parts: Sequence[Part]) -> Iterator[PrintedItem]:
     """Yield what is printed of an agency, in order: every renderer follows this and nothing else."""
     for part in parts:
         yield PrintedItem("part", part.title)

@@ -123,7 +123,7 @@ class PrintedSums(NamedTuple):
         return PrintedSums(*(sum(column) for column in zip(self, *others, strict=True)))
 
 
-def row_of(month: Month, line: Line) -> RecapRow:
+def recap_row(month: Month, line: Line) -> RecapRow:
     """Return a line as the row that every export shows."""
     return RecapRow(
         period=str(month),

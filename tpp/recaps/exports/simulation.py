@@ -13,7 +13,7 @@ COLUMNS = ("agency_code", "agency_name", "nip", "name", "whole", "before", "afte
 Cell = int | str
 
 
-def rows(found: Simulation) -> Iterator[tuple[Cell, ...]]:
+def simulation_rows(found: Simulation) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each person in the order of the page; what cannot be said is empty."""
     for case in found.cases:
         figures = (case.whole, case.before, case.after, case.difference)
@@ -27,17 +27,17 @@ def rows(found: Simulation) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def as_csv(found: Simulation) -> bytes:
+def simulation_csv(found: Simulation) -> bytes:
     """Return the rows as CSV; no cell can become a formula."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
-    for row in rows(found):
+    for row in simulation_rows(found):
         writer.writerow([cell if isinstance(cell, int) else neutralised(cell) for cell in row])
     return target.getvalue().encode()
 
 
-def as_xlsx(found: Simulation) -> bytes:
+def simulation_xlsx(found: Simulation) -> bytes:
     """Return the rows as a workbook: figures as numbers, everything else as text."""
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -45,7 +45,7 @@ def as_xlsx(found: Simulation) -> bytes:
         sheet = book.add_worksheet("Simulasi")
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, COLUMNS)
-        for number, row in enumerate(rows(found), start=1):
+        for number, row in enumerate(simulation_rows(found), start=1):
             for column, cell in enumerate(row):
                 if isinstance(cell, int):
                     sheet.write_number(number, column, cell)

@@ -16,7 +16,7 @@ from tpp.models import Recap
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import NAMED_AT_MOST, Line, Person, Unit
 from tpp.recaps.exports.rank_groups import Part, rank_groups
-from tpp.recaps.exports.rows import Paid, PrintedRow, RecapRow, column_of, row_of
+from tpp.recaps.exports.rows import Paid, PrintedRow, RecapRow, column_of, recap_row
 from tpp.recaps.queries import month_lines
 from tpp.recaps.signers import Signers, letterhead_record, signers_of
 from tpp.schemes.payment import Incomputable
@@ -94,7 +94,7 @@ class RecapSection:
     @property
     def rows(self) -> Iterator[RecapRow]:
         """Iterate over the people in the order of the recap (by NIP)."""
-        return (row_of(self.month, line) for line in self.lines)
+        return (recap_row(self.month, line) for line in self.lines)
 
     @property
     def extras(self) -> Extras:

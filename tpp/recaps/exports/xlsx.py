@@ -11,7 +11,15 @@ from accounts.rules.codes import printed_code
 from tpp.recaps.exports.adding_up import AddingUp
 from tpp.recaps.exports.columns import COLUMNS
 from tpp.recaps.exports.packet import PARTS, RECAP, sheet_of
-from tpp.recaps.exports.printed import PrintedItem, accepted, closing_state, headings, printed, signature_block, title
+from tpp.recaps.exports.printed import (
+    PrintedItem,
+    accepted,
+    closing_state,
+    headings,
+    printed_items,
+    signature_block,
+    title,
+)
 from tpp.recaps.exports.rows import RecapRow
 from tpp.recaps.exports.sheets import Cell, Sheet, total_cells
 from tpp.recaps.exports.table import RecapSection, RecapTable
@@ -150,7 +158,7 @@ class _SignedRecap(_WrittenSheet):
             self.texts(["", f"SHA-256 {section.recap.sha256}"], "text")
             if section.recap.code:
                 self.texts(["", _("Code %(code)s") % {"code": printed_code(section.recap.code)}], "text")
-        for event in printed(section.parts):
+        for event in printed_items(section.parts):
             self._event(event)
         self.row += 1
         for left, right in zip(*_padded(*signature_block(section)), strict=True):

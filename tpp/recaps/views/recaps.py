@@ -27,7 +27,7 @@ from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules, NoSchemeError
 from tpp.payroll.recap_line import Line, Person, Running, running_sums, sums
 from tpp.payroll.views.explaining import problems_of
-from tpp.recaps.exports.rows import RecapRow, row_of, row_of_stored
+from tpp.recaps.exports.rows import RecapRow, recap_row, row_of_stored
 from tpp.recaps.queries import left_out
 from tpp.recaps.views.scope import RecapScope, agency_in, agency_named, readable, scope_for, scope_of, version_asked
 
@@ -226,7 +226,7 @@ def _stored_row(recap: Recap, line: RecapLine) -> RecapTableRow:
 
 def _drafted_row(month: Month, number: int, line: Line) -> RecapTableRow:
     problem = next(iter(problems_of(line)), "")
-    columns = row_of(month, line)
+    columns = recap_row(month, line)
     return RecapTableRow(
         number, line.person.employee_id, columns, line.payment.net, line.waiting, problem, line.running
     )

@@ -24,7 +24,7 @@ from tpp.payroll.draft_line import line_of
 from tpp.payroll.month_rules import AnyScheme, MonthRules, NoSchemeError, parse_scheme
 from tpp.payroll.people_data import PeopleData
 from tpp.payroll.views.explaining import explained, problems_of
-from tpp.recaps.exports.simulation import as_csv, as_xlsx
+from tpp.recaps.exports.simulation import simulation_csv, simulation_xlsx
 from tpp.recaps.forms import SimulationForm
 from tpp.recaps.queries import scope
 from tpp.recaps.simulation import Band, Case, Simulation, simulate
@@ -182,8 +182,8 @@ def _one(request: Request, context: dict[str, object], month: Month, scheme: Any
 
 
 _WRITERS = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (simulation_csv, "text/csv; charset=utf-8"),
+    "xlsx": (simulation_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
 

@@ -14,10 +14,10 @@ from accounts.rules.enums import Zone
 from accounts.rules.refusal import Refusal, Refused
 from reports.month_locks.actions import hold_calendar
 from tpp.models import Scheme
-from tpp.schemes.documents import Document, changes, digest
+from tpp.schemes.documents import Document, changes, document_digest
 from tpp.schemes.history import OBJECT_TYPE
 from tpp.schemes.policies import (
-    gone,
+    draft_gone,
     is_composed,
     refuse_broken,
     refuse_change,
@@ -79,7 +79,7 @@ def change_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, d
         before, after = changes(draft.document, document)
         if before == after:
             return draft
-        old = {"sha256": digest(draft.document)}
+        old = {"sha256": document_digest(draft.document)}
         _filled(draft, document).save(update_fields=["name", "version", "title", "legal_basis", "document"])
         _record("scheme_changed", draft, by, at, source, before=old | before, after=after)
     return draft
@@ -92,7 +92,12 @@ def delete_scheme(*, by: Authority, at: datetime, source: str, scheme: Scheme, s
         draft = _held(scheme, seen)
         before = {"name": draft.name, "version": draft.version, "document": draft.document}
         change = audit.Change(
-            "scheme_deleted", OBJECT_TYPE, draft.pk, before=before, stream=_stream(draft), rows=[audit.gone(draft)]
+            "scheme_deleted",
+            OBJECT_TYPE,
+            draft.pk,
+            before=before,
+            stream=_stream(draft),
+            rows=[audit.deleted_state(draft)],
         )
         draft.delete()
         audit.record([change], by=by.actor, at=at, source=source)
@@ -145,7 +150,7 @@ def _held(scheme: Scheme, seen: str) -> Scheme:
 def _locked(scheme: Scheme) -> Scheme:
     found = Scheme.objects.select_for_update().filter(pk=scheme.pk).first()
     if found is None:
-        raise Refused(gone())
+        raise Refused(draft_gone())
     return found
 
 
@@ -181,7 +186,12 @@ def _record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    state = {"name": scheme.name, "version": scheme.version, "sha256": digest(scheme.document), **(after or {})}
+    state = {
+        "name": scheme.name,
+        "version": scheme.version,
+        "sha256": document_digest(scheme.document),
+        **(after or {}),
+    }
     change = audit.Change(
         event, OBJECT_TYPE, scheme.pk, before=before, after=state, stream=_stream(scheme), rows=[scheme]
     )

@@ -70,7 +70,7 @@ def remove_status_rule(*, by: Authority, at: datetime, source: str, rule_id: int
         required(Act.STATUS_TERMS, by, _own(by, rule.code))
         if refusal := refuse_closed_from(rule.starts_on):
             raise Refused(refusal)
-        before, gone = _state(rule), [audit.gone(rule)]
+        before, gone = _state(rule), [audit.deleted_state(rule)]
         change = _change("status_rule_removed", rule, before=before, reason=reason.strip(), rows=gone)
         rule.delete()
         audit.record([change], by=by.actor, at=at, source=source)

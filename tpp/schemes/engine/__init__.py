@@ -7,7 +7,7 @@ document is written: docs/schemes.md.
 from tpp.schemes.engine.composition import Composition, Value
 from tpp.schemes.engine.document import FORMAT, parse, unsaid_kinds
 from tpp.schemes.engine.evaluation import Figure, FigureError, FigureProblem, SchemeOutcome, evaluate
-from tpp.schemes.engine.explanation import steps_of
+from tpp.schemes.engine.explanation import outcome_steps
 from tpp.schemes.engine.inputs import BothWords, FigureKind, Given, Input
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "SchemeOutcome",
     "Value",
     "evaluate",
+    "outcome_steps",
     "parse",
-    "steps_of",
     "unsaid_kinds",
 ]

@@ -21,7 +21,7 @@ from tpp.schemes.engine.expressions import BandTable, Scope, condition, expressi
 from tpp.schemes.engine.inputs import NUMERIC_KINDS, FigureKind, Input
 from tpp.schemes.engine.vocabulary import FactScope
 from tpp.schemes.status_effect import STATUS_OFF, read_status_off
-from tpp.schemes.strict import SchemeError, every, fields, mapping, within
+from tpp.schemes.strict import SchemeError, every, fields, mapping, place_within
 
 FORMAT = 2
 MAX_INPUTS = 90
@@ -83,7 +83,7 @@ def _component(inputs: Mapping[str, Input]) -> Callable[[object, str], Mapping[s
             amount = inputs.get(one) if isinstance(one, str) else None
             if amount is None or amount.kind not in NUMERIC_KINDS:
                 numeric = (known.name for known in inputs.values() if known.kind in NUMERIC_KINDS)
-                raise SchemeError(within(place, key), "unknown_name", one, ", ".join(numeric))
+                raise SchemeError(place_within(place, key), "unknown_name", one, ", ".join(numeric))
         return dict(found)
 
     return read
@@ -93,7 +93,9 @@ def _tables(value: object) -> dict[str, BandTable]:
     found = mapping(value, "tables")
     if len(found) > MAX_TABLES:
         raise SchemeError("tables", "too_many", len(found), str(MAX_TABLES))
-    return {name(key, within("tables", key)): table(one, within("tables", key)) for key, one in found.items()}
+    return {
+        name(key, place_within("tables", key)): table(one, place_within("tables", key)) for key, one in found.items()
+    }
 
 
 def _sources(value: object, inputs: Mapping[str, Input]) -> dict[str, Source]:
@@ -102,7 +104,7 @@ def _sources(value: object, inputs: Mapping[str, Input]) -> dict[str, Source]:
     found: dict[str, Source] = {}
     errors: list[SchemeError] = []
     for key, one in mapping(value, "sources").items():
-        place = within("sources", key)
+        place = place_within("sources", key)
         try:
             if key not in inputs:
                 raise SchemeError(place, "unknown_name", key, ", ".join(inputs))
@@ -128,7 +130,7 @@ def _pays(value: object) -> Pays:
     taken = every(found["deductions"], "pays.deductions", MAX_VALUES, _taken) if "deductions" in found else ()
     if bool(taken) is not ("net" in found):
         raise SchemeError("pays", "missing", "deductions" if "net" in found else "net")
-    texts = {key: line(found[key], within("pays", key)) for key in ("gross", "whole", "net") if key in found}
+    texts = {key: line(found[key], place_within("pays", key)) for key in ("gross", "whole", "net") if key in found}
     kinds = {one: kind for one, kind in taken if kind}
     return Pays(deductions=tuple(one for one, _kind in taken), kinds=kinds, **texts)
 
@@ -139,8 +141,8 @@ def _taken(value: object, place: str) -> tuple[str, DeductionKind | None]:
         return line(value, place), None
     found = fields(value, place, ("name", "kind"))
     if found["kind"] not in list(DeductionKind):
-        raise SchemeError(within(place, "kind"), "unknown_value", found["kind"], ", ".join(DeductionKind))
-    return line(found["name"], within(place, "name")), DeductionKind(found["kind"])
+        raise SchemeError(place_within(place, "kind"), "unknown_value", found["kind"], ", ".join(DeductionKind))
+    return line(found["name"], place_within(place, "name")), DeductionKind(found["kind"])
 
 
 def unsaid_kinds(scheme: Composition) -> list[SchemeError]:
@@ -167,10 +169,10 @@ def _value_reader(
         scope = Scope(inputs, frozenset(known), frozenset(declared[len(known) :]), parts, tables)
         known.append(declared[len(known)])
         found = fields(value, place, ("name", "kind", "words", "is"))
-        own = name(found["name"], within(place, "name"))
+        own = name(found["name"], place_within(place, "name"))
         if found["kind"] not in _VALUE_KINDS:
-            raise SchemeError(within(place, "kind"), "unknown_value", found["kind"], ", ".join(_VALUE_KINDS))
-        node = expression(found["is"], within(place, "is"), scope)
-        return Value(own, FigureKind(found["kind"]), words(found["words"], within(place, "words")), node)
+            raise SchemeError(place_within(place, "kind"), "unknown_value", found["kind"], ", ".join(_VALUE_KINDS))
+        node = expression(found["is"], place_within(place, "is"), scope)
+        return Value(own, FigureKind(found["kind"]), words(found["words"], place_within(place, "words")), node)
 
     return read

@@ -6,7 +6,7 @@ from typing import Any
 from tpp.schemes.engine.composition import Composition
 from tpp.schemes.engine.inputs import WHOLE_KINDS, FigureKind
 from tpp.schemes.engine.soundness import is_whole, length, names_read
-from tpp.schemes.strict import SchemeError, within
+from tpp.schemes.strict import SchemeError, place_within
 
 MAX_COMPONENTS = 30
 MAX_LENGTH = 60
@@ -89,7 +89,7 @@ def _unused_tables(root: Mapping[str, Any]) -> Iterator[SchemeError]:
     used = set(_tables_in(root["values"]))
     for key in root.get("tables", {}):
         if key not in used:
-            yield SchemeError(within("tables", key), "unused", key)
+            yield SchemeError(place_within("tables", key), "unused", key)
 
 
 def _tables_in(value: object) -> Iterator[str]:

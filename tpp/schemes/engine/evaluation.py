@@ -47,7 +47,7 @@ class Figure(NamedTuple):
     @property
     def printed(self) -> Decimal:
         """Return the number as it is printed, half up."""
-        return printed(self.exact, self.kind)
+        return printed_figure(self.exact, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def evaluate(scheme: Composition, given: Mapping[str, Given], *, paid: bool = Fa
     return SchemeOutcome(scheme, given, results)
 
 
-def printed(exact: Exact, kind: FigureKind) -> Decimal:
+def printed_figure(exact: Exact, kind: FigureKind) -> Decimal:
     """Return a number as it is printed: per cent and plain numbers with four decimals, money and counts whole."""
     if kind is FigureKind.PERCENT:
         return percent_of_share(exact, PLACES)

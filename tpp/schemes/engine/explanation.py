@@ -11,7 +11,7 @@ from tpp.schemes.engine.inputs import BothWords, Exact, FigureKind
 from tpp.schemes.engine.nodes import Node, Rounded
 
 
-def steps_of(outcome: SchemeOutcome) -> tuple[Step, ...]:
+def outcome_steps(outcome: SchemeOutcome) -> tuple[Step, ...]:
     """Return one step per result; its parts are the components, values and inputs that were looked at.
 
     Steps have the keys `rule_value`, `rule_component` and `rule_input`, and the words of the scheme. What was

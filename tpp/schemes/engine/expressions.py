@@ -29,7 +29,7 @@ from tpp.schemes.engine.nodes import (
     YesNo,
 )
 from tpp.schemes.engine.operators import Comparison, Junction, Operator, Rounding
-from tpp.schemes.strict import SchemeError, each, fields, items, mapping, text, within, word
+from tpp.schemes.strict import SchemeError, each, fields, filled_text, items, mapping, place_within, word
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ def word_expression(value: object, place: str, scope: Scope) -> WordNode:
     if isinstance(value, str):
         return WordName(scope.input_of(value, FigureKind.WORD, place).name)
     if "word" in mapping(value, place):
-        return Word(text(fields(value, place, ("word",))["word"], within(place, "word")))
+        return Word(filled_text(fields(value, place, ("word",))["word"], place_within(place, "word")))
     return WordCases(*_by_case(value, place, scope.deeper(place), word_expression))
 
 
@@ -160,7 +160,7 @@ def _counted(value: object, place: str, fewest: int, most: int = MAX_PARTS) -> l
 
 def _operation(kind: Operator) -> Callable[[object, str, Scope], Node]:
     def read(value: object, place: str, scope: Scope) -> Node:
-        inner = within(place, kind)
+        inner = place_within(place, kind)
         most = PAIR if kind is Operator.QUOTIENT else MAX_PARTS
         found = _counted(fields(value, place, (kind,))[kind], inner, _FEWEST.get(kind, PAIR), most)
         return Operation(kind, tuple(expression(part, where, scope) for where, part in found))
@@ -171,15 +171,15 @@ def _operation(kind: Operator) -> Callable[[object, str, Scope], Node]:
 def _bands(value: object, place: str, scope: Scope) -> Node:
     if "table" in mapping(value, place):
         found = fields(value, place, ("bands", "table"))
-        of = expression(found["bands"], within(place, "bands"), scope)
+        of = expression(found["bands"], place_within(place, "bands"), scope)
         table = scope.tables.get(found["table"]) if isinstance(found["table"], str) else None
         if table is None:
-            raise SchemeError(within(place, "table"), "unknown_name", found["table"], ", ".join(scope.tables))
+            raise SchemeError(place_within(place, "table"), "unknown_name", found["table"], ", ".join(scope.tables))
         return Bands(of, table.bands, table.above, found["table"])
     found = fields(value, place, ("bands", "up_to", "above"))
-    bands = _ascending(found["up_to"], within(place, "up_to"), lambda then, at: expression(then, at, scope))
-    of = expression(found["bands"], within(place, "bands"), scope)
-    return Bands(of, bands, expression(found["above"], within(place, "above"), scope))
+    bands = _ascending(found["up_to"], place_within(place, "up_to"), lambda then, at: expression(then, at, scope))
+    of = expression(found["bands"], place_within(place, "bands"), scope)
+    return Bands(of, bands, expression(found["above"], place_within(place, "above"), scope))
 
 
 def _ascending(value: object, place: str, read: Callable[[object, str], T]) -> tuple[tuple[Constant, T], ...]:
@@ -197,16 +197,18 @@ def _ascending(value: object, place: str, read: Callable[[object, str], T]) -> t
 def table(value: object, place: str) -> BandTable:
     """Return a table of bands; its results are numbers, as it stands outside of any rule."""
     found = fields(value, place, ("up_to", "above"))
-    bands = _ascending(found["up_to"], within(place, "up_to"), constant)
-    return BandTable(bands, constant(found["above"], within(place, "above")))
+    bands = _ascending(found["up_to"], place_within(place, "up_to"), constant)
+    return BandTable(bands, constant(found["above"], place_within(place, "above")))
 
 
 def _choice(value: object, place: str, scope: Scope) -> Node:
     found = fields(value, place, ("choose", "among"))
-    looked_at = scope.input_of(found["choose"], FigureKind.WORD, within(place, "choose"))
-    inner = within(place, "among")
+    looked_at = scope.input_of(found["choose"], FigureKind.WORD, place_within(place, "choose"))
+    inner = place_within(place, "among")
     among = fields(found["among"], inner, looked_at.values)
-    return Choice(looked_at.name, {key: expression(among[key], within(inner, key), scope) for key in looked_at.values})
+    return Choice(
+        looked_at.name, {key: expression(among[key], place_within(inner, key), scope) for key in looked_at.values}
+    )
 
 
 def _cases(value: object, place: str, scope: Scope) -> Node:
@@ -220,25 +222,25 @@ def _by_case(
 
     def case(one: object, where: str) -> tuple[Condition, T]:
         keys = fields(one, where, ("when", "then"))
-        when = condition(keys["when"], within(where, "when"), scope)
-        return when, read(keys["then"], within(where, "then"), scope)
+        when = condition(keys["when"], place_within(where, "when"), scope)
+        return when, read(keys["then"], place_within(where, "then"), scope)
 
-    cases = each(found["cases"], within(place, "cases"), case)
-    return cases, read(found["otherwise"], within(place, "otherwise"), scope)
+    cases = each(found["cases"], place_within(place, "cases"), case)
+    return cases, read(found["otherwise"], place_within(place, "otherwise"), scope)
 
 
 def _rounded(value: object, place: str, scope: Scope) -> Node:
     found = fields(value, place, ("round", "mode", "to"))
-    unit = constant(found["to"], within(place, "to"))
+    unit = constant(found["to"], place_within(place, "to"))
     if unit.constant <= 0:
-        raise SchemeError(within(place, "to"), "not_positive", unit.text)
-    mode = word(Rounding, found["mode"], within(place, "mode"))
-    return Rounded(expression(found["round"], within(place, "round"), scope), mode, unit)
+        raise SchemeError(place_within(place, "to"), "not_positive", unit.text)
+    mode = word(Rounding, found["mode"], place_within(place, "mode"))
+    return Rounded(expression(found["round"], place_within(place, "round"), scope), mode, unit)
 
 
 def _total(value: object, place: str, scope: Scope) -> Node:
     key = "total_of_components"
-    inner = within(place, key)
+    inner = place_within(place, key)
     if scope.in_total:
         raise SchemeError(place, "total_in_total")
     if not scope.parts:
@@ -248,7 +250,7 @@ def _total(value: object, place: str, scope: Scope) -> Node:
 
 def _compared(kind: Comparison) -> Callable[[object, str, Scope], Condition]:
     def read(value: object, place: str, scope: Scope) -> Condition:
-        found = _counted(fields(value, place, (kind,))[kind], within(place, kind), PAIR, PAIR)
+        found = _counted(fields(value, place, (kind,))[kind], place_within(place, kind), PAIR, PAIR)
         one, other = (expression(part, where, scope) for where, part in found)
         return Compared(kind, one, other)
 
@@ -256,7 +258,7 @@ def _compared(kind: Comparison) -> Callable[[object, str, Scope], Condition]:
 
 
 def _among(value: object, place: str, scope: Scope) -> Condition:
-    (first_at, first), *others = _counted(fields(value, place, ("is",))["is"], within(place, "is"), PAIR)
+    (first_at, first), *others = _counted(fields(value, place, ("is",))["is"], place_within(place, "is"), PAIR)
     looked_at = scope.input_of(first, FigureKind.WORD, first_at)
     for where, other in others:
         if other not in looked_at.values:
@@ -266,7 +268,7 @@ def _among(value: object, place: str, scope: Scope) -> Condition:
 
 def _joined(kind: Junction) -> Callable[[object, str, Scope], Condition]:
     def read(value: object, place: str, scope: Scope) -> Condition:
-        inner = within(place, kind)
+        inner = place_within(place, kind)
         found = fields(value, place, (kind,))[kind]
         if kind is Junction.NOT:
             return Joined(kind, (condition(found, inner, scope),))

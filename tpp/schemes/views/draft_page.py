@@ -25,7 +25,7 @@ from tpp.schemes.forms import (
 from tpp.schemes.history import since
 from tpp.schemes.policies import is_composed, refuse_document
 from tpp.schemes.strict import SchemeError
-from tpp.schemes.views.schemes import EntryInWords, in_words
+from tpp.schemes.views.schemes import EntryInWords, event_in_words
 
 Make = Callable[[Scheme, Any], DocumentForm]
 
@@ -40,7 +40,7 @@ def draft_page(
     composed_only: bool = True,
 ) -> HttpResponse:
     """Answer a page with a form of a part of a draft; on POST save it, or show again what was typed and why not."""
-    scheme = draft_of(request, pk)
+    scheme = draft_or_404(request, pk)
     if composed_only and not is_composed(scheme.document):
         raise Http404
     if scheme.starts_on is not None and request.method == "GET":
@@ -81,10 +81,10 @@ def conflict(scheme: Scheme, form: Any) -> list[EntryInWords]:
         return []
     seen = form.data.get("seen", "")
     renew(form, scheme.document)
-    return [in_words(entry, scheme.document) for entry in since(scheme.pk, seen)]
+    return [event_in_words(entry, scheme.document) for entry in since(scheme.pk, seen)]
 
 
-def draft_of(request: Request, pk: int) -> Scheme:
+def draft_or_404(request: Request, pk: int) -> Scheme:
     """Return the scheme for somebody of the personnel agency; 404 for everybody else."""
     permitted(request.authority, Permission.SCHEMES_CHANGE)
     return get_object_or_404(Scheme, pk=pk)

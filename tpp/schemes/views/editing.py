@@ -15,7 +15,7 @@ from accounts.rules.enums import Zone
 from tpp.models import Scheme
 from tpp.schemes import engine
 from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_version
-from tpp.schemes.documents import INPUTS, VALUES, Document, digest, moved, position, without
+from tpp.schemes.documents import INPUTS, VALUES, Document, document_digest, moved, position, without
 from tpp.schemes.entry_forms import ENTRY_FORMS, EntryForm
 from tpp.schemes.file_forms import PRESET, NewSchemeForm
 from tpp.schemes.forms import (
@@ -30,7 +30,7 @@ from tpp.schemes.forms import (
 from tpp.schemes.policies import errors_in, is_composed, refuse_document
 from tpp.schemes.prose import input_words, rule_of
 from tpp.schemes.strict import SchemeError
-from tpp.schemes.views.draft_page import conflict, draft_of, draft_page, parsed
+from tpp.schemes.views.draft_page import conflict, draft_or_404, draft_page, parsed
 from tpp.schemes.views.schemes import called_in
 
 # Django takes a thousand fields of a form; what else it has is few.
@@ -167,7 +167,7 @@ def _told(part: str, name: str) -> dict[str, str]:
 @require_POST
 def scheme_entry_move(request: Request, pk: int, part: str, name: str) -> HttpResponse:
     """Move an input or value one place up or down."""
-    scheme = draft_of(request, pk)
+    scheme = draft_or_404(request, pk)
     number = position(scheme.document, part, name) if is_composed(scheme.document) else None
     if number is None:
         raise Http404
@@ -182,14 +182,16 @@ def scheme_entry_move(request: Request, pk: int, part: str, name: str) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def scheme_entry_remove(request: Request, pk: int, part: str, name: str) -> HttpResponse:
     """Remove an input or value, with what nothing uses then; refused while a rule reads it."""
-    scheme = draft_of(request, pk)
+    scheme = draft_or_404(request, pk)
     number = position(scheme.document, part, name) if is_composed(scheme.document) else None
     if number is None:
         raise Http404
     if scheme.starts_on is not None and request.method == "GET":
         return redirect("tpp:scheme_detail", pk=pk)
     changed, gone = _cleared(scheme.document, part, name)
-    form = SeenForm(request.POST if request.method == "POST" else None, initial={"seen": digest(scheme.document)})
+    form = SeenForm(
+        request.POST if request.method == "POST" else None, initial={"seen": document_digest(scheme.document)}
+    )
     if request.method == "POST" and saved(
         form, lambda: change_scheme(scheme=scheme, document=changed, **form.cleaned_data, **who(request))
     ):

@@ -86,10 +86,10 @@ def scheme_detail(request: Request, pk: int) -> HttpResponse:
         "sees_status": allows(request.authority, Permission.ALLOWANCE_RULES_VIEW),
         "may_take_back": may_edit and scheme.starts_on is not None and scheme.starts_on > today,
         "is_composed": is_composed(scheme.document),
-        "history": [in_words(entry, scheme.document) for entry in history(scheme.pk)] if may_read else [],
+        "history": [event_in_words(entry, scheme.document) for entry in history(scheme.pk)] if may_read else [],
         "zone": Zone.WIB,
     }
-    return render(request, "tpp/scheme_detail.html", context | described(scheme.document))
+    return render(request, "tpp/scheme_detail.html", context | document_in_words(scheme.document))
 
 
 @require_GET
@@ -110,7 +110,7 @@ def scheme_preset(request: Request, name: str) -> HttpResponse:
         f"{reverse('tpp:scheme_create')}?from={name}" if allows(request.authority, Permission.SCHEMES_CHANGE) else ""
     )
     context = {"name": name, "document": text_of(document), "start_url": start}
-    return render(request, "tpp/scheme_preset.html", context | described(document))
+    return render(request, "tpp/scheme_preset.html", context | document_in_words(document))
 
 
 def sees_drafts(authority: Authority) -> bool:
@@ -132,7 +132,7 @@ def document_file(document: object, name: str) -> HttpResponse:
     return response
 
 
-def described(document: object) -> dict[str, Any]:
+def document_in_words(document: object) -> dict[str, Any]:
     """Return what a page says of a document: `rules`, or `sentences` of the older format, or an `error`."""
     try:
         if is_composed(document):
@@ -211,7 +211,7 @@ class EntryInWords:
     edits: list[tuple[str, Edit]]
 
 
-def in_words(entry: SchemeEvent, document: Any) -> EntryInWords:
+def event_in_words(entry: SchemeEvent, document: Any) -> EntryInWords:
     """Return an event with its words, as the document calls things now."""
     edits = [(edited(document, edit.place), edit) for edit in entry.edits]
     return EntryInWords(entry, str(EVENTS.get(entry.event, entry.event)), str(entry.after.get("origin", "")), edits)

@@ -17,7 +17,7 @@ from accounts.rules.refusal import Refused
 from reports.rules.period import Month
 from tpp.models import Scheme
 from tpp.schemes.actions.schemes import create_version, delete_scheme, start_scheme, take_back_scheme
-from tpp.schemes.documents import digest
+from tpp.schemes.documents import document_digest
 from tpp.schemes.file_forms import StartForm
 from tpp.schemes.forms import SeenForm, is_stale, renew
 from tpp.schemes.policies import latest_closed_month
@@ -48,7 +48,7 @@ def scheme_start(request: Request, pk: int) -> HttpResponse:
     closed = latest_closed_month()
     this_month = Month.of(local_date(request.at, Zone.WIB))
     earliest = max(this_month.following.first, closed.following.first) if closed else this_month.following.first
-    initial = {"seen": digest(scheme.document), "starts_on": earliest}
+    initial = {"seen": document_digest(scheme.document), "starts_on": earliest}
     form = StartForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and saved(
         form, lambda: start_scheme(scheme=scheme, **form.cleaned_data, **who(request))
@@ -80,7 +80,9 @@ def scheme_delete(request: Request, pk: int) -> HttpResponse:
     scheme = _scheme(request, pk)
     if scheme.starts_on is not None and request.method == "GET":
         return redirect("tpp:scheme_detail", pk=pk)
-    form = SeenForm(request.POST if request.method == "POST" else None, initial={"seen": digest(scheme.document)})
+    form = SeenForm(
+        request.POST if request.method == "POST" else None, initial={"seen": document_digest(scheme.document)}
+    )
     if request.method == "POST" and saved(
         form, lambda: delete_scheme(scheme=scheme, **form.cleaned_data, **who(request))
     ):

@@ -11,7 +11,7 @@ from accounts.authorization.two_people import Act
 from accounts.imports.actions.held_rows import holding_back, own_rows
 from accounts.imports.frame import Column, ImportSpec, cells, headings
 from accounts.models import POSITION_CLASSES
-from reports.imports.specs import month_of
+from reports.imports.specs import month_cell
 from reports.rules.period import Month
 from tpp.models import PayData, Sanction
 from tpp.models.people import CODE_LENGTH
@@ -32,7 +32,7 @@ LONGEST_SANCTION = 60
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ACCOUNT = re.compile(r"[0-9][0-9 .-]{3,28}[0-9]")
 _NUMBER = cells.decimal(6, -LARGEST, LARGEST)
-_PERCENT = cells.percent(6, -LARGEST, LARGEST)
+_PERCENT = cells.percentage(6, -LARGEST, LARGEST)
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.,]?[0-9][0-9.,]*(?: ?%)*")
 
 # The measures of attendance as schemes name them; columns are compared in small letters.
@@ -74,11 +74,11 @@ def code(text: str) -> str:
 def value(text: str) -> str:
     """Return a number in its one spelling (`24.9`, and `85%` where it carries the sign), or a word as it stands."""
     if _LOOKS_LIKE_A_NUMBER.fullmatch(text):
-        return plain(_PERCENT(text)) + "%" if text.endswith("%") else plain(_NUMBER(text))
+        return plain_digits(_PERCENT(text)) + "%" if text.endswith("%") else plain_digits(_NUMBER(text))
     return cells.text(60)(text)
 
 
-def plain(number: Decimal | int) -> str:
+def plain_digits(number: Decimal | int) -> str:
     """Return a number in plain digits, without zeros that say nothing."""
     text = format(Decimal(number), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -105,13 +105,13 @@ _LEVELS = {"ringan": Sanction.Level.LIGHT, "sedang": Sanction.Level.MODERATE, "b
 
 def _measure(name: str) -> Column:
     if name in _PERCENTS:
-        read: Any = cells.percent(4)
+        read: Any = cells.percentage(4)
     elif name in _MINUTES:
         read = cells.whole_number(0, MOST_MINUTES)
     else:
         read = cells.whole_number(0, MOST_EVENTS if name in _EVENTS else 31)
     called = _CALLED.get(name, ())
-    return Column(name.lower(), lambda text: plain(read(text)), required=False, absent_ok=True, headings=called)
+    return Column(name.lower(), lambda text: plain_digits(read(text)), required=False, absent_ok=True, headings=called)
 
 
 def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None) -> AttendanceRow:
@@ -120,8 +120,8 @@ def _attendance_row(*, line: int, nip: str, month: Month, **columns: str | None)
 
 
 _NIP = Column("nip", cells.nip, text_only=True, headings=headings.NIP)
-_MONTH = Column("month", month_of, headings=headings.MONTH)
-_FROM = Column("starts_on", cells.day, headings=headings.STARTS_ON)
+_MONTH = Column("month", month_cell, headings=headings.MONTH)
+_FROM = Column("starts_on", cells.date_cell, headings=headings.STARTS_ON)
 _DOCUMENT = Column("document_number", cells.text(100), headings=headings.DOCUMENT)
 
 SCORES = ImportSpec(
@@ -166,7 +166,7 @@ SANCTIONS = ImportSpec(
         Column(
             "months", cells.whole_number(1, LONGEST_SANCTION), headings=("Lama Bulan", "Lama (bulan)", "Jumlah Bulan")
         ),
-        Column("cut_percent", cells.percent(2), required=False, absent_ok=True, headings=_CUTS),
+        Column("cut_percent", cells.percentage(2), required=False, absent_ok=True, headings=_CUTS),
         _DOCUMENT,
     ),
     key=("nip", "starts_on"),
@@ -182,7 +182,7 @@ ACTING_POSTS = ImportSpec(
         Column("position_title", cells.text(150), headings=headings.POSITION),
         Column("position_class", cells.whole_number(*POSITION_CLASSES), headings=headings.POSITION_CLASS),
         _FROM,
-        Column("ends_on", cells.day, required=False, headings=headings.ENDS_ON),
+        Column("ends_on", cells.date_cell, required=False, headings=headings.ENDS_ON),
         Column("replaces", cells.whole_number(0, 1), required=False, absent_ok=True, headings=("Menggantikan",)),
         _DOCUMENT,
     ),

@@ -19,7 +19,7 @@ from accounts.second_person.actions.proposals import note_command_line
 from tpp.models import ActingPost, PayData, Sanction, Score
 from tpp.payroll.actions.data_imports.measures import is_percent, percent_measures, without_sign
 from tpp.payroll.actions.data_imports.rows import ActingPostRow, AttendanceRow, PayDataRow, SanctionRow, ScoreRow
-from tpp.payroll.actions.data_imports.writing import People, RowWriter, closed_sentence, write_rows
+from tpp.payroll.actions.data_imports.writing import People, RowWriter, row_in_closed_month, write_rows
 
 MODERATE_CUT = Decimal(25)
 # PP 94/2021: moderate sanctions take 25 % off the allowance for 6, 9 or 12 months.
@@ -91,7 +91,7 @@ def _put_scores(
         for code, value in found.items()
     )
     if changes and people.is_locked(employee, row.month):
-        writer.refuse(row.line, "month", closed_sentence(row.month), "month_locked")
+        writer.refuse(row.line, "month", row_in_closed_month(row.month), "month_locked")
         return
     for code, value in found.items():
         writer.put(row.line, employee, {"value": value}, month=month, code=code)
@@ -181,7 +181,7 @@ def _put_dated(
     first = _first_changed(known, values, row)
     if writer.differs(known, values) and (closed := people.closed_on(employee, first)):
         column = "starts_on" if first == row.starts_on else "ends_on"
-        writer.refuse(row.line, column, closed_sentence(closed), "month_locked")
+        writer.refuse(row.line, column, row_in_closed_month(closed), "month_locked")
         return
     writer.put(row.line, employee, values, starts_on=row.starts_on)
 

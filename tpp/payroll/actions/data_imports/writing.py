@@ -162,7 +162,7 @@ class People:
         return Month.of(last) if last and first <= last else None
 
 
-def closed_sentence(month: Month) -> str:
+def row_in_closed_month(month: Month) -> str:
     """Return why a row may not touch a closed month, and what to do."""
     return _(
         "%(month)s is closed for this person, so data of that month or before cannot change any more. Have the recap "
