@@ -36,7 +36,7 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def handbook(request: HttpRequest, role: str) -> HttpResponse:
-    """Show the handbook of a role in the language of the interface."""
+    """Answer pages of one role; 404 for a role without a text."""
     book = _handbook(role)
     sections = [(section, [_shown(block, book.language) for block in section.blocks]) for section in book.sections]
     context = {"book": book, "lead": _names(book.lead), "sections": sections, "width": WIDTH, "height": HEIGHT}
@@ -45,7 +45,7 @@ def handbook(request: HttpRequest, role: str) -> HttpResponse:
 
 @require_safe
 def handbook_pdf(request: HttpRequest, role: str) -> HttpResponse:
-    """Hand out the handbook of a role as PDF."""
+    """Make it of the same text as the pages, in one file."""
     file = io.BytesIO()
     book = _handbook(role)
     write_handbook(book, file)

@@ -15,7 +15,7 @@ def half_up_of(numerator: int, denominator: int) -> int:
 
 
 def percent_of_share(share: int | Fraction, places: int = 2) -> Decimal:
-    """Return a share as per cent with `places` decimals, half up (1/8 -> 12.50)."""
+    """Round half up to `places` decimals: 1/8 is 12.50."""
     return Decimal(half_up(share * 100 * 10**places)).scaleb(-places)
 
 
@@ -25,5 +25,5 @@ def grouped(amount: int) -> str:
 
 
 def exact(value: int | Fraction) -> str:
-    """Return a fraction exactly, as stored and hashed: `3` or `31240/31`."""
+    """Spell a fraction as it is stored and hashed, in lowest terms: `3` or `31240/31`."""
     return str(value)

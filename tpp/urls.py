@@ -15,7 +15,7 @@ app_name = "tpp"
 
 
 class MonthConverter:
-    """A month of an address, `2026-10`."""
+    """Four digits, dash, two: `2026-13` is a 404."""
 
     regex = "[0-9]{4}-[0-9]{2}"
 
@@ -24,7 +24,7 @@ class MonthConverter:
         return Month.parse(value)
 
     def to_url(self, value: Month | str) -> str:
-        """Return the month as it is written."""
+        """Accept text too, for templates that have it from the address."""
         return str(value)
 
 

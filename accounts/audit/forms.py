@@ -9,7 +9,7 @@ from accounts.pages.fields import date_field, offer
 
 
 class AuditFilter(forms.Form):
-    """What the audit trail shows."""
+    """Narrows the trail to a person, a kind of event, and local dates, both included."""
 
     person = forms.CharField(label=_("Name or NIP"), required=False, max_length=100)
     event = forms.ChoiceField(label=_("Event"), required=False)

@@ -242,7 +242,7 @@ class ValueChange(NamedTuple):
 
 
 def value_changes(event: AuditEvent) -> list[ValueChange]:
-    """Return what the event changed, in the order of the names."""
+    """Return old and new value of each field, sorted by the field's name in code; empty where nothing was kept."""
     return _differences(event.changes or {})
 
 

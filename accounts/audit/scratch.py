@@ -107,7 +107,7 @@ class Scratch:
         self._database.execute("UPDATE heads SET hash = ? WHERE stream = ? AND sequence = ?", [found, stream, sequence])
 
     def heads(self, anchor: int) -> list[tuple[str, int, bytes | None]]:
-        """Return the heads that an anchor names with the hashes that the trail has there, None where it has none."""
+        """Return (stream, sequence, hash found at that place) of an anchor; None for an event that is gone."""
         return self._database.execute("SELECT stream, sequence, hash FROM heads WHERE anchor = ?", [anchor]).fetchall()
 
 

@@ -46,7 +46,7 @@ def written_state(row: Audited) -> State:
 
 
 def deleted_state(row: models.Model) -> State:
-    """Return the state of a row that is about to be deleted."""
+    """Return what was, and `ABSENT` for what is; ask before the row is deleted."""
     return State(table_number(row._meta.label_lower), row.pk, found(row), ABSENT)
 
 
@@ -84,17 +84,17 @@ def _digest(model: type[models.Model], pk: int, read: Callable[[str], Any]) -> b
 
 @lru_cache(maxsize=512)
 def table_number(label: str) -> int:
-    """Return the number by which events name a table."""
+    """Return the CRC-32 of a label `app.model`: four bytes in each event instead of a name."""
     return zlib.crc32(label.encode())
 
 
 def pack_states(states: Iterable[State]) -> bytes | None:
-    """Return states as one value of the database, None for none."""
+    """Return fixed-width records one after another, None for no state."""
     return b"".join(_PACKED.pack(*state) for state in states) or None
 
 
 def unpack_states(packed: bytes | memoryview | None) -> Iterator[State]:
-    """Yield what `pack_states` took."""
+    """Yield the records of `pack_states`; an incomplete one at the end is left out."""
     whole = bytes(packed or b"")
     # What somebody else has written there does not fit its chain, and is no reason to stop.
     return (State(*found) for found in _PACKED.iter_unpack(whole[: len(whole) - len(whole) % _PACKED.size]))

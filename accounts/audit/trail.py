@@ -52,7 +52,7 @@ class Change:
 
     @property
     def chain(self) -> str:
-        """Return the name of the chain this change belongs to."""
+        """Return `stream`, else `employee:<id>`, else the kind of object: writers lock one chain, not the trail."""
         if self.stream:
             return self.stream
         return f"employee:{self.subject.pk}" if self.subject else self.object_type

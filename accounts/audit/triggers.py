@@ -25,7 +25,7 @@ _KIND = 2 + 8 + 16 + 32
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers."""
+    """Let the database refuse to change or delete an event; on both engines."""
     with connection.cursor() as cursor:
         for statement in _POSTGRES if connection.vendor == "postgresql" else _SQLITE.values():
             cursor.execute(statement)

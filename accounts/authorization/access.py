@@ -55,7 +55,7 @@ COMMAND_LINE = Authority(Employee(), is_command_line=True)
 
 
 class Request(HttpRequest):
-    """The type of a request below `accounts.authorization.request` and a login."""
+    """What the middleware has added once somebody is logged in: who asks, when, from where, with which authority."""
 
     user: Employee
     at: datetime

@@ -56,7 +56,7 @@ def reach(authority: Authority, permission: Permission) -> frozenset[int] | None
 
 
 def allows(authority: Authority, permission: Permission, agency_id: int | None = None) -> bool:
-    """Tell whether the person has the permission: for all agencies, or with `agency_id` at least for that one."""
+    """Tell whether it reaches everybody, or with `agency_id` at least that agency and all below it."""
     reached = reach(authority, permission)
     return reached is None or agency_id in reached
 
@@ -73,7 +73,7 @@ def require(authority: Authority, permission: Permission, agency_id: int | None 
 
 
 def not_permitted() -> Refusal:
-    """Return the refusal for whoever lacks a permission."""
+    """Say that the permission is lacking, and that the personnel agency knows who has it."""
     message = _("You do not have the permission for this. The personnel agency can say who has it.")
     return Refusal("not_permitted", message)
 

@@ -249,5 +249,5 @@ TABLE: Mapping[Act, TwoPeopleRule] = {
 
 
 def needs_second(act: Act, actor_id: int | None, touches: Collection[int] = ()) -> bool:
-    """Tell whether the act of `actor_id`, which touches these people, needs a second person."""
+    """Tell whether the act waits: always, or only where `touches` (employee ids) holds the actor."""
     return TABLE[act].when is When.ALWAYS or actor_id in touches

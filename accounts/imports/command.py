@@ -80,7 +80,7 @@ class BaseImportCommand(BaseCommand):
 
 
 def _content(file_name: str) -> bytes:
-    """Return the content of the file, up to one byte more than is accepted."""
+    """Read one byte more than is accepted, so that a file that is too large is told from one that just fits."""
     try:
         with Path(file_name).open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -89,7 +89,7 @@ def _content(file_name: str) -> bytes:
 
 
 class ProgressBar:
-    """A progress bar that only a terminal sees."""
+    """Redraws a line for each per cent on a terminal; prints nothing into a file or a pipe."""
 
     def __init__(self, out: OutputWrapper) -> None:
         self._out = out
@@ -97,7 +97,7 @@ class ProgressBar:
         self._percent = -1
 
     def show(self, done: int, total: int) -> None:
-        """Show `done` of `total`."""
+        """Count rows; a `total` of 0 is drawn as complete."""
         percent = 100 * done // max(total, 1)
         if self._on_terminal and percent != self._percent:
             self._percent = percent

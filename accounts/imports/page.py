@@ -55,7 +55,7 @@ class ImportPage:
 
 
 def import_view(page: ImportPage) -> Callable[[Request], HttpResponse]:
-    """Return the view of an import; every import page of the site is made here."""
+    """Let one page upload, preview and confirm; each of its permissions alone opens nothing, all are asked."""
 
     @require_http_methods(FORM_METHODS)
     def view(request: Request) -> HttpResponse:
@@ -68,7 +68,7 @@ def import_view(page: ImportPage) -> Callable[[Request], HttpResponse]:
 
 @dataclass(frozen=True)
 class _Visit:
-    """Somebody at an import page."""
+    """One request: whose, and for which file."""
 
     request: Request
     page: ImportPage

@@ -74,11 +74,11 @@ class Device:
             return cls(secrets.token_urlsafe(16))
 
     def knows(self, nip: str) -> bool:
-        """Tell whether somebody has logged in on this device as `nip`."""
+        """Tell whether this device has passed the login of that NIP, by keyed hash: the cookie names nobody."""
         return self._mark(nip) in self.known
 
     def remember(self, nip: str) -> None:
-        """Let the device know `nip`."""
+        """Keep the hash of the NIP as the latest; beyond `NIPS_PER_DEVICE` the oldest is forgotten."""
         mark = self._mark(nip)
         self.known = [*(known for known in self.known if known != mark), mark][-NIPS_PER_DEVICE:]
 

@@ -56,7 +56,7 @@ class EmployeeManager(BaseUserManager["Employee"]):
     """Looks an employee up by NIP; creating one is the business of `accounts.actions`."""
 
     def get_by_natural_key(self, username: str | None) -> "Employee":
-        """Return the employee with the NIP `username`."""
+        """Look up by NIP, which is what people log in with; raise `Employee.DoesNotExist`."""
         return self.get(nip=username)
 
 
@@ -95,7 +95,7 @@ class Employee(Audited, AbstractBaseUser):
         return self.name
 
     def get_full_name(self) -> str:
-        """Return the name as printed."""
+        """Return it with its titles, as letters print it."""
         return self.name
 
     get_short_name = get_full_name

@@ -51,7 +51,7 @@ class NoticeSettingsForm(forms.Form):
         )
 
     def values(self) -> dict[str, Any]:
-        """Return what `save_notice_settings` asks for."""
+        """Return keyword arguments of `save_notice_settings`: stored is what is switched off, shown what is on."""
         typed = dict(self.cleaned_data)
         kinds = set(NoticeKind.values)
         return {

@@ -18,7 +18,7 @@ IsLocked = Callable[[int, date], bool]
 
 
 def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
-    """Return the last closed day of each of the employees who has one."""
+    """Return {employee id: day}, without those who have no closed month; at most one query."""
     path = getattr(settings, "LAST_LOCKED_DAYS", "")
     if not path:
         return {}
@@ -27,13 +27,13 @@ def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
 
 
 def touches_closed_month(employee_id: int, day: date) -> bool:
-    """Tell whether a change that takes effect on `day` would touch a closed month of the employee."""
+    """Tell whether `day` lies in or before the latest closed month: what takes effect then reaches into it."""
     last = last_locked_days([employee_id]).get(employee_id)
     return last is not None and day <= last
 
 
 def closed_month_refusal(field: str) -> Refusal:
-    """Return the refusal `month_locked` for a form field."""
+    """Return the refusal `month_locked` at `field`, which says to reopen or to choose a later day."""
     return Refusal(
         "month_locked",
         _("This month is closed. Choose a day in an open month, or have the recap reopened first."),

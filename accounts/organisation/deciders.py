@@ -20,7 +20,7 @@ class StandIn(NamedTuple):
     serves_until: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Tell whether the stand-in may decide on `day`."""
+        """Tell whether `day` lies within both the delegation and the stand-in's own service, ends included."""
         ends = [end for end in (self.last, self.serves_until) if end is not None]
         return self.first <= day <= min(ends, default=day)
 
@@ -82,7 +82,7 @@ class Succession:
         return {}
 
     def teams_of(self, person: int, day: date) -> list[Team]:
-        """Return the teams whose reports the person decides about on `day`."""
+        """Return own people and those of each person they stand in for, both as of `day`."""
         return [team for decider, team in self._teams(day, {person}) if decider == person]
 
     def orphans(self, day: date) -> list[Team]:

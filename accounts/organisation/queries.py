@@ -39,7 +39,7 @@ def serving(day: date) -> Q:
 
 
 def placements_in_force(day: date) -> QuerySet[Placement]:
-    """Return the placement in force on `day` of everybody who has one, whether still in service or not."""
+    """Keep each person's latest row that began by `day`; those who have left since are among them."""
     later = Placement.objects.filter(
         employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=day
     )
@@ -92,7 +92,7 @@ def works_within(employee_id: int, agency_id: int | None, first: date, last: dat
 
 
 def with_placement_on(day: date) -> "QuerySet[WithAnnotations[Employee, InForce]]":
-    """Return all employees, annotated (`InForce`) with their placement in force on `day`."""
+    """Return everybody, also without a post, with the columns of `InForce`; NULL before the first post."""
     current = Placement.objects.filter(employee=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on")
 
     def column(name: str) -> Subquery:
@@ -110,7 +110,7 @@ def with_placement_on(day: date) -> "QuerySet[WithAnnotations[Employee, InForce]
 
 
 def direct_reports(supervisor_id: int, day: date) -> QuerySet[Employee]:
-    """Return the people in service whom the supervisor had directly below on `day`."""
+    """Return the team as its posts name the supervisor; deputies and empty posts are the business of `deciders`."""
     below = placements_in_force(day).filter(supervisor_id=supervisor_id)
     return Employee.objects.filter(serving(day), pk__in=below.values("employee_id"))
 
@@ -211,13 +211,13 @@ def _date(value: date | str | None) -> date | None:
 
 
 def subtree_ids(agency_ids: Iterable[int]) -> frozenset[int]:
-    """Return the ids of the agencies and of everything below them; one query."""
+    """Close a set of agencies downward, themselves included; one query, none for an empty set."""
     wanted = frozenset(agency_ids)
     return ids_within(agencies_below(), wanted) if wanted else wanted
 
 
 def agencies_below() -> dict[int | None, list[int]]:
-    """Return the ids of the agencies directly below each agency (None: below none); one query."""
+    """Return {agency id: ids of its children}, under None those of the top; the whole tree in one query."""
     children: dict[int | None, list[int]] = {}
     for pk, parent_id in Agency.objects.order_by().values_list("pk", "parent_id"):
         children.setdefault(parent_id, []).append(pk)

@@ -78,7 +78,7 @@ class _Unseen(forms.Field):
 
 
 class UnseenTextField(_Unseen, forms.CharField):
-    """Hidden text."""
+    """Carries what the server wrote into the page; no label, no widget for people."""
 
 
 class UnseenIntegerField(_Unseen, AsciiIntegerField):
@@ -161,7 +161,7 @@ def date_field(**kwargs: Any) -> forms.DateField:
 
 
 def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
-    """Return a choice of all agencies."""
+    """Offer the whole tree; what the person may touch is asked by the verb."""
     return forms.ModelChoiceField(Agency.objects.all(), **kwargs)
 
 
@@ -182,7 +182,7 @@ def parse_iso_date(text: str) -> date:
 
 
 class IsoDateField(forms.DateField):
-    """A date written `2026-10-31`."""
+    """Reads only `2026-10-31`, which is what the browser's own picker sends; for other spellings see `date_field`."""
 
     def to_python(self, value: Any) -> date | None:
         """Return the date; refuse every other way of writing it."""
@@ -204,7 +204,7 @@ class ClockField(forms.TimeField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> time | None:
-        """Return the time of day."""
+        """Read `08.30` or `08:30`, seconds cut off; the error is the field's own `invalid`."""
         if value in self.empty_values:
             return None
         try:

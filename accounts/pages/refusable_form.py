@@ -15,7 +15,7 @@ class RefusableForm(forms.BaseForm):
     unconfirmed: Unconfirmed | None = None
 
     def refuse(self, refused: Refused) -> None:
-        """Add the sentences of `refused` to the form."""
+        """Put each sentence at its field, or above all where the form has none of that name; keep the next steps."""
         self.unconfirmed = refused if isinstance(refused, Unconfirmed) else None
         self.steps = next_steps(refused.refusals)
         for refusal in refused.refusals:

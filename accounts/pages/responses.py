@@ -54,6 +54,6 @@ def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:
 
 
 def form_page(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page with a form under `form`; 422 when it was refused."""
+    """Answer 200, or 422 where the bound `form` of the context has errors."""
     refused = context["form"].is_bound and not context["form"].is_valid()
     return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK)

@@ -14,7 +14,7 @@ from accounts.rules.roles import ROLES, Reach
 
 
 class EmployeeFilter(forms.Form):
-    """What the list of employees shows."""
+    """Narrows the list to a name or NIP, an agency with all below it, and a state of service or account."""
 
     q = forms.CharField(
         label=_("Name or NIP"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
@@ -114,7 +114,7 @@ def _roles() -> list[tuple[Any, list[tuple[str, Any]]]]:
 
 
 class RoleForm(RefusableForm, forms.Form):
-    """A role from a date on."""
+    """What `grant_role` takes; whether an agency is needed depends on the role (`scope_refusal`)."""
 
     role = forms.ChoiceField(label=_("Role"), choices=_roles)
     agency = agency_field(
@@ -165,7 +165,7 @@ class DelegationCancelForm(RefusableForm, forms.Form):
 
 
 class AgencyForm(RefusableForm, forms.Form):
-    """An agency or a unit."""
+    """What entering and changing take; zone and working week are asked for here, not inherited."""
 
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("As in the files, for example 1.01.01."))
     name = forms.CharField(label=_("Name"), max_length=200)

@@ -14,12 +14,12 @@ _PARTED_BY = " -‐‑‒–—―_.\u00a0\t"
 
 
 def new_code() -> str:
-    """Return a new random code."""
+    """Return `LENGTH` signs of `ALPHABET` from the system's randomness; the database refuses one drawn twice."""
     return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
 
 
 def printed_code(code: str) -> str:
-    """Return a code as it is printed: `ABCDE-FGHJK`."""
+    """Return it in halves: `ABCDE-FGHJK`; empty for none."""
     return f"{code[:HALF]}-{code[HALF:]}" if code else ""
 
 

@@ -110,5 +110,5 @@ def unusual_appointment(nip: str) -> bool:
 
 
 def display_nip(nip: str) -> str:
-    """Return the NIP as it is printed: `19680411 199303 1 009`."""
+    """Part 18 digits into birth date, first month of service, sex and serial: `19680411 199303 1 009`."""
     return f"{nip[0:8]} {nip[8:14]} {nip[14:15]} {nip[15:18]}"

@@ -24,7 +24,7 @@ def ranks_of(status: str) -> tuple[str, ...]:
 
 
 def unknown_rank(text: str, status: str = "") -> str:
-    """Return what to write instead of `text`, for one status or for all."""
+    """Return the sentence that lists the ranks which can be written, of PNS and CPNS, of PPPK, or both."""
     ranks = {
         "PNS": "PNS, CPNS: I/a–I/d, II/a–II/d, III/a–III/d, IV/a–IV/e",
         "PPPK": "PPPK: I, II, III, IV, V, VI, VII, VIII, IX, X, XI, XII, XIII, XIV, XV, XVI, XVII",

@@ -38,7 +38,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, no error
 
     @property
     def code(self) -> str:
-        """Return the code of the first refusal."""
+        """Say which rule came first; callers that can only tell one thing tell this."""
         return self.refusals[0].code
 
 

@@ -160,7 +160,7 @@ ROLES: Mapping[RoleKind, RoleTerms] = {
 
 
 def roles_with(permission: Permission) -> list[RoleKind]:
-    """Return the roles that have the permission, everywhere or in agencies."""
+    """Return them in the order of the table, wherever they hold."""
     return [role for role, terms in ROLES.items() if permission in terms.permissions]
 
 
@@ -192,7 +192,7 @@ BY_RELATION: tuple[tuple[Any, Any], ...] = (
 
 
 def permission_groups() -> list[tuple[Any, list[Permission]]]:
-    """Return all permissions in groups with a title, as they are shown."""
+    """Return (title, members) in the order of the enum, as the page *Who may do what* and its document list them."""
     found: list[tuple[Any, list[Permission]]] = []
     for permission in Permission:
         if permission in _GROUPS:

@@ -86,7 +86,7 @@ def _waits(at: datetime) -> Q:
 
 
 def waiting(rows: QuerySet[Proposal], at: datetime) -> QuerySet[Proposal]:
-    """Return those that wait for a second person at this moment."""
+    """Keep the rows that are undecided and not yet expired at `at`; no query."""
     return rows.filter(_waits(at))
 
 

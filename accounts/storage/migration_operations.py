@@ -106,7 +106,7 @@ class DropKeyIndexConcurrently(NotInTransactionMixin, AlterField):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drop it."""
+        """Find the indexes of the key by their columns, for Django has named them otherwise over the years."""
         model = to_state.apps.get_model(app_label, self.model_name)
         with _beside_writers(self, schema_editor) as options:
             for name in _of_key(schema_editor, model, self.name):

@@ -124,7 +124,7 @@ def ring(value: int, total: int, pending: int = 0, caption: str = "", size: str 
 
 @register.inclusion_tag("components/progress_bar.html")
 def progress_bar(value: int, total: int, pending: int = 0, label: str = "", text: str = "") -> dict[str, Any]:
-    """Draw a bar of ``value`` out of ``total``; ``label`` says of what, ``text`` how much."""
+    """Draw what is done, hatched what is ``pending``; ``label`` is for screen readers, ``text`` instead of per cent."""
     parts = _parts(value, total, pending)
     return {"label": label, "text": text or f"{parts['percent']}%", **parts}
 

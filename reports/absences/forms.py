@@ -45,7 +45,7 @@ class AbsenceRequestForm(RefusableForm, forms.Form):
             del self.fields["nip"]
 
     def clean_nip(self) -> Employee:
-        """Return the employee with this NIP, oneself where it is empty."""
+        """Look up by number, oneself where it is empty; `unknown_nip` where nobody has it."""
         nip = self.cleaned_data["nip"]
         return employee_with(nip) if nip else self.me
 
@@ -121,7 +121,7 @@ class AbsenceForm(RefusableForm, forms.Form):
         offer(self, "kind", choices(kinds))
 
     def clean_nip(self) -> Employee:
-        """Return the employee with this NIP."""
+        """Look up by number; `unknown_nip` where nobody has it."""
         return employee_with(self.cleaned_data["nip"])
 
     def clean(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class AbsenceForm(RefusableForm, forms.Form):
 
 
 class AbsenceFilter(forms.Form):
-    """Which absences the list shows."""
+    """Narrows the list to a name or NIP, a month and a kind."""
 
     q = forms.CharField(label=gettext_lazy("Name or NIP"), max_length=60, required=False)
     month = forms.CharField(
@@ -159,7 +159,7 @@ class AbsenceFilter(forms.Form):
         offer(self, "kind", [("", _("all kinds")), *every])
 
     def clean_month(self) -> Month | None:
-        """Return the month, or None for all."""
+        """Read `2026-10`; None shows all."""
         text = self.cleaned_data["month"]
         try:
             return Month.parse(text) if text else None

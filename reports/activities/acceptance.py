@@ -135,7 +135,7 @@ class ReportSurroundings:
         self._kinds: set[int | None] = set(active.values_list("pk", flat=True))
 
     def judge(self, entry: ActivityInput, agency_id: int, at: datetime, own: Activity | None = None) -> Verdict:
-        """Say whether the entry may be taken in at `at`; `own` is the activity that it corrects."""
+        """Ask every rule of content, evidence and time; nothing is written. A correction (`own`) keeps its evidence."""
         policy = self.context.rulebook.policy(agency_id, entry.work_date)
         if policy is None:
             return Verdict((refusal(Free.NO_POLICY, "work_date", {"day": long_date(entry.work_date)}),), (), None)

@@ -117,7 +117,7 @@ class ActivityInput(Content):
 
     @property
     def gives_position(self) -> bool:
-        """Tell whether any part of a position was given."""
+        """Tell whether a latitude or longitude came along; one alone is refused later."""
         return self.latitude is not None or self.longitude is not None
 
 

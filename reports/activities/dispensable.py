@@ -48,5 +48,5 @@ def refuse_request(employee_id: int, day: date, at: datetime) -> Refusal | None:
 
 
 def already_asked(day: date) -> Refusal:
-    """Return the refusal of a second request for a day."""
+    """Refuse with `already_asked` and the way to one's own requests."""
     return refusal("already_asked", "", {"day": long_date(day)}, step=next_steps.to_own_requests())

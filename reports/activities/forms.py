@@ -208,7 +208,7 @@ class ActivityForm(LeadingForm):
         self.data = data
 
     def chosen_day(self) -> date | None:
-        """Return the day that is chosen in the form, also where it was refused."""
+        """Parse what was typed or preset, whether the form is bound or not; None for no date."""
         try:
             return parse_iso_date(str(self["work_date"].value() or ""))
         except ValueError:
@@ -234,14 +234,14 @@ class ActivityForm(LeadingForm):
 
 
 class DayCopyForm(LeadingForm):
-    """Copy all activities of a day to a day that is still open."""
+    """Where to, and the UUID by which a second press copies nothing."""
 
     client_uuid = forms.UUIDField()
     to_date = IsoDateField(error_messages={"required": gettext_lazy("Choose the day to copy to.")})
 
 
 class WithdrawForm(forms.Form):
-    """Withdraw an activity in the version that was seen."""
+    """The version that the page showed: who presses after a change is told instead."""
 
     seen_version = AsciiIntegerField()
 

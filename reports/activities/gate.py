@@ -33,7 +33,7 @@ class Reported(Timed, Protocol):
 
     @property
     def decided_at(self) -> datetime | None:
-        """When it was decided, if it was."""
+        """UTC; None while undecided."""
 
     @property
     def photo_until(self) -> datetime | None:
@@ -101,7 +101,7 @@ class Situation:
         return refusal(code, "work_date", {"day": long_date(self.work_date)}, sentence=sentence)
 
     def is_reviewer(self, authority: Authority) -> bool:
-        """Tell whether the person reviews this report; nobody reviews their own."""
+        """Tell whether they decide about that day, for a day without decider by permission; never about their own."""
         if authority.employee.pk == self.employee_id:
             return False
         reviewers = self.reviewers()

@@ -63,7 +63,7 @@ class Context:
         return self._services.of(employee_id)
 
     def duty(self, employee_id: int, day: date) -> Duty:
-        """Return what `day` asks of the employee."""
+        """Put together policy, pattern, roster, holidays and absences; no query."""
         return duty(self.rulebook, self.service(employee_id), day)
 
     def shift(self, employee_id: int, day: date) -> Span | None:
@@ -85,7 +85,7 @@ class Context:
         return self._succession.deciders(post.supervisor_id, post.agency_id, employee_id, today)
 
     def situation(self, report: Reported, at: datetime) -> Situation:
-        """Return the situation of a report at the moment `at`."""
+        """Collect what the gate compares: window, lock, deciders. `at` (UTC) is first made the moment of deadlines."""
         at = self.rulebook.moment(at)
         day, service = report.work_date, self.service(report.employee_id)
         returned_at = resendable_since(report)
@@ -134,12 +134,12 @@ def gates(
 def gate(
     report: Reported, event: Event, authority: Authority, at: datetime, rulebook: Rulebook | None = None
 ) -> Refusal | None:
-    """Return why `event` may not happen to the report at `at`, or None where it may."""
+    """Refuse `event` for one report; its facts are read for it alone (use `gates` for several)."""
     return gates([report], event, authority, at, rulebook)[0]
 
 
 def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | None = None) -> list[Situation]:
-    """Return the situations of the reports, in order; ask each with `Situation.refuse`."""
+    """Read once for all of them, answer in their order; ask each with `Situation.refuse`."""
     if not reports:
         return []
     context = Context([r.employee_id for r in reports], [r.work_date for r in reports], rulebook)

@@ -67,7 +67,7 @@ class OpenDay:
 
     @property
     def day(self) -> date:
-        """Return the day."""
+        """The local work date."""
         return self.fact.day
 
     @property
@@ -82,7 +82,7 @@ class OpenDay:
 
 
 class OwnDays:
-    """The days of one employee from `first` to `last`; get one from `own_days`."""
+    """What one's own pages know of a stretch of days, read once; `own_days` reads it."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class OwnDays:
         return Month.of(day) in self._locked
 
     def agency_id(self, day: date) -> int | None:
-        """Return the agency served on a day; None outside service."""
+        """None outside service and before the first post."""
         return self.service.agency_id(day)
 
     def fact(self, day: date) -> DayFact:
@@ -140,7 +140,7 @@ class OwnDays:
         )
 
     def shift_name(self, day: date) -> str | None:
-        """Return what the roster says of a day; None for somebody who does not work by one, or not on this day."""
+        """Return the name of the rostered shift or day off; None where no roster decides."""
         return self._shifts.get(day) if works_by_roster(self.rulebook, self.service, day) else None
 
     def shift(self, day: date) -> Span | None:
@@ -148,7 +148,7 @@ class OwnDays:
         return shift_of(self.rulebook, self.service, day)
 
     def facts(self, month: Month) -> list[DayFact]:
-        """Return the days of a month in order."""
+        """Return one `DayFact` a day, from the first on, days to come included."""
         return [self.fact(day) for day in month.days]
 
     def situation(self, day: date, row: ReportRow | None = None) -> Situation:
@@ -163,7 +163,10 @@ class OwnDays:
         return Situation(self.employee.pk, day, status, at, found, locked=self.is_locked(day), photo=photo)
 
     def open_day(self, day: date) -> OpenDay | None:
-        """Return the day if the gate lets its owner report for it now."""
+        """Ask the gate for `CREATE` as its owner, None where it refuses.
+
+        `closes_at` is UTC, with outages and dispensations.
+        """
         situation = self.situation(day)
         closes_at = situation.closes(Event.CREATE)
         if closes_at is None or not situation.allows(Event.CREATE, Authority(self.employee)):
@@ -177,7 +180,7 @@ class OwnDays:
         return [found for day in self._recent() if (found := self.open_day(day))]
 
     def closed_because(self, day: date) -> Refusal | None:
-        """Return why no report is accepted for a day now; None where it is."""
+        """Return the refusal of `CREATE` with its sentence and next step; None while it is open."""
         return self.situation(day).refuse(Event.CREATE, Authority(self.employee))
 
     def missed_days(self) -> list[date]:

@@ -43,7 +43,7 @@ COUNTS = frozenset({"never_activated", "activated", "reported", "complete", "ret
 
 @dataclass(slots=True)
 class PersonWeek:
-    """One person in the week: what they have done, and what waits."""
+    """Seven days of one person: minutes lacking in those that closed, times returned, reports waiting."""
 
     employee_id: int
     nip: str
@@ -58,7 +58,7 @@ class PersonWeek:
 
     @property
     def groups(self) -> set[str]:
-        """Return which columns of the board count this person."""
+        """Name the columns that count them, as the address of the list of people has them."""
         found = {"activated" if self.is_activated else "never_activated"}
         found |= {"reported"} if self.reported else {"not_reported"}
         found |= {"incomplete"} if self.lacking else {"complete"}
@@ -115,7 +115,7 @@ class Board:
 
 
 def week_of(day: date) -> date:
-    """Return the Monday of the week of a day."""
+    """Go back to Monday, ISO's first day."""
     return day - timedelta(days=day.weekday())
 
 
@@ -160,7 +160,7 @@ def board_of(agency_ids: Collection[int] | None, first: date, at: datetime, *, t
 
 
 def _serving(agency_ids: Collection[int] | None, day: date) -> QuerySet[Employee]:
-    """Return who is in service on a day with a post in the agencies (None: in any)."""
+    """Keep people with a post that day; None for the whole region."""
     posts = placements_in_force(day)
     if agency_ids is not None:
         posts = posts.filter(agency__in=agency_ids)

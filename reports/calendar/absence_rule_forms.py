@@ -98,7 +98,7 @@ class AbsenceRuleForm(RefusableForm, forms.Form):
                 del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """Return what `add_absence_rule` asks for."""
+        """Return keyword arguments of `add_absence_rule`; pairs of months and per cent become `longer`."""
         values = dict(self.cleaned_data)
         pairs = [(values.pop(f"after_{number}"), values.pop(f"kept_{number}")) for number in LONGER]
         longer = [[months, str(percent)] for months, percent in pairs if months is not None]

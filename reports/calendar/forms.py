@@ -37,7 +37,7 @@ class HolidayForm(RefusableForm, forms.ModelForm):
 
 
 class HolidayYearForm(RefusableForm, forms.Form):
-    """The decree by which the calendar of a year is final."""
+    """Number and date of the joint decree of the three ministers, as it is printed."""
 
     decree_number = forms.CharField(
         label=gettext_lazy("Number of the decree"),

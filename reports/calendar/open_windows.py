@@ -155,7 +155,7 @@ def _runs(rulebook: Rulebook, agency_id: int, day: date, at: datetime) -> bool:
 
 
 def _of_agencies(context: Context, ids: Collection[int], days: Mapping[int, Collection[date]]) -> set[Key]:
-    """Return the days that are open to people through their agency."""
+    """Find the person-days at whose agency the day is among `days`, by the post held on that very day."""
     any_day = sorted(set().union(*days.values()))
     found = set()
     for employee_id in ids:

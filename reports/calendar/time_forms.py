@@ -60,11 +60,11 @@ class QuotaPeriodForm(RefusableForm, forms.Form):
 
     @property
     def weekdays(self) -> list[forms.BoundField]:
-        """Return the fields of the weekdays in their order."""
+        """From Monday to Sunday, for the template to draw in one row."""
         return [self[name] for name in WEEKDAYS]
 
     def values(self) -> dict[str, Any]:
-        """Return what `add_quota_period` asks for."""
+        """Return keyword arguments of `add_quota_period`: `minutes` are seven, Monday first, None for none."""
         typed = dict(self.cleaned_data)
         return {
             **{key: typed[key] for key in typed if key not in WEEKDAYS},
@@ -109,7 +109,7 @@ class PatternForm(RefusableForm, forms.Form):
     legal_basis = forms.CharField(label=gettext_lazy("Number of the decree"), required=False, max_length=200)
 
     def clean_nip(self) -> Employee | None:
-        """Return the employee with this NIP, if one is named."""
+        """Look up by number, None where it holds for an agency; `unknown_nip` where nobody has it."""
         nip = self.cleaned_data["nip"]
         return employee_with(nip) if nip else None
 
@@ -120,7 +120,7 @@ class PatternForm(RefusableForm, forms.Form):
 
 
 class ShiftForm(RefusableForm, forms.Form):
-    """A shift of rosters."""
+    """Code, name and hours; without hours it is a day off."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"), max_length=5, help_text=gettext_lazy("As it stands in the roster: P, S, M.")
@@ -159,7 +159,7 @@ class RosterFilter(forms.Form):
         offer_rows(self, "agency", agencies)
 
     def clean_month(self) -> Month:
-        """Return the month."""
+        """Read `2026-10` as the browser's month picker sends it."""
         try:
             return Month.parse(self.cleaned_data["month"])
         except ValueError:

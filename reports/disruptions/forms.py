@@ -120,12 +120,12 @@ class DispensationGrantForm(_UntilForm):
     field_order = ("nip", "agency", "first_day", "last_day", "last_moment", "reason")
 
     def clean_nip(self) -> Employee | None:
-        """Return the employee with this NIP, None where it is empty."""
+        """Look up by number, None where it is for an agency; `unknown_nip` where nobody has it."""
         nip = self.cleaned_data["nip"]
         return employee_with(nip) if nip else None
 
     def values(self, zone: str) -> dict[str, Any]:
-        """Return what `grant_dispensation` asks for."""
+        """Return keyword arguments of `grant_dispensation`; the end is read in `zone` and becomes UTC."""
         typed = self.cleaned_data
         days = {name: typed[name] for name in ("agency", "first_day", "last_day", "reason")}
         return {"employee": typed["nip"], "ends_at": self.ends_at(zone), **days}

@@ -34,7 +34,7 @@ def clock_doubt(at: datetime) -> Doubt | None:
 
 
 def last_heard() -> HealthBeat | None:
-    """Return the beat that was heard last, whatever its moment."""
+    """Return the newest trusted row, which after a clock was set back is not the one with the latest moment."""
     return HealthBeat.objects.filter(doubted=False).order_by("-pk").first()
 
 
@@ -50,7 +50,7 @@ def latest_heard() -> datetime | None:
 
 
 def moment_of_deadlines(at: datetime) -> datetime:
-    """Return the moment by which a deadline is judged at `at`, as `Rulebook.moment` does; one statement."""
+    """Return `at`, or the latest beat where the clock has gone back since; one statement. See `Rulebook.moment`."""
     return deadline_moment(at, latest_heard())
 
 

@@ -113,7 +113,7 @@ def photo_path(name: str) -> Path:
 
 
 def names_before(moment: datetime) -> Iterator[str]:
-    """Yield the names of the stored photos last written before `moment`."""
+    """Walk the store and yield `YYYY/MM/<random>.webp` by the disk's own time, sorted; other files are passed over."""
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.glob("*/*/*.webp")):
         name = path.relative_to(root).as_posix()

@@ -40,7 +40,7 @@ class Review(Audited):
     """One decision about one version of an activity; rows are never changed."""
 
     class Decision(models.TextChoices):
-        """What a reviewer can say."""
+        """Stored in `Review`; a taken back one leaves a row of its own."""
 
         APPROVE = "approve", _("approve")
         RETURN = "return", _("return")

@@ -34,7 +34,7 @@ APPROVED, WAITING, RETURNED = range(len(PACKED_STATUSES))
 
 
 def packed_sum(day: int, place: int, minutes: int) -> str:
-    """Return a sum as the database packs it: day of the month, place of the status, minutes."""
+    """Return the digits as the SQL of `day_sums` adds them up; `unpack_sum` takes them apart."""
     return str(day * PACKED_DAY + place * PACKED_STATUS + minutes)
 
 

@@ -86,7 +86,7 @@ class MonthFacts(NamedTuple):
 
     @property
     def month(self) -> Month:
-        """Return the month."""
+        """That of the duty."""
         return self.duty.month
 
     @property
@@ -150,12 +150,12 @@ class MonthFacts(NamedTuple):
 
     @property
     def required_by_day(self) -> list[int]:
-        """Return the required minutes of each day of the month, in order."""
+        """Return minutes, item 0 for the first of the month; 0 outside service and on free days."""
         return list(self.duty.required[1:])
 
     @property
     def credited_by_day(self) -> list[int]:
-        """Return the credited minutes of each day of the month, in order; their sum is `credited`."""
+        """Return approved minutes cut off at what each day requires; their sum is `credited`."""
         return list(map(credited, self.required_by_day, self.approved_by_day))
 
     @property

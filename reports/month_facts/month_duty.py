@@ -92,7 +92,7 @@ class MonthDuties:
         self._credits: dict[tuple[int, ...], Credits] = {}
 
     def of(self, rows: Sequence[PostRow], service: Service) -> tuple[tuple[MonthPost, ...], MonthDuty]:
-        """Return the posts and the duty of one person, whose placements are `rows`."""
+        """Build or share the duty of one person; people of one agency without own calendar share a single one."""
         row = rows[0]
         posts: tuple[MonthPost, ...]
         key: int | tuple[MonthPost, ...]

@@ -12,7 +12,7 @@ IDS_PER_QUERY = 500
 
 
 def is_locked(employee_id: int, day: date) -> bool:
-    """Tell whether the month of `day` is closed for the employee."""
+    """Look for the lock of one person-month; a month closes for each agency, so colleagues may differ. One query."""
     return MonthLock.objects.filter(employee_id=employee_id, month=Month.of(day).first).exists()
 
 
@@ -27,7 +27,7 @@ def locked_months(employee_ids: Collection[int], months: Iterable[Month]) -> set
 
 
 def last_locked_days(employee_ids: Collection[int]) -> dict[int, date]:
-    """Return the last day of the latest closed month of each of the people who has one."""
+    """Return {employee id: day}, people without any lock left out; a query a portion of ids."""
     found = {}
     for ids in batches(employee_ids):
         latest = MonthLock.objects.filter(employee_id__in=ids).values_list("employee_id").annotate(Max("month"))

@@ -39,7 +39,7 @@ class _Tonight(NamedTuple):
 
 
 def missing(zone: str, day: date, at: datetime) -> list[News]:
-    """Return who has not reported the whole of the day before `day` and still can, where `zone` is the zone."""
+    """Tell in the evening of `day` who lacks minutes of the day before, in `zone`, while they can still be sent."""
     work_date = day - ONE_DAY
     rulebook = Rulebook.load(Month.of(work_date).first, Month.of(work_date).last)
     news = []

@@ -97,7 +97,7 @@ class WaitingReports:
         return [(pk, row.version) for pk, row in sorted(self.rows.items()) if not self.flags[pk]]
 
     def needs_eyes(self, pair: PersonDay) -> bool:
-        """Tell whether a report of the person's day carries a flag."""
+        """Tell whether bulk approval leaves the day out because of a flag on any of its reports."""
         return pair in self._flagged_days
 
     @cached_property
@@ -278,7 +278,7 @@ def _local_date(moment: datetime | None, zone: str | None) -> date | None:
 
 
 def _working_days(row: WaitingReport, context: Context, at: datetime) -> int:
-    """Return the working days after the day on which a report was sent, up to today."""
+    """Count those on which the reviewer let it lie, in the zone of the post; 0 without a post."""
     post = context.service(row.employee_id).post(row.work_date)
     if post is None:
         return 0

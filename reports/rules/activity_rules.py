@@ -80,18 +80,18 @@ def span(work: Timed) -> Span:
 
 
 def stretch(day: date, start_time: time, minutes: int) -> Span:
-    """Return the stretch of `minutes` from `start_time` on `day`."""
+    """Return minutes since the proleptic day 0, half-open, so that work over midnight is one interval."""
     start = day.toordinal() * MINUTES_A_DAY + start_time.hour * 60 + start_time.minute
     return Span(start, start + minutes)
 
 
 def starts_at(work: Timed, zone: str) -> datetime:
-    """Return when the work began (UTC) in the IANA zone `zone`."""
+    """Return UTC; `zone` is the IANA name at the agency. After midnight of a shift it is the next calendar day."""
     return datetime.combine(start_date(work), work.start_time, ZoneInfo(zone)).astimezone(UTC)
 
 
 def ends_at(work: Timed, zone: str) -> datetime:
-    """Return when the work ended (UTC) in the IANA zone `zone`."""
+    """Return `starts_at` plus the minutes, in UTC: real time also where a zone were to change its clocks."""
     return starts_at(work, zone) + timedelta(minutes=work.minutes)
 
 
@@ -189,7 +189,7 @@ def has_grown(seen_minutes: int | None, seen_description: str, minutes: int, des
 
 
 def too_long(text: str, limit: int, name: str) -> list[ContentProblem]:
-    """Refuse a text of more than `limit` characters (`text_too_long`)."""
+    """Report `text_too_long` at field `name` with both lengths, in code points."""
     return [ContentProblem("text_too_long", name, {"length": len(text), "limit": limit})] if len(text) > limit else []
 
 

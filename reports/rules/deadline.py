@@ -112,7 +112,7 @@ def _local_cutoff(
 
 
 def _next_working_day(day: date, is_working_day: WorkingDay | None) -> date:
-    """Return `day`, or the first working day after it."""
+    """Search `day` itself first, `LONGEST_SEARCH` days at most; `ValueError` for a calendar without any."""
     if is_working_day is None:
         raise ValueError("This deadline rule needs the calendar of working days")
     for offset in range(LONGEST_SEARCH):

@@ -21,7 +21,7 @@ class PhotoSource(TextChoices):
 
 
 class ActivityStatus(TextChoices):
-    """State of an activity; the transitions are in `reports.rules.lifecycle`."""
+    """Only approved minutes count; who moves which to which is the table of `reports.rules.lifecycle`."""
 
     SUBMITTED = "submitted", _("waiting for review")
     APPROVED = "approved", _("approved")
@@ -40,7 +40,7 @@ class HolidayKind(TextChoices):
 
 
 class WorkWeek(TextChoices):
-    """Which days of the week are worked."""
+    """An agency's pattern; an own roster or pattern goes before it."""
 
     FIVE_DAYS = "five_days", _("five days, Monday to Friday")
     SIX_DAYS = "six_days", _("six days, Monday to Saturday")

@@ -84,7 +84,7 @@ _ACTORS = {row.event: row.actor for row in TRANSITIONS}
 
 
 def transition(event: Event, status: ActivityStatus | str | None) -> Transition | None:
-    """Return the row of the table for `event` in the state `status`, or None where there is none."""
+    """Look up one row; None for what the table does not know. A `status` of None is before the first report."""
     return _TABLE.get((event, None if status is None else ActivityStatus(status)))
 
 
@@ -132,7 +132,7 @@ def refuse(
 
 
 def refuse_person(event: Event, *, is_owner: bool, is_reviewer: bool) -> str | None:
-    """Return the code why this person may never do `event` (`not_owner`, `own_report`, `not_reviewer`)."""
+    """Return `not_owner`, `own_report` or `not_reviewer`, whatever the moment; None where the role fits."""
     if _ACTORS[event] == Actor.OWNER:
         return None if is_owner else "not_owner"
     if is_owner:

@@ -31,7 +31,7 @@ class Month(NamedTuple):
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """Return the month in which `day` lies."""
+        """Drop the day."""
         return cls(day.year, day.month)
 
     @property
@@ -56,12 +56,12 @@ class Month(NamedTuple):
 
     @property
     def following(self) -> Self:
-        """Return the month after this one."""
+        """December is followed by January of the next year."""
         return type(self).of(self.last + timedelta(days=1))
 
     @property
     def preceding(self) -> Self:
-        """Return the month before this one."""
+        """January is preceded by December of the year before."""
         return type(self).of(self.first - timedelta(days=1))
 
     def __str__(self) -> str:
@@ -69,10 +69,10 @@ class Month(NamedTuple):
 
 
 def monday_of(day: date) -> date:
-    """Return the Monday of the week of `day`."""
+    """Go back zero to six days."""
     return day - timedelta(days=day.weekday())
 
 
 def first_of(day: date) -> date:
-    """Return the first of the month of `day`."""
+    """Set the day to 1."""
     return day.replace(day=1)

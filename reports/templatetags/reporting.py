@@ -100,7 +100,7 @@ def closes(until: datetime, zone: str, at: datetime) -> SafeString:
 
 @register.simple_tag
 def position_link(latitude: Decimal, longitude: Decimal, accuracy_m: int) -> SafeString:
-    """Link a position to the map application of the device, with its accuracy."""
+    """Draw a `geo:` address, which a phone opens in its own map: no server is asked. Accuracy in metres."""
     where = f"{latitude},{longitude}"
     return format_html(
         '<a class="position-link" href="geo:{}?q={}">{}{} <span class="muted">±{} m</span></a>',

@@ -54,7 +54,7 @@ def built_in(code: str) -> AbsenceRule:
 
 
 def class_of(code: str) -> str:
-    """Return what a kind is before closing where no rule says it (`AbsenceClass`)."""
+    """Return the default of a kind of SIKAP's own; a region's own kind is taken for leave."""
     return _CLASSES.get(AbsenceKind(code), AbsenceClass.LEAVE) if code in AbsenceKind.values else AbsenceClass.LEAVE
 
 

@@ -6,7 +6,7 @@ from reports.working_time.calendar_rows import AgencyRules
 
 
 class AgencyTree:
-    """All agencies by id."""
+    """Looks upward for what an agency inherits; ids that are not in it raise `KeyError`."""
 
     def __init__(self, agencies: Mapping[int, AgencyRules]) -> None:
         self.agencies = agencies
@@ -16,7 +16,7 @@ class AgencyTree:
         return self.agencies[agency_id].zone
 
     def upward(self, agency_id: int) -> Iterator[int | None]:
-        """Yield the agency, those above it, and None for all."""
+        """Yield ids from here to the top, then None, under which stands what holds for all."""
         owner: int | None = agency_id
         while owner is not None:
             yield owner

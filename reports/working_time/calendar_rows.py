@@ -21,7 +21,7 @@ from reports.rules.workdays import Pattern
 
 
 class AgencyRules(NamedTuple):
-    """An agency as the calendar and the pages need it."""
+    """IANA zone and days worked a week (5 or 6) are its own; what it lacks is looked for along `parent_id`."""
 
     code: str
     name: str
@@ -103,7 +103,7 @@ class CalendarRows:
 
 
 class _CalendarTable(StrEnum):
-    """Of which table a row of the statement is."""
+    """Tag in the first column of the UNION: it says how the others are to be read."""
 
     AGENCY = "agency"
     HOLIDAY = "holiday"

@@ -60,7 +60,7 @@ class Deadlines:
         return Moments(opens(rule, work_date, zone), regular, self.moved(agency_id, regular))
 
     def moved(self, agency_id: int, closes: datetime) -> datetime:
-        """Return when something of the agency closes that would have closed at `closes` but for outages."""
+        """Return UTC `closes` put off by outages recorded for the agency or above it; the same without any."""
         if not self._outages:
             return closes
         hitting = [outage for owner in self._tree.upward(agency_id) for outage in self._outages.get(owner, ())]
@@ -99,7 +99,7 @@ class Deadlines:
 
 
 def interruption(outage: Outage) -> Interruption:
-    """Return an outage as the rule of deadlines takes it."""
+    """Keep begin, end and the moment of recording (UTC), which is all that the pure rule looks at."""
     return Interruption(outage.starts_at, outage.ends_at, outage.recorded_at)
 
 

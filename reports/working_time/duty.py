@@ -39,7 +39,7 @@ class Posted(Protocol):
 
     @property
     def agency_id(self) -> int:
-        """Where."""
+        """The one whose rules, zone and calendar hold."""
 
     @property
     def supervisor_id(self) -> int | None:
@@ -78,7 +78,7 @@ class Service(NamedTuple):
         return Free.NOT_IN_SERVICE if self.ends_on is not None and self.ends_on < day else None
 
     def agency_id(self, day: date) -> int | None:
-        """Return the agency served on a day; None outside service."""
+        """Return None before the first post and after the last day in service."""
         post = self.post(day)
         if post is None or (self.ends_on is not None and self.ends_on < day):
             return None
@@ -156,7 +156,7 @@ def is_excused(rules: Rulebook, day: date, absences: Iterable[AbsenceRow]) -> bo
 
 
 def works_by_roster(rules: Rulebook, service: Service, day: date) -> bool:
-    """Tell whether the person serves on a day and works by a roster on it."""
+    """False outside service; an own working week goes before that of the agency."""
     agency_id = service.agency_id(day)
     return agency_id is not None and rules.calendar.week(agency_id, day, service.calendar) == ROSTER
 

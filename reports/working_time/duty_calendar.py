@@ -72,7 +72,7 @@ class Rulebook:
 
     @property
     def agencies(self) -> Mapping[int, AgencyRules]:
-        """Return all agencies by id."""
+        """By id, the whole region."""
         return self._tree.agencies
 
     def zone(self, agency_id: int) -> str:
@@ -89,7 +89,7 @@ class Rulebook:
         return self.calendar.is_working_day(agency_id, day)
 
     def holiday_name(self, day: date) -> str | None:
-        """Return the name of the holiday on `day`, None where it is none."""
+        """Look up a free day of the whole region, joint leave included; None on others."""
         return self._rows.holidays.get(day)
 
     def is_decreed(self, day: date) -> bool:

@@ -135,7 +135,7 @@ def undecreed_years(zone: str, day: date, at: datetime) -> list[News]:
 
 
 def _personnel(day: date) -> list[tuple[int, int]]:
-    """Return who is of the personnel agency on a day, with where they serve."""
+    """Return (employee id, agency id) of those who can change the calendar and have a post that day; one query."""
     held = roles_on(day).filter(role__in=roles_with(Permission.CALENDAR_CHANGE)).values("employee")
     people = Employee.objects.filter(serving(day), pk__in=held)
     posts = placements_in_force(day).filter(employee__in=people).order_by("employee_id")

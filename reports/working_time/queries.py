@@ -96,7 +96,7 @@ def posts_during(first: date, last: date, employees: QuerySet[Employee] | None =
 def absences_during(
     first: date, last: date, employees: QuerySet[Employee] | None = None
 ) -> dict[int, list[AbsenceRow]]:
-    """Return the approved absences that touch the days from `first` to `last`, per employee; one query."""
+    """Return {employee id: rows by date} of those that overlap both ends included; one query."""
     rows = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
     if employees is not None:
         rows = rows.filter(employee__in=employees.order_by().values("pk"))

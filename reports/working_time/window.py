@@ -41,7 +41,7 @@ class Window(NamedTuple):
         return bool(self.regular and self.undispensed and self.regular < self.undispensed)
 
     def is_moved_by(self, outage: Outage) -> bool:
-        """Tell whether this outage alone would have given it more time."""
+        """Ask what each outage would have done by itself, to name the one that helped."""
         return bool(self.regular and after_outages(self.regular, [interruption(outage)], self.zone) > self.regular)
 
 

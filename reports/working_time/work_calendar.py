@@ -30,7 +30,7 @@ class WorkCalendar:
         return self._quotas.keys() | self._patterns.keys()
 
     def is_working_day(self, agency_id: int, day: date) -> bool:
-        """Tell whether the agency works on `day`, its offices where others work by a roster."""
+        """Ask for the offices; people with a roster or pattern of their own may work or be free that day."""
         return self._works(agency_id, day, self.week(agency_id, day))
 
     def week(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> str | None:
@@ -79,7 +79,7 @@ class WorkCalendar:
         return policy.quota_minutes if policy else None
 
     def is_unrostered(self, agency_id: int, day: date, own: OwnCalendar | None = None) -> bool:
-        """Tell whether somebody works by a roster on `day` that does not name the day."""
+        """Tell whether a roster decides and is silent: such a day requires nothing yet, and pages say so."""
         # Asked for every day of everybody: most regions have no roster at all.
         if not self.has_own or self.week(agency_id, day, own) != ROSTER:
             return False

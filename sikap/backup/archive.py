@@ -95,13 +95,13 @@ class ArchiveWriter:
             self.add_folder(folder / found, f"{name}/{found}")
 
     def add_file(self, path: Path) -> None:
-        """Add one file beside the folders."""
+        """Put it at the top of the archive under its own name, beside the folders, with its hash."""
         with TemporaryFile() as sums:
             self._add_listed(path, "", sums)
             self._add_sums("", sums)
 
     def finish(self) -> Contents:
-        """Write the end."""
+        """Write counts and the hash over all sums; without this end a reader takes the archive for cut short."""
         self._contents.sums = self._all.hexdigest()
         self._add_bytes(END, json.dumps(asdict(self._contents)).encode())
         self._tar.close()
@@ -221,7 +221,7 @@ def no_backup() -> BackupError:
 
 
 def newer() -> BackupError:
-    """Return the error for a backup that this version does not understand."""
+    """Refuse a format above ours: that release is installed first."""
     return BackupError(_("This backup was made by a newer SIKAP. Install that version, then restore."))
 
 

@@ -177,7 +177,7 @@ def _names(work: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _is_whole(file: IO[bytes], key: str, names: sqlite3.Connection, written: tuple[Manifest, Contents]) -> bool:
-    """Tell whether the file says what was written into it, and note the names of all that it holds."""
+    """Read the file back, compare every hash, and keep in `names` what it holds for whoever prunes later."""
 
     def receive(name: str, blocks: Iterator[bytes], _written: float) -> None:
         for _block in blocks:

@@ -30,7 +30,7 @@ def dump(file: Path, *, snapshot: str, schema: str, watch: Callable[[], None]) -
 
 
 def restore_dump(file: Path, *, schema: str) -> None:
-    """Read a dump into the schema, in one transaction."""
+    """Run `pg_restore` in one transaction: all of it or nothing."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", f"--schema={schema}"]
     _run([_program("pg_restore"), *options, *_database(), str(file)], lambda: None)
 

@@ -90,7 +90,7 @@ class Opener:
 
 
 def damaged() -> BackupError:
-    """Return the error for a backup that is not as it was written."""
+    """Say that bytes have changed since, without guessing whether by chance or on purpose."""
     return BackupError(_("The backup is damaged or cut short. Nothing was restored from it; take another one."))
 
 

@@ -174,7 +174,7 @@ def tables(ask: Ask) -> set[str]:
 
 
 def _columns(ask: Ask, table: str) -> set[str]:
-    """Return the columns of a table, none where it is not there."""
+    """Ask the catalogue of either engine; empty for a table that is not there."""
     if connection.vendor == "sqlite":
         statement = f"SELECT name FROM pragma_table_info('{table}')"  # noqa: S608 - names of models, no value
     else:

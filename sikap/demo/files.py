@@ -23,7 +23,7 @@ def csv_of(columns: str, rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def agencies() -> bytes:
-    """Return agencies.csv."""
+    """Write a CSV of the tree, parents first, all in WIB."""
     return csv_of(
         "code,name,parent_code,timezone,working_days_per_week",
         [(code, name, parent, "Asia/Jakarta", days) for code, name, parent, days in AGENCIES],
@@ -31,7 +31,7 @@ def agencies() -> bytes:
 
 
 def employees(people: Sequence[DemoPerson]) -> bytes:
-    """Return employees.csv."""
+    """Write a CSV of people with their first posts."""
     columns = "nip,name,email,status,rank,agency_code,position_title,position_class,supervisor_nip,starts_on"
     return csv_of(
         columns,
@@ -43,7 +43,7 @@ def employees(people: Sequence[DemoPerson]) -> bytes:
 
 
 def roles(people: Sequence[DemoPerson]) -> bytes:
-    """Return roles.csv."""
+    """Write a CSV of who holds what, from the first day on."""
     scoped = {role for role, terms in ROLES.items() if terms.reach is Reach.AGENCY}
     return csv_of(
         "nip,role,agency_code,starts_on",
@@ -52,7 +52,7 @@ def roles(people: Sequence[DemoPerson]) -> bytes:
 
 
 def activity_kinds() -> bytes:
-    """Return activity_kinds.csv."""
+    """Write a CSV of the catalogue with its norms in minutes."""
     return csv_of("code,name,norm_minutes,unit", KINDS)
 
 

@@ -53,7 +53,7 @@ class Calendar:
     holidays: frozenset[date]
 
     def works(self, agency: str, day: date) -> bool:
-        """Tell whether the agency works on `day`."""
+        """Look at the free days and at the week of five or six days that the office keeps."""
         days_per_week = next(days for code, _name, _parent, days in AGENCIES if code == agency)
         return day.weekday() < days_per_week and day not in self.holidays
 

@@ -64,7 +64,7 @@ class Handbook:
 
 
 def language_of(active: str | None) -> str:
-    """Return the language of the handbook for the active language of the interface."""
+    """Return `en` or, for everything else, `id`."""
     return "en" if (active or "").startswith("en") else "id"
 
 
@@ -108,10 +108,10 @@ def _add(book: Handbook, line: str, place: str) -> None:
 
 
 def interface_names(text: str) -> list[str]:
-    """Return the sentences of the interface that a line names."""
+    """Find what stands in braces: msgids of pages and buttons."""
     return _NAMED.findall(text)
 
 
 def with_interface_names(text: str, translate: Callable[[str], str], mark: Callable[[str], str]) -> str:
-    """Return a line with the names as the interface says them, each wrapped by `mark`."""
+    """Replace what stands in braces by its translation, each wrapped by `mark`, braces gone."""
     return _NAMED.sub(lambda match: mark(translate(match[1])), text)

@@ -19,7 +19,7 @@ from tpp.recaps.signers import Signers, signers_of
 
 @dataclass
 class MonthDraft:
-    """What would be closed at a moment; get one from `MonthDraft.read`."""
+    """Lines, checks and findings of one agency at `at`, all from one reading: what is shown is what is closed."""
 
     rules: MonthRules
     agency: Agency
@@ -45,12 +45,12 @@ class MonthDraft:
 
     @property
     def month(self) -> Month:
-        """Return the month."""
+        """That of its rules."""
         return self.rules.month
 
     @property
     def blocking(self) -> list[Check]:
-        """Return the checks that keep the month from being closed."""
+        """Keep those with which the month cannot be closed, whatever reason is given."""
         return [check for check in self.checks if check.blocking]
 
     def _judge(self) -> None:

@@ -50,7 +50,7 @@ class PaidFigures(NamedTuple):
 
     @property
     def lost_percent(self) -> int:
-        """Return what is not paid in 100 of the whole."""
+        """Round half up to a whole per cent; 0 of nothing."""
         return _share(self.deduction, self.base)
 
 
@@ -86,7 +86,7 @@ class UnreviewedMinutes(NamedTuple):
 
     @property
     def lost(self) -> int:
-        """Return the minutes that would not count."""
+        """Return approved minutes that neither count nor wait for a reviewer."""
         return self.minutes - self.held - self.counted
 
 

@@ -38,7 +38,7 @@ class Noticed(NamedTuple):
 
 
 class LineKnown(NamedTuple):
-    """One line and all that is known around it."""
+    """What a look may use; it asks the database nothing."""
 
     month: Month
     line: Line
@@ -52,7 +52,7 @@ class LineKnown(NamedTuple):
 
 
 def noticed_of(about: LineKnown) -> Iterator[tuple[str, Noticed]]:
-    """Yield the code of each finding about one person in one line, with what was noticed."""
+    """Ask every look in the order of the table, a line without figure first; codes are those of `finding_labels`."""
     yield from _without_figure(about)
     for code, look in _LOOKS.items():
         if noticed := look(about):

@@ -73,7 +73,7 @@ class Finding:
         return finding_sentence(self.code, self.facts, self.scheme)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what a closed recap keeps of a finding."""
+        """Return plain JSON for the snapshot; what nobody accepted has no reason, name or moment."""
         found: dict[str, Any] = {
             "code": self.code,
             "nip": self.person.nip,

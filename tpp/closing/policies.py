@@ -47,7 +47,7 @@ def checks_of(
 
 
 def already_closed(month: Month, agency: Agency) -> Check:
-    """Return the blocking check `already_closed` that says how a closed month is corrected: by reopening."""
+    """Block with the way to correct it: reopening, not closing again."""
     message = _("%(agency)s: %(month)s is closed already. To correct it, have the recap reopened first.") % {
         "agency": agency.name,
         "month": formats.date_format(month.first, "F Y"),
@@ -73,7 +73,7 @@ def people_checks(month: Month, lines: Iterable[Line]) -> Mapping[int, list[Chec
 
 
 def refuse_reopen_request(recap: Recap, reason: str) -> Refusal | None:
-    """Return why the reopening of a recap may not be requested, None where it may."""
+    """Refuse `already_reopened`, `already_requested`, `reason_missing` or `text_too_long`; None where it goes on."""
     if recap.reopened_at:
         return _already_reopened()
     if recap.reopen_requested_at:
@@ -90,7 +90,7 @@ def refuse_reopen_request(recap: Recap, reason: str) -> Refusal | None:
 
 
 def refuse_reopen(recap: Recap, by: Employee) -> Refusal | None:
-    """Return why the person may not confirm the reopening of a recap, None where they may."""
+    """Refuse `already_reopened`, `not_requested` or, for whoever requested it, `second_person`."""
     if recap.reopened_at:
         return _already_reopened()
     if not recap.reopen_requested_at:

@@ -91,7 +91,7 @@ class Status:
         return self._rows.get(mark, {}).keys()
 
     def of(self, mark: str, about: int) -> Sequence[StatusRow]:
-        """Return the rows about one id, by date."""
+        """Sort by first day; `about` is an employee or agency id, as the mark has it."""
         return sorted(self._rows.get(mark, {}).get(about, ()), key=_in_order)
 
     @property

@@ -56,7 +56,7 @@ def policy_record(policy: ReportingPolicy) -> dict[str, Any]:
 
 
 def line_row(recap: Recap, number: int, line: Line) -> RecapLine:
-    """Return the row of one person, number `number` of the recap; it is not written here."""
+    """Fill the columns that lists sort and add up; what is hashed is the canonical text. Nothing is saved."""
     columns = recap_row(Month.of(recap.month), line)
     return RecapLine(
         recap=recap,
@@ -72,7 +72,7 @@ def line_row(recap: Recap, number: int, line: Line) -> RecapLine:
 
 
 def closing_event(recap: Recap, rows: Sequence[State]) -> audit.Change:
-    """Return the event `recap_closed` with the states of all its rows."""
+    """Compose one audit row for recap, lines and locks together: month, agency, version, SHA-256 and totals."""
     return audit.Change(
         "recap_closed",
         "recap",

@@ -33,7 +33,7 @@ LONGEST_WINDOW = 366
 
 
 class MonthField(forms.CharField):
-    """A month written `2026-10`."""
+    """The browser's month picker: `2026-10` becomes a `Month`."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "month"}))
@@ -49,7 +49,7 @@ class MonthField(forms.CharField):
 
 
 class SignedRupiahField(forms.CharField):
-    """Whole rupiah with a sign: `50.000`, `-1.250.000`."""
+    """Reads `50.000` and `-1.250.000`; a sum to be paid back has the minus."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
@@ -129,7 +129,7 @@ class AnswerForm(RefusableForm, forms.Form):
 
 
 class ObjectionFilter(forms.Form):
-    """Which objections the list shows."""
+    """Narrows the list to a month, an agency and a status."""
 
     month = MonthField(label=gettext_lazy("Month"), required=False)
     agency = forms.ModelChoiceField(
@@ -162,7 +162,7 @@ class AdjustmentForm(RefusableForm, forms.Form):
     )
 
     def clean_nip(self) -> Employee:
-        """Return the employee with this NIP."""
+        """Look up by number; `unknown_nip` where nobody has it."""
         return employee_with(self.cleaned_data["nip"])
 
     def values(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class AdjustmentForm(RefusableForm, forms.Form):
 
 
 class AdjustmentFilter(forms.Form):
-    """Which adjustments the list shows."""
+    """Narrows the list to the month they are paid with, not the one they correct."""
 
     month = MonthField(label=gettext_lazy("Paid with the month"), required=False)
 

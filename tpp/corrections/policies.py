@@ -118,7 +118,7 @@ def _refuse_text(text: str, field: str, missing: str) -> Refusal | None:
 
 
 def refuse_answer(objection: Objection, by: Employee, *, outcome: str, answer: str) -> Refusal | None:
-    """Return why the objection may not be answered so, None where it may be."""
+    """Refuse `already_answered`, `own_objection`, `month_open` or an answer that says nothing; None where it fits."""
     if objection.status != Objection.Status.OPEN:
         return Refusal(
             "already_answered", _("This objection has been answered or withdrawn already. Look at it again.")

@@ -72,7 +72,7 @@ class Sanction(Audited):
     """A disciplinary sanction and what it takes off the allowance (PP 94/2021: moderate ones 6, 9 or 12 months)."""
 
     class Level(models.TextChoices):
-        """Weight of the sanction."""
+        """PP 94/2021: light, moderate or severe; what each costs is said by the status rules."""
 
         LIGHT = "light", _("light")
         MODERATE = "moderate", _("moderate")

@@ -81,7 +81,7 @@ def running_line(
     *,
     scheme: AnyScheme | None = None,
 ) -> Line:
-    """Return a draft line with the two figures of a running month (`tpp.payroll.recap_line.Running`)."""
+    """Add what is certain by now and what it would be if the month ended now; see `tpp.payroll.recap_line.Running`."""
     document = scheme or rules.document
 
     def line_under(other: MonthFacts, known: PeopleData) -> Line:

@@ -83,7 +83,7 @@ def finding_name(code: str) -> str:
 
 
 def settled_by(code: str) -> str:
-    """Return what settles a kind of finding."""
+    """Say in a phrase what makes it go away; empty for a code of an earlier release."""
     return str(SETTLED.get(code, ""))
 
 

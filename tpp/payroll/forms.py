@@ -46,14 +46,14 @@ class BaseAmountForm(RefusableForm, forms.Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """Return what `add_base_amount` asks for."""
+        """Return keyword arguments of `add_base_amount`; no agency is None, the whole region."""
         values = dict(self.cleaned_data)
         agency = values.pop("agency")
         return {"agency_id": agency.pk if agency else None, **values}
 
 
 class BaseAmountFilter(forms.Form):
-    """Which base amounts the list shows."""
+    """Narrows the list to an agency and a position class."""
 
     agency = forms.ModelChoiceField(
         label=gettext_lazy("Agency"),
@@ -70,7 +70,7 @@ class BaseAmountFilter(forms.Form):
 
 
 class ScoreFilter(forms.Form):
-    """Which imported scores the list shows."""
+    """Narrows the list to a month, a name or NIP, and the code of a measure."""
 
     month = forms.CharField(
         label=gettext_lazy("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
@@ -79,7 +79,7 @@ class ScoreFilter(forms.Form):
     code = forms.CharField(label=gettext_lazy("Measure"), max_length=CODE_LENGTH, required=False)
 
     def clean_month(self: forms.Form) -> Month | None:
-        """Return the month, or None for all."""
+        """Read `2026-10`; None shows all."""
         text = self.cleaned_data["month"]
         try:
             return Month.parse(text) if text else None

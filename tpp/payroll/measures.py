@@ -42,7 +42,7 @@ class Known:
         self.kinds, self.catalogue = counted_kinds(facts, data), data.catalogue
 
     def number(self, name: str) -> Exact:
-        """Return a number by name; raise `FigureError` where it is not known."""
+        """Look through `_NUMBERS`, then by prefix, then among absences; `FigureError` where nothing knows the name."""
         if name in _NUMBERS:
             return _found(name, _NUMBERS[name](self))
         for prefix, look_up in _FAMILIES.items():
@@ -51,7 +51,7 @@ class Known:
         return self.of_absence(name)
 
     def word(self, name: str) -> str:
-        """Return a word by name; raise `FigureError` where it is not known."""
+        """Look up a status or a score that is a word; `FigureError` where it is unknown or empty."""
         if name.startswith(SCORE):
             return self._score(name)
         return str(_found(name, _WORDS[name](self) or None))

@@ -55,7 +55,7 @@ class Around(NamedTuple):
 
 
 def _with_scheme(month: Month) -> tuple[Scheme, Around, LetterheadInForce | None]:
-    """Return the scheme of the month, what decides around it, and the letterhead in force: one query."""
+    """Read scheme, letterhead and what decides further queries at once; `NoSchemeError` where none has begun."""
     until_then = Q(ends_on__isnull=True) | Q(ends_on__gte=month.first)
     policies = AllowancePolicy.objects.filter(starts_on__lte=month.last)
     around = {
@@ -77,7 +77,7 @@ def _with_scheme(month: Month) -> tuple[Scheme, Around, LetterheadInForce | None
 
 @dataclass(frozen=True)
 class MonthRules:
-    """The rules of one month; get them from `MonthRules.load`."""
+    """Everything that does not differ from person to person; `load` reads it."""
 
     month: Month
     rulebook: Rulebook
@@ -98,7 +98,7 @@ class MonthRules:
 
     @cached_property
     def document(self) -> AnyScheme:
-        """Return the scheme, parsed."""
+        """Parse JSON of either format, once."""
         return parse_scheme(self.scheme.document)
 
     @cached_property

@@ -10,7 +10,7 @@ from tpp.payroll.recap_line import Adjusted, Line
 
 
 def adjustments_paid(month: Month, people: QuerySet[Employee] | None = None) -> dict[int, tuple[Adjusted, ...]]:
-    """Return by employee id the confirmed adjustments that are paid with the month; one query."""
+    """Return {employee id: oldest first} of those confirmed and not cancelled; one query."""
     rows = Adjustment.objects.filter(month=month.first, confirmed_at__isnull=False, cancelled_at__isnull=True)
     if people is not None:
         rows = rows.filter(employee__in=people.order_by().values("pk"))
@@ -23,7 +23,7 @@ def adjustments_paid(month: Month, people: QuerySet[Employee] | None = None) -> 
 
 
 def with_adjustments(line: Line, rules: MonthRules) -> Line:
-    """Return the draft line of one employee with the adjustments paid with the month; a query where there are any."""
+    """Put them on a line made for one person alone; no query in a month that pays none."""
     if not rules.around.has_adjustments:
         return line
     employee_id = line.person.employee_id

@@ -44,7 +44,7 @@ class Person(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """The agency in whose recap a line stands."""
+    """Id, code and name as of now; closed lines keep those of the closing."""
 
     agency_id: int
     code: str
@@ -147,7 +147,7 @@ class Line(NamedTuple):
 
     @property
     def days(self) -> tuple[DayRow, ...]:
-        """Return the days in service."""
+        """Read from what was kept, anew at each call: see `with_days`."""
         return self.read_days()
 
     def with_days(self) -> "Line":
@@ -221,7 +221,7 @@ def running_sums(lines: Iterable[Line]) -> Running | None:
 
 
 def inputs_from_json(plain: Mapping[str, Any]) -> tuple[LineInputs, tuple[DayRow, ...]]:
-    """Return what `Line.inputs_as_json` wrote."""
+    """Read a stored line back; what was closed before the status layer has no effect of it."""
     portions = tuple(
         Portion(first, last, agency, position_class, tuple((name, amount) for name, amount in amounts))
         for first, last, agency, position_class, amounts in plain["portions"]

@@ -12,7 +12,7 @@ from tpp.payroll.status_rules import PersonStatus
 
 
 def status_of(facts: MonthFacts, data: PeopleData) -> PersonStatus:
-    """Return what is stored about the status of one person."""
+    """Put together sanctions, acting posts and leave episodes of one person; none of them is an empty tuple."""
     pk = facts.employee_id
     return PersonStatus(facts, data.sanctions.get(pk, ()), data.acting.get(pk, ()), data.episodes.get(pk, ()))
 
@@ -52,5 +52,5 @@ def _replaced(own: Served, post: ActingPost, first: int, last: int) -> Iterator[
 
 
 def days_held(month: Month, post: ActingPost) -> tuple[int, int]:
-    """Return the first and last day of the month (1..31) on which an acting post is held."""
+    """Cut the post at both ends of the month: 1..31, both included."""
     return max(month.first, post.starts_on).day, min(month.last, post.ends_on or month.last).day

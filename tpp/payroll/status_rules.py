@@ -42,7 +42,7 @@ _EMPLOYMENT = {
 
 
 class RuleRow(NamedTuple):
-    """A `StatusRule` as a month needs it."""
+    """Only what a row does; region, dates and legal basis have chosen it before."""
 
     code: str
     percent: Decimal | None

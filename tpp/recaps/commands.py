@@ -23,7 +23,7 @@ MAX_DOCUMENT_BYTES = 1024 * 1024
 
 
 def add_month_and_agency(parser: CommandParser) -> None:
-    """Declare `MONTH` (2026-10) and `--agency CODE`, which stand in the command as `month` and `agency`."""
+    """Declare `MONTH` (2026-10) and `--agency CODE`, both text: `month_argument` and `agency_argument` read them."""
     parser.add_argument("month", metavar="MONTH", help="for example 2026-10")
     parser.add_argument("--agency", metavar="CODE", default="", help="only this agency (default: all)")
 
@@ -37,7 +37,7 @@ def month_argument(text: str) -> Month:
 
 
 def agency_argument(code: str) -> Agency | None:
-    """Return the agency with the code, None for an empty code; raise `CommandError` where there is none."""
+    """Look up by code; None for an empty one, which means all. `CommandError` for one nobody has."""
     if not code:
         return None
     agency = Agency.objects.filter(code=code).first()
@@ -107,7 +107,7 @@ def _document(file: str) -> str:
 
 
 def file_content(file: str, limit: int) -> bytes:
-    """Return the content of a file, up to one byte more than is accepted."""
+    """Read one byte more than `limit`, so that a file that is too large is told from one that just fits."""
     try:
         with Path(file).open("rb") as opened:
             return opened.read(limit + 1)

@@ -77,7 +77,7 @@ class PaperForm(RefusableForm, forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code in its one spelling."""
+        """Return it without dash, upper case, misread letters put right; `no_code` for what cannot be one."""
         code = read_code(self.cleaned_data["code"])
         if not code:
             raise ValidationError(

@@ -24,7 +24,7 @@ class PaperTotals:
     net: int = 0
 
     def add(self, row: RecapLine) -> None:
-        """Count one line."""
+        """Take whole rupiah of one line; its name and NIP stay behind."""
         self.people += 1
         self.base += row.base_amount
         self.tpp += row.tpp
@@ -56,7 +56,7 @@ class PublicRecap:
 
     @property
     def month(self) -> Month:
-        """Return the month."""
+        """Made of the stored first day."""
         return Month.of(self.recap.month)
 
     @property

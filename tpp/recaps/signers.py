@@ -34,12 +34,12 @@ class Signers(NamedTuple):
     treasurer: Signer | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the signers as plain JSON."""
+        """Keep name, NIP and post of each role as of the closing, None for an empty place."""
         return {name: signer._asdict() if signer else None for name, signer in self._asdict().items()}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> "Signers":
-        """Return what `as_json` wrote."""
+        """Take roles that an older snapshot lacks for empty places."""
         return cls(*(Signer(**plain[name]) if plain.get(name) else None for name in cls._fields))
 
 

@@ -104,7 +104,7 @@ class Simulation(NamedTuple):
 
     @property
     def agencies(self) -> list[SimulatedSums]:
-        """Return the sums of each agency, in the order of the codes."""
+        """Sum up by agency, sorted by code; cases without figure are counted, not added."""
         found: dict[tuple[str, str], list[Case]] = {}
         for case in self.cases:
             found.setdefault((case.agency_code, case.agency_name), []).append(case)

@@ -128,7 +128,7 @@ class _Verifier:
         yield from self._amounts_given(row.nip, line, inputs, scheme)
 
     def _amounts_given(self, nip: str, line: Line, inputs: LineInputs, scheme: AnyScheme) -> Iterator[Discrepancy]:
-        """Yield amounts that the scheme was given and that do not follow from the posts and the status of the line."""
+        """Recompute from posts and status what the scheme was given, with and without shares; yield what differs."""
         if not isinstance(scheme, Composition):
             return
         whole = inputs._replace(effect=inputs.effect.without_shares())

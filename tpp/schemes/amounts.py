@@ -76,7 +76,7 @@ class Step(NamedTuple):
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Step":
-        """Return the step that `as_json` wrote."""
+        """Read a stored explanation, parts included; one without `amount` was no money."""
         parts = tuple(cls.from_json(part) for part in plain.get("parts", ()))
         return cls(plain["key"], plain["params"], plain["exact"], plain.get("amount"), parts)
 

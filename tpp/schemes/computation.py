@@ -28,7 +28,7 @@ class Result(NamedTuple):
 
     @property
     def achievement(self) -> Fraction:
-        """Return the achievement as a share of 1."""
+        """Return an exact share, 1 for everything."""
         return Fraction(*self.achieved)
 
     @property

@@ -89,7 +89,7 @@ def replaced(document: Document, changes: Mapping[Path, object]) -> Document:
 
 
 def position(document: Document, part: str, name: str) -> int | None:
-    """Return where the input or value of that name stands in its list, None where there is none."""
+    """Search the list `inputs` or `values` by name; None where nothing has it."""
     for number, entry in enumerate(document[part]):
         if entry["name"] == name:
             return number

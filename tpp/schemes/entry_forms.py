@@ -47,12 +47,12 @@ class EntryForm(DocumentForm):
             self.initial["reader_rule"] = text_of(value["is"], document)
 
     def shown(self, entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the fields show of an entry."""
+        """Return initial values by field; the words in both languages are two fields."""
         words = entry["words"]
         return {"name": entry["name"], "words_id": words["id"], "words_en": words["en"], "kind": entry["kind"]}
 
     def typed(self) -> dict[str, Any]:
-        """Return the entry as typed; keys that the form does not know stay."""
+        """Put name, kind and words over the stored entry; keys that the form does not know stay."""
         data = self.cleaned_data
         words = {"id": data["words_id"], "en": data["words_en"]}
         return {**self.entry, "name": data["name"], "kind": data["kind"], "words": words}
@@ -67,7 +67,7 @@ class EntryForm(DocumentForm):
         return len(self.document[self.part])
 
     def changed(self) -> Document:
-        """Return the document with what was typed."""
+        """Replace or insert it in a copy, with the value that reads it where one is asked for."""
         document = self.document
         if self.reader is not None:
             reader = {**document[VALUES][self.reader], "is": self.cleaned_data["reader_rule"]}
@@ -76,7 +76,7 @@ class EntryForm(DocumentForm):
         return put(document, self.part, self.at, self.typed())
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place."""
+        """Map paths of errors (`inputs[2].kind`) to fields, also of another entry with the same name."""
         place = f"{self.part}[{self.at}]"
         found = {place: "name", f"{place}.kind": "kind"}
         found |= {f"{place}.words.id": "words_id", f"{place}.words.en": "words_en"}
@@ -143,7 +143,7 @@ class InputForm(EntryForm):
             self.initial["source"] = text_of(sources[self.entry["name"]], document)
 
     def shown(self, entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the fields show of an entry."""
+        """Add bounds or words, and the default, as a decree prints them."""
         numbers = {field: _shown_number(entry[key]) for field, key in _LIMITS.items() if key in entry}
         return {
             **super().shown(entry),
@@ -199,7 +199,7 @@ class InputForm(EntryForm):
         return words
 
     def clean_default(self) -> int | str:
-        """Return the default as the document has it."""
+        """Return a number as the decree writes it, kept where it means the same; words and yes/no as typed."""
         text: str = self.cleaned_data["default"]
         kind = self.cleaned_data.get("kind")
         if not text or kind == FigureKind.WORD:
@@ -212,7 +212,7 @@ class InputForm(EntryForm):
         )
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place."""
+        """Add bounds, words and default to those of the entry."""
         place = f"{self.part}[{self.at}]"
         fields = {"values": "choices", "default": "default", **{key: field for field, key in _LIMITS.items()}}
         found = {**super().places(), **{f"{place}.{key}": field for key, field in fields.items()}}
@@ -260,7 +260,7 @@ class ValueForm(EntryForm):
     field_order = ["words_id", "words_en", "name", "kind", "rule", "printed"]
 
     def shown(self, entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the fields show of an entry."""
+        """Add fields without content: the rule is drawn from the document as a whole."""
         return super().shown(entry) | {"rule": None, "printed": False}
 
     def __init__(self, document: Document, data: Any = None, *, number: int | None = None, reader: str = "") -> None:
@@ -272,7 +272,7 @@ class ValueForm(EntryForm):
             self.initial["printed"] = self.reader is None
 
     def typed(self) -> dict[str, Any]:
-        """Return the entry as typed."""
+        """Add the parsed rule under `is`."""
         return super().typed() | {"is": self.cleaned_data["rule"]}
 
     def changed(self) -> Document:
@@ -287,7 +287,7 @@ class ValueForm(EntryForm):
         return {**document, "results": results}
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place."""
+        """Add everything below `is` to the one field of the rule."""
         found = {**super().places(), f"{self.part}[{self.at}].is": "rule"}
         if not self.cleaned_data.get("printed"):
             return found | {"results": "printed"}

@@ -117,7 +117,7 @@ def uploaded_document(upload: UploadedFile) -> Any:
 
 
 class TryForm(UploadForm):
-    """A scheme and a table to try it on."""
+    """A stored or preset scheme, or a file of one; beside it the table with expected results."""
 
     scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), required=False)
     document = forms.FileField(
@@ -151,7 +151,7 @@ class TryForm(UploadForm):
 
 
 class EmptyTableForm(forms.Form):
-    """Of which scheme a table is wanted."""
+    """Chooses whose inputs become the headings; the percentage scheme has none."""
 
     scheme = forms.ChoiceField(label=gettext_lazy("Scheme"))
 

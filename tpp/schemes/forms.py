@@ -48,11 +48,11 @@ class DocumentForm(RefusableForm, forms.Form):
         self.initial["seen"] = document_digest(document)
 
     def changed(self) -> Document:
-        """Return the document with what was typed."""
+        """Return a copy with the fields' contents; each form says how."""
         raise NotImplementedError
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place in the document that the form has."""
+        """Map paths of errors to fields; without any they stand above the form."""
         return {}
 
     def refuse(self, refused: Refused) -> None:
@@ -79,7 +79,7 @@ def renew(form: forms.BaseForm, document: Document) -> None:
 
 
 def _nearest(places: Mapping[str, str], place: str) -> tuple[str, str | None]:
-    """Return the longest place that `place` lies in, and its field; None where the form has none."""
+    """Find where an error deep in the document is shown: the longest prefix that has a field, or `("", None)`."""
     fitting = [one for one in places if place == one or place.startswith((f"{one}.", f"{one}["))]
     prefix = max(fitting, key=len, default="")
     return prefix, places.get(prefix)
@@ -128,7 +128,7 @@ class GeneralForm(DocumentForm):
         offer(self, "status_off", status_choices())
 
     def changed(self) -> Document:
-        """Return the document with what was typed."""
+        """Put title, legal basis and rows switched off into a copy."""
         typed = self.cleaned_data
         title = {"id": typed["title_id"], "en": typed["title_en"]}
         changed = {**self.document, "name": typed["name"], "title": title, "legal_basis": typed["legal_basis"]}
@@ -136,7 +136,7 @@ class GeneralForm(DocumentForm):
         return changed | ({STATUS_OFF: list(typed["status_off"])} if typed["status_off"] else {})
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place."""
+        """One path a field."""
         names = {"name": "name", "title.id": "title_id", "title.en": "title_en", "legal_basis": "legal_basis"}
         return names | {STATUS_OFF: "status_off"}
 
@@ -186,15 +186,15 @@ class NumbersForm(DocumentForm):
         setattr(self, f"clean_{field}", lambda: number_written(self.cleaned_data[field], before, kind=kind))
 
     def fields_of(self, rule: RuleSentence) -> list[str]:
-        """Return the fields of the numbers in a rule, in reading order."""
+        """Name each once, as its first number comes in the sentence."""
         return list(dict.fromkeys(self.paths[piece.path] for piece in pieces(rule) if piece.path))
 
     def changed(self) -> Document:
-        """Return the document with the numbers typed."""
+        """Put each number at its path in a copy; words of the decree stay."""
         return replaced(self.document, {path: self.cleaned_data[field] for path, field in self.paths.items()})
 
     def places(self) -> Mapping[str, str]:
-        """Return the field for each place."""
+        """Dotted paths, made of those that the prose has given its pieces."""
         return {place_of(path): field for path, field in self.paths.items()}
 
 
@@ -259,7 +259,7 @@ class JsonForm(DocumentForm):
         super().__init__(document, data, initial={"text": text_of(document)})
 
     def changed(self) -> Document:
-        """Return the document typed."""
+        """Take the whole text, parsed."""
         typed: Document = self.cleaned_data["text"]
         return typed
 

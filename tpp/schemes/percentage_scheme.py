@@ -41,13 +41,13 @@ class Conversion(StrEnum):
 
 
 class MeasureCombination(StrEnum):
-    """How the measures make the achievement."""
+    """Closed list: a decree that adds otherwise needs the composed format."""
 
     WEIGHTED_SUM = "weighted_sum"
 
 
 class RoundingMode(StrEnum):
-    """How rupiah are rounded."""
+    """Closed list; `tpp.money` rounds."""
 
     HALF_UP = "half_up"
 
@@ -78,7 +78,7 @@ class Term:
 
 @dataclass(frozen=True)
 class SchemeDocument:
-    """A parsed scheme."""
+    """The first format, kept for months closed by it; every weight is an exact fraction."""
 
     measures: tuple[Measure, ...]
     combination: MeasureCombination

@@ -73,7 +73,7 @@ def refuse_format(document: object) -> list[Refusal]:
 
 
 def draft_gone() -> Refusal:
-    """Return the refusal for a draft that is no longer there."""
+    """Refuse with `gone` and keep what was typed on the page."""
     return Refusal("gone", _("Somebody has deleted this draft. Copy what you typed and make a new one."))
 
 

@@ -101,7 +101,7 @@ def _flat_line(line: Line) -> str:
 
 
 def pieces(rule: RuleSentence) -> Iterator[Piece]:
-    """Yield all pieces of a rule in reading order."""
+    """Go through branches and lettered parts as they are read, words and numbers alike."""
     yield from rule.line
     for when, then in rule.branches:
         yield from when
@@ -111,7 +111,7 @@ def pieces(rule: RuleSentence) -> Iterator[Piece]:
 
 
 def input_words(declared: Input) -> str:
-    """Return what can be given for an input: `per cent, from 0 to 100`."""
+    """Say range, words or yes/no, and the default: `per cent, from 0 to 100`."""
     if declared.kind is FigureKind.WORD:
         text = _("one of: %(words)s") % {"words": ", ".join(choice_words(word) for word in declared.values)}
     elif declared.kind is FigureKind.FLAG:

@@ -94,7 +94,7 @@ class RuleWriter:
         return RuleSentence(_filled(_("by %(what)s:"), what=what), self.bands(node, path))
 
     def bands(self, node: Bands, path: Path) -> tuple[tuple[Line, RuleSentence], ...]:
-        """Return the bands of a node that stand at `path`."""
+        """Write a branch a band, each with the bound before it; `path` leads the form to its numbers."""
         branches = []
         before = ""
         for number, (bound, then) in enumerate(node.bands):

@@ -58,7 +58,7 @@ class Added(NamedTuple):
     amounts: Amounts
 
     def as_json(self) -> list[Any]:
-        """Return it as plain JSON."""
+        """Return a list in the order of the fields: the part as a fraction in text, amounts as [component, rupiah]."""
         return [*self[:5], str(self.part), [list(amount) for amount in self.amounts]]
 
 

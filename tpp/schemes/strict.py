@@ -32,7 +32,7 @@ class SchemeError(ValueError):
 
     @classmethod
     def of(cls, errors: Sequence["SchemeError"]) -> "SchemeError":
-        """Return the first of several errors, with all of them as its `errors`."""
+        """Raise the first, keep all as `errors`, so that a form can mark every place at once."""
         first = cls(errors[0].place, errors[0].code, errors[0].value, errors[0].expected)
         first.errors = tuple(errors)
         return first
@@ -67,7 +67,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def fields(value: object, place: str, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Any]:
-    """Return an object with all of the required keys and none beyond the optional ones."""
+    """Check keys of an object: `unknown_key` is raised before `missing`, for a misspelt key is both."""
     found = mapping(value, place)
     known = (*required, *optional)
     for key in found:

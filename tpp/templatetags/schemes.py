@@ -28,7 +28,7 @@ def rule_marked(rule: RuleSentence) -> SafeString:
 
 @register.simple_tag
 def rule_fields(rule: RuleSentence, form: NumbersForm) -> SafeString:
-    """Draw a rule whose numbers are fields of the form."""
+    """Draw the sentence with an input for each number, labelled, marked where it is wrong."""
 
     def draw(piece: Piece) -> SafeString:
         if not piece.path:

@@ -20,7 +20,7 @@ from accounts.rules.enums import Zone
 
 
 class AgencyRow(NamedTuple):
-    """An agency as a file gives it."""
+    """One line of `agencies.csv`; an empty `parent_code` makes it one of the top."""
 
     line: int
     code: str

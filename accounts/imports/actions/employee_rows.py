@@ -38,7 +38,7 @@ class EmployeeRow(NamedTuple):
 
     @property
     def person(self) -> dict[str, str]:
-        """Return the fields of the person."""
+        """Return the part that is stored on `Employee`; an empty e-mail is no address."""
         return {"name": self.name, "email": self.email or "", "status": str(self.status), "rank": self.rank}
 
 

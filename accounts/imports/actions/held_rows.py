@@ -25,11 +25,11 @@ P = TypeVar("P", bound="PersonRow")
 
 
 class PersonRow(HasLine, Protocol):
-    """A row that names a person."""
+    """What a type of rows needs so that rows about oneself are found."""
 
     @property
     def nip(self) -> str:
-        """Return the NIP."""
+        """Eighteen digits, checked by the column."""
 
 
 class Held(NamedTuple):
@@ -44,7 +44,7 @@ Apply = Callable[[Sequence[R], ImportContext], Counts]
 
 
 class RowsRefused(Refused):
-    """Raised where the rules of an import refuse rows that were proposed."""
+    """A confirmed proposal whose rows are refused now; `errors` go to the page, the refusals to the trail."""
 
     def __init__(self, errors: Sequence[RowError]) -> None:
         self.errors = errors
@@ -71,7 +71,7 @@ def holding_back(apply: Apply[R], find: Find[R]) -> Apply[R]:
 
 
 def own_rows(act: Act) -> Find[Any]:
-    """Return what finds the rows that name who imports."""
+    """Return a finder, for `ImportSpec`, of the lines with the NIP of whoever imports: they wait as `act`."""
 
     def find(rows: Sequence[P], context: ImportContext) -> Mapping[int, Held]:
         nip = context.by.employee.nip

@@ -19,7 +19,7 @@ from accounts.second_person.actions.proposals import note_command_line
 
 
 class RoleRow(NamedTuple):
-    """A role as a file gives it."""
+    """One line of `roles.csv`; `agency_code` is empty for roles that hold everywhere."""
 
     line: int
     nip: str

@@ -19,7 +19,7 @@ from accounts.storage.files import whole_file
 
 
 class Command(BaseCommand):
-    """Confirm a proposal where no second officer can."""
+    """`manage.py confirm_proposal ID`: the server replaces a second officer, seen by an auditor afterwards."""
 
     help = (
         "Confirm a proposal where no second officer can. The trail names the command line, and the proposal stays red "

@@ -5,7 +5,7 @@ from accounts.imports.specs import AGENCIES
 
 
 class Command(BaseImportCommand):
-    """Import agencies."""
+    """`manage.py import_agencies FILE`, with the options of `BaseImportCommand`."""
 
     help = "Import agencies from a CSV or XLSX file."
     spec = AGENCIES

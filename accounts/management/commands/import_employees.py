@@ -5,7 +5,7 @@ from accounts.imports.specs import EMPLOYEES
 
 
 class Command(BaseImportCommand):
-    """Import employees."""
+    """`manage.py import_employees FILE`, with the options of `BaseImportCommand`."""
 
     help = "Import employees from a CSV or XLSX file."
     spec = EMPLOYEES

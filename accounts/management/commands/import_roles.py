@@ -5,7 +5,7 @@ from accounts.imports.specs import ROLES
 
 
 class Command(BaseImportCommand):
-    """Import roles."""
+    """`manage.py import_roles FILE`, with the options of `BaseImportCommand`."""
 
     help = "Import roles from a CSV or XLSX file."
     spec = ROLES

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Issue the codes into the file."""
+        """Write letters (.pdf) or a table (.csv); raise `CommandError` for another ending or an unknown agency."""
         path = Path(options["output"])
         if path.suffix.lower() not in (".csv", ".pdf"):
             raise CommandError(f"{path}: the name must end in .csv or .pdf")

@@ -126,7 +126,7 @@ def _reply_code(refusal: smtplib.SMTPException) -> int | None:
 
 
 def _message(letter: Letter, language: str) -> EmailMessage | None:
-    """Return the letter in the language of the person; None where there is nobody to send it to."""
+    """Compose the e-mail; None for a person without address or whose login is blocked."""
     person: Employee = letter.notice.employee
     if not person.email or not person.is_active:
         return None

@@ -129,7 +129,7 @@ def _said(news: Sequence[News]) -> dict[tuple[int, str, str], int]:
 
 
 def _rows(queryset: QuerySet[Any, Any], column: str, ids: Collection[int]) -> Iterator[Any]:
-    """Yield the rows of the queryset that belong to the people."""
+    """Ask in portions of `_PER_QUERY` ids, in their order: SQLite takes a limited number of parameters."""
     ordered = sorted(ids)
     for start in range(0, len(ordered), _PER_QUERY):
         yield from queryset.filter(**{f"{column}__in": ordered[start : start + _PER_QUERY]})

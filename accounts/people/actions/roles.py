@@ -30,7 +30,7 @@ def role_state(role: Role) -> dict[str, Any]:
 
 
 def scope_refusal(role: RoleKind, agency: Agency | None) -> Refusal | None:
-    """Return why the role cannot have this agency: `role_needs_agency`, `role_for_all`, or None."""
+    """Compare with `ROLES`: `role_needs_agency`, `role_for_all`, both at the field `agency`; None where it fits."""
     is_for_one = ROLES[role].reach is Reach.AGENCY
     if is_for_one and agency is None:
         message = _("This role holds for one agency; choose which.")

@@ -28,7 +28,7 @@ COLUMNS = {
 
 @require_GET
 def agency_list(request: Request) -> HttpResponse:
-    """Show the tree of agencies with the number of people in each, or with `?order=` one list of them."""
+    """Indent units below what they belong to, each with the people whose post is there today."""
     permitted(request.authority, Permission.AGENCIES_VIEW)
     today = today_of(request.user.pk, request.at)
     people = dict(
@@ -53,7 +53,7 @@ def agency_list(request: Request) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def agency_create(request: Request) -> HttpResponse:
-    """Enter an agency."""
+    """One code only once; the verb decides who may."""
     permitted(request.authority, Permission.AGENCIES_CHANGE)
     form = AgencyForm(request.POST or None)
     if saved(form, lambda: create_agency(**form.cleaned_data, **who(request))):
@@ -64,7 +64,7 @@ def agency_create(request: Request) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def agency_edit(request: Request, pk: int) -> HttpResponse:
-    """Change an agency."""
+    """Another zone or parent closes open days of others: it is confirmed, or waits for a second person."""
     permitted(request.authority, Permission.AGENCIES_CHANGE)
     agency = get_object_or_404(Agency, pk=pk)
     initial = {name: getattr(agency, name) for name in AgencyForm.base_fields if name != "parent"}

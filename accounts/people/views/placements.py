@@ -62,7 +62,7 @@ def placement_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def role_create(request: Request, pk: int) -> HttpResponse:
-    """Grant a role."""
+    """Let it wait for a colleague where one officer alone must not, or say that it holds from now."""
     permitted(request.authority, Permission.ROLES_CHANGE)
     employee = visible_employee(request, pk)
     form = RoleForm(request.POST or None, initial={"starts_on": today_of(request.user.pk, request.at)})

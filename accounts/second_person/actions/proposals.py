@@ -120,7 +120,10 @@ def confirm_proposal(*, by: Authority, at: datetime, source: str, proposal_id: i
 
 
 def refuse_proposal(*, by: Authority, at: datetime, source: str, proposal_id: int, answer: str) -> Proposal:
-    """Refuse as the second person, with an answer. Raise `Refused` with the codes of `refuse_deciding`, `no_answer`."""
+    """End it with an answer for whoever proposed it.
+
+    Raise `Refused` with the codes of `refuse_deciding`, or `no_answer`.
+    """
     require(by, Permission.PROPOSALS_DECIDE)
     with transaction.atomic():
         held = _decidable(proposal_id, by, at)

@@ -10,7 +10,7 @@ _starts_marked = re.compile(rf"'(?:{_LIVE}|[0-9]{{16,}}\Z)").match
 
 
 def neutralised(text: str) -> str:
-    """Return `text` with an apostrophe in front where a spreadsheet would take it for a formula."""
+    """Put an apostrophe in front of what a spreadsheet would compute (`=`, `+`, `-`, `@`, control characters)."""
     return f"'{text}" if _starts_live(text) else text
 
 

@@ -97,7 +97,7 @@ def _header(filled: Iterator[Row], headings: Collection[str]) -> tuple[Row, list
 
 
 def _numbers_columns(row: Row) -> bool:
-    """Tell whether this is the row below a header that numbers its columns: `(1) (2) (3)`."""
+    """Recognise a row `(1) (2) (3)` below the headings, which forms of offices have and which is no data."""
     numbers = [cell.strip().strip("()") for cell in row.cells]
     return len(numbers) >= FEWEST_NUMBERED and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 

@@ -78,7 +78,7 @@ def _ask_child(source: bytes) -> dict[str, Any]:
 
 
 def _error(code: str, details: dict[str, Any]) -> TableError:
-    """Return the error for a code of `accounts.spreadsheets.workbook_reader`."""
+    """Turn a code of the reader into a sentence that says what to do in the spreadsheet program."""
     sentences = {
         "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload it again."),
         "encrypted": _(

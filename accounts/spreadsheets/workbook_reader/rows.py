@@ -119,7 +119,7 @@ def _by_line(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 
 
 def as_text(value: Value) -> str:
-    """Return the text of a value that is not text: `8`, `8.5`, `2026-10-01`, `08:30`, ISO date and time."""
+    """Write a number, date, time or truth as a CSV would have it: `8.5`, `2026-10-01`, `08:30`, `TRUE`."""
     match value:
         case bool():
             return str(value).upper()

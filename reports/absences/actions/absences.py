@@ -195,7 +195,7 @@ def absence_state(absence: Absence) -> dict[str, Any]:
 
 
 def absence_change(event: str, absence: Absence, before: dict[str, Any] | None, reason: str = "") -> audit.Change:
-    """Return the audit entry of an absence that was added or changed."""
+    """Compose the audit row; `before` is None for a new one, else its `absence_state` until now."""
     return audit.Change(
         event,
         "absence",

@@ -153,7 +153,7 @@ def _typed_before(request: Request) -> dict[str, Any]:
 
 
 def _wished_day(request: Request, named: str = "") -> tuple[OwnDays | None, Wished]:
-    """Return one's own days, and of them the one that is named, or that the address wishes for (`?date=`)."""
+    """Read `?date=` (or `named`); what is written twice or otherwise is unclear and preselects nothing."""
     day, is_unclear = None, False
     texts = {named} if named else set(request.GET.getlist("date")) - {""}
     try:

@@ -99,7 +99,7 @@ def day_copy(request: Request, day: str) -> HttpResponse:
 
 
 def _is_of_day(refused: Refusal) -> bool:
-    """Tell whether the day refuses, not what would be written on it."""
+    """Recognise a refusal that no other text would lift: at the date, or with a page to go on to."""
     return refused.field == "work_date" or refused.step is not None
 
 

@@ -135,7 +135,7 @@ def values_of(activity: ReportRow) -> dict[str, Any]:
 def entry_context(
     days: OwnDays | None, form: ActivityForm, kinds: Sequence[ActivityKind], extra: OpenDay | None = None
 ) -> dict[str, Any]:
-    """Return the context of the form; `extra` is a day that is open only for the activity being corrected."""
+    """Put together what the template shows; `extra` is open only for the activity being corrected."""
     open_days = days.open_days() if days else []
     if extra and extra.day not in {found.day for found in open_days}:
         open_days.append(extra)

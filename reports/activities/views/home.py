@@ -100,7 +100,7 @@ def more(request: Request) -> HttpResponse:
 
 
 def day_sentence(fact: DayFact) -> str:
-    """Say in a sentence what a day still lacks."""
+    """Say the minutes that are lacking, or why none are."""
     if not fact.in_service:
         return _("You have no post on this day.")
     if not fact.required:

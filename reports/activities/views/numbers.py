@@ -14,5 +14,5 @@ def read_ids(text: str) -> list[int]:
 
 
 def joined_ids(ids: Iterable[int]) -> str:
-    """Return the ids as `read_ids` takes them."""
+    """Write `12,15` for an address or a hidden field."""
     return ",".join(map(str, ids))

@@ -29,7 +29,7 @@ def add_kind(
     unit: str,
     is_active: bool = True,
 ) -> ActivityKind:
-    """Enter a kind of activity; `norm_minutes` per `unit`. Refuse `kind_exists`."""
+    """Offer it from now on, `norm_minutes` for one `unit`. Raise `Refused` with `not_permitted` or `kind_exists`."""
     require(by, Permission.ACTIVITY_KINDS_CHANGE)
     with transaction.atomic():
         _refuse_second(code)
@@ -83,7 +83,7 @@ def kind_state(kind: ActivityKind) -> dict[str, Any]:
 
 
 def kind_change(event: str, kind: ActivityKind, before: dict[str, Any] | None) -> audit.Change:
-    """Return the audit entry of a kind that was added or changed."""
+    """Compose the audit row; `before` is None for a new one, else its `kind_state` until now."""
     state = kind_state(kind)
     return audit.Change(event, "activity_kind", kind.pk, before=before, after=state, stream=STREAM, rows=[kind])
 

@@ -21,13 +21,13 @@ def locks_between(first: date, last: date | None = None) -> QuerySet[MonthLock]:
 
 
 def refuse_closed_month(locks: QuerySet[MonthLock], field: str) -> Refusal | None:
-    """Return the refusal `month_locked` that names the first of the closed months, None where there is none."""
+    """Say at `field` which of them is the earliest, and that it can be reopened; one query."""
     first = locks.order_by("month").values_list("month", flat=True).first()
     return None if first is None else closed_refusal(first, field)
 
 
 def closed_refusal(month: date, field: str) -> Refusal:
-    """Return the refusal `month_locked` for the month that begins on `month`."""
+    """Say which recap stands in the way and that it can be reopened; `month` is its first day."""
     return Refusal(
         "month_locked",
         _(

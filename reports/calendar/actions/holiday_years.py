@@ -43,7 +43,7 @@ def finalise(years: Collection[int]) -> list[Holiday]:
 
 
 def year_change(confirmed: HolidayYear, days: Sequence[Holiday]) -> audit.Change:
-    """Return the audit entry of a year that is confirmed, with the days that became final by it."""
+    """Compose the audit row; `days` are the drafts that the decree has made final."""
     after: dict[str, Any] = {"year": confirmed.year, "document_number": confirmed.decree_number}
     if confirmed.decree_date:
         after["date"] = confirmed.decree_date

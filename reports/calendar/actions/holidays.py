@@ -103,7 +103,7 @@ def frees(kind: str) -> bool:
 
 
 def holiday_change(event: str, holiday: Holiday, before: dict[str, Any] | None) -> audit.Change:
-    """Return the audit entry of a holiday that was added or changed."""
+    """Compose the audit row; `before` is None for a new one, else its `holiday_state` until now."""
     state = holiday_state(holiday)
     return audit.Change(event, "holiday", holiday.pk, before=before, after=state, stream=STREAM, rows=[holiday])
 

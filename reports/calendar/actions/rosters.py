@@ -127,7 +127,7 @@ def _agency_in(employee: Employee, month: Month) -> int | None:
 
 
 def roster_of(employee_ids: Collection[int], *months: Month) -> dict[tuple[int, date], RosterDay]:
-    """Return every rostered day of the people in the months, by employee and day; one query."""
+    """Return {(employee id, date): shift}; months between the first and the last are read as well. One query."""
     first, last = min(month.first for month in months), max(month.last for month in months)
     rows = RosterDay.objects.filter(employee__in=employee_ids, date__range=(first, last)).order_by()
     return {(row.employee_id, row.date): row for row in rows}

@@ -37,7 +37,7 @@ def pattern_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pattern_create(request: Request) -> HttpResponse:
-    """Enter a pattern."""
+    """Ask first whose open days would close by it; large ones wait for a second person."""
     permitted(request.authority, Permission.WORK_TIME_CHANGE)
     form = PatternForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (done := carried_out(request, form, add_pattern, form.values, confirming=True)):
@@ -93,7 +93,7 @@ def pattern_delete(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def shift_list(request: Request) -> HttpResponse:
-    """Show the shifts, and enter one."""
+    """Those who may only look get the table without the form, and 404 for a POST."""
     permitted(request.authority, Permission.WORK_TIME_VIEW)
     answer_404_unless(request.method == "GET" or allows(request.authority, Permission.WORK_TIME_CHANGE))
     form = ShiftForm(request.POST if request.method == "POST" else None)

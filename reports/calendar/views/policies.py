@@ -149,7 +149,7 @@ def _preview_day(rulebook: Rulebook, agency: Agency, day: date) -> PreviewDay | 
 
 
 def policy_sentences(policy: ReportingPolicy) -> list[str]:
-    """Return the rules of a policy as sentences for people."""
+    """Say each rule in a sentence of the active language, in the order in which a day meets them."""
     sentences = [
         _("A working day asks for %(minutes)s minutes.") % {"minutes": policy.quota_minutes},
         _deadline_sentence(policy),

@@ -70,5 +70,5 @@ def quota_delete(request: Request, pk: int) -> HttpResponse:
 
 
 def by_weekday(period: QuotaPeriod) -> list[tuple[str, int]]:
-    """Return the weekdays on which the period says something, with the minutes."""
+    """Return (name, minutes) only of those that deviate; Monday first."""
     return [(str(WEEKDAYS[number]), minutes) for number, minutes in enumerate(period.minutes) if minutes is not None]

@@ -96,7 +96,7 @@ def _month(text: str) -> Month:
 
 
 def _weeks(form: RosterForm, month: Month) -> list[list[object]]:
-    """Return the fields week by week from Monday on."""
+    """Begin a new row at each Monday; the first may be short."""
     weeks: list[list[object]] = []
     for day in month.days:
         if not weeks or day.weekday() == 0:

@@ -81,7 +81,7 @@ def _proposed(request: Request, zone: ZoneInfo) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 def outage_cancel(request: Request, pk: int) -> HttpResponse:
-    """Ask for the reason, then cancel an outage."""
+    """Show whose days close again by it, and ask why."""
     permitted(request.authority, Permission.OUTAGES_CHANGE)
     outage = get_object_or_404(Outage.objects.select_related("agency"), pk=pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)

@@ -94,7 +94,7 @@ def refuse_day(day: date, go_live: GoLive | None, by: Authority) -> Refusal | No
 
 
 def _write(accepted: Sequence[CheckedRow], batch: ImportBatch) -> list[Audited]:
-    """Write everything and return the rows."""
+    """Insert photos, activities and reviews in portions of `BATCH`; the audit row names all of them."""
     evidence = [_evidence(found) for found in accepted]
     Evidence.objects.bulk_create([given for given in evidence if given], batch_size=BATCH)
     activities = [_activity(found, given, batch) for found, given in zip(accepted, evidence, strict=True)]

@@ -12,7 +12,7 @@ FILE_NAME_LENGTH = 255
 
 
 def open_batch(kind: str, rows: Sequence[object], context: ImportContext) -> ImportBatch:
-    """Write and return the batch that imported rows refer to."""
+    """Keep name, SHA-256 and number of rows of the file, so that each row can say where it came from."""
     return ImportBatch.objects.create(
         kind=kind,
         file_name=context.file_name[-FILE_NAME_LENGTH:],
@@ -66,7 +66,7 @@ def finish(
     refused: int,
     changes: Sequence[audit.Change],
 ) -> Counts:
-    """Leave a batch where something was changed, and return what became of all rows."""
+    """Record the batch and its changes unless none changed anything; unchanged rows are what is left over."""
     counts = Counts(done.created, done.updated, len(rows) - done.created - done.updated - refused)
     if changes:
         close_batch(open_batch(kind, rows, context), counts, refused, context, changes)

@@ -130,7 +130,7 @@ def _refuse_absence(
 
 
 def _changed_months(row: AbsenceFileRow, known: Absence | None) -> Iterator[Month]:
-    """Iterate over the months in which the row changes what is required."""
+    """Yield those between the old and the new last day; all of them for an absence that is new."""
     first, last = row.starts_on, row.ends_on
     if known:
         first, last = min(row.ends_on, known.ends_on) + date.resolution, max(row.ends_on, known.ends_on)

@@ -41,7 +41,7 @@ class _Written:
     refused: int = 0
 
     def is_closed(self, day: date) -> bool:
-        """Tell whether the month of a day is closed for anybody."""
+        """Look the month up in those read once; one closed recap is enough, for a holiday holds for all."""
         return Month.of(day).first in self.closed
 
 

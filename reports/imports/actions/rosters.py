@@ -110,7 +110,7 @@ def _changes(
     changed: Sequence[tuple[Employee, Month, dict[date, str], dict[date, str]]],
     rows: Mapping[tuple[int, date], RosterDay | State],
 ) -> list[audit.Change]:
-    """Return an event for each month of a person, with the rows of its days."""
+    """Compose one audit row for each person and month rather than one a day."""
     return [
         roster_change(
             person, month, before, after, [rows[person.pk, day] for day in month.days if (person.pk, day) in rows]

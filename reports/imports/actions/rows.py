@@ -13,7 +13,7 @@ NAMESPACE = UUID("5f0c1b0e-6f0b-5c86-9d55-0d1c2a0a7f10")
 
 
 class KindRow(NamedTuple):
-    """A row of `activity_kinds.csv`."""
+    """One line of `activity_kinds.csv`; `norm_minutes` are for one `unit`."""
 
     line: int
     code: str
@@ -23,7 +23,7 @@ class KindRow(NamedTuple):
 
 
 class HolidayRow(NamedTuple):
-    """A row of `holidays.csv`."""
+    """One line of `holidays.csv`, which may be a day worked instead of another."""
 
     line: int
     date: date
@@ -34,7 +34,7 @@ class HolidayRow(NamedTuple):
 
 
 class AbsenceFileRow(NamedTuple):
-    """A row of `absences.csv`."""
+    """One line of `absences.csv`; both days are included, the kind is a code."""
 
     line: int
     nip: str
@@ -59,7 +59,7 @@ class RosterRow(NamedTuple):
 
 
 class ActivityRow(NamedTuple):
-    """A row of `activities.csv`."""
+    """One line of `activities.csv`, with the decision of the earlier system where there was one."""
 
     line: int
     nip: str

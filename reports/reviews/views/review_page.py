@@ -84,7 +84,7 @@ def groups(
     ticked: Collection[tuple[int, int]] = (),
     refusals: Mapping[int, Refusal] | None = None,
 ) -> list[ReviewGroup]:
-    """Return the groups of a page of the days that wait, in their order; one query."""
+    """Draw the days of `shown` in that order, with ticks and refusals of a sent form. One query, none without days."""
     if not shown:
         return []
     found: dict[PersonDay, list[Activity]] = {pair: [] for pair in shown}

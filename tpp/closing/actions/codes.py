@@ -31,6 +31,6 @@ def anchor_for_papers(actor: Employee | None, at: datetime, source: str) -> str:
 
 
 def next_version(month: Month, agency: Agency) -> int:
-    """Return the number of the version that is closed next: 1 for a month never closed."""
+    """Count upward from the latest stored one, 1 for the first closing; one query."""
     earlier = Recap.objects.filter(month=month.first, agency=agency)
     return int(earlier.aggregate(latest=Max("version"))["latest"] or 0) + 1

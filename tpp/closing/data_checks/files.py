@@ -27,7 +27,7 @@ GRACE = timedelta(days=1)
 
 
 class _FileColumn(NamedTuple):
-    """A column that names files."""
+    """Where a model keeps names of stored files, and how a name becomes a path below `MEDIA_ROOT`."""
 
     model: type[Model]
     column: str
@@ -98,7 +98,7 @@ def _logos_of_recaps(month: Month | None, missing: Heap) -> None:
 
 
 def _path(path_of: Callable[[str], Path], name: str) -> Path | None:
-    """Return where the file lies, None where it does not."""
+    """None where the store has nothing, or a folder, at that place."""
     try:
         path = path_of(name)
     except FileNotFoundError:
@@ -133,7 +133,7 @@ def _without_row(at: datetime) -> Iterator[DataFinding]:
 
 
 def _known(model: type[Model], names: list[str]) -> set[str]:
-    """Return which of the names rows of the model have as their attachment."""
+    """Keep the names that some row still refers to; the others are files without row."""
     column = "attachment"
     return set(model._base_manager.filter(**{f"{column}__in": names}).values_list(column, flat=True))
 

@@ -37,7 +37,7 @@ class Heap:
         self.total += len(read) if len(read) <= free else rows.count()
 
     def told(self, code: str, is_error: bool, message: str) -> Iterator[DataFinding]:
-        """Yield the finding; `message` has a place for `%(names)s`. Nothing where nothing was added."""
+        """Yield the finding if any row came; the first are named, the others counted."""
         if self.total:
             more = f" … (+{self.total - len(self.named)})" if self.total > len(self.named) else ""
             yield DataFinding(code, is_error, message % {"names": ", ".join(self.named) + more})
@@ -46,7 +46,7 @@ class Heap:
 def told(
     code: str, rows: QuerySet[Any, Any], name: Callable[[Any], str], message: str, *, is_error: bool = True
 ) -> Iterator[DataFinding]:
-    """Yield a finding about the rows of a query, if it has any."""
+    """Count the rows and name the first few in one finding, error or warning; nothing for an empty query."""
     heap = Heap()
     heap.take(rows, name)
     yield from heap.told(code, is_error, message)

@@ -16,7 +16,7 @@ CLOSED = "recap_closed"
 
 
 def checks(month: Month | None) -> Iterator[DataFinding]:
-    """Yield recaps that are gone or are not what was closed, and months that are locked without one."""
+    """Compare stored hashes, version numbers and locks with the recaps, of one month or of all."""
     yield from _gone(month)
     yield from _version_gaps(month)
     yield from _altered(month)

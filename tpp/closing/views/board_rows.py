@@ -80,7 +80,7 @@ class Links:
         return reverse("tpp:recap_line", kwargs={"month": self.month, "code": self.code, "employee_id": employee_id})
 
     def settle(self, one: Finding) -> str:
-        """Return where the finding is settled; empty for who may not look there."""
+        """Return the address of the page where the cause is corrected; empty for who may not open it."""
         where = SETTLED_AT.get(one.code, "employee")
         if where == "line":
             return self.line(one.person.employee_id)

@@ -95,7 +95,7 @@ def _initial(objection: Objection | None, request: Request) -> dict[str, object]
 
 @require_http_methods(["GET", "POST"])
 def adjustment_confirm(request: Request, pk: int) -> HttpResponse:
-    """Confirm an adjustment as the second person."""
+    """Show the sum and whoever asked for it, then let it be paid; never by the same officer."""
     permitted(request.authority, Permission.ADJUSTMENTS_CHANGE)
     adjustment = _adjustment(pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)

@@ -145,7 +145,7 @@ def objection_detail(request: Request, pk: int) -> HttpResponse:
 
 
 def _agency_code(objection: Objection, line: RecapLine | None) -> str:
-    """Return the code of the agency in whose recap the person stands, empty where there is none."""
+    """Take it from the closed line, else from the post on the month's last day; empty without either."""
     if line:
         return str(line.recap.header["agency"]["code"])
     post = placement_on(objection.employee_id, Month.of(objection.month).last)

@@ -3,7 +3,7 @@ from tpp.payroll.actions.data_imports.specs import PAY_DATA
 
 
 class Command(BaseImportCommand):
-    """Import pay data."""
+    """`manage.py import_pay_data FILE`, with the options of `BaseImportCommand`."""
 
     help = "Import salary, tax category, dues, zakat and bank of people from a CSV or XLSX file."
     spec = PAY_DATA

@@ -3,7 +3,7 @@ from tpp.payroll.actions.data_imports.specs import SANCTIONS
 
 
 class Command(BaseImportCommand):
-    """Import sanctions."""
+    """`manage.py import_sanctions FILE`, with the options of `BaseImportCommand`."""
 
     help = "Import disciplinary sanctions from a CSV or XLSX file."
     spec = SANCTIONS

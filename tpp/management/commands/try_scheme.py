@@ -12,7 +12,7 @@ from tpp.schemes.example_check import ExampleDifference, try_table
 
 
 class Command(BaseCommand):
-    """Try a scheme on a table of examples."""
+    """`manage.py try_scheme NAME_OR_FILE --table FILE`: exit code 1 where a cell differs."""
 
     help = "Compute each row of a table with a scheme and compare: print each differing cell, exit code 1 if any."
 

@@ -26,7 +26,7 @@ Key = tuple[int | None, int, str, date]
 
 
 class BaseAmountRow(NamedTuple):
-    """One row of a file of base amounts."""
+    """One line of `base_amounts.csv`: whole rupiah a month; without agency for the whole region."""
 
     line: int
     agency_code: str | None
@@ -49,7 +49,7 @@ class ClosedMonths:
                 self._latest[key] = max(month, self._latest.get(key, month))
 
     def month_of(self, agency_id: int | None, position_class: int, starts_on: date) -> Month | None:
-        """Return the closed month that an amount from `starts_on` on might change, None where there is none."""
+        """Return the latest closed month of that class, there or below, if `starts_on` is not after it; else None."""
         agency_ids = None if agency_id is None else subtree_ids([agency_id])
         months = [
             month
@@ -61,7 +61,7 @@ class ClosedMonths:
 
 
 def amount_in_closed_month(month: Month) -> str:
-    """Return why an amount may not begin in or before a closed month."""
+    """Name the first day from which it may hold, and the other way: reopening."""
     return _(
         "%(month)s is closed for people of this position class. Choose a date from %(day)s on, or have the recap "
         "reopened first."

@@ -24,14 +24,14 @@ PAGE = 100
 
 
 class NamedScore(NamedTuple):
-    """A score with its name for people."""
+    """One imported measure as the active language calls it."""
 
     name: str
     score: Score
 
 
 class ScoreMonth(NamedTuple):
-    """The scores of one month."""
+    """One table of the page."""
 
     month: Month
     scores: list[NamedScore]

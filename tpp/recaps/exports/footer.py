@@ -45,7 +45,7 @@ def draw_footer(canvas: Canvas, section: RecapSection, number: int, count: int) 
 
 
 def draw_foot(canvas: Canvas, notes: list[str], number: int, count: int, code: str = "") -> None:
-    """Draw notes, page number and, with a `code`, the code in letters and as a square."""
+    """Draw below the line of the margin; without `code` the notes take the room of the square as well."""
     canvas.setLineWidth(0.4)
     canvas.line(MARGIN, BOTTOM - 6, RIGHT, BOTTOM - 6)
     right = RIGHT - SQUARE - 8 if code else RIGHT

@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
     @property
     def sums(self) -> PrintedSums:
-        """Return the sums of the part."""
+        """Add the rows as they are printed, already rounded."""
         return PrintedSums.of(printed for group in self.groups for printed in group.people)
 
 
@@ -36,7 +36,7 @@ def rank_group(rank: str) -> str:
 
 
 def rank_groups(people: list[PrintedRow]) -> list[RankGroup]:
-    """Return people by rank group, in each by rank and NIP."""
+    """Order groups and ranks from the highest down, people of one rank by NIP; a golongan of PPPK is a group."""
 
     def place(one: PrintedRow) -> tuple[int, tuple[int, ...], str]:
         rank = one.row.rank

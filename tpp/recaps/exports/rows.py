@@ -94,7 +94,7 @@ class PrintedRow(NamedTuple):
 
 
 class PrintedSums(NamedTuple):
-    """Printed totals: always the sums of printed rows."""
+    """Never computed otherwise than by adding what the reader can add: whole rupiah, people counted."""
 
     people: int = 0
     base_amount: int = 0
@@ -119,12 +119,12 @@ class PrintedSums(NamedTuple):
         return self.tax + self.insurance + self.pension + self.others
 
     def plus(self, others: Iterable["PrintedSums"]) -> "PrintedSums":
-        """Return the sum of this and others."""
+        """Add column by column, for a page of several agencies."""
         return PrintedSums(*(sum(column) for column in zip(self, *others, strict=True)))
 
 
 def recap_row(month: Month, line: Line) -> RecapRow:
-    """Return a line as the row that every export shows."""
+    """Flatten a line into plain values, one a field, for people and machines alike."""
     return RecapRow(
         period=str(month),
         agency_code=line.unit.code,

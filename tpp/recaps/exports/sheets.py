@@ -55,7 +55,7 @@ def total_cells(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> tup
 
 
 def with_total(sheet: Sheet, rows: Iterable[Sequence[Cell]], label: str) -> Iterator[TableEntry]:
-    """Yield the rows and, where there are some, their total."""
+    """Turn rows into entries for any renderer; an empty sheet gets no sum."""
     listed = []
     for cells in rows:
         listed.append(cells)

@@ -61,7 +61,7 @@ class Extras(NamedTuple):
 
     @property
     def paid(self) -> tuple[str, ...]:
-        """Return which fields of `Paid` the recap shows; none where the allowance is what is paid out."""
+        """Name fields of `Paid` that some line needs; none of them where allowance and transfer are the same."""
         kinds = set(self.taken)
         if self.has_adjustments:
             kinds.add("adjustments")

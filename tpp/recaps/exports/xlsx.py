@@ -125,7 +125,7 @@ class _WrittenSheet:
             self.sheet.write_number(self.row, column, value, self.styles["sum"])
 
     def close(self) -> None:
-        """Say how the sheet is printed."""
+        """Set it up for paper when its size is known: Legal landscape, one page wide, page numbers."""
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(LEGAL_PAPER)
@@ -136,7 +136,7 @@ class _WrittenSheet:
 
 
 class _SignedRecap(_WrittenSheet):
-    """The recap as people sign it."""
+    """Adds sums by rank group and page breaks, which the other sheets lack."""
 
     def __init__(self, book: Any, styles: dict[str, Any], table: RecapTable) -> None:
         super().__init__(book, styles, _("Recap"), table)

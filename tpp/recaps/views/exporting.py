@@ -104,7 +104,7 @@ def _table(month: Month, agency_ids: Collection[int] | None, at: datetime) -> Re
 
 
 def _recap(month: Month, code: str, version: str) -> Recap | None:
-    """Return the version asked for, without one the version in force; None where there is none."""
+    """Look for `version`, without one for what is in force; 404 for what is no number, None for none stored."""
     recaps = Recap.objects.filter(month=month.first, agency__code=code).select_related("agency", "scheme")
     if not version:
         return recaps.filter(reopened_at__isnull=True).first()

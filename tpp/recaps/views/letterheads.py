@@ -34,7 +34,7 @@ def letterhead_edit(request: Request) -> HttpResponse:
 
 @require_safe
 def letterhead_logo(request: Request) -> HttpResponse:
-    """Show the logo in force."""
+    """Answer the PNG of the latest letterhead; 404 without one or without its file."""
     permitted(request.authority, Permission.LETTERHEAD_CHANGE)
     now = Letterhead.objects.first()
     try:

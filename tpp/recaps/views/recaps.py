@@ -203,7 +203,7 @@ def _drafted(
 
 
 class RecapTableRow(NamedTuple):
-    """One line of the table of a recap: the columns of every recap, and what only the page shows."""
+    """What the page prints of one person, ready for the template."""
 
     number: int
     employee_id: int

@@ -23,11 +23,11 @@ class RecapScope:
     signs: bool = False
 
     def may_read(self, agency_id: int) -> bool:
-        """Tell whether the recap of the agency may be looked at."""
+        """True for all agencies where `reads` is None."""
         return self.reads is None or agency_id in self.reads
 
     def may_take(self, agency_id: int) -> bool:
-        """Tell whether the recap of the agency may be downloaded."""
+        """True for all agencies where `takes` is None; files need more than pages."""
         return self.takes is None or agency_id in self.takes
 
 
@@ -50,7 +50,7 @@ def scope_for(authority: Authority, recap: Recap | None, at: datetime) -> RecapS
 
 
 def agency_named(code: str, scope: RecapScope) -> Agency:
-    """Return the agency with this code if its recap may be looked at; 404 otherwise."""
+    """Look up by code within the scope; one that may not be seen is a 404 like one that does not exist."""
     return readable(Agency.objects.filter(code=code).first(), scope)
 
 
@@ -63,7 +63,7 @@ def agency_in(rules: MonthRules, code: str, scope: RecapScope) -> Agency:
 
 
 def readable(agency: Agency | None, scope: RecapScope) -> Agency:
-    """Return the agency if its recap may be looked at; 404 otherwise."""
+    """Give it back within the scope; None and what may not be seen are the same 404."""
     if agency is None or not scope.may_read(agency.pk):
         raise Http404
     return agency

@@ -61,7 +61,7 @@ class Bar(NamedTuple):
 
 @require_GET
 def scheme_simulate(request: Request, pk: int) -> HttpResponse:
-    """Simulate a stored scheme, draft or not."""
+    """Compute a month of everybody by it, stored or draft, beside the scheme in force; nothing is written."""
     permitted(request.authority, Permission.SCHEMES_VIEW)
     scheme = get_object_or_404(Scheme, pk=pk)
     return _simulated(request, f"{scheme.title} v{scheme.version}", scheme.document)
@@ -69,7 +69,7 @@ def scheme_simulate(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def preset_simulate(request: Request, name: str) -> HttpResponse:
-    """Simulate a preset."""
+    """Do the same with a decree of `presets.NAMES`; 404 for another name."""
     permitted(request.authority, Permission.SCHEMES_VIEW)
     answer_404_unless(name in presets.NAMES)
     return _simulated(request, in_language(presets.preset(name).title), presets.document(name))

@@ -139,7 +139,7 @@ class Reading:
         return value
 
     def word(self, name: str) -> str:
-        """Return the word given for an input."""
+        """Raise `FigureError` where it was not given and has no default."""
         return str(self._given(name))
 
     def flag(self, name: str) -> bool:
@@ -157,7 +157,7 @@ class Reading:
         return sum(share for _row, share in self.shares(node))
 
     def shares(self, node: Node) -> list[tuple[Mapping[str, str], Exact]]:
-        """Return each component with what the node gives for it."""
+        """Evaluate the node once a component, whose own amounts its names then mean."""
         # A value asked for in a total may have a total of its own.
         before, found = self._component, []
         for row in self.scheme.components:

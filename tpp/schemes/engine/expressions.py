@@ -65,13 +65,13 @@ class Scope:
     depth: int = 0
 
     def deeper(self, place: str, *, in_total: bool = False) -> "Scope":
-        """Return the scope one level down."""
+        """Count nesting; `SchemeError` `too_deep` beyond `MAX_NESTING`, before Python's own limit."""
         if self.depth == MAX_NESTING:
             raise SchemeError(place, "too_deep", "", str(MAX_NESTING))
         return replace(self, depth=self.depth + 1, in_total=self.in_total or in_total)
 
     def check_number(self, name: str, place: str) -> None:
-        """Refuse a name that is no number here."""
+        """Raise `SchemeError`: `unknown_name`, `later` or `outside_total`, and `no_number` for a word or a yes/no."""
         if (name in self.parts and self.in_total) or name in self.values:
             return
         found = self.inputs.get(name)
@@ -119,7 +119,7 @@ def name(value: object, place: str) -> str:
 
 
 def expression(value: object, place: str, scope: Scope) -> Node:
-    """Return the node that `value` describes; raise `SchemeError`."""
+    """Read plain JSON: a name, a number of the decree, or one of the kinds of `_NODES`. `SchemeError` otherwise."""
     if isinstance(value, str) and NAME.fullmatch(value):
         scope.check_number(value, place)
         return Name(value)
@@ -129,7 +129,7 @@ def expression(value: object, place: str, scope: Scope) -> Node:
 
 
 def condition(value: object, place: str, scope: Scope) -> Condition:
-    """Return the condition that `value` describes; raise `SchemeError`."""
+    """Read plain JSON: the name of a yes/no input or one of the kinds of `_CONDITIONS`. `SchemeError` otherwise."""
     if isinstance(value, str):
         return YesNo(scope.input_of(value, FigureKind.FLAG, place).name)
     return _kind(mapping(value, place), place, _CONDITIONS)(value, place, scope.deeper(place))

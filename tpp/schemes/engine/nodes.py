@@ -52,7 +52,7 @@ class Name:
     children = ()
 
     def value(self, figures: Figures) -> Exact:
-        """Return what the name stands for."""
+        """Look it up; inside of `Total` an amount of the component goes before."""
         return figures.number(self.name)
 
 
@@ -65,7 +65,7 @@ class Operation:
 
     @property
     def children(self) -> tuple["Part", ...]:
-        """Return the parts."""
+        """In the order of the document, which matters for a difference."""
         return self.parts
 
     def value(self, figures: Figures) -> Exact:
@@ -89,7 +89,7 @@ class Bands:
         return (self.of, *(then for _bound, then in self.bands), self.above)
 
     def value(self, figures: Figures) -> Exact:
-        """Return the value of the band."""
+        """Compare upward, each bound included; the last band has none."""
         found = self.of.value(figures)
         for bound, then in self.bands:
             if found <= bound.constant:
@@ -110,7 +110,7 @@ class Choice:
         return tuple(self.among.values())
 
     def value(self, figures: Figures) -> Exact:
-        """Return the value of the word given."""
+        """Follow the word that was given; parsing has made sure that each has a value."""
         return self.among[figures.word(self.word)].value(figures)
 
 
@@ -127,7 +127,7 @@ class Cases:
         return (*(part for case in self.cases for part in case), self.otherwise)
 
     def value(self, figures: Figures) -> Exact:
-        """Return the value of the case."""
+        """Ask in order and stop at the first that applies."""
         for when, then in self.cases:
             if when.holds(figures):
                 return then.value(figures)
@@ -144,7 +144,7 @@ class Rounded:
 
     @property
     def children(self) -> tuple["Part", ...]:
-        """Return what is rounded."""
+        """The one number that is rounded."""
         return (self.of,)
 
     def value(self, figures: Figures) -> Exact:
@@ -173,14 +173,14 @@ Node: TypeAlias = Constant | Name | Operation | Bands | Choice | Cases | Rounded
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """An input of yes or no."""
+    """A condition by itself: an input of the kind `flag`."""
 
     name: str
 
     children = ()
 
     def holds(self, figures: Figures) -> bool:
-        """Tell whether it says yes."""
+        """Look the flag up."""
         return figures.flag(self.name)
 
 
@@ -198,7 +198,7 @@ class Compared:
         return (self.one, self.other)
 
     def holds(self, figures: Figures) -> bool:
-        """Tell whether it is so."""
+        """Compare exact numbers, as `kind` says."""
         return COMPARE[self.kind](self.one.value(figures), self.other.value(figures))
 
 
@@ -212,7 +212,7 @@ class Among:
     children = ()
 
     def holds(self, figures: Figures) -> bool:
-        """Tell whether it is so."""
+        """Compare letter by letter; parsing has refused words that the input cannot have."""
         return figures.word(self.word) in self.words
 
 
@@ -241,14 +241,14 @@ Condition: TypeAlias = YesNo | Compared | Among | Joined
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the scheme itself."""
+    """A constant of the document, quoted there as an object so that it is no name."""
 
     text: str
 
     children = ()
 
     def text_of(self, _figures: Figures) -> str:
-        """Return the word."""
+        """Needs no figures."""
         return self.text
 
 
@@ -261,7 +261,7 @@ class WordName:
     children = ()
 
     def text_of(self, figures: Figures) -> str:
-        """Return what the name stands for."""
+        """Look it up; `FigureError` where it was not given."""
         return figures.word(self.name)
 
 
@@ -274,11 +274,11 @@ class WordCases:
 
     @property
     def children(self) -> tuple["Part", ...]:
-        """Return conditions and words."""
+        """When and then of each case, then the other one."""
         return (*(part for case in self.cases for part in case), self.otherwise)
 
     def text_of(self, figures: Figures) -> str:
-        """Return the word of the case."""
+        """Ask in order and stop at the first that applies."""
         for when, then in self.cases:
             if when.holds(figures):
                 return then.text_of(figures)

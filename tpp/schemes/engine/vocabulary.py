@@ -125,7 +125,7 @@ class FactScope(Scope):
     """What the source of an input may speak of; a score may be a number, a yes or no, or a word."""
 
     def check_number(self, name: str, place: str) -> None:
-        """Refuse a name that is no number here."""
+        """Accept any score, whatever its name; `SchemeError` for an unknown fact, a word or a yes/no."""
         if _is_score(name):
             return
         found = known_fact(name)
@@ -135,7 +135,7 @@ class FactScope(Scope):
             raise SchemeError(place, "no_number", name, found.kind)
 
     def input_of(self, name: object, kind: FigureKind, place: str) -> Input:
-        """Return the fact of that name and kind."""
+        """Declare a fact of the system, or a score of any name; `SchemeError` for one of another kind."""
         if isinstance(name, str) and _is_score(name):
             return Input(name, kind, BothWords(name, name))
         found = known_fact(name) if isinstance(name, str) else None

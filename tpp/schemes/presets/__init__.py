@@ -19,5 +19,5 @@ def document(name: str) -> object:
 
 @lru_cache
 def preset(name: str) -> Composition:
-    """Return a preset; raise `KeyError` for a name that is not in `NAMES`."""
+    """Parse one of `NAMES`, `KeyError` for others."""
     return parse(document(name))

@@ -31,7 +31,7 @@ from tpp.schemes.step_labels import scheme_error, share_text
 
 @dataclass
 class Groups:
-    """The schemes of the list, by what they are to a month."""
+    """One in force at most, those that begin later, drafts, and what was in force."""
 
     current: Scheme | None = None
     coming: list[Scheme] = field(default_factory=list)
@@ -126,7 +126,7 @@ def visible(request: Request, pk: int) -> Scheme:
 
 
 def document_file(document: object, name: str) -> HttpResponse:
-    """Return a document as a file to keep."""
+    """Send JSON for downloading; `name` is not quoted, so give letters, digits, dots and dashes."""
     response = HttpResponse(f"{text_of(document)}\n", content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -212,7 +212,7 @@ class EntryInWords:
 
 
 def event_in_words(entry: SchemeEvent, document: Any) -> EntryInWords:
-    """Return an event with its words, as the document calls things now."""
+    """Name places of edits by the words of today's document; what it no longer has keeps its key."""
     edits = [(edited(document, edit.place), edit) for edit in entry.edits]
     return EntryInWords(entry, str(EVENTS.get(entry.event, entry.event)), str(entry.after.get("origin", "")), edits)
 

@@ -76,7 +76,7 @@ def scheme_take_back(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def scheme_delete(request: Request, pk: int) -> HttpResponse:
-    """Delete a draft."""
+    """Ask first, with the version that was seen; what was ever in force cannot go."""
     scheme = _scheme(request, pk)
     if scheme.starts_on is not None and request.method == "GET":
         return redirect("tpp:scheme_detail", pk=pk)

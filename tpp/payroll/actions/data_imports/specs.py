@@ -79,7 +79,7 @@ def value(text: str) -> str:
 
 
 def plain_digits(number: Decimal | int) -> str:
-    """Return a number in plain digits, without zeros that say nothing."""
+    """Write `2.50` as `2.5` and `1E+3` as `1000`, for cells of the preview."""
     text = format(Decimal(number), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

@@ -28,7 +28,7 @@ MONTHS_A_YEAR = 12
 
 
 def import_scores(rows: Sequence[ScoreRow], context: ImportContext) -> Counts:
-    """Write scores, one measure a row."""
+    """Store what schemes call `score_<code>`; a score sent again is corrected, in a closed month refused."""
     require(context.by, Permission.PAY_DATA_CHANGE)
     return _write_scores([(row, ((row.code, row.value),)) for row in rows], context, "scores")
 

@@ -61,7 +61,7 @@ class RowWriter(Generic[M]):
         return self.by_person.get(employee_id, [])
 
     def find(self, **key: Any) -> M | None:
-        """Return the known row with this key (`employee_id`, ...)."""
+        """Return the stored row of the same key, or None: each is written once whatever the file repeats."""
         return self.known.get(tuple(key[name] for name in self.key))
 
     def differs(self, row: M | None, values: Mapping[str, Any]) -> bool:
@@ -88,7 +88,7 @@ class RowWriter(Generic[M]):
         self._record(f"{self.kind}_corrected", row, employee, before)
 
     def refuse(self, line: int, column: str, message: str, code: str) -> None:
-        """Refuse a row."""
+        """Report a cell and leave its line out of what is written; the import goes on for the report's sake."""
         self.refused_lines.add(line)
         self.context.report_error(line, column, message, code)
 
@@ -141,7 +141,7 @@ class People:
         self._locks: set[tuple[int, Month]] = set()
 
     def find(self, row: PersonRow, writer: RowWriter[Any]) -> Employee | None:
-        """Return the person of a row; refuse the row where nobody has the NIP."""
+        """Look up by NIP; report `nip_unknown` and return None where nobody has it."""
         found = self._by_nip.get(row.nip)
         if found is None:
             message = _("Nobody here has this NIP. Correct it, or import the employees first.")
@@ -149,7 +149,7 @@ class People:
         return found
 
     def read_locks(self, months: Collection[Month]) -> None:
-        """Read which of the months are closed for whom."""
+        """Read the locks of all rows at once, before the first is written; one query a portion of ids."""
         self._locks = locked_months(self.ids, months)
 
     def is_locked(self, employee: Employee, month: Month) -> bool:
@@ -157,13 +157,13 @@ class People:
         return (employee.pk, month) in self._locks
 
     def closed_on(self, employee: Employee, first: date) -> Month | None:
-        """Return the closed month that a change from `first` on would touch, None where there is none."""
+        """Return the latest closed month if `first` is not after it: a rate from then on would reach into it."""
         last = self._closed.get(employee.pk)
         return Month.of(last) if last and first <= last else None
 
 
 def row_in_closed_month(month: Month) -> str:
-    """Return why a row may not touch a closed month, and what to do."""
+    """Say that the month can be reopened, or the difference be paid as an adjustment."""
     return _(
         "%(month)s is closed for this person, so data of that month or before cannot change any more. Have the recap "
         "reopened, or pay the difference as an adjustment."
