@@ -80,11 +80,6 @@ def roles_on(day: date) -> QuerySet[Role]:
     )
 
 
-def holds_role(employee_id: int, role: RoleKind, day: date) -> bool:
-    """Tell whether the employee holds the role, anywhere, on `day`."""
-    return roles_on(day).filter(employee_id=employee_id, role=role).exists()
-
-
 # One row per role and agency it reaches: its own and, by the recursion, every one below. UNION ends circles.
 _GRANTED = """
 WITH RECURSIVE reach(role_id, agency_id) AS (

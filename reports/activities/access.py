@@ -12,7 +12,7 @@ from accounts.authorization.permissions import Permission, allows, reach
 from accounts.models import Delegation, Placement
 from accounts.organisation.deciders import Team
 from accounts.organisation.queries import succession_at, today_of
-from reports.activities.gate_facts import situations
+from reports.activities.gate import Situation
 from reports.models import Activity, MonthLock
 from reports.rules.enums import ActivityStatus
 
@@ -49,12 +49,12 @@ def get_activity(authority: Authority, at: datetime, pk: int) -> Activity:
         raise Http404 from None
 
 
-def may_see_evidence(authority: Authority, activity: Activity, at: datetime) -> bool:
+def may_see_evidence(authority: Authority, activity: Activity, situation: Situation) -> bool:
     """Tell whether the person may see photo and position: the owner, who reviews or reviewed it, an auditor."""
     me = authority.employee.pk
     if allows(authority, Permission.EVIDENCE_VIEW) or me in {activity.employee_id, activity.decided_by_id}:
         return True
-    return situations([activity], at)[0].is_reviewer(authority)
+    return situation.is_reviewer(authority)
 
 
 def decidable_reports(authority: Authority, at: datetime) -> QuerySet[Activity]:

@@ -24,7 +24,7 @@ from reports.working_time.duty_calendar import Rulebook
 from reports.working_time.services import services_around
 from reports.working_time.window import window
 
-__all__ = ["Context", "DraftReport", "Reported", "Situation", "gate", "gates", "situations"]
+__all__ = ["Context", "DraftReport", "Reported", "Situation", "gates", "situations"]
 
 
 class Decided(Protocol):
@@ -129,13 +129,6 @@ def gates(
     At most three queries however many reports.
     """
     return [situation.refuse(event, authority) for situation in situations(reports, at, rulebook)]
-
-
-def gate(
-    report: Reported, event: Event, authority: Authority, at: datetime, rulebook: Rulebook | None = None
-) -> Refusal | None:
-    """Refuse `event` for one report; its facts are read for it alone (use `gates` for several)."""
-    return gates([report], event, authority, at, rulebook)[0]
 
 
 def situations(reports: Sequence[Reported], at: datetime, rulebook: Rulebook | None = None) -> list[Situation]:

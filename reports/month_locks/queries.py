@@ -11,11 +11,6 @@ from reports.rules.period import Month
 IDS_PER_QUERY = 500
 
 
-def is_locked(employee_id: int, day: date) -> bool:
-    """Look for the lock of one person-month; a month closes for each agency, so colleagues may differ. One query."""
-    return MonthLock.objects.filter(employee_id=employee_id, month=Month.of(day).first).exists()
-
-
 def locked_months(employee_ids: Collection[int], months: Iterable[Month]) -> set[tuple[int, Month]]:
     """Return the closed ones among the given people and months (one query per 500 people)."""
     firsts = sorted({month.first for month in months})

@@ -42,11 +42,6 @@ class Kind(NamedTuple):
     mark: str
     rule: AbsenceRule
 
-    @property
-    def is_built_in(self) -> bool:
-        """Tell whether every region knows it."""
-        return self.code in AbsenceKind.values
-
 
 def built_in(code: str) -> AbsenceRule:
     """Return the terms of a kind about which no rule says anything."""

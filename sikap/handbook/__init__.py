@@ -107,11 +107,6 @@ def _add(book: Handbook, line: str, place: str) -> None:
         blocks.append(Block("text", (line,)))
 
 
-def interface_names(text: str) -> list[str]:
-    """Find what stands in braces: msgids of pages and buttons."""
-    return _NAMED.findall(text)
-
-
 def with_interface_names(text: str, translate: Callable[[str], str], mark: Callable[[str], str]) -> str:
     """Replace what stands in braces by its translation, each wrapped by `mark`, braces gone."""
     return _NAMED.sub(lambda match: mark(translate(match[1])), text)

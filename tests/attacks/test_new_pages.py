@@ -13,9 +13,8 @@ from reports.notifications.agencies import monthly, weekly
 from reports.rules.period import Month
 from tests.people import acting, login
 from tests.reports.entries import NOON, WIB, activity, entry, local
-from tests.tpp.months import general_amounts
+from tests.tpp.months import closing_checks, general_amounts
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.policies import closing_checks
 from tpp.payroll.month_lines import recap_lines
 from tpp.recaps.verification import verify_recaps
 

@@ -13,7 +13,7 @@ from reports.activities.actions.activities import withdraw_activity
 from reports.models import ReportingPolicy
 from reports.month_locks.actions import lock_month
 from reports.rules.period import Month
-from sikap.handbook import LANGUAGES, ROLES, interface_names, read_handbook
+from sikap.handbook import LANGUAGES, ROLES, read_handbook
 from tests.pages.people import OFFICERS
 from tests.pages.scene import NOW, Scene, address
 from tests.pages.test_links import read as text_of
@@ -21,6 +21,7 @@ from tests.pages.test_matrix import ALLOWED
 from tests.people import acting
 from tests.reports.disruptions.test_dispensations import ask, decide, grant
 from tests.reports.entries import TUESDAY, activity, entry, local, review
+from tests.support.pages import interface_names
 
 PEOPLE = ["sari", "budi", "oki", "tari", "fajar", "dewi", "kepala"]
 LINK = re.compile(r'<(?:a|button|form)\b[^>]*\s(?:href|formaction|action)="(/[^"#]*|\?[^"#]*)')

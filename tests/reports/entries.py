@@ -14,6 +14,7 @@ from PIL import Image
 from accounts.rules.refusal import Unconfirmed
 from reports.activities.actions.activities import submit_activity
 from reports.activities.activity_input import ActivityInput
+from reports.activities.gate_facts import gates
 from reports.evidence.photos import prepare
 from reports.models import ReportingPolicy
 from reports.reviews.actions.decisions import decide
@@ -43,6 +44,11 @@ def photo(colour=(20, 120, 60)):
     Image.new("RGB", (80, 60), colour).save(buffer, "JPEG")
     buffer.seek(0)
     return prepare(buffer)
+
+
+def gate(report, event, authority, at, rulebook=None):
+    """The refusal of one report, None where `event` may happen."""
+    return gates([report], event, authority, at, rulebook)[0]
 
 
 def entry(start="08:00", minutes=60, **other):

@@ -16,9 +16,10 @@ from accounts.models import Employee
 from sikap import handbook
 from sikap.demo.loading import load_demo
 from sikap.demo.story import ZONE
-from sikap.handbook import LANGUAGES, ROLES, interface_names, read_handbook, with_interface_names
+from sikap.handbook import LANGUAGES, ROLES, read_handbook, with_interface_names
 from sikap.handbook.pictures import HEIGHT, PICTURES, WIDTH, picture_path
 from tests.people import login
+from tests.support.pages import interface_names
 
 BOOKS = [(role, language) for role in ROLES for language in LANGUAGES]
 

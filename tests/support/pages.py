@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
+from sikap.handbook import with_interface_names
+
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -78,6 +80,13 @@ class Figure(NamedTuple):
     @property
     def text(self) -> str:
         return " ".join(self.lines)
+
+
+def interface_names(line: str) -> list[str]:
+    """What a line of the handbook names of the interface."""
+    found: list[str] = []
+    with_interface_names(line, str, lambda name: found.append(name) or name)
+    return found
 
 
 def _read(page: Any) -> _Node:

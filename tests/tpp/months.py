@@ -8,8 +8,13 @@ from accounts.models import Employee
 from reports.models import Activity
 from reports.rules.enums import ActivityStatus, WorkMode
 from reports.rules.period import Month
+from tpp.closing.check_marks import people_marks
+from tpp.closing.findings import findings_of
+from tpp.closing.policies import checks_of
 from tpp.models import BaseAmount
 from tpp.payroll.actions.base_amounts import add_base_amount
+from tpp.payroll.month_lines import lines_of
+from tpp.payroll.month_rules import MonthRules
 
 OCTOBER = Month(2026, 10)
 AFTER_CLOSING = datetime(2026, 11, 6, 1, tzinfo=UTC)
@@ -69,3 +74,11 @@ def report(
         decided_at=at if decided else None,
         decided_by=by if decided else None,
     )
+
+
+def closing_checks(month, agency, at):
+    """What the page of closing says of an agency."""
+    rules = MonthRules.load(month)
+    lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
+    marks = people_marks(month, {agency.pk})
+    return checks_of(rules, agency, at, lines=lines, marks=marks, findings=findings_of(month, lines, marks))

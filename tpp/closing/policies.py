@@ -17,7 +17,6 @@ from tpp.closing.findings import Finding, by_agency, findings_of
 from tpp.closing.status_data import Status
 from tpp.closing.time_checks import time_checks
 from tpp.models import Recap
-from tpp.payroll.month_lines import lines_of
 from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Line
 
@@ -39,7 +38,7 @@ def checks_of(
     marks: Status,
     findings: Iterable[Finding],
 ) -> list[Check]:
-    """Return the same of what was read already: draft lines with pending minutes, marks and findings."""
+    """Judge what was read: draft lines with pending minutes, marks and findings."""
     checks = time_checks(rules.month, [agency], at, rules.rulebook)
     if agency.pk in marks[CLOSED]:
         checks.append(already_closed(rules.month, agency))

@@ -3,12 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Agency, Employee
+from accounts.models import Employee
 from accounts.organisation.queries import today_of, zone_of
 from accounts.rules.refusal import Refusal
 from reports.disruptions.health_log import moment_of_deadlines
@@ -202,12 +201,6 @@ def refuse_cancellation(adjustment: Adjustment, by: Employee) -> Refusal | None:
         message = _("The month it was paid with is closed. Enter another adjustment that takes it back.")
         return Refusal("month_locked", message)
     return None
-
-
-def open_objections(month: Month, agency: Agency | None = None) -> QuerySet[Objection]:
-    """Return the unanswered objections of the month, the oldest first; of the people listed in `agency`."""
-    found = Objection.objects.filter(month=month.first, status=Objection.Status.OPEN).order_by("filed_at", "pk")
-    return found if agency is None else found.filter(employee__in=listed(month, [agency.pk]).values("pk"))
 
 
 def zone_for(employee: Employee, line: RecapLine | None, at: datetime) -> str:

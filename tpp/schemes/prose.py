@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from tpp.schemes.amounts import DeductionKind
 from tpp.schemes.engine import Composition, FigureKind, Input
 from tpp.schemes.engine.inputs import plain
 from tpp.schemes.engine.nodes import (
@@ -23,14 +22,11 @@ from tpp.schemes.engine.nodes import (
     YesNo,
 )
 from tpp.schemes.prose_words import (
-    DEDUCTION_KINDS,
     KINDS,
-    Line,
     Piece,
     RuleSentence,
     choice_words,
     decimal_words,
-    in_language,
 )
 from tpp.schemes.prose_writer import RuleWriter, SourceWriter
 
@@ -73,31 +69,6 @@ def _bands_in(part: Part) -> Iterator[Bands]:
         yield part
     for child in part.children:
         yield from _bands_in(child)
-
-
-def sentences(scheme: Composition) -> list[str]:
-    """Return the rules of a scheme, one per value, in the order in which a figure is made; with what is taken off."""
-    kinds = scheme.pays.kinds if scheme.pays else {}
-    return [
-        f"{in_language(value.words)} = {flat(rule_of(scheme, name))}{_taken_as(kinds.get(name))}"
-        for name, value in scheme.values.items()
-    ]
-
-
-def _taken_as(kind: DeductionKind | None) -> str:
-    return "; " + _("taken off as %(kind)s") % {"kind": DEDUCTION_KINDS[kind]} if kind else ""
-
-
-def flat(rule: RuleSentence) -> str:
-    """Return a rule as text in one line."""
-    text = _flat_line(rule.line)
-    branches = "; ".join(f"{_flat_line(when)} {flat(then)}" for when, then in rule.branches)
-    parts = "".join(f"; {letter} = {flat(part)}" for letter, part in rule.parts)
-    return " ".join(one for one in (text, branches) if one) + parts
-
-
-def _flat_line(line: Line) -> str:
-    return "".join(f"“{piece.text}”" if piece.name else piece.text for piece in line)
 
 
 def pieces(rule: RuleSentence) -> Iterator[Piece]:

@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.authorization.access import Authority
-from accounts.authorization.permissions import Permission, allows
 from accounts.authorization.request import Request
 from accounts.rules.codes import printed_code
 from reports.activities import access
 from reports.activities.details import details
 from reports.activities.dispensable import asked_days
-from reports.activities.gate_facts import Situation, situations
-from reports.models import Activity
+from reports.activities.gate_facts import situations
 from reports.rules.lifecycle import Event, correction
 from reports.wording.next_steps import after_request
 from reports.wording.sentences import photo_note
@@ -53,10 +51,3 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
             "back_label": _("Back to the day"),
         }
     return render(request, "reports/activity_detail.html", context)
-
-
-def _sees_evidence(request: Request, activity: Activity, situation: Situation) -> bool:
-    known = {activity.employee_id, activity.decided_by_id}
-    if request.user.pk in known or allows(request.authority, Permission.EVIDENCE_VIEW):
-        return True
-    return situation.is_reviewer(request.authority)

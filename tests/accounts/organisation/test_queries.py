@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts.authorization.access import COMMAND_LINE, Authority, authority_of, holds_role
+from accounts.authorization.access import COMMAND_LINE, Authority, authority_of, roles_on
 from accounts.models import Employee, Role
 from accounts.organisation import queries
 from accounts.people.actions.employees import create_employee, end_service
@@ -137,18 +137,17 @@ class TestRoles:
         assert authority_of(people.sari, datetime(2026, 10, 31, 16, 59, 59, tzinfo=UTC)).is_officer
         assert not authority_of(people.sari, datetime(2026, 10, 31, 17, 0, 0, tzinfo=UTC)).is_officer
 
-    def test_holds_role(self, people):
+    def test_a_role_is_in_force_on_both_of_its_ends(self, people):
         role = grant_role(
             **BY, employee=people.sari, role=RoleKind.AUDITOR, starts_on=OCTOBER_1, ends_on=date(2026, 10, 31)
         )
         days = [SEPTEMBER_30, OCTOBER_1, date(2026, 10, 31), date(2026, 11, 1)]
-        assert [holds_role(people.sari.pk, RoleKind.AUDITOR, day) for day in days] == [False, True, True, False]
-        assert role.ends_on == date(2026, 10, 31)
+        assert [role in roles_on(day) for day in days] == [False, True, True, False]
 
     def test_role_ends_with_the_service(self, people):
         dewi = end_service(**BY, employee=people.dewi, last_day=OCTOBER_1)
-        assert holds_role(people.dewi.pk, RoleKind.PERSONNEL, OCTOBER_1)
-        assert not holds_role(people.dewi.pk, RoleKind.PERSONNEL, date(2026, 10, 2))
+        assert roles_on(OCTOBER_1).filter(employee=dewi).exists()
+        assert not roles_on(date(2026, 10, 2)).filter(employee=dewi).exists()
         assert not authority_of(dewi, self.AT).is_officer
 
     def test_same_role_may_come_again_later(self, people):

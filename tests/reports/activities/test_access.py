@@ -6,6 +6,7 @@ from django.http import Http404
 from accounts.authorization.access import COMMAND_LINE, authority_of
 from accounts.people.actions.employees import end_service
 from reports.activities import access
+from reports.activities.gate_facts import situations
 from reports.models import Activity, MonthLock
 from tests.reports.entries import NOON, TUESDAY, activity, entry, local, outside, review
 
@@ -61,6 +62,10 @@ def test_what_does_not_exist_is_404(people):
         access.get_activity(authority_of(people.dewi, NOON), NOON, 999_999)
 
 
+def sees_evidence(authority, stored, at=NOON):
+    return access.may_see_evidence(authority, stored, situations([stored], at)[0])
+
+
 @pytest.mark.parametrize(
     ("person", "sees"),
     [
@@ -77,20 +82,20 @@ def test_what_does_not_exist_is_404(people):
 )
 def test_who_sees_photo_and_position(people, reports, person, sees):
     authority = authority_of(getattr(people, person), NOON)
-    assert access.may_see_evidence(authority, reports["under budi"], NOON) == sees
+    assert sees_evidence(authority, reports["under budi"]) == sees
 
 
 def test_the_personnel_agency_sees_the_evidence_it_reviews(people):
     stored = activity(people.kepala, outside())
-    assert access.may_see_evidence(authority_of(people.dewi, NOON), stored, NOON)
-    assert access.may_see_evidence(authority_of(people.dina, NOON), stored, NOON)
+    assert sees_evidence(authority_of(people.dewi, NOON), stored)
+    assert sees_evidence(authority_of(people.dina, NOON), stored)
 
 
 def test_who_decided_still_sees_what_he_decided(people):
     stored = activity(people.kepala, outside())
     review(people.dewi, stored)
     stored.refresh_from_db()
-    assert access.may_see_evidence(authority_of(people.dewi, NOON), stored, NOON)
+    assert sees_evidence(authority_of(people.dewi, NOON), stored)
 
 
 def queue(person, at=NOON):

@@ -20,7 +20,7 @@ from accounts.rules.refusal import Refused
 from accounts.spreadsheets.tabular import read_table
 from reports.activities.actions.activities import edit_activity, submit_activity, withdraw_activity
 from reports.activities.actions.copying import copy_day
-from reports.activities.gate_facts import DraftReport, gate, gates, situations
+from reports.activities.gate_facts import DraftReport, gates, situations
 from reports.imports.specs import ACTIVITIES
 from reports.models import Activity, Review
 from reports.month_locks.actions import lock_month
@@ -29,7 +29,7 @@ from reports.rules.lifecycle import Event
 from reports.rules.period import Month
 from reports.working_time.duty_calendar import Rulebook
 from tests.people import acting
-from tests.reports.entries import NOON, SECOND, TUESDAY, WIT, activity, entry, local, policy, review
+from tests.reports.entries import NOON, SECOND, TUESDAY, WIT, activity, entry, gate, local, policy, review
 
 DRAFT_TIME = time(8)
 

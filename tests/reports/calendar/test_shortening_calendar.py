@@ -12,7 +12,7 @@ from accounts.imports.specs import AGENCIES, EMPLOYEES
 from accounts.people.actions.agencies import update_agency
 from accounts.people.actions.placements import correct_placement, place_employee
 from accounts.spreadsheets.tabular import read_table
-from reports.activities.gate_facts import DraftReport, gate
+from reports.activities.gate_facts import DraftReport
 from reports.calendar.actions.holidays import add_holiday, remove_holiday, update_holiday
 from reports.calendar.actions.patterns import add_pattern, remove_pattern
 from reports.calendar.actions.rosters import add_shift, set_roster
@@ -28,6 +28,7 @@ from tests.reports.entries import (
     TUESDAY,
     confirmed,
     entry,
+    gate,
     local,
     policy,
 )

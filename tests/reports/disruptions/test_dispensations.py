@@ -29,9 +29,8 @@ from tests.reports.activities.test_edit import edit
 from tests.reports.counting import queries
 from tests.reports.entries import SECOND, TUESDAY, WIB, WIT, WITA, activity, confirmed, entry, local, review, submit
 from tests.support.refusals import refused
-from tests.tpp.months import general_amounts
+from tests.tpp.months import closing_checks, general_amounts
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.policies import closing_checks
 
 pytestmark = pytest.mark.django_db
 # Tuesday closes when Thursday the 8th ends.

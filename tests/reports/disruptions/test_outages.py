@@ -12,7 +12,7 @@ from accounts.models import Agency, AuditEvent
 from accounts.second_person.policies import SecondPersonNeeded
 from reports.activities.actions.activities import edit_activity, withdraw_activity
 from reports.activities.actions.copying import copy_day
-from reports.activities.gate_facts import DraftReport, gate
+from reports.activities.gate_facts import DraftReport
 from reports.activities.timesheet import own_days
 from reports.calendar.actions.shortening import effect_without
 from reports.disruptions.actions.outages import cancel_outage, record_outage
@@ -32,6 +32,7 @@ from tests.reports.entries import (
     WIT,
     activity,
     entry,
+    gate,
     local,
     policy,
     review,

@@ -12,6 +12,7 @@ from accounts.people.actions.employees import end_service
 from accounts.people.delegation_policies import doubly_stood_in
 from accounts.rules.enums import DelegationKind
 from reports.activities import access
+from reports.activities.gate_facts import situations
 from reports.models import Activity, Review
 from tests.people import acting, login
 from tests.reports.counting import queries
@@ -139,8 +140,8 @@ def test_the_stand_in_sees_the_evidence_today_and_afterwards_what_was_decided(pe
     kept.refresh_from_db()
     later = local(WEDNESDAY, "09:00")
     eko = authority_of(people.eko, later)
-    assert access.may_see_evidence(eko, kept, later)
-    assert not access.may_see_evidence(eko, other, later)
+    assert access.may_see_evidence(eko, kept, situations([kept], later)[0])
+    assert not access.may_see_evidence(eko, other, situations([other], later)[0])
     assert set(access.activities_visible_to(eko, later)) == {kept}
 
 

@@ -13,12 +13,11 @@ from tests.people import acting
 from tests.support.refusals import refused
 from tests.tpp.closing.board import BY, about, absent, accept, found, lenient, place, sanction
 from tests.tpp.closing.test_findings import FIRST, LAST, in_force
-from tests.tpp.months import AFTER_CLOSING, OCTOBER
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, closing_checks
 from tpp.closing import findings
 from tpp.closing.actions.acceptances import withdraw_acceptance
 from tpp.closing.actions.freeze import freeze_month, freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.closing.policies import closing_checks
 from tpp.models import Acceptance, AllowancePolicy, Recap
 from tpp.recaps.verification import verify_recaps
 

@@ -13,10 +13,9 @@ from reports.models import Absence, MonthLock
 from tests.people import ENTERED_AT, acting
 from tests.support.refusals import refused
 from tests.tpp.closing.board import lenient
-from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, closing_checks, report
 from tpp.closing.actions.freeze import freeze_month, freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.closing.policies import closing_checks
 from tpp.models import BaseAmount, Recap, RecapLine
 from tpp.payroll.month_lines import recap_lines
 from tpp.recaps.hash_payload import recomputed_hash

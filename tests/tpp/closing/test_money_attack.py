@@ -15,11 +15,10 @@ from reports.rules.period import Month
 from tests.people import ENTERED_AT, acting, login
 from tests.support.pages import shows
 from tests.support.refusals import refused
-from tests.tpp.months import AFTER_CLOSING, OCTOBER
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, closing_checks
 from tests.tpp.payroll.test_composed_recap import in_force, line, scores
 from tpp.closing.actions.freeze import freeze_recap
 from tpp.closing.actions.reopen import confirm_reopen, request_reopen
-from tpp.closing.policies import closing_checks
 from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment, enter_adjustment
 from tpp.models import ActingPost, Recap, Scheme
 from tpp.payroll.score_values import score_number

@@ -13,8 +13,7 @@ from tests.support.pages import shown, shows
 from tests.support.refusals import refused
 from tests.tpp.closing.board import lenient
 from tests.tpp.corrections.correcting import ENGLISH, NOVEMBER, answer, by, close, enter
-from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
-from tpp.closing.policies import closing_checks
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, closing_checks, report
 from tpp.corrections.actions.adjustments import cancel_adjustment, confirm_adjustment
 from tpp.corrections.actions.objections import file_objection
 from tpp.corrections.policies import Subject

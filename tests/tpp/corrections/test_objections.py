@@ -11,8 +11,7 @@ from reports.rules.period import Month
 from tests.people import login
 from tests.support.refusals import refused
 from tests.tpp.corrections.correcting import ENGLISH, WHOLE, answer, by, close
-from tests.tpp.months import AFTER_CLOSING, OCTOBER
-from tpp.closing.policies import closing_checks
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, closing_checks
 from tpp.corrections.actions.allowance_policies import add_allowance_policy
 from tpp.corrections.actions.objections import file_objection, withdraw_objection
 from tpp.corrections.policies import Subject

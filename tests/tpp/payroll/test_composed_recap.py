@@ -12,9 +12,8 @@ from reports.models import Absence
 from reports.rules.enums import AbsenceKind
 from tests.people import acting
 from tests.support.refusals import refused
-from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, report
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, amount, closing_checks, report
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.policies import closing_checks
 from tpp.models import ActingPost, PayData, Recap, RecapLine, Sanction, Scheme, Score
 from tpp.payroll.month_lines import lines_of, recap_lines
 from tpp.recaps.hash_payload import recomputed_hash

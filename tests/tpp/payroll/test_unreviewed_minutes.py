@@ -18,9 +18,8 @@ from tests.reports.counting import queries
 from tests.reports.entries import policy, review
 from tests.support.pages import shows
 from tests.support.refusals import refused
-from tests.tpp.months import AFTER_CLOSING, OCTOBER, report
+from tests.tpp.months import AFTER_CLOSING, OCTOBER, closing_checks, report
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.policies import closing_checks
 from tpp.models import RecapLine
 from tpp.payroll.month_lines import recap_lines
 from tpp.recaps.hash_payload import recomputed_hash

@@ -24,8 +24,8 @@ from tpp.schemes.actions.schemes import change_scheme, create_scheme, create_ver
 from tpp.schemes.amounts import Deduction, DeductionKind
 from tpp.schemes.documents import document_digest
 from tpp.schemes.engine import parse
-from tpp.schemes.prose import sentences
 from tpp.schemes.strict import SchemeError
+from tpp.schemes.views.schemes import composed
 
 ENGLISH = {"accept-language": "en"}
 WORDS = {"id": "Potongan", "en": "Deduction"}
@@ -185,8 +185,8 @@ def test_a_renamed_deduction_keeps_its_kind(people, client):
 
 
 def test_the_kind_is_said_in_words():
-    (sentence,) = [one for one in sentences(presets.preset("manado")) if one.startswith("PPh 21 menurut golongan")]
-    assert sentence.endswith("; dipotong sebagai pajak penghasilan (PPh)")
+    taken = [words for _label, values in composed(presets.preset("manado"))["pays"] for _name, words in values]
+    assert "PPh 21 menurut golongan – pajak penghasilan (PPh)" in taken
 
 
 @pytest.mark.parametrize("name", presets.NAMES)

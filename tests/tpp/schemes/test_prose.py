@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
+from tests.tpp.schemes.flat import flat, sentences
 from tests.tpp.schemes.small_schemes import EVERY_KIND, NINTH, scheme_of
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
@@ -13,7 +14,7 @@ from tpp.schemes.documents import found_at
 from tpp.schemes.engine import FigureProblem, evaluate, outcome_steps, parse
 from tpp.schemes.engine.expressions import constant
 from tpp.schemes.labels import figure_problem
-from tpp.schemes.prose import flat, input_words, pieces, rule_of, sentences, source_of, tables_of
+from tpp.schemes.prose import input_words, pieces, rule_of, source_of, tables_of
 from tpp.schemes.prose_words import decimal_words
 from tpp.schemes.step_labels import described, sentence
 

@@ -12,7 +12,6 @@ from tpp.recaps.exports.columns import ALLOWANCE, COLUMNS
 from tpp.recaps.exports.footer import BOTTOM
 from tpp.recaps.exports.heading import PAGE_HEIGHT, heading_height
 from tpp.recaps.exports.printed import PrintedItem, headings, printed_items, signature_block
-from tpp.recaps.exports.rows import PrintedSums
 from tpp.recaps.exports.table import Extras, RecapSection
 
 TOP = 28.0
@@ -45,13 +44,6 @@ class PaperPage:
     labels: Mapping[str, str]
     items: list[PlacedItem] = field(default_factory=list)
     is_signed: bool = False
-
-
-class AgencySums(NamedTuple):
-    """One line of the summary of several agencies."""
-
-    section: RecapSection
-    sums: PrintedSums
 
 
 def column_widths(extras: Extras) -> dict[str, float]:
