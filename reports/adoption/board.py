@@ -114,11 +114,6 @@ class Board:
         return total
 
 
-def week_of(day: date) -> date:
-    """Go back to Monday, ISO's first day."""
-    return day - timedelta(days=day.weekday())
-
-
 def sees_board(authority: Authority, day: date) -> frozenset[int] | None:
     """Return the agencies whose board the person sees, None for all; empty where there is none.
 

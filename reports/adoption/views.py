@@ -16,8 +16,9 @@ from accounts.pages.fields import parse_iso_date
 from accounts.rules.clock import local_date
 from accounts.rules.enums import Zone
 from accounts.rules.nip import display_nip
-from reports.adoption.board import EARLIEST, WEEK, Board, PersonWeek, board_of, sees_board, week_of
+from reports.adoption.board import EARLIEST, WEEK, Board, PersonWeek, board_of, sees_board
 from reports.adoption.sheets import Cell, as_csv, as_xlsx
+from reports.rules.period import monday_of
 
 PAGE = 50
 BAR_HEIGHT, BAR_STEP = 100, 40
@@ -37,7 +38,7 @@ def adoption(request: Request) -> HttpResponse:
     today = local_date(request.at, Zone.WIB)
     context = {
         "board": board,
-        "is_this_week": board.first == week_of(today),
+        "is_this_week": board.first == monday_of(today),
         "week": board.first.isoformat(),
         "before": (board.first - WEEK).isoformat() if board.first > EARLIEST else "",
         "after": (board.first + WEEK).isoformat() if board.first + WEEK <= today else "",
@@ -87,7 +88,7 @@ def _board(request: Request, *, trend: bool = False) -> Board:
     answer_404_unless(seen is None or seen)
     text = request.GET.get("week", "")
     try:
-        first = week_of(parse_iso_date(text) if text else today)
+        first = monday_of(parse_iso_date(text) if text else today)
     except ValueError:
         raise Http404 from None
     if not EARLIEST <= first <= today:

@@ -11,9 +11,10 @@ from python_calamine import CalamineWorkbook
 from accounts.authorization.access import authority_of
 from accounts.models import Employee
 from accounts.people.actions.employees import end_service
-from reports.adoption.board import board_of, sees_board, week_of
+from reports.adoption.board import board_of, sees_board
 from reports.adoption.sheets import as_csv, as_xlsx
 from reports.reviews.team import headed_by
+from reports.rules.period import monday_of
 from tests.people import acting, login
 from tests.reports.counting import queries
 from tests.reports.entries import TUESDAY, activity, entry, local, review
@@ -124,7 +125,7 @@ def test_no_such_week(client, people, text):
 
 
 def test_a_week_is_named_by_any_of_its_days(client, people):
-    assert {week_of(MONDAY.replace(day=day)) for day in range(5, 12)} == {MONDAY}
+    assert {monday_of(MONDAY.replace(day=day)) for day in range(5, 12)} == {MONDAY}
     with time_machine.travel(NOON, tick=False):
         login(client, people.dewi)
         assert client.get(BOARD, {"week": "2026-10-04"}).context["board"].first == date(2026, 9, 28)
