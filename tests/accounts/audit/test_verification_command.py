@@ -110,7 +110,9 @@ def test_a_purge_and_an_archive_are_events_like_any_other(people):
         audit.record([change], by=None, at=NOON, source="tests")
     assert verify().faults == []
     with transaction.atomic():
-        change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report), audit.gone(evidence)])
+        change = audit.Change(
+            "archive.moved", "year", 2026, rows=[audit.deleted_state(report), audit.deleted_state(evidence)]
+        )
         audit.record([change], by=None, at=NOON, source="tests")
         Activity.objects.filter(pk=report.pk).delete()
         evidence.delete()
@@ -121,7 +123,7 @@ def test_a_purge_and_an_archive_are_events_like_any_other(people):
 def test_a_row_that_comes_back_after_it_was_archived_is_found(people):
     report = activity(people.sari)
     with transaction.atomic():
-        change = audit.Change("archive.moved", "year", 2026, rows=[audit.gone(report)])
+        change = audit.Change("archive.moved", "year", 2026, rows=[audit.deleted_state(report)])
         audit.record([change], by=None, at=NOON, source="tests")
     (fault,) = verify().faults
     assert "stands in its table, but was deleted by" in fault

@@ -5,7 +5,7 @@ from hypothesis import given
 from tests.tpp.schemes.small_schemes import NINTH, WORDS, people
 from tpp.schemes import presets
 from tpp.schemes.amounts import Step
-from tpp.schemes.engine import evaluate, parse, steps_of
+from tpp.schemes.engine import evaluate, outcome_steps, parse
 
 
 def tree(step):
@@ -15,7 +15,7 @@ def tree(step):
 def test_a_figure_is_explained_down_to_its_inputs():
     person = {"base": 1_000_050, "minutes": 5700, "attendance": 50, "conduct": "Baik"}
 
-    reached, tpp = steps_of(evaluate(parse(NINTH), person))
+    reached, tpp = outcome_steps(evaluate(parse(NINTH), person))
 
     activity = ("activity", "19/20", None, [("minutes", "5700", None, [])])
     assert tree(reached) == (
@@ -39,9 +39,9 @@ def test_a_total_is_explained_by_component():
     acting = {f"acting_{name}": 5 for name in amounts}
     person = {**amounts, **acting, "situation": "no_entitlement", "cpns": 0}
 
-    _percent, nothing = steps_of(evaluate(presets.preset("balangan"), person))
+    _percent, nothing = outcome_steps(evaluate(presets.preset("balangan"), person))
     person |= {"situation": "normal", "performance_score": 50, "attendance_score": 50}
-    _percent, half = steps_of(evaluate(presets.preset("balangan"), person))
+    _percent, half = outcome_steps(evaluate(presets.preset("balangan"), person))
 
     assert [tree(step)[:3] for step in half.parts] == [
         (
@@ -66,7 +66,7 @@ def test_a_total_is_explained_by_component():
 @given(people)
 def test_steps_survive_being_stored_and_end_in_the_figure(person):
     outcome = evaluate(parse(NINTH), person)
-    steps = steps_of(outcome)
+    steps = outcome_steps(outcome)
 
     assert tuple(Step.from_json(step.as_json()) for step in steps) == steps
     assert [step.amount for step in steps][1] == outcome.results["tpp"].exact
@@ -81,7 +81,7 @@ def test_what_was_explained_is_not_explained_again():
     inputs = [{"name": "a", "kind": "count", "words": WORDS}]
     scheme = parse({**NINTH, "inputs": inputs, "values": chain, "results": ["v28"]})
 
-    (step,) = steps_of(evaluate(scheme, {"a": 1}))
+    (step,) = outcome_steps(evaluate(scheme, {"a": 1}))
 
     def count(one):
         return 1 + sum(map(count, one.parts))
