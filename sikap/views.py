@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from sikap.carried_files import FIELD, carry
 from sikap.failures import outage
-from sikap.handbook import ROLES, Block, Handbook, language_of, read_handbook, with_interface_names
+from sikap.handbook import ROLES, Block, Handbook, language_of_handbook, read_handbook, with_interface_names
 from sikap.handbook.paper import write_handbook
 from sikap.handbook.pictures import HEIGHT, WIDTH, picture_path
 
@@ -29,7 +29,7 @@ UNREPEATED_FIELDS = ("device_now",)
 @require_safe
 def handbook_list(request: HttpRequest) -> HttpResponse:
     """Show the handbooks of all roles; everybody may read every one."""
-    language = language_of(get_language())
+    language = language_of_handbook(get_language())
     books = [(role, name, read_handbook(role, language)) for role, name in ROLES.items()]
     return render(request, "handbook/list.html", {"books": books})
 
@@ -57,7 +57,7 @@ def handbook_pdf(request: HttpRequest, role: str) -> HttpResponse:
 def _handbook(role: str) -> Handbook:
     if role not in ROLES:
         raise Http404
-    return read_handbook(role, language_of(get_language()))
+    return read_handbook(role, language_of_handbook(get_language()))
 
 
 def _shown(block: Block, language: str) -> dict[str, Any]:

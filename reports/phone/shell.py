@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from reports.activities.forms import ActivityForm
-from reports.phone.words import NOTES, lacks, words
+from reports.phone.words import NOTES, lacks, phone_words
 from reports.rules.enums import WorkMode
 from reports.rules.work_modes import ModeTerms
 
@@ -51,7 +51,7 @@ def shell(language: str) -> str:
         context: dict[str, Any] = {
             "form": form,
             "gallery": form["photo_gallery"],
-            "words": words(),
+            "words": phone_words(),
             "notes": NOTES,
             "lacks": lacks(),
             "styles": STYLES,
@@ -83,7 +83,7 @@ def worker() -> str:
 def manifest(language: str) -> dict[str, Any]:
     """Return the web app manifest: the region's name, icons that may be cut to any shape, and two shortcuts."""
     with translation.override(language):
-        said = words()
+        said = phone_words()
     write, waiting = address(language), f"{reverse('reports:outbox')}?l={language}"
     name = f"SIKAP {settings.REGION_NAME}".strip()
     return {

@@ -22,7 +22,7 @@ NOTES = (
 )
 
 
-def words() -> dict[str, str]:
+def phone_words() -> dict[str, str]:
     """Return the sentences by the names under which the script knows them, in the language of now."""
     return _states() | _reasons() | _notes()
 

@@ -63,7 +63,7 @@ class Handbook:
         return [block.name for section in self.sections for block in section.blocks if block.kind == "picture"]
 
 
-def language_of(active: str | None) -> str:
+def language_of_handbook(active: str | None) -> str:
     """Return `en` or, for everything else, `id`."""
     return "en" if (active or "").startswith("en") else "id"
 
