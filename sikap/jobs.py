@@ -67,7 +67,7 @@ def tell_hourly(_period: str, at: datetime) -> Sequence[News]:
     return untold(at)
 
 
-def dropped(_period: str, at: datetime) -> Sequence[News]:
+def drop_hourly(_period: str, at: datetime) -> Sequence[News]:
     """Take away once an hour what came of photos whose time is over, and keys of phones that nobody uses."""
     sweep_parts(at=at)
     sweep_device_keys(at=at)
@@ -89,10 +89,10 @@ MIDNIGHT = time.max
 # What reviewers, deciders and heads of agencies have to do is told when their day begins.
 MORNING, OFFICE_CLOSES = time(7, 30), time(17)
 JOBS = (
-    Job("anchor", once_a_day, anchored),
-    Job("sessions", once_a_day, forgotten),
-    Job("closed_month", once_an_hour, unheard),
-    Job("outbox", once_an_hour, dropped),
+    Job("anchor", once_a_day, anchor_daily),
+    Job("sessions", once_a_day, forget_daily),
+    Job("closed_month", once_an_hour, tell_hourly),
+    Job("outbox", once_an_hour, drop_hourly),
     daily("queue", MORNING, OFFICE_CLOSES, queue),
     daily("leave", MORNING, OFFICE_CLOSES, leave),
     daily("agency_week", MORNING, MIDNIGHT, weekly, of=monday_of),

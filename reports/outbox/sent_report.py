@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.pages.fields import parse_iso_date
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.activity_input import ActivityInput, AnnouncedPhoto
-from reports.activities.forms import instant
+from reports.activities.forms import device_instant
 from reports.outbox.limits import FILES, PHOTO_BYTES
 from reports.rules.enums import PhotoSource
 
@@ -202,7 +202,7 @@ def _clock(value: Any) -> time:
 
 def _moment(value: Any) -> datetime | None:
     # It decides nothing: what cannot be read is left out.
-    return instant(_text(value)[:40])
+    return device_instant(_text(value)[:40])
 
 
 def _moment_or_clock(value: Any) -> datetime | None:

@@ -21,14 +21,6 @@ from tpp.payroll.month_rules import MonthRules
 from tpp.payroll.recap_line import Line
 
 
-def closing_checks(month: Month, agency: Agency, at: datetime) -> list[Check]:
-    """Return what stands against closing the month at this moment, and what would be recorded; ten queries."""
-    rules = MonthRules.load(month)
-    lines = list(lines_of(month, {agency.pk}, rules=rules, with_pending=True))
-    marks = people_marks(month, {agency.pk})
-    return checks_of(rules, agency, at, lines=lines, marks=marks, findings=findings_of(month, lines, marks))
-
-
 def checks_of(
     rules: MonthRules,
     agency: Agency,

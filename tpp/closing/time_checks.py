@@ -104,7 +104,7 @@ def _photos_awaited(month: Month, agencies: Iterable[Agency], at: datetime) -> l
         Check.of(
             "photos_awaited",
             True,
-            partial(_photos_of, by_id[agency_id].name, closing(last[agency_id], by_id[agency_id].timezone)),
+            partial(_photos_of, by_id[agency_id].name, closing_moment(last[agency_id], by_id[agency_id].timezone)),
             people,
         )
         for agency_id, people in found.items()

@@ -11,7 +11,7 @@ from accounts.authorization.access import Authority
 from accounts.rules.codes import new_code
 from accounts.rules.refusal import Refusal, Refused
 from reports.activities.acceptance import ReportSurroundings, Verdict
-from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, snapshot
+from reports.activities.actions.changes import ChangedMeanwhile, audit_change, differences, report_snapshot
 from reports.activities.actions.given_evidence import announce, given_evidence, new_evidence
 from reports.activities.activity_input import ActivityInput, content_of
 from reports.activities.gate_facts import Context, DraftReport, Situation
@@ -91,9 +91,9 @@ def edit_activity(
         situation, refused = _judge_move(context, activity, event, entry, at)
         surroundings = ReportSurroundings(by.employee.pk, [entry], context)
         verdict = judge(surroundings, situation, entry, refused, own=activity)
-        before = snapshot(activity)
+        before = report_snapshot(activity)
         _fill(activity, entry, given_evidence(by, at, entry, verdict))
-        if event == Event.EDIT and snapshot(activity) == before:
+        if event == Event.EDIT and report_snapshot(activity) == before:
             return Submitted(activity, created=False, warnings=verdict.warnings)
         activity.grown = has_grown(
             activity.seen_minutes, activity.seen_description, activity.minutes, activity.description

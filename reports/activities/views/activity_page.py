@@ -36,7 +36,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
         "receipt": printed_code(activity.receipt),
         "zone": zone,
         "photo_note": photo_note(activity.photo_until, request.at, zone) if activity.photo_until else "",
-        "evidence": activity.evidence if _sees_evidence(request, activity, situation) else None,
+        "evidence": activity.evidence if access.may_see_evidence(request.authority, activity, situation) else None,
         "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
         "back_url": reverse("reports:review_queue"),
         "back_label": _("Review"),

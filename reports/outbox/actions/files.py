@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.authorization.access import Authority
 from accounts.organisation.queries import zone_of
 from accounts.rules.refusal import Refusal, Refused
-from reports.activities.actions.changes import snapshot
+from reports.activities.actions.changes import report_snapshot
 from reports.evidence import parts, photos
 from reports.evidence.photos import PreparedPhoto
 from reports.models import Activity, AnnouncedFile, Evidence, MonthLock, OutboxReport
@@ -143,7 +143,7 @@ def _prove(ids: set[int], photo: PreparedPhoto, at: datetime) -> dict[int, Evide
 
 
 def _came(activity: Activity, evidence: dict[int, Evidence], at: datetime) -> audit.Change:
-    before = snapshot(activity)
+    before = report_snapshot(activity)
     seen = activity.version
     activity.photo_until = None
     # Whoever looked at it before has not seen the photo.
@@ -156,6 +156,6 @@ def _came(activity: Activity, evidence: dict[int, Evidence], at: datetime) -> au
         object_id=activity.pk,
         subject=activity.employee,
         before=before,
-        after=snapshot(activity),
+        after=report_snapshot(activity),
         rows=[activity, evidence[activity.evidence_id or 0]],
     )
