@@ -12,14 +12,14 @@ FOLDER = "parts"
 SUFFIX = ".bytes"
 
 
-def folder() -> Path:
+def parts_folder() -> Path:
     """Return where the part files lie."""
     return Path(settings.MEDIA_ROOT) / FOLDER
 
 
-def path_of(file: AnnouncedFile) -> Path:
+def part_path(file: AnnouncedFile) -> Path:
     """Return where the bytes of an announced file lie as far as they have come; another announcement has another."""
-    return folder() / f"{file.pk}-{file.sha256[:16]}{SUFFIX}"
+    return parts_folder() / f"{file.pk}-{file.sha256[:16]}{SUFFIX}"
 
 
 def offset_of(file: AnnouncedFile) -> int:
@@ -27,7 +27,7 @@ def offset_of(file: AnnouncedFile) -> int:
     if file.complete_at:
         return file.size
     try:
-        return min(file.stored, path_of(file).stat().st_size)
+        return min(file.stored, part_path(file).stat().st_size)
     except FileNotFoundError:
         return 0
 
@@ -37,24 +37,24 @@ def append(file: AnnouncedFile, offset: int, piece: bytes) -> None:
 
     What a killed process left beyond them is cut off.
     """
-    if not folder().exists():
-        folder().mkdir(parents=True, exist_ok=True)
-        sync_directory(folder().parent)
-    descriptor = os.open(path_of(file), os.O_RDWR | os.O_CREAT, 0o666)
+    if not parts_folder().exists():
+        parts_folder().mkdir(parents=True, exist_ok=True)
+        sync_directory(parts_folder().parent)
+    descriptor = os.open(part_path(file), os.O_RDWR | os.O_CREAT, 0o666)
     with os.fdopen(descriptor, "r+b") as part:
         part.truncate(offset)
         part.seek(offset)
         part.write(piece)
         part.flush()
         os.fsync(part.fileno())
-    sync_directory(folder())
+    sync_directory(parts_folder())
 
 
-def content_of(file: AnnouncedFile) -> bytes:
+def whole_content(file: AnnouncedFile) -> bytes:
     """Return the bytes that are here."""
-    return path_of(file).read_bytes()
+    return part_path(file).read_bytes()
 
 
 def drop(file: AnnouncedFile) -> None:
     """Delete what is here of a file."""
-    path_of(file).unlink(missing_ok=True)
+    part_path(file).unlink(missing_ok=True)

@@ -22,7 +22,7 @@ def sealed(employee_id: int, device: UUID, key: str) -> bytes:
     return bytes(_box(employee_id, device).encrypt(key.encode()))
 
 
-def opened(row: DeviceKey) -> str | None:
+def opened_key(row: DeviceKey) -> str | None:
     """Return the key of a phone; None where it was sealed by another key, or for somebody else."""
     try:
         return _box(row.employee_id, row.device).decrypt(bytes(row.sealed)).decode()

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.rules.enums import Zone
 from reports.activities.gate_facts import Context
 from reports.evidence.announced import broken_promises
-from reports.wording.sentences import photo_note
+from reports.wording.sentences import awaited_photo
 
 
 class Awaiting(Protocol):
@@ -44,7 +44,7 @@ def photo_notes(rows: Iterable[Awaiting], context: Context, at: datetime) -> dic
     found = {}
     for row, until in awaited:
         post = context.service(row.employee_id).post(row.work_date)
-        found[row.pk] = [photo_note(until, at, context.rulebook.zone(post.agency_id) if post else Zone.WIB)]
+        found[row.pk] = [awaited_photo(until, at, context.rulebook.zone(post.agency_id) if post else Zone.WIB)]
         if count := broken.get(row.employee_id, 0):
             text = ngettext(
                 "%(count)d photo of this person was announced and did not come.",

@@ -75,7 +75,7 @@ def time_left(until: datetime, at: datetime) -> str:
 @register.simple_tag
 def photo_note(until: datetime, zone: str, at: datetime) -> str:
     """Say of an announced photo that is not here until when it may come, or that it did not."""
-    return sentences.photo_note(until, at, zone)
+    return sentences.awaited_photo(until, at, zone)
 
 
 @register.simple_tag

@@ -171,7 +171,7 @@ FLAGS = {
 }
 
 
-def photo_note(until: datetime, at: datetime, zone: str) -> str:
+def awaited_photo(until: datetime, at: datetime, zone: str) -> str:
     """Return what both sides read of a photo that was announced and is not here, told in `zone`."""
     if photo_state(until, at) == PhotoState.PENDING:
         return _("Waiting for the photo until %(when)s") % {"when": moment(until, zone)}

@@ -17,7 +17,7 @@ from reports.activities.dispensable import asked_days
 from reports.activities.gate_facts import situations
 from reports.rules.lifecycle import Event, correction
 from reports.wording.next_steps import after_request
-from reports.wording.sentences import photo_note
+from reports.wording.sentences import awaited_photo
 from reports.working_time.work_modes import own_name
 
 
@@ -35,7 +35,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
         "is_owner": is_owner,
         "receipt": printed_code(activity.receipt),
         "zone": zone,
-        "photo_note": photo_note(activity.photo_until, request.at, zone) if activity.photo_until else "",
+        "photo_note": awaited_photo(activity.photo_until, request.at, zone) if activity.photo_until else "",
         "evidence": activity.evidence if access.may_see_evidence(request.authority, activity, situation) else None,
         "reviews": activity.reviews.select_related("reviewer", "on_behalf_of").order_by("decided_at", "pk"),
         "back_url": reverse("reports:review_queue"),

@@ -19,9 +19,9 @@ def forget_replaced(activity: Activity) -> None:
 
 def sweep_parts(*, at: datetime) -> int:
     """Delete the bytes of photos whose time is over at `at`, or whose announcement is gone; return of how many."""
-    here = list(parts.folder().glob(f"*{parts.SUFFIX}"))
+    here = list(parts.parts_folder().glob(f"*{parts.SUFFIX}"))
     awaited = AnnouncedFile.objects.filter(complete_at__isnull=True, until__gt=at)
-    wanted = {parts.path_of(file) for file in awaited.only("pk", "sha256")} if here else set()
+    wanted = {parts.part_path(file) for file in awaited.only("pk", "sha256")} if here else set()
     over = [path for path in here if path not in wanted]
     for path in over:
         path.unlink(missing_ok=True)

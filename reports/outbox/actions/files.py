@@ -82,7 +82,7 @@ def _is_locked(activity: Activity) -> bool:
 
 
 def _checked(file: AnnouncedFile, zone: str) -> PreparedPhoto:
-    raw = parts.content_of(file)
+    raw = parts.whole_content(file)
     try:
         if (len(raw), hashlib.sha256(raw).hexdigest()) != (file.size, file.sha256):
             raise Refused(refusal("photo_differs"))

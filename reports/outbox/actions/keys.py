@@ -10,7 +10,7 @@ from accounts.authorization.access import Authority
 from accounts.rules.refusal import Refused
 from reports.models import DeviceKey
 from reports.month_locks.locking import lock_people
-from reports.outbox.device_keys import opened, sealed
+from reports.outbox.device_keys import opened_key, sealed
 from reports.outbox.limits import DEVICES, KEY_BYTES, KEY_UNUSED
 from reports.wording.sentences import refusal
 
@@ -28,7 +28,7 @@ def keep_device_key(*, by: Authority, at: datetime, source: str, device: UUID, k
         lock_people([by.employee.pk])
         own = DeviceKey.objects.filter(employee=by.employee)
         row = own.filter(device=device).first()
-        if row is not None and (known := opened(row)) is not None:
+        if row is not None and (known := opened_key(row)) is not None:
             return known
         if row is not None:
             # Sealed by a key that is gone: nobody can open anything with it.
@@ -59,7 +59,7 @@ def use_device_key(*, by: Authority, at: datetime, device: UUID, waiting: int | 
     if at - row.used_at >= ONE_DAY or (waiting is not None and waiting != row.waiting):
         row.used_at, row.waiting = at, row.waiting if waiting is None else waiting
         row.save(update_fields=["used_at", "waiting"])
-    return opened(row)
+    return opened_key(row)
 
 
 def sweep_device_keys(*, at: datetime) -> int:

@@ -31,14 +31,14 @@ def answer(said: Mapping[str, Any], status: int = HTTPStatus.OK) -> JsonResponse
     return JsonResponse({"app": APP, **said}, status=status, json_dumps_params={"separators": (",", ":")})
 
 
-def refusal(error: str, status: int, **said: Any) -> JsonResponse:
+def refusal_answer(error: str, status: int, **said: Any) -> JsonResponse:
     """Return an answer that names an error."""
     return answer({"error": error, **said}, status)
 
 
 def wait(error: str, status: int, **said: Any) -> JsonResponse:
     """Return an answer that lets the phone try again later."""
-    later = refusal(error, status, **said)
+    later = refusal_answer(error, status, **said)
     later["Retry-After"] = str(RETRY_SECONDS)
     return later
 
@@ -58,11 +58,11 @@ def outbox(**of_method: View) -> View:
     def view(request: HttpRequest, **named: Any) -> HttpResponse:
         asked = of_method.get("GET" if request.method == "HEAD" else str(request.method))
         if asked is None:
-            return refusal("method", HTTPStatus.METHOD_NOT_ALLOWED)
+            return refusal_answer("method", HTTPStatus.METHOD_NOT_ALLOWED)
         if not request.user.is_authenticated:
-            return refusal("login", HTTPStatus.UNAUTHORIZED)
+            return refusal_answer("login", HTTPStatus.UNAUTHORIZED)
         if request.method not in SAFE and _forged(request):
-            return refusal("csrf", HTTPStatus.FORBIDDEN)
+            return refusal_answer("csrf", HTTPStatus.FORBIDDEN)
         return asked(cast(Request, request), **named)
 
     return csrf_exempt(login_not_required(view))

@@ -12,7 +12,7 @@ from accounts.rules.refusal import Refused
 from reports.models import AnnouncedFile
 from reports.outbox.actions.files import WrongOffset, find_file, take_piece
 from reports.outbox.limits import PHOTO_BYTES
-from reports.outbox.views.answers import answer, outbox, refusal
+from reports.outbox.views.answers import answer, outbox, refusal_answer
 from reports.outbox.views.reports import file_state
 
 OFFSET = "Upload-Offset"
@@ -28,7 +28,7 @@ def _take(request: Request, uuid: UUID, number: int) -> HttpResponse:
     """Take in a piece."""
     offset = request.headers.get(OFFSET, "")
     if len(request.body) > PHOTO_BYTES:
-        return refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=PHOTO_BYTES)
+        return refusal_answer("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=PHOTO_BYTES)
     by, at, source = Authority(request.user), request.whole_at, request.source
     try:
         file = take_piece(
@@ -42,7 +42,7 @@ def _take(request: Request, uuid: UUID, number: int) -> HttpResponse:
             piece=request.body,
         )
     except WrongOffset as wrong:
-        return refusal("offset", HTTPStatus.CONFLICT, offset=wrong.offset)
+        return refusal_answer("offset", HTTPStatus.CONFLICT, offset=wrong.offset)
     except Refused as refused:
         return _refused(refused)
     return _told(file, request)
@@ -52,7 +52,7 @@ def _ask(request: Request, uuid: UUID, number: int) -> HttpResponse:
     """Say how far it has come."""
     file = find_file(request.user.pk, uuid, number)
     if file is None:
-        return refusal("not_found", HTTPStatus.NOT_FOUND)
+        return refusal_answer("not_found", HTTPStatus.NOT_FOUND)
     return answer(file_state(file, request))
 
 
@@ -63,12 +63,12 @@ def _told(file: AnnouncedFile, request: Request) -> HttpResponse:
 def _refused(refused: Refused) -> HttpResponse:
     status = STATUSES.get(refused.code, HTTPStatus.UNPROCESSABLE_ENTITY)
     if status == HTTPStatus.GONE:
-        return refusal("late", status, state="missing")
+        return refusal_answer("late", status, state="missing")
     messages = [str(one.message) for one in refused.refusals]
     if refused.code == "photo_bad":
-        return refusal("photo_bad", status, fields={"files": messages}, offset=0)
+        return refusal_answer("photo_bad", status, fields={"files": messages}, offset=0)
     anew = {"offset": 0} if refused.code == "photo_differs" else {}
-    return refusal(refused.code, status, message=messages[0], **anew)
+    return refusal_answer(refused.code, status, message=messages[0], **anew)
 
 
 file = outbox(PATCH=_take, GET=_ask)

@@ -18,7 +18,7 @@ from reports.outbox.actions.reports import StandsOtherwise, receive_report
 from reports.outbox.limits import BODY_BYTES, OLDEST_SCHEMA, SCHEMA
 from reports.outbox.person_tag import tag_of
 from reports.outbox.sent_report import read_object, read_report
-from reports.outbox.views.answers import answer, outbox, refusal, wait, written
+from reports.outbox.views.answers import answer, outbox, refusal_answer, wait, written
 from reports.rules.promises import photo_state
 
 # Parts of an entry by the names that phones give them.
@@ -38,7 +38,7 @@ WAITING = {"too_many", "promises_full"}
 def _receive(request: Request) -> HttpResponse:
     """Take in a report; its moment is that of its last byte."""
     if len(request.body) > BODY_BYTES:
-        return refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=BODY_BYTES)
+        return refusal_answer("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=BODY_BYTES)
     said: Mapping[str, Any] = {}
     try:
         said = read_object(request.body)
@@ -46,12 +46,14 @@ def _receive(request: Request) -> HttpResponse:
             return early
         sent = read_report(said, partial(zone_of, request.user.pk, request.whole_at))
         if sent.person != tag_of(request.user):
-            return refusal("other_person", HTTPStatus.CONFLICT, person=tag_of(request.user))
+            return refusal_answer("other_person", HTTPStatus.CONFLICT, person=tag_of(request.user))
         by, at, source = Authority(request.user), request.whole_at, request.source
         done = receive_report(by=by, at=at, source=source, sent=sent)
     except StandsOtherwise as otherwise:
         stands = receipt(otherwise.stands, request) if otherwise.stands else None
-        return refusal(_stable(otherwise.code), HTTPStatus.CONFLICT, message=_messages(otherwise)[0], stands=stands)
+        return refusal_answer(
+            _stable(otherwise.code), HTTPStatus.CONFLICT, message=_messages(otherwise)[0], stands=stands
+        )
     except Refused as refused:
         return _refused(request, said, refused)
     said_of_it = receipt(done.report, request) | {"warnings": [warning.message for warning in done.warnings]}
@@ -96,7 +98,7 @@ def _not_now(request: Request, said: Any) -> HttpResponse | None:
     if not isinstance(schema, int) or isinstance(schema, bool) or OLDEST_SCHEMA <= schema <= SCHEMA:
         return None
     if schema < OLDEST_SCHEMA:
-        return refusal("schema", HTTPStatus.UPGRADE_REQUIRED, schema_min=OLDEST_SCHEMA)
+        return refusal_answer("schema", HTTPStatus.UPGRADE_REQUIRED, schema_min=OLDEST_SCHEMA)
     return wait("schema_unknown", HTTPStatus.SERVICE_UNAVAILABLE, schema=SCHEMA)
 
 
@@ -115,7 +117,7 @@ def _refused(request: Request, sent: Mapping[str, Any], refused: Refused) -> Htt
         "fields": fields,
         "codes": codes,
     }
-    return refusal("refused", HTTPStatus.UNPROCESSABLE_ENTITY, **said)
+    return refusal_answer("refused", HTTPStatus.UNPROCESSABLE_ENTITY, **said)
 
 
 def _stable(code: str) -> str:

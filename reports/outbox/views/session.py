@@ -16,7 +16,7 @@ from reports.outbox import limits
 from reports.outbox.actions.keys import drop_device_key, keep_device_key, use_device_key
 from reports.outbox.person_tag import tag_of
 from reports.outbox.sent_report import read_object
-from reports.outbox.views.answers import answer, outbox, refusal, written
+from reports.outbox.views.answers import answer, outbox, refusal_answer, written
 
 DEVICE, WAITING = "X-Device", "X-Waiting"
 COUNT = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -54,7 +54,7 @@ def _leave(request: Request) -> HttpResponse:
     except Refused as refused:
         return _refused(refused)
     if leaving != tag_of(request.user):
-        return refusal("other_person", HTTPStatus.CONFLICT, person=tag_of(request.user))
+        return refusal_answer("other_person", HTTPStatus.CONFLICT, person=tag_of(request.user))
     logout(request)
     return answer({"person": None})
 
@@ -90,14 +90,14 @@ def _device(request: Request) -> UUID | None:
 
 
 def _no_device() -> HttpResponse:
-    return refusal("refused", HTTPStatus.UNPROCESSABLE_ENTITY, fields={DEVICE: []}, codes=["no_device"])
+    return refusal_answer("refused", HTTPStatus.UNPROCESSABLE_ENTITY, fields={DEVICE: []}, codes=["no_device"])
 
 
 def _refused(refused: Refused) -> HttpResponse:
     if refused.code == "devices_full":
-        return refusal(refused.code, HTTPStatus.CONFLICT, message=str(refused.refusals[0].message))
+        return refusal_answer(refused.code, HTTPStatus.CONFLICT, message=str(refused.refusals[0].message))
     fields = {one.field: [str(one.message)] for one in refused.refusals}
-    return refusal("refused", HTTPStatus.UNPROCESSABLE_ENTITY, fields=fields, codes=[refused.code])
+    return refusal_answer("refused", HTTPStatus.UNPROCESSABLE_ENTITY, fields=fields, codes=[refused.code])
 
 
 session = outbox(GET=_tell, POST=_leave)

@@ -44,7 +44,7 @@ def test_a_report_first_and_its_photo_in_pieces(people, phone, noon, django_capt
     kept = row.evidence
     assert (row.photo_until, row.version, kept.photo_source) == (None, 2, "camera")
     assert (kept.photo_at, kept.received_at) == (NOON + HOUR, NOON)
-    assert not list(parts.folder().iterdir())
+    assert not list(parts.parts_folder().iterdir())
     events = list(AuditEvent.objects.order_by("pk").values_list("event", flat=True))[-2:]
     assert events == ["activity.submitted", "activity.photo_came"]
     assert review(people.budi, row, at=NOON + HOUR)[0].ok
@@ -72,7 +72,7 @@ def test_a_promise_that_is_not_kept(people, phone, noon):
     assert (late.status_code, late.json()) == (410, {"app": "sikap", "error": "late", "state": "missing"})
     assert send(phone, rev(what, description="Lain")).json()["codes"] == ["after_cutoff"]
     assert sweep_parts(at=CUTOFF - MINUTE + DAY) == 1
-    assert not list(parts.folder().iterdir())
+    assert not list(parts.parts_folder().iterdir())
 
 
 def test_other_bytes_than_the_announced_ones(people, phone):
@@ -103,7 +103,7 @@ def test_a_killed_server_and_an_old_backup_lose_no_true_offset(people, phone):
     what, raw = said(people.sari), jpeg()
     send(phone, what)
     piece(phone, what, 0, raw[:100])
-    (path,) = parts.folder().iterdir()
+    (path,) = parts.parts_folder().iterdir()
     # Written beyond what was committed; then less than what was.
     path.write_bytes(raw[:100] + b"beyond")
     assert asked(phone, what)["offset"] == 100

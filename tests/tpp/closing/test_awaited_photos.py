@@ -7,9 +7,8 @@ from tests.people import acting
 from tests.reports.entries import local, policy
 from tests.reports.outbox.announcing import HOUR, promised
 from tests.support.refusals import refused
-from tests.tpp.months import general_amounts
+from tests.tpp.months import closing_checks, general_amounts
 from tpp.closing.actions.freeze import freeze_recap
-from tpp.closing.policies import closing_checks
 
 MONTH = Month(2026, 10)
 LAST = date(2026, 10, 30)
