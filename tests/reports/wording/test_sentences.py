@@ -37,8 +37,8 @@ def test_an_unknown_zone_is_written_by_its_name():
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_sentence_takes_its_figures_in_both_languages(code, language):
-    names = "day month opens closing now start end mode when kind work_date started following"
-    params = dict.fromkeys(names.split(), "...") | {"total": 1500, "length": 2, "limit": 1}
+    names = "day month opens closing now start end mode when kind work_date started following modes monday sunday"
+    params = dict.fromkeys(names.split(), "...") | {"total": 1500, "length": 2, "limit": 1, "days": 3}
     with override(language):
         said = refusal(code, "", params)
     assert said.code == code
