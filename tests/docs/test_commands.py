@@ -45,6 +45,7 @@ ELSEWHERE = {
     # With the code of the release before, and a service that is reloaded.
     "cd /srv/sikap/releases/NEW && make install": "tests/sikap/test_upgrade.py",
     "systemctl reload sikap && systemctl restart sikap-jobs": "tests/sikap/test_upgrade.py",
+    "make documents": "tests/architecture/test_documents.py",
     "tar xf": "tests/backup/test_backup.py",
     "sha256sum --check SHA256SUMS": "tests/backup/test_backup.py",
     "manage.py try_scheme sikeppo --table examples.csv": "tests/tpp/schemes/test_example_check.py",

@@ -68,7 +68,7 @@ def test_a_store_that_takes_no_file(client, db, folder):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.parametrize("name", ["write_row", "write_file"])
+@pytest.mark.parametrize("name", ["write_row", "try_store"])
 def test_what_hangs_is_not_waited_for(client, monkeypatch, name):
     until, own = Event(), connections["default"]
     monkeypatch.setattr(health, name, lambda *_: until.wait(20))

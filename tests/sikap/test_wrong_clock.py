@@ -99,7 +99,7 @@ def test_a_power_cut_of_three_weeks_ends_by_itself(running):
 
 def test_a_short_pause_delays_nothing(running):
     assert clock_doubt(NOON + 120 * MINUTE) is None
-    assert tick(NOON + 120 * MINUTE) == "done: closed_month 2026-10-06 07\n"
+    assert tick(NOON + 120 * MINUTE) == "done: closed_month 2026-10-06 07\ndone: outbox 2026-10-06 07\n"
     # It was off until then; and it is not heard before half an hour has shown that the clock is right.
     assert latest_heard() == NOON
     ticks(NOON + 125 * MINUTE, 25)

@@ -22,6 +22,7 @@ AT = datetime(2026, 10, 6, 5, tzinfo=UTC)
 ELSEWHERE = {
     "accounts/storage/files.py": "is the one way",
     "accounts/audit/anchors.py": "appends, and syncs what it appended",
+    "reports/evidence/parts.py": "goes on where it stopped, and syncs each piece before the phone is told",
     "reports/disruptions/actions/health_log.py": "asks whether the store takes a file; what is written means nothing",
     "sikap/health.py": "asks the same",
     "sikap/backup/making.py": "locks an empty file, and reads a whole one back before it gets its name",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from reports.rules.promises import PhotoState
 from reports.rules.review_flags import Look, ReviewFlag, flags_of, sample_size
 
 TUESDAY = date(2026, 10, 6)
@@ -76,7 +77,10 @@ def test_reasons_are_given_in_the_order_of_their_weight():
     )
     found = flags_of(everything)
     assert list(found) == [flag for flag in ReviewFlag if flag in found]
-    assert set(found) == set(ReviewFlag) - {ReviewFlag.NO_EVIDENCE, ReviewFlag.GALLERY_OTHER_DAY}
+    of_promises = {ReviewFlag.PHOTO_AWAITED, ReviewFlag.PHOTO_NEVER_CAME}
+    assert set(found) == set(ReviewFlag) - of_promises - {ReviewFlag.NO_EVIDENCE, ReviewFlag.GALLERY_OTHER_DAY}
+    for state, flag in ((PhotoState.PENDING, "photo_awaited"), (PhotoState.MISSING, "photo_never_came")):
+        assert list(flags_of(everything._replace(photo=state))) == [ReviewFlag(flag), *found]
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,7 @@ def test_hours_run_from_the_true_end(people):
             minutes=60,
             status=None,
             decided_at=None,
+            photo_until=None,
         ),
         closes,
     ).cutoff == max(closes, local(date(2026, 11, 2), "00:00"))

@@ -16,6 +16,7 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -31,7 +32,17 @@ from django.utils.translation import gettext as _
 from accounts.authorization.access import LOGIN_AFTER_SERVICE
 from accounts.models import Notice, Placement
 from accounts.rules.enums import Zone
-from reports.models import Absence, AbsenceRequest, AbsenceRule, Activity, Dispensation, MonthLock, QuotaPeriod, Review
+from reports.models import (
+    Absence,
+    AbsenceRequest,
+    AbsenceRule,
+    Activity,
+    Dispensation,
+    MonthLock,
+    QuotaPeriod,
+    Review,
+    WorkModeRule,
+)
 from reports.rules.activity_rules import MINUTES_A_DAY
 from reports.rules.enums import AbsenceKind, ActivityStatus
 from reports.rules.lifecycle import DECIDED, RELEASED
@@ -234,10 +245,12 @@ def _absence(row: dict[str, Any]) -> str:
 
 
 def _unknown_values() -> Iterator[DataFinding]:
-    """Name values that are in no list of choices: nobody can read or correct them on a page."""
+    """Name values that are in no list of choices or codes: nobody can read or correct them on a page."""
     heap = Heap()
+    by_rows: dict[type[Model], dict[str, Q]] = {Activity: {"mode": ~Q(mode__in=WorkModeRule.objects.values("code"))}}
     for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
         unknown = {field.name: ~_known(field) for field in model._meta.concrete_fields if field.choices}
+        unknown |= by_rows.get(model, {})
         if not unknown:
             continue
         column = Case(*(When(one, then=Value(name)) for name, one in unknown.items()), default=Value(""))
