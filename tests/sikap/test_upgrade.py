@@ -226,7 +226,7 @@ def next_release(place: Path) -> Path:
     """Return a copy of this release that says "next" where this one says "ok"."""
     for name in ("accounts", "reports", "tpp", "sikap"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("templates", "static", "locale", "tests"):
+    for name in ("templates", "static", "locale", "tests", "pyproject.toml"):
         (place / name).symlink_to(ROOT / name)
     middleware = place / "sikap" / "middleware.py"
     ours = middleware.read_text()
