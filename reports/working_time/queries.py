@@ -70,6 +70,7 @@ def posts_during(first: date, last: date, employees: QuerySet[Employee] | None =
 
     People who left before `first` are missing.
     """
+    # Rows have no end: the one in force on the first day is the latest that began by then, all before it are past.
     replaced = Placement.objects.filter(
         employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=first
     )
@@ -144,7 +145,7 @@ def own_calendars(
     if employees is not None:
         ids: Any = employees.order_by().values("pk") if isinstance(employees, QuerySet) else employees
         patterns, days = patterns.filter(employee__in=ids), days.filter(employee__in=ids)
-    # On PostgreSQL the parts of a union have the same types.
+    # Together they are one statement of every page; on PostgreSQL the parts of a union have the same types.
     of_weeks = patterns.order_by().values_list(
         "employee_id", "starts_on", "ends_on", "agency_id", "week", Value(None, BigIntegerField()), _NO_TIME
     )

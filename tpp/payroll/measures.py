@@ -142,6 +142,7 @@ class Known:
         if not self.served:
             return []
         first, last = self.served[0][1], self.served[-1][1]
+        # Who was in service on the first day was so before, and letters of earlier months count; the end likewise.
         begins = first if first > self.facts.month.first else date.min
         ends = last if last < self.facts.month.last else date.max
         clipped = (one._replace(first=max(one.first, begins), last=min(one.last, ends)) for one in self.episodes)
@@ -169,6 +170,7 @@ class Known:
         What the status layer takes has been taken: then only kinds count that the scheme switches off.
         """
         duty, terms = self.facts.duty, self.rules.rulebook.absence
+        # Minutes by number of the day: the first place is no day.
         days = [day for day, minutes in zip(self.facts.month.days, duty.ordinary[1:], strict=True) if minutes]
         kinds = (kind if self._counts_itself(kind) else None for kind in (duty.absences[day.day] for day in days))
         kept = sum(Fraction(terms(kind, day).percent) if kind else 100 for day, kind in zip(days, kinds, strict=True))
@@ -211,6 +213,7 @@ def _found(name: str, value: int | str | Fraction | bool | None) -> Exact:
 
 def _amounts(inputs: LineInputs) -> dict[str, int]:
     """Return what status leaves of each component that is known on every day; others are only in acting posts."""
+    # A component that one portion of the month lacks would be paid for the other days alone, as if it were whole.
     named = [{name for name, _amount in portion.amounts} for portion in inputs.portions]
     everywhere = set.intersection(*named) if named else set()
     everywhere |= {name for one in inputs.effect.added for name, _amount in one.amounts} - set().union(*named)
